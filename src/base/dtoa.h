@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * double <-> decimal text, always correctly rounded (half to even). Needs no object and no lock.
+ */
+#ifndef VITRO_DTOA_H
+#define VITRO_DTOA_H
+
+#include "vitro.h"
+
+/* Longest digit string of dtoa_shortest. */
+#define DTOA_SHORTEST_MAX 17
+
+/* Shortest digits that read back as `d` (finite, > 0), closest to it; value = 0.DIGITS * 10^*decpt.
+   Returns their number; no trailing zeros. */
+int dtoa_shortest(double d, char digits[DTOA_SHORTEST_MAX + 1], int *decpt);
+
+/* David Gay's interface. Modes: 0 shortest, 2 ndigits significant digits, 3 ndigits after the point. Trailing zeros
+   are suppressed; NULL without memory. */
+extern EXPORT char *_Py_dg_dtoa(double d, int mode, int ndigits, int *decpt, int *sign, char **end);
+extern EXPORT void _Py_dg_freedtoa(char *s);
+extern EXPORT double _Py_dg_strtod(const char *s, char **end);
+extern EXPORT double _Py_dg_stdnan(int sign);
+extern EXPORT double _Py_dg_infinity(int sign);
+
+/* floor-like 128-bit significand of 10^k (rounded up), leading bit set; 10^k is in (g - 1, g] * 2^(pow10_log2(k) - 127). */
+typedef struct { uint64_t hi, lo; } Pow10;
+#define POW10_MIN (-400)
+#define POW10_MAX 400
+Pow10 pow10_significand(int k);
+static inline int pow10_log2(int k) { return (int)(((int64_t)k * 1741647) >> 19); }
+
+#endif

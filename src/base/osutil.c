@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Locale-independent replacements for libc functions: ASCII character classes, case-blind comparison, bounded
+ * formatting, integer parsing.
+ */
+#include "vitro.h"
+#include <errno.h>
+
+/* -- Character classes ----------------------------------------------------------------------- */
+
+/* U upper, L lower, D digit, X hex digit, S space */
+#define U PY_CTF_UPPER
+#define L PY_CTF_LOWER
+#define D (PY_CTF_DIGIT | PY_CTF_XDIGIT)
+#define UX (PY_CTF_UPPER | PY_CTF_XDIGIT)
+#define LX (PY_CTF_LOWER | PY_CTF_XDIGIT)
+#define S PY_CTF_SPACE
+
+const unsigned int _Py_ctype_table[256] = {
+    ['\t'] = S, ['\n'] = S, ['\v'] = S, ['\f'] = S, ['\r'] = S, [' '] = S,
+    ['0' ... '9'] = D, ['A' ... 'F'] = UX, ['G' ... 'Z'] = U, ['a' ... 'f'] = LX, ['g' ... 'z'] = L,
+};
+#undef U
+#undef L
+#undef D
+#undef UX
+#undef LX
+#undef S
+
+#define ROW(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7, b + 8, b + 9, b + 10, b + 11, b + 12, b + 13, \
+        b + 14, b + 15
+#define LETTERS(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7, b + 8, b + 9, b + 10, b + 11, b + 12, \
+        b + 13, b + 14, b + 15, b + 16, b + 17, b + 18, b + 19, b + 20, b + 21, b + 22, b + 23, b + 24, b + 25
+#define HIGH ROW(128), ROW(144), ROW(160), ROW(176), ROW(192), ROW(208), ROW(224), ROW(240)
+
+const unsigned char _Py_ctype_tolower[256] = {
+    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('a'), 91, 92, 93, 94, 95, 96, LETTERS('a'), 123, 124, 125,
+    126, 127, HIGH,
+};
+const unsigned char _Py_ctype_toupper[256] = {
+    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('A'), 91, 92, 93, 94, 95, 96, LETTERS('A'), 123, 124, 125,
+    126, 127, HIGH,
+};
+
+/* -- Comparison ------------------------------------------------------------------------------ */
+
+int PyOS_mystrnicmp(const char *s1, const char *s2, Py_ssize_t size)
+{
+    const unsigned char *p1 = (const unsigned char *)s1, *p2 = (const unsigned char *)s2;
+    if (size == 0) {
+        return 0;
+    }
+    for (; --size > 0 && *p1 && *p2 && Py_TOLOWER(*p1) == Py_TOLOWER(*p2); p1++, p2++) {
+    }
+    return Py_TOLOWER(*p1) - Py_TOLOWER(*p2);
+}
+
+int PyOS_mystricmp(const char *s1, const char *s2)
+{
+    const unsigned char *p1 = (const unsigned char *)s1, *p2 = (const unsigned char *)s2;
+    for (; *p1 && *p2 && Py_TOLOWER(*p1) == Py_TOLOWER(*p2); p1++, p2++) {
+    }
+    return Py_TOLOWER(*p1) - Py_TOLOWER(*p2);
+}
+
+/* -- Formatting ------------------------------------------------------------------------------ */
+
+int PyOS_vsnprintf(char *str, size_t size, const char *format, va_list va)
+{
+    int n = size > (size_t)INT_MAX ? -666 : vsnprintf(str, size, format, va);
+    if (size > 0) {
+        str[size - 1] = '\0';
+    }
+    return n;
+}
+
+int PyOS_snprintf(char *str, size_t size, const char *format, ...)
+{
+    va_list va;
+    va_start(va, format);
+    int n = PyOS_vsnprintf(str, size, format, va);
+    va_end(va);
+    return n;
+}
+
+/* -- Integers -------------------------------------------------------------------------------- */
+
+static int digit_of(unsigned char c)
+{
+    if (Py_ISDIGIT(c)) {
+        return c - '0';
+    }
+    return Py_ISALPHA(c) ? Py_TOLOWER(c) - 'a' + 10 : 37;
+}
+
+/* A base prefix (0x, 0o, 0b) that is followed by a digit; sets base when that was 0. */
+static const char *skip_prefix(const char *s, int *base)
+{
+    if (*base == 0 && *s != '0') {
+        *base = 10;
+        return s;
+    }
+    if (*s != '0') {
+        return s;
+    }
+    int c = Py_TOLOWER(s[1]);
+    int b = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 0;
+    if (b && (*base == 0 || *base == b)) {
+        if (digit_of((unsigned char)s[2]) >= b) {
+            *base = *base ? *base : -1; /* "0x" alone: only the zero is a number */
+            return *base == -1 ? s : s;
+        }
+        *base = b;
+        return s + 2;
+    }
+    if (*base == 0) {
+        while (*s == '0') {
+            s++; /* a lone zero, or zeros, in base 0 */
+        }
+        while (Py_ISSPACE(*s)) {
+            s++;
+        }
+        *base = -1;
+        return s;
+    }
+    return s;
+}
+
+/* As strtoul, in the C locale; base 0 takes Python's prefixes. Overflow: ULONG_MAX with errno ERANGE. */
+unsigned long PyOS_strtoul(const char *str, char **end, int base)
+{
+    while (Py_ISSPACE(*str)) {
+        str++;
+    }
+    const char *start = str;
+    if (base != 0 && (base < 2 || base > 36)) {
+        if (end) {
+            *end = (char *)str;
+        }
+        return 0;
+    }
+    str = skip_prefix(str, &base);
+    if (base == -1) {
+        if (end) {
+            *end = (char *)(str == start ? str + 1 : str);
+        }
+        return 0;
+    }
+    unsigned long result = 0;
+    bool overflow = false;
+    for (int d; (d = digit_of((unsigned char)*str)) < base; str++) {
+        unsigned long next;
+        overflow |= __builtin_mul_overflow(result, (unsigned long)base, &next);
+        overflow |= __builtin_add_overflow(next, (unsigned long)d, &next);
+        result = next;
+    }
+    if (end) {
+        *end = (char *)str;
+    }
+    if (overflow) {
+        errno = ERANGE;
+        return (unsigned long)-1;
+    }
+    return result;
+}
+
+long PyOS_strtol(const char *str, char **end, int base)
+{
+    while (Py_ISSPACE(*str)) {
+        str++;
+    }
+    char sign = *str;
+    if (sign == '+' || sign == '-') {
+        str++;
+    }
+    unsigned long u = PyOS_strtoul(str, end, base);
+    if (u <= (unsigned long)LONG_MAX) {
+        return sign == '-' ? -(long)u : (long)u;
+    }
+    if (sign == '-' && u == (unsigned long)LONG_MAX + 1) {
+        return LONG_MIN;
+    }
+    errno = ERANGE;
+    return LONG_MAX;
+}

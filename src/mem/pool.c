@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Small blocks. Three levels:
+ *
+ *   arena   1 MiB, aligned to 1 MiB, from the arena allocator (mmap)
+ *   pool    16 KiB of one arena, aligned to 16 KiB, serves one size class
+ *   block   16, 32, … 512 bytes
+ *
+ *   pool:  | head | block | block | free block -> free block | untouched … |
+ *
+ * Invariants
+ *  P1  A pool in classes[c] has at least one free block; a full pool is in no list.
+ *  P2  A pool whose last block comes back goes to its arena's free list at once.
+ *  P3  An arena with n > 0 free pools is in by_free[n - 1], and bit n - 1 of `nonempty` says that this list is not
+ *      empty. New pools come from the arena with the fewest free pools, so that lightly used arenas drain and are
+ *      given back. One entirely free arena is kept when no other could serve the next pool.
+ *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of the page itself.
+ *
+ * The state is the process's, not an interpreter's: blocks may outlive the interpreter that made them.
+ */
+#include "mem/pool.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#define ARENA_BITS 20
+#define ARENA_SIZE ((size_t)1 << ARENA_BITS)
+#define POOL_BITS 14
+#define POOL_SIZE ((size_t)1 << POOL_BITS)
+#define POOLS_PER_ARENA (ARENA_SIZE / POOL_SIZE)
+#define MAP_BITS 14 /* 48 address bits = 20 + 14 + 14 */
+#define MAP_SIZE ((size_t)1 << MAP_BITS)
+
+static_assert(POOLS_PER_ARENA == 64, "one bit of `nonempty` for each count");
+
+typedef struct Block { struct Block *next; } Block;
+typedef struct Arena Arena;
+
+typedef struct Pool {
+    Block *free;              /* blocks that came back */
+    char *untouched;          /* first block never handed out; NULL when none is left */
+    struct Pool *next, *prev; /* ring of its class; next alone in the arena's free list */
+    Arena *arena;
+    uint32_t used;            /* blocks handed out */
+    uint32_t size_class;
+} Pool;
+
+#define POOL_HEAD ((sizeof(Pool) + POOL_ALIGNMENT - 1) & ~(size_t)(POOL_ALIGNMENT - 1))
+
+struct Arena {
+    char *base;          /* aligned start */
+    void *memory;        /* what the arena allocator gave; its size */
+    size_t memory_size;
+    Pool *free;          /* pools that came back */
+    char *untouched;     /* first pool never used */
+    uint32_t nfree;      /* pools in both */
+    Arena *next, *prev;  /* ring of by_free */
+    Arena *all_next, *all_prev;
+};
+
+static struct {
+    Pool *classes[POOL_CLASSES];
+    Arena *by_free[POOLS_PER_ARENA];
+    uint64_t nonempty;
+    Arena *all;
+    Arena **map[MAP_SIZE];
+    Py_ssize_t large_blocks;
+    size_t arenas, arenas_made, arenas_peak;
+} state;
+
+/* -- Arenas ---------------------------------------------------------------------------------- */
+
+static void *arena_map(void *ctx, size_t size)
+{
+    char *p = mmap(NULL, size * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) {
+        return NULL;
+    }
+    size_t lead = (ARENA_SIZE - ((uintptr_t)p & (ARENA_SIZE - 1))) & (ARENA_SIZE - 1);
+    if (lead) {
+        munmap(p, lead);
+    }
+    if (size - lead) {
+        munmap(p + lead + size, size - lead);
+    }
+    return p + lead;
+}
+
+static void arena_unmap(void *ctx, void *p, size_t size)
+{
+    munmap(p, size);
+}
+
+static PyObjectArenaAllocator arena_allocator = {NULL, arena_map, arena_unmap};
+
+static inline Arena *arena_of(const void *p)
+{
+    uintptr_t a = (uintptr_t)p;
+    if (a >> (ARENA_BITS + 2 * MAP_BITS)) {
+        return NULL;
+    }
+    Arena **leaf = state.map[a >> (ARENA_BITS + MAP_BITS)];
+    return leaf ? leaf[(a >> ARENA_BITS) & (MAP_SIZE - 1)] : NULL;
+}
+
+static bool arena_enter_map(char *base, Arena *arena)
+{
+    uintptr_t a = (uintptr_t)base;
+    Arena ***root = &state.map[a >> (ARENA_BITS + MAP_BITS)];
+    if (*root == NULL) {
+        *root = PyMem_RawCalloc(MAP_SIZE, sizeof(Arena *));
+        if (*root == NULL) {
+            return false;
+        }
+    }
+    (*root)[(a >> ARENA_BITS) & (MAP_SIZE - 1)] = arena;
+    return true;
+}
+
+static void arena_list_add(Arena *arena)
+{
+    Arena **head = &state.by_free[arena->nfree - 1];
+    arena->prev = NULL;
+    arena->next = *head;
+    if (*head) {
+        (*head)->prev = arena;
+    }
+    *head = arena;
+    state.nonempty |= (uint64_t)1 << (arena->nfree - 1); /* P3 */
+}
+
+static void arena_list_remove(Arena *arena)
+{
+    uint32_t i = arena->nfree - 1;
+    if (arena->prev) {
+        arena->prev->next = arena->next;
+    }
+    else {
+        state.by_free[i] = arena->next;
+    }
+    if (arena->next) {
+        arena->next->prev = arena->prev;
+    }
+    if (state.by_free[i] == NULL) {
+        state.nonempty &= ~((uint64_t)1 << i);
+    }
+}
+
+/* A foreign arena allocator need not align: then ask for twice as much and use the aligned middle. */
+static bool arena_get_memory(Arena *arena)
+{
+    size_t size = ARENA_SIZE;
+    char *p = arena_allocator.alloc(arena_allocator.ctx, size);
+    if (p && ((uintptr_t)p & (ARENA_SIZE - 1))) {
+        arena_allocator.free(arena_allocator.ctx, p, size);
+        size *= 2;
+        p = arena_allocator.alloc(arena_allocator.ctx, size);
+    }
+    if (p == NULL) {
+        return false;
+    }
+    arena->memory = p;
+    arena->memory_size = size;
+    arena->base = (char *)(((uintptr_t)p + ARENA_SIZE - 1) & ~(uintptr_t)(ARENA_SIZE - 1));
+    return true;
+}
+
+static Arena *arena_new(void)
+{
+    Arena *arena = PyMem_RawCalloc(1, sizeof(Arena));
+    if (arena == NULL || !arena_get_memory(arena)) {
+        PyMem_RawFree(arena);
+        return NULL;
+    }
+    if (!arena_enter_map(arena->base, arena)) {
+        arena_allocator.free(arena_allocator.ctx, arena->memory, arena->memory_size);
+        PyMem_RawFree(arena);
+        return NULL;
+    }
+    arena->untouched = arena->base;
+    arena->nfree = POOLS_PER_ARENA;
+    arena->all_next = state.all;
+    if (state.all) {
+        state.all->all_prev = arena;
+    }
+    state.all = arena;
+    arena_list_add(arena);
+    state.arenas_made++;
+    if (++state.arenas > state.arenas_peak) {
+        state.arenas_peak = state.arenas;
+    }
+    return arena;
+}
+
+static void arena_release(Arena *arena)
+{
+    arena_enter_map(arena->base, NULL);
+    if (arena->all_prev) {
+        arena->all_prev->all_next = arena->all_next;
+    }
+    else {
+        state.all = arena->all_next;
+    }
+    if (arena->all_next) {
+        arena->all_next->all_prev = arena->all_prev;
+    }
+    arena_allocator.free(arena_allocator.ctx, arena->memory, arena->memory_size);
+    PyMem_RawFree(arena);
+    state.arenas--;
+}
+
+/* -- Pools ----------------------------------------------------------------------------------- */
+
+static inline size_t class_size(uint32_t c)
+{
+    return (size_t)(c + 1) * POOL_ALIGNMENT;
+}
+
+static inline Pool *pool_of(void *block)
+{
+    return (Pool *)((uintptr_t)block & ~(uintptr_t)(POOL_SIZE - 1));
+}
+
+static void pool_link(Pool *pool)
+{
+    Pool **head = &state.classes[pool->size_class];
+    pool->prev = NULL;
+    pool->next = *head;
+    if (*head) {
+        (*head)->prev = pool;
+    }
+    *head = pool;
+}
+
+static void pool_unlink(Pool *pool)
+{
+    if (pool->prev) {
+        pool->prev->next = pool->next;
+    }
+    else {
+        state.classes[pool->size_class] = pool->next;
+    }
+    if (pool->next) {
+        pool->next->prev = pool->prev;
+    }
+}
+
+static Pool *pool_new(uint32_t size_class)
+{
+    Arena *arena = state.nonempty ? state.by_free[__builtin_ctzll(state.nonempty)] : arena_new();
+    if (arena == NULL) {
+        return NULL;
+    }
+    arena_list_remove(arena);
+    Pool *pool = arena->free;
+    if (pool) {
+        arena->free = pool->next;
+    }
+    else {
+        pool = (Pool *)arena->untouched;
+        arena->untouched += POOL_SIZE;
+    }
+    if (--arena->nfree) {
+        arena_list_add(arena);
+    }
+    pool->arena = arena;
+    pool->free = NULL;
+    pool->untouched = (char *)pool + POOL_HEAD;
+    pool->used = 0;
+    pool->size_class = size_class;
+    pool_link(pool);
+    return pool;
+}
+
+static void pool_release(Pool *pool)
+{
+    Arena *arena = pool->arena;
+    pool_unlink(pool);
+    if (arena->nfree) {
+        arena_list_remove(arena);
+    }
+    pool->next = arena->free;
+    arena->free = pool;
+    if (++arena->nfree == POOLS_PER_ARENA && state.nonempty) {
+        arena_release(arena);
+    }
+    else {
+        arena_list_add(arena);
+    }
+}
+
+/* Finds the pool's next free block after its free list ran empty, or takes it out of its class. */
+static void pool_refill(Pool *pool)
+{
+    if (pool->untouched) {
+        size_t size = class_size(pool->size_class);
+        Block *block = (Block *)pool->untouched;
+        block->next = NULL;
+        pool->free = block;
+        pool->untouched += size;
+        if (pool->untouched + size > (char *)pool + POOL_SIZE) {
+            pool->untouched = NULL;
+        }
+        return;
+    }
+    pool_unlink(pool); /* P1 */
+}
+
+/* -- Blocks ---------------------------------------------------------------------------------- */
+
+static void *small_alloc(uint32_t size_class)
+{
+    Pool *pool = state.classes[size_class];
+    if (UNLIKELY(pool == NULL)) {
+        pool = pool_new(size_class);
+        if (pool == NULL) {
+            return NULL;
+        }
+        pool_refill(pool);
+    }
+    Block *block = pool->free;
+    pool->used++;
+    pool->free = block->next;
+    if (UNLIKELY(pool->free == NULL)) {
+        pool_refill(pool);
+    }
+    return block;
+}
+
+static inline void small_free(Pool *pool, void *p)
+{
+    Block *block = p, *rest = pool->free;
+    block->next = rest;
+    pool->free = block;
+    if (UNLIKELY(--pool->used == 0)) {
+        if (rest == NULL) {
+            pool_link(pool);
+        }
+        pool_release(pool); /* P2 */
+    }
+    else if (UNLIKELY(rest == NULL)) {
+        pool_link(pool); /* was full */
+    }
+}
+
+void *pool_malloc(void *ctx, size_t size)
+{
+    if (LIKELY(size - 1 < POOL_MAX_SMALL)) {
+        void *p = small_alloc((uint32_t)((size - 1) / POOL_ALIGNMENT));
+        if (LIKELY(p != NULL)) {
+            return p;
+        }
+    }
+    else if (size == 0) {
+        return pool_malloc(ctx, 1);
+    }
+    void *p = PyMem_RawMalloc(size);
+    if (p) {
+        state.large_blocks++;
+    }
+    return p;
+}
+
+void *pool_calloc(void *ctx, size_t count, size_t size)
+{
+    size_t bytes = count * size;
+    if (bytes <= POOL_MAX_SMALL) {
+        void *p = pool_malloc(ctx, bytes);
+        return p ? memset(p, 0, bytes) : NULL;
+    }
+    void *p = PyMem_RawCalloc(count, size);
+    if (p) {
+        state.large_blocks++;
+    }
+    return p;
+}
+
+void pool_free(void *ctx, void *p)
+{
+    if (UNLIKELY(p == NULL)) {
+        return;
+    }
+    if (LIKELY(arena_of(p) != NULL)) {
+        small_free(pool_of(p), p);
+        return;
+    }
+    PyMem_RawFree(p);
+    state.large_blocks--;
+}
+
+/* Keeps a small block in place when it stays in its class or would waste less than a quarter. */
+void *pool_realloc(void *ctx, void *p, size_t size)
+{
+    if (p == NULL) {
+        return pool_malloc(ctx, size);
+    }
+    if (arena_of(p) == NULL) {
+        return PyMem_RawRealloc(p, size);
+    }
+    size_t old = class_size(pool_of(p)->size_class);
+    if (size <= old) {
+        if (4 * size > 3 * old) {
+            return p;
+        }
+        old = size;
+    }
+    void *moved = pool_malloc(ctx, size);
+    if (moved) {
+        memcpy(moved, p, old);
+        pool_free(ctx, p);
+    }
+    return moved;
+}
+
+/* -- Looking --------------------------------------------------------------------------------- */
+
+/* Calls visit for every pool in use. */
+static void pools_visit(void (*visit)(Pool *, void *), void *arg)
+{
+    for (Arena *arena = state.all; arena; arena = arena->all_next) {
+        uint64_t idle = 0;
+        for (Pool *p = arena->free; p; p = p->next) {
+            idle |= (uint64_t)1 << (((char *)p - arena->base) / POOL_SIZE);
+        }
+        for (char *p = arena->base; p < arena->untouched; p += POOL_SIZE) {
+            if (!(idle >> ((p - arena->base) / POOL_SIZE) & 1)) {
+                visit((Pool *)p, arg);
+            }
+        }
+    }
+}
+
+static void count_used(Pool *pool, void *arg)
+{
+    *(Py_ssize_t *)arg += pool->used;
+}
+
+Py_ssize_t pool_count_blocks(void)
+{
+    Py_ssize_t n = state.large_blocks;
+    pools_visit(count_used, &n);
+    return n;
+}
+
+struct class_stats { size_t pools[POOL_CLASSES], used[POOL_CLASSES]; };
+
+static void count_class(Pool *pool, void *arg)
+{
+    struct class_stats *stats = arg;
+    stats->pools[pool->size_class]++;
+    stats->used[pool->size_class] += pool->used;
+}
+
+static void print_total(FILE *out, const char *what, size_t n)
+{
+    fprintf(out, "%-42s = %20zu\n", what, n);
+}
+
+int pool_print_stats(FILE *out)
+{
+    struct class_stats stats = {0};
+    size_t in_use = 0, available = 0, heads = 0, waste = 0, free_pools = 0;
+    pools_visit(count_class, &stats);
+    fprintf(out, "Small block threshold = %d, in %d size classes.\n\n", POOL_MAX_SMALL, POOL_CLASSES);
+    fputs("class   size   num pools   blocks in use  avail blocks\n"
+          "-----   ----   ---------   -------------  ------------\n", out);
+    for (uint32_t c = 0; c < POOL_CLASSES; c++) {
+        size_t size = class_size(c), capacity = (POOL_SIZE - POOL_HEAD) / size;
+        if (stats.pools[c] == 0) {
+            continue;
+        }
+        size_t idle = stats.pools[c] * capacity - stats.used[c];
+        fprintf(out, "%5u %6zu %11zu %15zu %13zu\n", c, size, stats.pools[c], stats.used[c], idle);
+        in_use += stats.used[c] * size;
+        available += idle * size;
+        heads += stats.pools[c] * POOL_HEAD;
+        waste += stats.pools[c] * (POOL_SIZE - POOL_HEAD - capacity * size);
+    }
+    for (Arena *arena = state.all; arena; arena = arena->all_next) {
+        free_pools += arena->nfree;
+    }
+    fputc('\n', out);
+    print_total(out, "# arenas allocated total", state.arenas_made);
+    print_total(out, "# arenas reclaimed", state.arenas_made - state.arenas);
+    print_total(out, "# arenas highwater mark", state.arenas_peak);
+    print_total(out, "# arenas allocated current", state.arenas);
+    fprintf(out, "%zu arenas * %zu bytes/arena\n\n", state.arenas, ARENA_SIZE);
+    print_total(out, "# bytes in allocated blocks", in_use);
+    print_total(out, "# bytes in available blocks", available);
+    fprintf(out, "%zu unused pools * %zu bytes = %zu\n", free_pools, POOL_SIZE, free_pools * POOL_SIZE);
+    print_total(out, "# bytes lost to pool headers", heads);
+    print_total(out, "# bytes lost to quantization", waste);
+    print_total(out, "Total", in_use + available + heads + waste + free_pools * POOL_SIZE);
+    return 1;
+}
+
+/* -- C API ----------------------------------------------------------------------------------- */
+
+void PyObject_GetArenaAllocator(PyObjectArenaAllocator *allocator)
+{
+    *allocator = arena_allocator;
+}
+
+void PyObject_SetArenaAllocator(PyObjectArenaAllocator *allocator)
+{
+    arena_allocator = *allocator;
+}

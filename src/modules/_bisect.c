@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * _bisect: binary search and insertion in sorted sequences.
+ */
+#include "modules/args.h"
+
+/* Where x belongs: the first position whose item is greater (right), or not less (left). -1 on error. */
+static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+{
+    if (lo < 0) {
+        PyErr_SetString(PyExc_ValueError, "lo must be non-negative");
+        return -1;
+    }
+    if (hi == -1 && (hi = PySequence_Size(a)) < 0) {
+        return -1;
+    }
+    PySequenceMethods *m = Py_TYPE(a)->tp_as_sequence;
+    ssizeargfunc item_of = m && m->sq_item && lo >= 0 && hi >= 0 ? m->sq_item : PySequence_GetItem;
+    while (lo < hi) {
+        Py_ssize_t mid = (Py_ssize_t)(((size_t)lo + (size_t)hi) / 2);
+        PyObject *item = item_of(a, mid);
+        if (item && key != Py_None) {
+            Py_SETREF(item, PyObject_CallOneArg(key, item));
+        }
+        if (item == NULL) {
+            return -1;
+        }
+        int less = right ? PyObject_RichCompareBool(x, item, Py_LT) : PyObject_RichCompareBool(item, x, Py_LT);
+        Py_DECREF(item);
+        if (less < 0) {
+            return -1;
+        }
+        if (right ? less : !less) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+    return lo;
+}
+
+static int hi_converter(PyObject *o, void *out)
+{
+    if (o == Py_None) {
+        *(Py_ssize_t *)out = -1;
+        return 1;
+    }
+    PyObject *index = PyNumber_Index(o);
+    if (index == NULL) {
+        return 0;
+    }
+    *(Py_ssize_t *)out = PyLong_AsSsize_t(index);
+    Py_DECREF(index);
+    return !PyErr_Occurred();
+}
+
+#define FORMAT "OO|nO&$O:"
+#define BISECT_ARGS(name) \
+    ARGS(FORMAT name, "a", "x", "lo", "hi", "key"); \
+    PyObject *a, *x, *key = Py_None; \
+    Py_ssize_t lo = 0, hi = -1; \
+    if (!PARSE(&a, &x, &lo, hi_converter, &hi, &key)) { \
+        return NULL; \
+    }
+
+static PyObject *position(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+{
+    Py_ssize_t i = bisect(a, x, lo, hi, key, right);
+    return i < 0 ? NULL : PyLong_FromSsize_t(i);
+}
+
+static PyObject *insort(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+{
+    Py_ssize_t i;
+    if (key == Py_None) {
+        i = bisect(a, x, lo, hi, key, right);
+    } else {
+        PyObject *value = PyObject_CallOneArg(key, x);
+        if (value == NULL) {
+            return NULL;
+        }
+        i = bisect(a, value, lo, hi, key, right);
+        Py_DECREF(value);
+    }
+    if (i < 0) {
+        return NULL;
+    }
+    if (PyList_CheckExact(a)) {
+        return PyList_Insert(a, i, x) < 0 ? NULL : Py_NewRef(Py_None);
+    }
+    PyObject *r = PyObject_CallMethod(a, "insert", "nO", i, x);
+    if (r == NULL) {
+        return NULL;
+    }
+    Py_DECREF(r);
+    Py_RETURN_NONE;
+}
+
+static PyObject *bisect_bisect_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    BISECT_ARGS("bisect_right")
+    return position(a, x, lo, hi, key, true);
+}
+static PyObject *bisect_bisect_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    BISECT_ARGS("bisect_left")
+    return position(a, x, lo, hi, key, false);
+}
+static PyObject *bisect_insort_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    BISECT_ARGS("insort_right")
+    return insort(a, x, lo, hi, key, true);
+}
+static PyObject *bisect_insort_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    BISECT_ARGS("insort_left")
+    return insort(a, x, lo, hi, key, false);
+}
+
+#define SIGNATURE "($module, /, a, x, lo=0, hi=None, *, key=None)\n--\n\n"
+#define BOUNDS "\n\nlo and hi bound the part of a that is searched; key is applied to its items."
+static PyMethodDef bisect_methods[] = {
+    {"bisect_right", _PyCFunction_CAST(bisect_bisect_right), METH_FASTCALL | METH_KEYWORDS,
+     "bisect_right" SIGNATURE "Return the index where to insert item x in list a, assuming a is sorted.\n\n"
+     "Items before it are <= x, items from it on are > x." BOUNDS},
+    {"insort_right", _PyCFunction_CAST(bisect_insort_right), METH_FASTCALL | METH_KEYWORDS,
+     "insort_right" SIGNATURE "Insert item x in list a, and keep it sorted assuming a is sorted.\n\n"
+     "If x is already in a, insert it to the right of the rightmost x." BOUNDS},
+    {"bisect_left", _PyCFunction_CAST(bisect_bisect_left), METH_FASTCALL | METH_KEYWORDS,
+     "bisect_left" SIGNATURE "Return the index where to insert item x in list a, assuming a is sorted.\n\n"
+     "Items before it are < x, items from it on are >= x." BOUNDS},
+    {"insort_left", _PyCFunction_CAST(bisect_insort_left), METH_FASTCALL | METH_KEYWORDS,
+     "insort_left" SIGNATURE "Insert item x in list a, and keep it sorted assuming a is sorted.\n\n"
+     "If x is already in a, insert it to the left of the leftmost x." BOUNDS},
+    {NULL},
+};
+
+PyDoc_STRVAR(bisect_doc,
+"Bisection algorithms.\n\nSearching a sorted list by halving, and inserting so that it stays sorted.");
+
+static struct PyModuleDef bisect_module = {
+    PyModuleDef_HEAD_INIT, .m_name = "_bisect", .m_doc = bisect_doc, .m_methods = bisect_methods,
+};
+
+PyMODINIT_FUNC PyInit__bisect(void) { return PyModuleDef_Init(&bisect_module); }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Shorthand for functions that take their arguments from the caller's stack (METH_FASTCALL).
+ *
+ * ARGS declares the format and the keyword names of the function around it ("" for positional-only), PARSE reads
+ * them; PARSEP reads positional arguments only. Both are false with TypeError set.
+ */
+#ifndef VITRO_ARGS_H
+#define VITRO_ARGS_H
+
+#include "vitro.h"
+
+#define ARGS(format_, ...) \
+    static const char *const keywords[] = { __VA_ARGS__, NULL }; \
+    static _PyArg_Parser parser = { .format = format_, .keywords = keywords }
+#define PARSE(...) _PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parser, __VA_ARGS__)
+#define PARSEP(...) _PyArg_ParseStack(args, nargs, __VA_ARGS__)
+
+/* Runs `expr` without the lock. */
+#define UNLOCKED(expr) do { Py_BEGIN_ALLOW_THREADS expr; Py_END_ALLOW_THREADS } while (0)
+/* Runs `rc = expr` without the lock, again while a signal interrupts it and its handler does not raise (PEP 475).
+   Afterwards `signalled` says that the handler raised. */
+#define RETRY_EINTR(rc, signalled, expr) \
+    do { UNLOCKED(rc = expr); } while ((rc) < 0 && errno == EINTR && !((signalled) = PyErr_CheckSignals()))
+
+#endif

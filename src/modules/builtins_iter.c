@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Built-in functions over iterables.
+ */
+#include "modules/builtins.h"
+#include "objects/contain.h"
+#include "vm/vm.h"
+
+/* -- iter, next ------------------------------------------------------------------------------ */
+
+static PyObject *builtin_iter(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (!_PyArg_CheckPositional("iter", nargs, 1, 2))
+        return NULL;
+    if (nargs == 1)
+        return PyObject_GetIter(args[0]);
+    if (!PyCallable_Check(args[0]))
+        return PyErr_Format(PyExc_TypeError, "iter(v, w): v must be callable");
+    return PyCallIter_New(args[0], args[1]);
+}
+
+static PyObject *builtin_next(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (!_PyArg_CheckPositional("next", nargs, 1, 2))
+        return NULL;
+    PyObject *it = args[0];
+    if (!PyIter_Check(it))
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an iterator", Py_TYPE(it)->tp_name);
+    PyObject *res = Py_TYPE(it)->tp_iternext(it);
+    if (res)
+        return res;
+    if (nargs == 2) {
+        if (PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+                return NULL;
+            PyErr_Clear();
+        }
+        return Py_NewRef(args[1]);
+    }
+    if (!PyErr_Occurred())
+        PyErr_SetNone(PyExc_StopIteration);
+    return NULL;
+}
+
+static PyObject *builtin_aiter(PyObject *module, PyObject *iterable) { return PyObject_GetAIter(iterable); }
+
+static PyObject *builtin_anext(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (!_PyArg_CheckPositional("anext", nargs, 1, 2))
+        return NULL;
+    PyTypeObject *type = Py_TYPE(args[0]);
+    if (!type->tp_as_async || !type->tp_as_async->am_anext)
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an async iterator", type->tp_name);
+    PyObject *awaitable = type->tp_as_async->am_anext(args[0]);
+    if (!awaitable || nargs == 1)
+        return awaitable;
+    PyObject *res = anext_awaitable_new(awaitable, args[1]);
+    Py_DECREF(awaitable);
+    return res;
+}
+
+/* -- all, any, sum --------------------------------------------------------------------------- */
+
+/* Stops at the first item whose truth is `until`. */
+static PyObject *test_items(PyObject *iterable, int until)
+{
+    PyObject *it = PyObject_GetIter(iterable), *item;
+    if (!it)
+        return NULL;
+    iternextfunc next = Py_TYPE(it)->tp_iternext;
+    while ((item = next(it))) {
+        int truth = PyObject_IsTrue(item);
+        Py_DECREF(item);
+        if (truth < 0 || truth == until) {
+            Py_DECREF(it);
+            return truth < 0 ? NULL : PyBool_FromLong(until);
+        }
+    }
+    Py_DECREF(it);
+    if (PyErr_Occurred()) {
+        if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+            return NULL;
+        PyErr_Clear();
+    }
+    return PyBool_FromLong(!until);
+}
+
+static PyObject *builtin_all(PyObject *module, PyObject *iterable) { return test_items(iterable, 0); }
+static PyObject *builtin_any(PyObject *module, PyObject *iterable) { return test_items(iterable, 1); }
+
+static int sum_refuses(PyObject *start)
+{
+    const char *message = PyUnicode_Check(start)     ? "sum() can't sum strings [use ''.join(seq) instead]"
+                          : PyBytes_Check(start)     ? "sum() can't sum bytes [use b''.join(seq) instead]"
+                          : PyByteArray_Check(start) ? "sum() can't sum bytearray [use b''.join(seq) instead]" : NULL;
+    if (message)
+        PyErr_SetString(PyExc_TypeError, message);
+    return message != NULL;
+}
+
+/* Adds the rest with the + operator. STEALS result. */
+static PyObject *sum_objects(PyObject *it, PyObject *result)
+{
+    PyObject *item;
+    while (result && (item = PyIter_Next(it))) {
+        PyObject *sum = PyNumber_Add(result, item);
+        Py_DECREF(result);
+        Py_DECREF(item);
+        result = sum;
+    }
+    if (PyErr_Occurred())
+        Py_CLEAR(result);
+    return result;
+}
+
+/* Adds ints in a machine word while that is exact. *result is replaced; true when the iterator ended (or failed). */
+static bool sum_ints(PyObject *it, PyObject **result)
+{
+    int overflow;
+    long total = PyLong_AsLongAndOverflow(*result, &overflow);
+    if (overflow)
+        return false;
+    for (;;) {
+        PyObject *item = PyIter_Next(it);
+        if (!item) {
+            Py_SETREF(*result, PyErr_Occurred() ? NULL : PyLong_FromLong(total));
+            return true;
+        }
+        long b, sum;
+        if (PyLong_CheckExact(item) || PyBool_Check(item)) {
+            b = PyLong_AsLongAndOverflow(item, &overflow);
+            if (!overflow && !__builtin_add_overflow(total, b, &sum)) {
+                total = sum;
+                Py_DECREF(item);
+                continue;
+            }
+        }
+        /* Something else: go on with objects. */
+        PyObject *so_far = PyLong_FromLong(total);
+        PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
+        Py_XDECREF(so_far);
+        Py_DECREF(item);
+        Py_SETREF(*result, next);
+        return next == NULL;
+    }
+}
+
+static bool sum_floats(PyObject *it, PyObject **result)
+{
+    double total = PyFloat_AS_DOUBLE(*result);
+    for (;;) {
+        PyObject *item = PyIter_Next(it);
+        if (!item) {
+            Py_SETREF(*result, PyErr_Occurred() ? NULL : PyFloat_FromDouble(total));
+            return true;
+        }
+        int overflow = 1;
+        if (PyFloat_CheckExact(item)) {
+            total += PyFloat_AS_DOUBLE(item);
+            overflow = 0;
+        } else if (PyLong_Check(item)) {
+            long value = PyLong_AsLongAndOverflow(item, &overflow);
+            if (!overflow)
+                total += (double)value;
+        }
+        if (!overflow) {
+            Py_DECREF(item);
+            continue;
+        }
+        PyObject *so_far = PyFloat_FromDouble(total);
+        PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
+        Py_XDECREF(so_far);
+        Py_DECREF(item);
+        Py_SETREF(*result, next);
+        return next == NULL;
+    }
+}
+
+static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    ARGS("O|O:sum", "", "start");
+    PyObject *iterable, *start = SMALL_INT(0);
+    if (!PARSE(&iterable, &start))
+        return NULL;
+    PyObject *it = PyObject_GetIter(iterable);
+    if (!it)
+        return NULL;
+    PyObject *result = sum_refuses(start) ? NULL : Py_NewRef(start);
+    bool ended = !result;
+    if (!ended && PyLong_CheckExact(result))
+        ended = sum_ints(it, &result);
+    if (!ended && PyFloat_CheckExact(result))
+        ended = sum_floats(it, &result);
+    if (!ended)
+        result = sum_objects(it, result);
+    Py_DECREF(it);
+    return result;
+}
+
+/* -- min, max -------------------------------------------------------------------------------- */
+
+static PyObject *extreme_of(PyObject *it, PyObject *key, int op)
+{
+    PyObject *item, *best = NULL, *best_key = NULL;
+    while ((item = PyIter_Next(it))) {
+        PyObject *value = key ? PyObject_CallOneArg(key, item) : Py_NewRef(item);
+        int better = !value ? -1 : !best ? 1 : PyObject_RichCompareBool(value, best_key, op);
+        if (better > 0) {
+            Py_XSETREF(best, item);
+            Py_XSETREF(best_key, value);
+        } else {
+            Py_DECREF(item);
+            Py_XDECREF(value);
+        }
+        if (better < 0)
+            break;
+    }
+    if (PyErr_Occurred())
+        Py_CLEAR(best);
+    Py_XDECREF(best_key);
+    return best;
+}
+
+static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, const char *name, int op, _PyArg_Parser *parser)
+{
+    PyObject *key = NULL, *fallback = NULL, *items = NULL, *it, *best = NULL;
+    if (nargs == 0)
+        return PyErr_Format(PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
+    if (kwnames && !_PyArg_ParseStackAndKeywords(args + nargs, 0, kwnames, parser, &key, &fallback))
+        return NULL;
+    if (key == Py_None)
+        key = NULL;
+    if (nargs > 1 && fallback)
+        return PyErr_Format(PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+    if (nargs > 1 && !(items = _PyTuple_FromArray(args, nargs)))
+        return NULL;
+    it = PyObject_GetIter(items ? items : args[0]);
+    Py_XDECREF(items);
+    if (!it)
+        return NULL;
+    best = extreme_of(it, key, op);
+    if (!best && !PyErr_Occurred()) {
+        if (fallback)
+            best = Py_NewRef(fallback);
+        else
+            PyErr_Format(PyExc_ValueError, "%s() arg is an empty sequence", name);
+    }
+    Py_DECREF(it);
+    return best;
+}
+
+static const char *const min_max_keywords[] = { "key", "default", NULL };
+
+static PyObject *builtin_min(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static _PyArg_Parser parser = { .format = "|$OO:min", .keywords = min_max_keywords };
+    return min_max(args, nargs, kwnames, "min", Py_LT, &parser);
+}
+
+static PyObject *builtin_max(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static _PyArg_Parser parser = { .format = "|$OO:max", .keywords = min_max_keywords };
+    return min_max(args, nargs, kwnames, "max", Py_GT, &parser);
+}
+
+static PyObject *builtin_sorted(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    if (!_PyArg_CheckPositional("sorted", nargs, 1, 1))
+        return NULL;
+    PyObject *list = PySequence_List(args[0]);
+    if (!list)
+        return NULL;
+    PyObject *sort = PyObject_GetAttr(list, ID(sort));
+    PyObject *none = sort ? PyObject_Vectorcall(sort, args + 1, (size_t)nargs - 1, kwnames) : NULL;
+    Py_XDECREF(sort);
+    if (!none)
+        Py_CLEAR(list);
+    Py_XDECREF(none);
+    return list;
+}
+
+PyMethodDef builtins_iter_methods[] = {
+    ONEARG(aiter, "($module, async_iterable, /)", "The asynchronous iterator of an object."),
+    ONEARG(all, "($module, iterable, /)", "True when all items are true, also when there are none."),
+    FAST(anext, "($module, aiterator, default=<unrepresentable>, /)", "An awaitable of the next item; with a default, that is given at the end."),
+    ONEARG(any, "($module, iterable, /)", "True when an item is true."),
+    { "iter", (PyCFunction)(void (*)(void))builtin_iter, METH_FASTCALL, "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nAn iterator over an object, or over calls until they give the sentinel." },
+    { "max", (PyCFunction)(void (*)(void))builtin_max, METH_FASTCALL | METH_KEYWORDS, "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item or argument." },
+    { "min", (PyCFunction)(void (*)(void))builtin_min, METH_FASTCALL | METH_KEYWORDS, "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item or argument." },
+    { "next", (PyCFunction)(void (*)(void))builtin_next, METH_FASTCALL, "next(iterator[, default])\n\nThe next item; at the end the default, or StopIteration." },
+    FASTKW(sorted, "($module, iterable, /, *, key=None, reverse=False)", "A new list of the items in ascending order; the sort is stable."),
+    FASTKW(sum, "($module, iterable, /, start=0)", "The start value plus all items."),
+    { NULL },
+};

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of module itertools share: the types, and the parts of a type that are alike in all of them.
+ */
+#ifndef VITRO_ITERTOOLS_H
+#define VITRO_ITERTOOLS_H
+
+#include "vitro.h"
+#include "state.h"
+
+extern PyTypeObject accumulate_type, chain_type, combinations_type, compress_type, count_type, cwr_type, cycle_type,
+    dropwhile_type, filterfalse_type, groupby_type, grouper_type, islice_type, pairwise_type, permutations_type,
+    product_type, repeat_type, starmap_type, takewhile_type, tee_type, teedata_type, zip_longest_type;
+
+PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+
+/* -- Life: REFS(F) applies F to each owned field ------------------------------------------------------ */
+
+#define LIFE_VISIT(field) Py_VISIT(o->field);
+#define LIFE_DROP(field) Py_XDECREF(o->field);
+#define ITERATOR_LIFE(prefix, Struct, REFS)                                                        \
+    static int prefix##_traverse(PyObject *self, visitproc visit, void *arg)                       \
+    {                                                                                              \
+        Struct *o = (Struct *)self;                                                                \
+        REFS(LIFE_VISIT)                                                                           \
+        return 0;                                                                                  \
+    }                                                                                              \
+    static void prefix##_dealloc(PyObject *self)                                                   \
+    {                                                                                              \
+        Struct *o = (Struct *)self;                                                                \
+        PyObject_GC_UnTrack(self);                                                                 \
+        REFS(LIFE_DROP)                                                                            \
+        Py_TYPE(self)->tp_free(self);                                                              \
+    }
+
+#define ITERATOR_TYPE(prefix, name, Struct, doc)                                                   \
+    PyTypeObject prefix##_type = {                                                                 \
+        PyVarObject_HEAD_INIT(NULL, 0)                                                             \
+        .tp_name = name,                                                                           \
+        .tp_basicsize = sizeof(Struct),                                                            \
+        .tp_dealloc = prefix##_dealloc,                                                            \
+        .tp_getattro = PyObject_GenericGetAttr,                                                    \
+        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,                 \
+        .tp_doc = doc,                                                                             \
+        .tp_traverse = prefix##_traverse,                                                          \
+        .tp_iter = PyObject_SelfIter,                                                              \
+        .tp_iternext = prefix##_next,                                                              \
+        .tp_methods = prefix##_methods,                                                            \
+        .tp_alloc = PyType_GenericAlloc,                                                           \
+        .tp_new = prefix##_new,                                                                    \
+        .tp_free = PyObject_GC_Del,                                                                \
+    }
+
+#define REDUCE(prefix)                                                                             \
+    {"__reduce__", prefix##_reduce, METH_NOARGS, "Return state information for pickling."}
+#define SETSTATE(prefix)                                                                           \
+    {"__setstate__", prefix##_setstate, METH_O, "Set state information for unpickling."}
+#define SIZEOF(prefix)                                                                             \
+    {"__sizeof__", prefix##_sizeof, METH_NOARGS, "Returns size in memory, in bytes."}
+
+/* -- Steps ----------------------------------------------------------------------------------------------- */
+
+static inline PyObject *iter_next(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
+
+/* Subclasses with an __init__ of their own may take keywords. */
+static inline bool keywords_ok(PyTypeObject *type, PyTypeObject *base, const char *name, PyObject *kwargs)
+{
+    return (type != base && type->tp_init != base->tp_init) || _PyArg_NoKeywords(name, kwargs);
+}
+
+static inline int require_tuple(PyObject *state)
+{
+    if (PyTuple_Check(state)) {
+        return 0;
+    }
+    PyErr_SetString(PyExc_TypeError, "state is not a tuple");
+    return -1;
+}
+
+/* The result tuple of the last step when nobody else holds it, else a copy in its place. *result is owned by the
+   iterator; returns it BORROWED. */
+static inline PyObject *fresh_result(PyObject **result)
+{
+    PyObject *old = *result;
+    if (Py_REFCNT(old) > 1) {
+        Py_ssize_t n = PyTuple_GET_SIZE(old);
+        PyObject *copy = PyTuple_New(n);
+        if (copy == NULL) {
+            return NULL;
+        }
+        for (Py_ssize_t i = 0; i < n; i++) {
+            PyTuple_SET_ITEM(copy, i, Py_NewRef(PyTuple_GET_ITEM(old, i)));
+        }
+        *result = copy;
+        Py_DECREF(old);
+    } else if (PyTuple_GET_SIZE(old) && !PyObject_GC_IsTracked(old)) {
+        PyObject_GC_Track(old); /* a collection forgot it while its items were plain */
+    }
+    return *result;
+}
+
+static inline void result_set(PyObject *result, Py_ssize_t i, PyObject *item)
+{
+    PyObject *old = PyTuple_GET_ITEM(result, i);
+    PyTuple_SET_ITEM(result, i, Py_NewRef(item));
+    Py_DECREF(old);
+}
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * math on integers of any size: gcd, lcm, isqrt, factorial, perm, comb. Large work is GMP's; numbers cross as bytes.
+ */
+#include "modules/math.h"
+#include <gmp.h>
+#include <math.h>
+
+/* -- Crossing -------------------------------------------------------------------------------- */
+
+/* |v| into z; -1 on error. */
+static int to_mpz(PyObject *v, mpz_t z)
+{
+    size_t n = _PyLong_NumBits(v) / 8 + 1;
+    unsigned char small[64], *bytes = n <= sizeof(small) ? small : PyMem_Malloc(n);
+    if (bytes == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int r = _PyLong_AsByteArray((PyLongObject *)v, bytes, n, 1, 1);
+    if (r == 0) {
+        mpz_import(z, n, -1, 1, 0, 0, bytes);
+    }
+    if (bytes != small) {
+        PyMem_Free(bytes);
+    }
+    return r;
+}
+
+static PyObject *from_mpz(mpz_t z)
+{
+    size_t n = (mpz_sizeinbase(z, 2) + 7) / 8;
+    unsigned char small[64], *bytes = n <= sizeof(small) ? small : PyMem_Malloc(n);
+    if (bytes == NULL) {
+        return PyErr_NoMemory();
+    }
+    mpz_export(bytes, &n, -1, 1, 0, 0, z);
+    PyObject *v = _PyLong_FromByteArray(bytes, n, 1, 0);
+    if (bytes != small) {
+        PyMem_Free(bytes);
+    }
+    return v;
+}
+
+/* -- gcd and lcm ----------------------------------------------------------------------------- */
+
+static PyObject *absolute(PyObject *v)
+{
+    return _PyLong_Sign(v) < 0 ? PyNumber_Negative(v) : Py_NewRef(v);
+}
+
+PyObject *math_gcd(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (nargs == 0) {
+        return PyLong_FromLong(0);
+    }
+    PyObject *res = PyNumber_Index(args[0]);
+    if (res && nargs == 1) {
+        Py_SETREF(res, absolute(res));
+        return res;
+    }
+    for (Py_ssize_t i = 1; res && i < nargs; i++) {
+        PyObject *x = PyNumber_Index(args[i]);
+        if (x == NULL) {
+            Py_CLEAR(res);
+            break;
+        }
+        Py_SETREF(res, _PyLong_GCD(res, x));
+        Py_DECREF(x);
+    }
+    return res;
+}
+
+static PyObject *lcm_of(PyObject *a, PyObject *b)
+{
+    if (_PyLong_Sign(a) == 0 || _PyLong_Sign(b) == 0) {
+        return PyLong_FromLong(0);
+    }
+    PyObject *g = _PyLong_GCD(a, b), *f = g ? PyNumber_FloorDivide(a, g) : NULL;
+    PyObject *m = f ? PyNumber_Multiply(f, b) : NULL, *r = m ? absolute(m) : NULL;
+    Py_XDECREF(g);
+    Py_XDECREF(f);
+    Py_XDECREF(m);
+    return r;
+}
+
+PyObject *math_lcm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (nargs == 0) {
+        return PyLong_FromLong(1);
+    }
+    PyObject *res = PyNumber_Index(args[0]);
+    if (res && nargs == 1) {
+        Py_SETREF(res, absolute(res));
+        return res;
+    }
+    for (Py_ssize_t i = 1; res && i < nargs; i++) {
+        PyObject *x = PyNumber_Index(args[i]);
+        if (x == NULL) {
+            Py_CLEAR(res);
+            break;
+        }
+        Py_SETREF(res, lcm_of(res, x));
+        Py_DECREF(x);
+    }
+    return res;
+}
+
+/* -- Integer square root --------------------------------------------------------------------- */
+
+PyObject *math_isqrt(PyObject *module, PyObject *arg)
+{
+    PyObject *n = PyNumber_Index(arg), *r = NULL;
+    if (n == NULL) {
+        return NULL;
+    }
+    if (_PyLong_Sign(n) < 0) {
+        PyErr_SetString(PyExc_ValueError, "isqrt() argument must be nonnegative");
+    } else if (_PyLong_NumBits(n) <= 64) {
+        unsigned long long v = PyLong_AsUnsignedLongLong(n);
+        unsigned long long s = (unsigned long long)sqrtl((long double)v);
+        while ((unsigned __int128)s * s > v) {
+            s--;
+        }
+        while ((unsigned __int128)(s + 1) * (s + 1) <= v) {
+            s++;
+        }
+        r = PyLong_FromUnsignedLongLong(s);
+    } else {
+        mpz_t z;
+        mpz_init(z);
+        if (to_mpz(n, z) == 0) {
+            mpz_sqrt(z, z);
+            r = from_mpz(z);
+        }
+        mpz_clear(z);
+    }
+    Py_DECREF(n);
+    return r;
+}
+
+/* -- Factorials ------------------------------------------------------------------------------ */
+
+PyObject *math_factorial(PyObject *module, PyObject *arg)
+{
+    int overflow;
+    long n = PyLong_AsLongAndOverflow(arg, &overflow);
+    if (n == -1 && PyErr_Occurred()) {
+        return NULL;
+    }
+    if (overflow == 1) {
+        PyErr_Format(PyExc_OverflowError, "factorial() argument should not exceed %ld", LONG_MAX);
+        return NULL;
+    }
+    if (overflow == -1 || n < 0) {
+        PyErr_SetString(PyExc_ValueError, "factorial() not defined for negative values");
+        return NULL;
+    }
+    if (n <= 20) {
+        unsigned long f = 1;
+        for (long i = 2; i <= n; i++) {
+            f *= (unsigned long)i;
+        }
+        return PyLong_FromUnsignedLong(f);
+    }
+    if (n > 1L << 33) {
+        return PyErr_NoMemory(); /* beyond any memory */
+    }
+    mpz_t z;
+    mpz_init(z);
+    mpz_fac_ui(z, (unsigned long)n);
+    PyObject *r = from_mpz(z);
+    mpz_clear(z);
+    return r;
+}
+
+/* n (n-1) … (n-k+1), k >= 1, by halves so that factors stay balanced. */
+static void falling(mpz_t out, const mpz_t n, unsigned long k)
+{
+    if (k == 1) {
+        mpz_set(out, n);
+        return;
+    }
+    mpz_t rest, right;
+    mpz_inits(rest, right, NULL);
+    mpz_sub_ui(rest, n, k / 2);
+    falling(right, rest, k - k / 2);
+    falling(out, n, k / 2);
+    mpz_mul(out, out, right);
+    mpz_clears(rest, right, NULL);
+}
+
+static bool two_counts(PyObject *const *args, PyObject **n, PyObject **k)
+{
+    *k = NULL;
+    *n = PyNumber_Index(args[0]);
+    if (*n == NULL || (*k = PyNumber_Index(args[1])) == NULL) {
+        return false;
+    }
+    if (_PyLong_Sign(*n) < 0) {
+        PyErr_SetString(PyExc_ValueError, "n must be a non-negative integer");
+        return false;
+    }
+    return true;
+}
+
+static bool negative_k(PyObject *k)
+{
+    if (_PyLong_Sign(k) >= 0) {
+        return false;
+    }
+    PyErr_SetString(PyExc_ValueError, "k must be a non-negative integer");
+    return true;
+}
+
+PyObject *math_perm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (!_PyArg_CheckPositional("perm", nargs, 1, 2)) {
+        return NULL;
+    }
+    if (nargs == 1 || args[1] == Py_None) {
+        return math_factorial(module, args[0]);
+    }
+    PyObject *n, *k, *r = NULL;
+    if (!two_counts(args, &n, &k) || negative_k(k)) {
+        goto done;
+    }
+    int less = PyObject_RichCompareBool(n, k, Py_LT), overflow;
+    if (less) {
+        r = less < 0 ? NULL : PyLong_FromLong(0);
+        goto done;
+    }
+    long long count = PyLong_AsLongLongAndOverflow(k, &overflow);
+    if (overflow > 0) {
+        PyErr_Format(PyExc_OverflowError, "k must not exceed %lld", LLONG_MAX);
+        goto done;
+    }
+    if (count == 0) {
+        r = PyLong_FromLong(1);
+        goto done;
+    }
+    mpz_t z, out;
+    mpz_inits(z, out, NULL);
+    if (to_mpz(n, z) == 0) {
+        falling(out, z, (unsigned long)count);
+        r = from_mpz(out);
+    }
+    mpz_clears(z, out, NULL);
+done:
+    Py_XDECREF(n);
+    Py_XDECREF(k);
+    return r;
+}
+
+PyObject *math_comb(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    if (!_PyArg_CheckPositional("comb", nargs, 2, 2)) {
+        return NULL;
+    }
+    PyObject *n, *k, *rest = NULL, *r = NULL;
+    if (!two_counts(args, &n, &k) || negative_k(k) || (rest = PyNumber_Subtract(n, k)) == NULL) {
+        goto done;
+    }
+    if (_PyLong_Sign(rest) < 0) {
+        r = PyLong_FromLong(0);
+        goto done;
+    }
+    int less = PyObject_RichCompareBool(rest, k, Py_LT), overflow;
+    if (less < 0) {
+        goto done;
+    }
+    long long count = PyLong_AsLongLongAndOverflow(less ? rest : k, &overflow);
+    if (overflow > 0) {
+        PyErr_Format(PyExc_OverflowError, "min(n - k, k) must not exceed %lld", LLONG_MAX);
+        goto done;
+    }
+    mpz_t z;
+    mpz_init(z);
+    if (to_mpz(n, z) == 0) {
+        mpz_bin_ui(z, z, (unsigned long)count);
+        r = from_mpz(z);
+    }
+    mpz_clear(z);
+done:
+    Py_XDECREF(n);
+    Py_XDECREF(k);
+    Py_XDECREF(rest);
+    return r;
+}

@@ -1,0 +1,783 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * bytearray: a mutable sequence of bytes.
+ *
+ *     ob_bytes ... ob_start ......... ob_start + Py_SIZE ... ob_bytes + ob_alloc
+ *     | removed   | content          | NUL, spare           |
+ *
+ * Removing at the front only moves ob_start. While ob_exports > 0 views exist and the size is fixed. An empty array
+ * owns no memory: its pointers are NULL and its content is _PyByteArray_empty_string.
+ */
+#include "objects/bytes_methods.h"
+
+char _PyByteArray_empty_string[] = "";
+
+/* -- Allocation ------------------------------------------------------------------------------ */
+
+static bool can_resize(PyByteArrayObject *self)
+{
+    if (self->ob_exports == 0)
+        return true;
+    PyErr_SetString(PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
+    return false;
+}
+
+PyObject *PyByteArray_FromStringAndSize(const char *bytes, Py_ssize_t n)
+{
+    if (n < 0) {
+        PyErr_SetString(PyExc_SystemError, "Negative size passed to PyByteArray_FromStringAndSize");
+        return NULL;
+    }
+    if (n == PY_SSIZE_T_MAX)
+        return PyErr_NoMemory();
+    PyByteArrayObject *self = PyObject_New(PyByteArrayObject, &PyByteArray_Type);
+    if (!self)
+        return NULL;
+    self->ob_exports = 0;
+    self->ob_bytes = self->ob_start = NULL;
+    self->ob_alloc = 0;
+    Py_SET_SIZE(self, n);
+    if (n) {
+        self->ob_bytes = self->ob_start = PyObject_Malloc((size_t)n + 1);
+        if (!self->ob_bytes) {
+            Py_SET_SIZE(self, 0);
+            Py_DECREF(self);
+            return PyErr_NoMemory();
+        }
+        self->ob_alloc = n + 1;
+        if (bytes)
+            memcpy(self->ob_bytes, bytes, (size_t)n);
+        self->ob_bytes[n] = 0;
+    }
+    return (PyObject *)self;
+}
+
+PyObject *PyByteArray_FromObject(PyObject *input) { return PyObject_CallOneArg((PyObject *)&PyByteArray_Type, input); }
+
+Py_ssize_t PyByteArray_Size(PyObject *self) { return PyByteArray_GET_SIZE(self); }
+
+char *PyByteArray_AsString(PyObject *self) { return PyByteArray_AS_STRING(self); }
+
+int PyByteArray_Resize(PyObject *op, Py_ssize_t n)
+{
+    PyByteArrayObject *self = (PyByteArrayObject *)op;
+    size_t offset = (size_t)(self->ob_start - self->ob_bytes), alloc = (size_t)self->ob_alloc, size = (size_t)n;
+    if (n == Py_SIZE(self))
+        return 0;
+    if (!can_resize(self))
+        return -1;
+    if (size + offset + 1 <= alloc) {
+        /* Fits; a much smaller content gives memory back. */
+        if (size >= alloc / 2) {
+            Py_SET_SIZE(self, n);
+            self->ob_start[n] = 0;
+            return 0;
+        }
+        alloc = size + 1;
+    } else {
+        alloc = size < alloc * 1.125 ? size + (size >> 3) + (size < 9 ? 3 : 6) : size + 1;
+    }
+    if (alloc > PY_SSIZE_T_MAX) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    char *bytes;
+    if (offset) {
+        bytes = PyObject_Malloc(alloc);
+        if (bytes) {
+            memcpy(bytes, self->ob_start, Py_MIN(size, (size_t)Py_SIZE(self)));
+            PyObject_Free(self->ob_bytes);
+        }
+    } else {
+        bytes = PyObject_Realloc(self->ob_bytes, alloc);
+    }
+    if (!bytes) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->ob_bytes = self->ob_start = bytes;
+    self->ob_alloc = (Py_ssize_t)alloc;
+    Py_SET_SIZE(self, n);
+    bytes[n] = 0;
+    return 0;
+}
+
+/* Replaces [low, high) by n bytes; `data` does not lie in the array. */
+static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, const char *data, Py_ssize_t n)
+{
+    Py_ssize_t growth = n - (high - low), size = Py_SIZE(self);
+    if (growth != 0 && !can_resize(self))
+        return -1;
+    if (growth < 0 && low == 0) {
+        /* Shrinking from the front moves the start. */
+        self->ob_start -= growth;
+        if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
+            return -1;
+    } else if (growth < 0) {
+        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high, (size_t)(size - high));
+        if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
+            return -1;
+    } else if (growth > 0) {
+        if (size > PY_SSIZE_T_MAX - growth) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
+            return -1;
+        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high, (size_t)(size - high));
+    }
+    if (n)
+        memcpy(PyByteArray_AS_STRING(self) + low, data, (size_t)n);
+    return 0;
+}
+
+/* -- Content --------------------------------------------------------------------------------- */
+
+static int byte_value(PyObject *item)
+{
+    int overflow;
+    PyObject *index = PyNumber_Index(item);
+    if (!index)
+        return -1;
+    long value = PyLong_AsLongAndOverflow(index, &overflow);
+    Py_DECREF(index);
+    if (overflow || value < 0 || value > 255) {
+        PyErr_SetString(PyExc_ValueError, "byte must be in range(0, 256)");
+        return -1;
+    }
+    return (int)value;
+}
+
+static int append_byte(PyByteArrayObject *self, int c)
+{
+    Py_ssize_t n = Py_SIZE(self);
+    if (n == PY_SSIZE_T_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "cannot add more objects to bytearray");
+        return -1;
+    }
+    if (PyByteArray_Resize((PyObject *)self, n + 1) < 0)
+        return -1;
+    PyByteArray_AS_STRING(self)[n] = (char)c;
+    return 0;
+}
+
+static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
+{
+    PyObject *item, *it = PyObject_GetIter(arg);
+    if (!it) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError))
+            PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytearray", Py_TYPE(arg)->tp_name);
+        return -1;
+    }
+    int rc = 0;
+    while (rc == 0 && (item = PyIter_Next(it))) {
+        int c = byte_value(item);
+        Py_DECREF(item);
+        rc = c < 0 ? -1 : append_byte(self, c);
+    }
+    Py_DECREF(it);
+    return rc < 0 || PyErr_Occurred() ? -1 : 0;
+}
+
+static PyObject *bytearray_iconcat(PyByteArrayObject *self, PyObject *other)
+{
+    Py_buffer view;
+    if (PyObject_GetBuffer(other, &view, PyBUF_SIMPLE) < 0)
+        return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(other)->tp_name, Py_TYPE(self)->tp_name);
+    Py_ssize_t size = Py_SIZE(self), n = view.len;
+    int rc = -1;
+    if (size > PY_SSIZE_T_MAX - n) {
+        PyErr_NoMemory();
+    } else if ((PyObject *)self == other) {
+        /* Our own content: the view must go before we resize. */
+        PyBuffer_Release(&view);
+        rc = PyByteArray_Resize((PyObject *)self, size + n);
+        if (rc == 0)
+            memcpy(PyByteArray_AS_STRING(self) + size, PyByteArray_AS_STRING(self), (size_t)n);
+        return rc < 0 ? NULL : Py_NewRef((PyObject *)self);
+    } else {
+        rc = PyByteArray_Resize((PyObject *)self, size + n);
+        if (rc == 0)
+            memcpy(PyByteArray_AS_STRING(self) + size, view.buf, (size_t)n);
+    }
+    PyBuffer_Release(&view);
+    return rc < 0 ? NULL : Py_NewRef((PyObject *)self);
+}
+
+static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwds)
+{
+    static char *keywords[] = { "source", "encoding", "errors", NULL };
+    PyObject *arg = NULL;
+    const char *encoding = NULL, *errors = NULL;
+    if (Py_SIZE(self) && PyByteArray_Resize((PyObject *)self, 0) < 0)
+        return -1;
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|Oss:bytearray", keywords, &arg, &encoding, &errors))
+        return -1;
+    if (!arg || !PyUnicode_Check(arg)) {
+        if (encoding || errors) {
+            PyErr_SetString(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            return -1;
+        }
+        if (!arg)
+            return 0;
+    } else {
+        if (!encoding) {
+            PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
+            return -1;
+        }
+        PyObject *encoded = PyUnicode_AsEncodedString(arg, encoding, errors);
+        PyObject *same = encoded ? bytearray_iconcat(self, encoded) : NULL;
+        Py_XDECREF(encoded);
+        Py_XDECREF(same);
+        return same ? 0 : -1;
+    }
+    if (PyIndex_Check(arg)) {
+        Py_ssize_t count = PyNumber_AsSsize_t(arg, PyExc_OverflowError);
+        if (count == -1 && PyErr_Occurred()) {
+            if (!PyErr_ExceptionMatches(PyExc_TypeError))
+                return -1;
+            PyErr_Clear(); /* fall through: it may be iterable */
+        } else {
+            if (count < 0) {
+                PyErr_SetString(PyExc_ValueError, "negative count");
+                return -1;
+            }
+            if (count && PyByteArray_Resize((PyObject *)self, count) < 0)
+                return -1;
+            memset(PyByteArray_AS_STRING(self), 0, (size_t)count);
+            return 0;
+        }
+    }
+    if (PyObject_CheckBuffer(arg)) {
+        Py_buffer view;
+        if (PyObject_GetBuffer(arg, &view, PyBUF_FULL_RO) < 0)
+            return -1;
+        int rc = PyByteArray_Resize((PyObject *)self, view.len);
+        if (rc == 0 && view.len)
+            rc = PyBuffer_ToContiguous(PyByteArray_AS_STRING(self), &view, view.len, 'C');
+        PyBuffer_Release(&view);
+        return rc;
+    }
+    return fill_from_iterable(self, arg);
+}
+
+static void bytearray_dealloc(PyByteArrayObject *self)
+{
+    if (self->ob_exports > 0) {
+        PyErr_SetString(PyExc_SystemError, "deallocated bytearray object has exported buffers");
+        PyErr_Print();
+    }
+    PyObject_Free(self->ob_bytes);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+/* -- Sequence and mapping -------------------------------------------------------------------- */
+
+static Py_ssize_t bytearray_length(PyObject *self) { return Py_SIZE(self); }
+
+PyObject *PyByteArray_Concat(PyObject *a, PyObject *b)
+{
+    Py_buffer va = { NULL }, vb = { NULL };
+    PyObject *res = NULL;
+    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0 || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
+        PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name, Py_TYPE(a)->tp_name);
+    } else if (va.len > PY_SSIZE_T_MAX - vb.len) {
+        PyErr_NoMemory();
+    } else if ((res = PyByteArray_FromStringAndSize(NULL, va.len + vb.len))) {
+        memcpy(PyByteArray_AS_STRING(res), va.buf, (size_t)va.len);
+        memcpy(PyByteArray_AS_STRING(res) + va.len, vb.buf, (size_t)vb.len);
+    }
+    PyBuffer_Release(&va);
+    PyBuffer_Release(&vb);
+    return res;
+}
+
+static PyObject *bytearray_irepeat(PyObject *self, Py_ssize_t count)
+{
+    if (count < 0)
+        count = 0;
+    else if (count == 1)
+        return Py_NewRef(self);
+    Py_ssize_t n = Py_SIZE(self);
+    if (count && n > PY_SSIZE_T_MAX / count)
+        return PyErr_NoMemory();
+    if (PyByteArray_Resize(self, n * count) < 0)
+        return NULL;
+    for (Py_ssize_t i = 1; i < count; i++)
+        memcpy(PyByteArray_AS_STRING(self) + i * n, PyByteArray_AS_STRING(self), (size_t)n);
+    return Py_NewRef(self);
+}
+
+static PyObject *bytearray_item(PyObject *self, Py_ssize_t i)
+{
+    if (i < 0 || i >= Py_SIZE(self)) {
+        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+        return NULL;
+    }
+    return Py_NewRef(SMALL_INT((unsigned char)PyByteArray_AS_STRING(self)[i]));
+}
+
+static PyObject *bytearray_subscript(PyObject *self, PyObject *index)
+{
+    if (PyIndex_Check(index)) {
+        Py_ssize_t i = PyNumber_AsSsize_t(index, PyExc_IndexError);
+        if (i == -1 && PyErr_Occurred())
+            return NULL;
+        return bytearray_item(self, i < 0 ? i + Py_SIZE(self) : i);
+    }
+    if (!PySlice_Check(index))
+        return PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+    Py_ssize_t start, stop, step;
+    if (PySlice_Unpack(index, &start, &stop, &step) < 0)
+        return NULL;
+    Py_ssize_t n = PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
+    if (n <= 0 || step == 1)
+        return PyByteArray_FromStringAndSize(n > 0 ? PyByteArray_AS_STRING(self) + start : NULL, n > 0 ? n : 0);
+    PyObject *res = PyByteArray_FromStringAndSize(NULL, n);
+    for (Py_ssize_t i = 0; res && i < n; i++, start += step)
+        PyByteArray_AS_STRING(res)[i] = PyByteArray_AS_STRING(self)[start];
+    return res;
+}
+
+/* Assigns to (n bytes) or deletes (data NULL) a slice that was adjusted to the size. */
+static int assign_slice(PyByteArrayObject *self, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_ssize_t length,
+                        const char *data, Py_ssize_t n)
+{
+    if (step < 0 ? start < stop : start > stop)
+        stop = start;
+    if (step == 1)
+        return splice(self, start, stop, data, n);
+    char *buf = PyByteArray_AS_STRING(self);
+    if (n == 0) {
+        /* An extended slice is deleted from the left, closing each gap. */
+        if (length == 0)
+            return 0;
+        if (!can_resize(self))
+            return -1;
+        if (step < 0) {
+            start += step * (length - 1);
+            step = -step;
+        }
+        Py_ssize_t out = start, size = Py_SIZE(self);
+        for (Py_ssize_t i = 0, at = start; i < length; i++, at += step) {
+            Py_ssize_t next = i + 1 < length ? at + step : size;
+            memmove(buf + out, buf + at + 1, (size_t)(next - at - 1));
+            out += next - at - 1;
+        }
+        return PyByteArray_Resize((PyObject *)self, out);
+    }
+    if (n != length) {
+        PyErr_Format(PyExc_ValueError, "attempt to assign bytes of size %zd to extended slice of size %zd", n, length);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < n; i++, start += step)
+        buf[start] = data[i];
+    return 0;
+}
+
+static int bytearray_ass_subscript(PyByteArrayObject *self, PyObject *index, PyObject *values)
+{
+    Py_ssize_t start, stop, step, length;
+    if (PyIndex_Check(index)) {
+        Py_ssize_t i = PyNumber_AsSsize_t(index, PyExc_IndexError);
+        if (i == -1 && PyErr_Occurred())
+            return -1;
+        int c = values ? byte_value(values) : 0;
+        if (c < 0)
+            return -1;
+        if (i < 0)
+            i += Py_SIZE(self);
+        if (i < 0 || i >= Py_SIZE(self)) {
+            PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+            return -1;
+        }
+        if (!values)
+            return splice(self, i, i + 1, NULL, 0);
+        PyByteArray_AS_STRING(self)[i] = (char)c;
+        return 0;
+    }
+    if (!PySlice_Check(index)) {
+        PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        return -1;
+    }
+    if (PySlice_Unpack(index, &start, &stop, &step) < 0)
+        return -1;
+    if (values && ((PyObject *)self == values || !PyByteArray_Check(values))) {
+        if (PyNumber_Check(values) || PyUnicode_Check(values)) {
+            PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+            return -1;
+        }
+        PyObject *copy = PyByteArray_FromObject(values);
+        if (!copy)
+            return -1;
+        int rc = bytearray_ass_subscript(self, index, copy);
+        Py_DECREF(copy);
+        return rc;
+    }
+    length = PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
+    return assign_slice(self, start, stop, step, length, values ? PyByteArray_AS_STRING(values) : NULL, values ? Py_SIZE(values) : 0);
+}
+
+static int bytearray_ass_item(PyByteArrayObject *self, Py_ssize_t i, PyObject *value)
+{
+    if (i < 0 || i >= Py_SIZE(self)) {
+        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+        return -1;
+    }
+    if (!value)
+        return splice(self, i, i + 1, NULL, 0);
+    int c = byte_value(value);
+    if (c < 0)
+        return -1;
+    /* __index__ may have shrunk the array. */
+    if (i >= Py_SIZE(self)) {
+        PyErr_SetString(PyExc_IndexError, "bytearray index out of range");
+        return -1;
+    }
+    PyByteArray_AS_STRING(self)[i] = (char)c;
+    return 0;
+}
+
+static PyObject *bytearray_richcompare(PyObject *a, PyObject *b, int op)
+{
+    Py_buffer va, vb;
+    if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) {
+        if (_Py_GetConfig()->bytes_warning && (op == Py_EQ || op == Py_NE) && (PyUnicode_Check(a) || PyUnicode_Check(b)) &&
+            PyErr_WarnEx(PyExc_BytesWarning, "Comparison between bytearray and string", 1) < 0)
+            return NULL;
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0) {
+        PyErr_Clear();
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    if (PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
+        PyErr_Clear();
+        PyBuffer_Release(&va);
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    PyObject *res;
+    if (va.len != vb.len && (op == Py_EQ || op == Py_NE)) {
+        res = PyBool_FromLong(op == Py_NE);
+    } else {
+        int c = memcmp(va.buf, vb.buf, (size_t)Py_MIN(va.len, vb.len));
+        if (c == 0)
+            c = va.len < vb.len ? -1 : va.len > vb.len;
+        res = PyBool_FromLong(op == Py_EQ ? c == 0 : op == Py_NE ? c != 0 : op == Py_LT ? c < 0 : op == Py_LE ? c <= 0 : op == Py_GT ? c > 0 : c >= 0);
+    }
+    PyBuffer_Release(&va);
+    PyBuffer_Release(&vb);
+    return res;
+}
+
+static PyObject *bytearray_repr(PyObject *self)
+{
+    const char *name = _PyType_Name(Py_TYPE(self));
+    char *prefix = PyMem_Malloc(strlen(name) + 2);
+    if (!prefix)
+        return PyErr_NoMemory();
+    strcat(strcpy(prefix, name), "(");
+    PyObject *res = bytes_repr_of(PyByteArray_AS_STRING(self), Py_SIZE(self), prefix, ")", 1);
+    PyMem_Free(prefix);
+    return res;
+}
+
+static PyObject *bytearray_str(PyObject *self)
+{
+    if (_Py_GetConfig()->bytes_warning && PyErr_WarnEx(PyExc_BytesWarning, "str() on a bytearray instance", 1))
+        return NULL;
+    return bytearray_repr(self);
+}
+
+static PyObject *bytearray_mod(PyObject *self, PyObject *args)
+{
+    if (!PyByteArray_Check(self))
+        Py_RETURN_NOTIMPLEMENTED;
+    return bytes_format(PyByteArray_AS_STRING(self), Py_SIZE(self), args, 1);
+}
+
+static int bytearray_getbuffer(PyByteArrayObject *self, Py_buffer *view, int flags)
+{
+    if (!view) {
+        PyErr_SetString(PyExc_BufferError, "bytearray_getbuffer: view==NULL argument is obsolete");
+        return -1;
+    }
+    /* Never fails: writable and contiguous. */
+    (void)PyBuffer_FillInfo(view, (PyObject *)self, PyByteArray_AS_STRING(self), Py_SIZE(self), 0, flags);
+    self->ob_exports++;
+    return 0;
+}
+
+static void bytearray_releasebuffer(PyByteArrayObject *self, Py_buffer *view) { self->ob_exports--; }
+
+/* -- Methods --------------------------------------------------------------------------------- */
+
+static PyObject *bytearray_append(PyByteArrayObject *self, PyObject *item)
+{
+    int c = byte_value(item);
+    return c < 0 || append_byte(self, c) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *bytearray_clear(PyObject *self, PyObject *unused) { return PyByteArray_Resize(self, 0) < 0 ? NULL : Py_NewRef(Py_None); }
+static PyObject *bytearray_copy(PyObject *self, PyObject *unused) { return PyByteArray_FromStringAndSize(PyByteArray_AS_STRING(self), Py_SIZE(self)); }
+
+static PyObject *bytearray_extend(PyByteArrayObject *self, PyObject *iterable)
+{
+    if (PyObject_CheckBuffer(iterable)) {
+        PyObject *same = bytearray_iconcat(self, iterable);
+        Py_XDECREF(same);
+        return same ? Py_NewRef(Py_None) : NULL;
+    }
+    PyObject *item, *it = PyObject_GetIter(iterable);
+    if (!it) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError))
+            PyErr_Format(PyExc_TypeError, "can't extend bytearray with %.100s", Py_TYPE(iterable)->tp_name);
+        return NULL;
+    }
+    /* Collected first: an error leaves the array as it was. */
+    PyByteArrayObject *more = (PyByteArrayObject *)PyByteArray_FromStringAndSize(NULL, 0);
+    while (more && (item = PyIter_Next(it))) {
+        int c = byte_value(item);
+        if (c < 0 && PyErr_ExceptionMatches(PyExc_TypeError) && PyUnicode_Check(iterable))
+            PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
+        Py_DECREF(item);
+        if (c < 0 || append_byte(more, c) < 0)
+            Py_CLEAR(more);
+    }
+    Py_DECREF(it);
+    if (!more || PyErr_Occurred()) {
+        Py_XDECREF(more);
+        return NULL;
+    }
+    int rc = splice(self, Py_SIZE(self), Py_SIZE(self), PyByteArray_AS_STRING(more), Py_SIZE(more));
+    Py_DECREF(more);
+    return rc < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *bytearray_insert(PyByteArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Py_ssize_t index, n = Py_SIZE(self);
+    PyObject *item;
+    if (!PARSEP("nO:insert", &index, &item))
+        return NULL;
+    int c = byte_value(item);
+    if (c < 0)
+        return NULL;
+    n = Py_SIZE(self);
+    if (index < 0)
+        index = index + n < 0 ? 0 : index + n;
+    if (index > n)
+        index = n;
+    char byte = (char)c;
+    return splice(self, index, index, &byte, 1) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *bytearray_pop(PyByteArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Py_ssize_t index = -1, n = Py_SIZE(self);
+    if (!PARSEP("|n:pop", &index))
+        return NULL;
+    if (n == 0)
+        return PyErr_Format(PyExc_IndexError, "pop from empty bytearray");
+    if (index < 0)
+        index += n;
+    if (index < 0 || index >= n)
+        return PyErr_Format(PyExc_IndexError, "pop index out of range");
+    if (!can_resize(self))
+        return NULL;
+    int c = (unsigned char)PyByteArray_AS_STRING(self)[index];
+    return splice(self, index, index + 1, NULL, 0) < 0 ? NULL : PyLong_FromLong(c);
+}
+
+static PyObject *bytearray_remove(PyByteArrayObject *self, PyObject *value)
+{
+    int c = byte_value(value);
+    if (c < 0)
+        return NULL;
+    const char *start = PyByteArray_AS_STRING(self), *at = Py_SIZE(self) ? memchr(start, c, (size_t)Py_SIZE(self)) : NULL;
+    if (!at)
+        return PyErr_Format(PyExc_ValueError, "value not found in bytearray");
+    return splice(self, at - start, at - start + 1, NULL, 0) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *bytearray_reverse(PyByteArrayObject *self, PyObject *unused)
+{
+    char *s = PyByteArray_AS_STRING(self);
+    for (Py_ssize_t i = 0, j = Py_SIZE(self) - 1; i < j; i++, j--) {
+        char c = s[i];
+        s[i] = s[j];
+        s[j] = c;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *bytearray_alloc(PyByteArrayObject *self, PyObject *unused) { return PyLong_FromSsize_t(self->ob_alloc); }
+static PyObject *bytearray_sizeof(PyByteArrayObject *self, PyObject *unused) { return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + self->ob_alloc); }
+
+static PyObject *reduce(PyByteArrayObject *self, int protocol)
+{
+    PyObject *state = _PyObject_GetState((PyObject *)self);
+    if (!state)
+        return NULL;
+    if (!Py_SIZE(self))
+        return Py_BuildValue("(O()N)", Py_TYPE(self), state);
+    if (protocol >= 3)
+        return Py_BuildValue("(O(y#)N)", Py_TYPE(self), PyByteArray_AS_STRING(self), Py_SIZE(self), state);
+    PyObject *latin1 = PyUnicode_DecodeLatin1(PyByteArray_AS_STRING(self), Py_SIZE(self), NULL);
+    return Py_BuildValue("(O(Ns)N)", Py_TYPE(self), latin1, "latin-1", state);
+}
+
+static PyObject *bytearray_reduce(PyByteArrayObject *self, PyObject *unused) { return reduce(self, 2); }
+
+static PyObject *bytearray_reduce_ex(PyByteArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    int protocol = 0;
+    return PARSEP("|i:__reduce_ex__", &protocol) ? reduce(self, protocol) : NULL;
+}
+
+static PyObject *bytearray_fromhex(PyObject *type, PyObject *string)
+{
+    if (!PyUnicode_Check(string))
+        return PyErr_Format(PyExc_TypeError, "fromhex() argument must be str, not %.50s", Py_TYPE(string)->tp_name);
+    PyObject *res = bytes_from_hex(string, (PyTypeObject *)type == &PyByteArray_Type);
+    if (res && (PyTypeObject *)type != &PyByteArray_Type)
+        Py_SETREF(res, PyObject_CallOneArg(type, res));
+    return res;
+}
+
+/* -- Iterator -------------------------------------------------------------------------------- */
+
+typedef struct { PyObject_HEAD Py_ssize_t index; PyByteArrayObject *seq; } ByteArrayIterator;
+
+static PyObject *bytearray_iter(PyObject *seq)
+{
+    ByteArrayIterator *it = PyObject_GC_New(ByteArrayIterator, &PyByteArrayIter_Type);
+    if (!it)
+        return NULL;
+    it->index = 0;
+    it->seq = (PyByteArrayObject *)Py_NewRef(seq);
+    PyObject_GC_Track(it);
+    return (PyObject *)it;
+}
+
+static void bytearrayiter_dealloc(ByteArrayIterator *it)
+{
+    PyObject_GC_UnTrack(it);
+    Py_XDECREF(it->seq);
+    PyObject_GC_Del(it);
+}
+
+static int bytearrayiter_traverse(ByteArrayIterator *it, visitproc visit, void *arg)
+{
+    Py_VISIT(it->seq);
+    return 0;
+}
+
+static PyObject *bytearrayiter_next(ByteArrayIterator *it)
+{
+    if (!it->seq)
+        return NULL;
+    if (it->index < Py_SIZE(it->seq))
+        return Py_NewRef(SMALL_INT((unsigned char)PyByteArray_AS_STRING(it->seq)[it->index++]));
+    Py_CLEAR(it->seq);
+    return NULL;
+}
+
+static PyObject *bytearrayiter_length_hint(ByteArrayIterator *it, PyObject *unused)
+{
+    return PyLong_FromSsize_t(it->seq && Py_SIZE(it->seq) > it->index ? Py_SIZE(it->seq) - it->index : 0);
+}
+
+static PyObject *bytearrayiter_reduce(ByteArrayIterator *it, PyObject *unused)
+{
+    PyObject *iter = _PyEval_GetBuiltin(ID(iter));
+    if (!iter)
+        return NULL;
+    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index) : Py_BuildValue("N(())", iter);
+}
+
+static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
+{
+    Py_ssize_t index = PyLong_AsSsize_t(state);
+    if (index == -1 && PyErr_Occurred())
+        return NULL;
+    if (it->seq)
+        it->index = index < 0 ? 0 : index > Py_SIZE(it->seq) ? Py_SIZE(it->seq) : index;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef bytearrayiter_methods[] = {
+    { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
+    { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Set state information for unpickling." },
+    { NULL },
+};
+
+PyTypeObject PyByteArrayIter_Type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "bytearray_iterator",
+    .tp_basicsize = sizeof(ByteArrayIterator),
+    .tp_dealloc = (destructor)bytearrayiter_dealloc,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_traverse = (traverseproc)bytearrayiter_traverse,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = (iternextfunc)bytearrayiter_next,
+    .tp_methods = bytearrayiter_methods,
+};
+
+/* -- Type object ----------------------------------------------------------------------------- */
+
+static PySequenceMethods bytearray_as_sequence = {
+    .sq_length = bytearray_length, .sq_concat = PyByteArray_Concat, .sq_repeat = byteslike_repeat, .sq_item = bytearray_item,
+    .sq_ass_item = (ssizeobjargproc)bytearray_ass_item, .sq_contains = byteslike_contains,
+    .sq_inplace_concat = (binaryfunc)bytearray_iconcat, .sq_inplace_repeat = bytearray_irepeat,
+};
+static PyMappingMethods bytearray_as_mapping = { bytearray_length, bytearray_subscript, (objobjargproc)bytearray_ass_subscript };
+static PyBufferProcs bytearray_as_buffer = { (getbufferproc)bytearray_getbuffer, (releasebufferproc)bytearray_releasebuffer };
+static PyNumberMethods bytearray_as_number = { .nb_remainder = bytearray_mod };
+
+#define OWN_METHODS 14
+static PyMethodDef bytearray_methods[OWN_METHODS + BYTESLIKE_METHODS] = {
+    { "__alloc__", (PyCFunction)bytearray_alloc, METH_NOARGS, "B.__alloc__() -> int\n\nBytes that are allocated." },
+    { "__reduce__", (PyCFunction)bytearray_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nReturn state information for pickling." },
+    { "__reduce_ex__", (PyCFunction)(void (*)(void))bytearray_reduce_ex, METH_FASTCALL, "__reduce_ex__($self, proto=0, /)\n--\n\nReturn state information for pickling." },
+    { "__sizeof__", (PyCFunction)bytearray_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nSize in memory, in bytes." },
+    { "append", (PyCFunction)bytearray_append, METH_O, "append($self, item, /)\n--\n\nAppend one byte." },
+    { "clear", bytearray_clear, METH_NOARGS, "clear($self, /)\n--\n\nRemove all bytes." },
+    { "copy", bytearray_copy, METH_NOARGS, "copy($self, /)\n--\n\nA copy." },
+    { "extend", (PyCFunction)bytearray_extend, METH_O, "extend($self, iterable_of_ints, /)\n--\n\nAppend all bytes of an iterable of ints or a buffer." },
+    { "fromhex", bytearray_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\nBytes of a str of hexadecimal digits; white space between bytes is skipped." },
+    { "insert", (PyCFunction)(void (*)(void))bytearray_insert, METH_FASTCALL, "insert($self, index, item, /)\n--\n\nInsert one byte before an index." },
+    { "pop", (PyCFunction)(void (*)(void))bytearray_pop, METH_FASTCALL, "pop($self, index=-1, /)\n--\n\nRemove and return one byte." },
+    { "remove", (PyCFunction)bytearray_remove, METH_O, "remove($self, value, /)\n--\n\nRemove the first occurrence of a byte." },
+    { "reverse", (PyCFunction)bytearray_reverse, METH_NOARGS, "reverse($self, /)\n--\n\nReverse in place." },
+    { NULL },
+};
+
+__attribute__((constructor)) static void bytearray_methods_init(void) { byteslike_methods_join(bytearray_methods + OWN_METHODS - 1); }
+
+PyTypeObject PyByteArray_Type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "bytearray",
+    .tp_basicsize = sizeof(PyByteArrayObject),
+    .tp_dealloc = (destructor)bytearray_dealloc,
+    .tp_repr = bytearray_repr,
+    .tp_as_number = &bytearray_as_number,
+    .tp_as_sequence = &bytearray_as_sequence,
+    .tp_as_mapping = &bytearray_as_mapping,
+    .tp_str = bytearray_str,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_as_buffer = &bytearray_as_buffer,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
+    .tp_doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
+              "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
+              "bytearray() -> empty bytes array\n\nA mutable sequence of bytes.",
+    .tp_richcompare = bytearray_richcompare,
+    .tp_iter = bytearray_iter,
+    .tp_methods = bytearray_methods,
+    .tp_init = (initproc)bytearray_init,
+    .tp_alloc = PyType_GenericAlloc,
+    .tp_new = PyType_GenericNew,
+    .tp_free = PyObject_Del,
+};

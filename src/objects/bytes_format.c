@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * bytes % args (PEP 461): %b %s %a %r %c %d %i %u %o %x %X %e %E %f %F %g %G %%, with flags, width and precision.
+ *
+ * Numbers are formatted as str by the same code that str % uses, and copied; the rest is bytes to bytes.
+ */
+#include "objects/bytes_methods.h"
+
+typedef struct { bool left, sign, blank, alternate, zero; Py_ssize_t width, precision; } Spec;
+typedef struct { PyObject *args, *dict; Py_ssize_t next, count; bool single, dict_used; } Args;
+
+extern EXPORT PyObject *_PyUnicode_FormatLong(PyObject *value, int alternate, int precision, int type);
+
+static PyObject *next_arg(Args *a)
+{
+    if (a->single) {
+        if (a->next++ == 0)
+            return a->args;
+    } else if (a->next < a->count) {
+        return PyTuple_GET_ITEM(a->args, a->next++);
+    }
+    PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
+    return NULL;
+}
+
+/* %(key)…: makes the value the only argument. f points behind '('. */
+static const char *take_key(Args *a, const char *f, const char *end)
+{
+    const char *start = f;
+    int depth = 1;
+    if (!a->dict) {
+        PyErr_SetString(PyExc_TypeError, "format requires a mapping");
+        return NULL;
+    }
+    for (; depth > 0 && f < end; f++)
+        depth += *f == '(' ? 1 : *f == ')' ? -1 : 0;
+    if (depth > 0) {
+        PyErr_SetString(PyExc_ValueError, "incomplete format key");
+        return NULL;
+    }
+    PyObject *key = PyBytes_FromStringAndSize(start, f - start - 1), *value = key ? PyObject_GetItem(a->dict, key) : NULL;
+    Py_XDECREF(key);
+    if (!value)
+        return NULL;
+    if (a->dict_used)
+        Py_DECREF(a->args);
+    a->args = value;
+    a->dict_used = a->single = true;
+    a->next = 0;
+    return f;
+}
+
+/* A number, or '*' from the arguments; -1 with an exception. */
+static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *value, const char *too_big)
+{
+    if (*f < end && **f == '*') {
+        PyObject *v = next_arg(a);
+        if (!v)
+            return -1;
+        if (!PyLong_Check(v)) {
+            PyErr_SetString(PyExc_TypeError, "* wants int");
+            return -1;
+        }
+        *value = PyLong_AsSsize_t(v);
+        ++*f;
+        return *value == -1 && PyErr_Occurred() ? -1 : 0;
+    }
+    for (*value = 0; *f < end && Py_ISDIGIT(**f); ++*f) {
+        if (*value > (INT_MAX - (**f - '0')) / 10) {
+            PyErr_SetString(PyExc_ValueError, too_big);
+            return -1;
+        }
+        *value = *value * 10 + (**f - '0');
+    }
+    return 0;
+}
+
+static const char *parse_spec(Args *a, Spec *s, const char *f, const char *end)
+{
+    *s = (Spec){ .width = -1, .precision = -1 };
+    if (f < end && *f == '(' && !(f = take_key(a, f + 1, end)))
+        return NULL;
+    for (; f < end; f++) {
+        if (*f == '-') s->left = true;
+        else if (*f == '+') s->sign = true;
+        else if (*f == ' ') s->blank = true;
+        else if (*f == '#') s->alternate = true;
+        else if (*f == '0') s->zero = true;
+        else break;
+    }
+    if (f < end && (*f == '*' || Py_ISDIGIT(*f))) {
+        if (take_number(a, &f, end, &s->width, "width too big") < 0)
+            return NULL;
+        if (s->width < 0) {
+            s->left = true;
+            s->width = -s->width;
+        }
+    }
+    if (f < end && *f == '.') {
+        f++;
+        if (take_number(a, &f, end, &s->precision, "precision too big") < 0)
+            return NULL;
+        if (s->precision < 0)
+            s->precision = 0;
+    }
+    if (f < end && (*f == 'h' || *f == 'l' || *f == 'L'))
+        f++;
+    if (f >= end) {
+        PyErr_SetString(PyExc_ValueError, "incomplete format");
+        return NULL;
+    }
+    return f;
+}
+
+/* %b: a buffer, or what __bytes__ returns. Owned bytes. */
+static PyObject *bytes_of(PyObject *v)
+{
+    if (PyBytes_Check(v))
+        return Py_NewRef(v);
+    if (PyByteArray_Check(v))
+        return PyBytes_FromStringAndSize(PyByteArray_AS_STRING(v), PyByteArray_GET_SIZE(v));
+    PyObject *func = _PyType_Lookup(Py_TYPE(v), ID(__bytes__));
+    if (func) {
+        PyObject *res = PyObject_CallMethodNoArgs(v, ID(__bytes__));
+        if (res && !PyBytes_Check(res)) {
+            PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", Py_TYPE(res)->tp_name);
+            Py_CLEAR(res);
+        }
+        return res;
+    }
+    if (PyObject_CheckBuffer(v))
+        return PyBytes_FromObject(v);
+    return PyErr_Format(PyExc_TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100s'", Py_TYPE(v)->tp_name);
+}
+
+static PyObject *int_text(PyObject *v, const Spec *s, char c)
+{
+    PyObject *number = NULL, *text, *res;
+    if (PyLong_Check(v))
+        number = Py_NewRef(v);
+    else if (PyNumber_Check(v)) {
+        number = c == 'o' || c == 'x' || c == 'X' ? PyNumber_Index(v) : PyNumber_Long(v);
+        if (!number && !PyErr_ExceptionMatches(PyExc_TypeError))
+            return NULL;
+        PyErr_Clear();
+    }
+    if (!number)
+        return PyErr_Format(PyExc_TypeError, c == 'o' || c == 'x' || c == 'X' ? "%%%c format: an integer is required, not %.200s"
+                                                                              : "%%%c format: a real number is required, not %.200s",
+                            c, Py_TYPE(v)->tp_name);
+    text = _PyUnicode_FormatLong(number, s->alternate, (int)s->precision, c == 'i' || c == 'u' ? 'd' : c);
+    Py_DECREF(number);
+    res = text ? PyUnicode_AsASCIIString(text) : NULL;
+    Py_XDECREF(text);
+    return res;
+}
+
+static PyObject *float_text(PyObject *v, const Spec *s, char c)
+{
+    double x = PyFloat_AsDouble(v);
+    if (x == -1.0 && PyErr_Occurred())
+        return PyErr_Format(PyExc_TypeError, "float argument required, not %.200s", Py_TYPE(v)->tp_name);
+    char *text = PyOS_double_to_string(x, c, s->precision < 0 ? 6 : (int)s->precision, s->alternate ? Py_DTSF_ALT : 0, NULL);
+    PyObject *res = text ? PyBytes_FromString(text) : NULL;
+    PyMem_Free(text);
+    return res;
+}
+
+static PyObject *char_bytes(PyObject *v)
+{
+    int overflow;
+    if (PyBytes_Check(v) && PyBytes_GET_SIZE(v) == 1)
+        return Py_NewRef(v);
+    if (PyByteArray_Check(v) && PyByteArray_GET_SIZE(v) == 1)
+        return PyBytes_FromStringAndSize(PyByteArray_AS_STRING(v), 1);
+    PyObject *index = PyIndex_Check(v) ? PyNumber_Index(v) : NULL;
+    if (!index) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
+        return NULL;
+    }
+    long c = PyLong_AsLongAndOverflow(index, &overflow);
+    Py_DECREF(index);
+    if (overflow || c < 0 || c > 255)
+        return PyErr_Format(PyExc_OverflowError, "%%c arg not in range(256)");
+    char byte = (char)c;
+    return PyBytes_FromStringAndSize(&byte, 1);
+}
+
+/* The bytes of one conversion; *numeric says that signs and zero fill apply. */
+static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, const char *f, const char *format)
+{
+    *numeric = false;
+    switch (c) {
+    case 'a':
+    case 'r': {
+        PyObject *text = PyObject_ASCII(v), *res = text ? PyUnicode_AsASCIIString(text) : NULL;
+        Py_XDECREF(text);
+        return res;
+    }
+    case 'b':
+    case 's': return bytes_of(v);
+    case 'c': return char_bytes(v);
+    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X':
+        *numeric = true;
+        return int_text(v, s, c);
+    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
+        *numeric = true;
+        return float_text(v, s, c);
+    }
+    return PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd", c, (unsigned char)c, f - format);
+}
+
+/* Appends the text with sign, prefix, fill and padding. */
+static char *append_padded(_PyBytesWriter *writer, char *out, const char *text, Py_ssize_t n, const Spec *s, bool numeric, char c)
+{
+    char sign = 0;
+    Py_ssize_t prefix = 0, width = s->width < 0 ? 0 : s->width;
+    if (numeric && n && (*text == '-' || *text == '+')) {
+        sign = *text++;
+        n--;
+    } else if (numeric) {
+        sign = s->sign ? '+' : s->blank ? ' ' : 0;
+    }
+    if (numeric && s->alternate && (c == 'x' || c == 'X' || c == 'o'))
+        prefix = 2;
+    Py_ssize_t total = n + (sign != 0), pad = width > total ? width - total : 0;
+    bool zero = numeric && s->zero && !s->left;
+    out = _PyBytesWriter_Prepare(writer, out, total + pad);
+    if (!out)
+        return NULL;
+    if (!s->left && !zero) {
+        memset(out, ' ', (size_t)pad);
+        out += pad;
+    }
+    if (sign)
+        *out++ = sign;
+    if (zero) {
+        memcpy(out, text, (size_t)prefix);
+        out += prefix;
+        text += prefix;
+        n -= prefix;
+        memset(out, '0', (size_t)pad);
+        out += pad;
+    }
+    memcpy(out, text, (size_t)n);
+    out += n;
+    if (s->left) {
+        memset(out, ' ', (size_t)pad);
+        out += pad;
+    }
+    return out;
+}
+
+PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use_bytearray)
+{
+    const char *f = format, *end = format + n;
+    Args a = { .args = args, .single = !PyTuple_Check(args), .count = PyTuple_Check(args) ? PyTuple_GET_SIZE(args) : -1 };
+    _PyBytesWriter writer;
+    Spec s;
+    if (PyMapping_Check(args) && !PyTuple_Check(args) && !PyBytes_Check(args) && !PyUnicode_Check(args) && !PyByteArray_Check(args))
+        a.dict = args;
+    _PyBytesWriter_Init(&writer);
+    writer.overallocate = 1;
+    writer.use_bytearray = use_bytearray;
+    char *out = _PyBytesWriter_Alloc(&writer, 0);
+    while (out && f < end) {
+        const char *percent = memchr(f, '%', (size_t)(end - f));
+        Py_ssize_t literal = (percent ? percent : end) - f;
+        out = _PyBytesWriter_WriteBytes(&writer, out, f, literal);
+        f += literal;
+        if (!out || f >= end)
+            break;
+        if (!(f = parse_spec(&a, &s, f + 1, end)))
+            goto fail;
+        char c = *f++;
+        if (c == '%') {
+            out = _PyBytesWriter_WriteBytes(&writer, out, "%", 1);
+            continue;
+        }
+        bool numeric;
+        PyObject *v = next_arg(&a), *text = v ? convert(v, &s, c, &numeric, f - 1, format) : NULL;
+        if (!text)
+            goto fail;
+        Py_ssize_t length = PyBytes_GET_SIZE(text);
+        if (!numeric && c != 'c' && s.precision >= 0 && length > s.precision)
+            length = s.precision;
+        out = append_padded(&writer, out, PyBytes_AS_STRING(text), length, &s, numeric, c);
+        Py_DECREF(text);
+    }
+    if (!out)
+        goto fail;
+    if (!a.dict && (a.single ? a.next == 0 : a.next < a.count)) {
+        PyErr_SetString(PyExc_TypeError, "not all arguments converted during bytes formatting");
+        goto fail;
+    }
+    if (a.dict_used)
+        Py_DECREF(a.args);
+    return _PyBytesWriter_Finish(&writer, out);
+fail:
+    if (a.dict_used)
+        Py_DECREF(a.args);
+    _PyBytesWriter_Dealloc(&writer);
+    return NULL;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What others may know of dicts: key tables, shared keys, inline values, and the lookups that caches rest on.
+ *
+ * A key table is a hash index of 1, 2, 4 or 8-byte slots followed by entries in insertion order. Split tables
+ * share one key table among the instances of a class and keep values apart (PyDictValues).
+ */
+#ifndef VITRO_DICT_H
+#define VITRO_DICT_H
+
+#include "vitro.h"
+
+enum dict_kind { DICT_KEYS_GENERAL = 0, DICT_KEYS_UNICODE = 1, DICT_KEYS_SPLIT = 2 };
+enum { DKIX_EMPTY = -1, DKIX_DUMMY = -2, DKIX_ERROR = -3, DKIX_KEY_CHANGED = -4 };
+#define SHARED_KEYS_MAX_SIZE 30
+
+typedef struct { Py_hash_t me_hash; PyObject *me_key, *me_value; } DictEntry;   /* general tables */
+typedef struct { PyObject *me_key, *me_value; } DictUnicodeEntry;               /* all keys exact str */
+
+struct _dictkeysobject {
+    Py_ssize_t dk_refcnt;
+    uint8_t dk_log2_size;        /* slots in the index: 1 << this */
+    uint8_t dk_log2_index_bytes; /* bytes of the index: 1 << this */
+    uint8_t dk_kind;             /* enum dict_kind */
+    uint32_t dk_version;         /* 0: none; caches compare it; reset to 0 by any change of keys */
+    Py_ssize_t dk_usable;        /* entries that still fit */
+    Py_ssize_t dk_nentries;      /* entries used, dead ones included */
+    char dk_indices[];           /* index, then entries */
+};
+
+struct _dictvalues {
+    PyObject *values[1]; /* bytes before it: [-1] size of prefix, [-2] number used, then insertion order */
+};
+
+#define DK_LOG_SIZE(dk) ((dk)->dk_log2_size)
+#define DK_SIZE(dk) ((int64_t)1 << DK_LOG_SIZE(dk))
+static inline void *dict_keys_entries(PyDictKeysObject *dk)
+{
+    return dk->dk_indices + ((size_t)1 << dk->dk_log2_index_bytes);
+}
+#define DK_ENTRIES(dk) ((DictEntry *)dict_keys_entries(dk))
+#define DK_UNICODE_ENTRIES(dk) ((DictUnicodeEntry *)dict_keys_entries(dk))
+#define DK_IS_UNICODE(dk) ((dk)->dk_kind != DICT_KEYS_GENERAL)
+
+/* Index of `key` (exact str with hash) in a table of str keys, or DKIX_EMPTY. Never raises. */
+Py_ssize_t dict_keys_find(PyDictKeysObject *dk, PyObject *key);
+/* The table's version, assigned on demand; 0 when versions ran out or keys are not all str. */
+uint32_t dict_keys_version_ensure(PyDictKeysObject *dk);
+/* Index or DKIX_EMPTY/DKIX_ERROR; *value BORROWED MAYBE_NULL. */
+Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value);
+/* Stamp for ma_version_tag; every mutation takes a new one. */
+uint64_t dict_version_next(void);
+PyObject *dict_load_global(PyDictObject *globals, PyDictObject *builtins, PyObject *name); /* owned; NULL without error when missing */
+
+/* -- Instances of managed-dict types: obj[-4] values, obj[-3] dict, then the collector's two words -- */
+
+static inline PyDictValues **object_values_slot(PyObject *obj) { return (PyDictValues **)obj - 4; }
+static inline PyObject **object_dict_slot(PyObject *obj) { return (PyObject **)obj - 3; }
+
+PyDictKeysObject *dict_keys_new_shared(void);
+/* Drops one reference to a key table. */
+void dict_keys_decref(PyDictKeysObject *dk);
+/* Gives a fresh instance its empty values (shared keys allow) or leaves both slots NULL. */
+int object_values_init(PyObject *obj);
+void object_values_free(PyObject *obj);
+/* Sets or (value NULL) deletes an attribute kept in inline values; may turn them into a dict. */
+int object_values_store(PyObject *obj, PyDictValues *values, PyObject *name, PyObject *value);
+/* Owned, NULL without error when missing. */
+PyObject *object_values_get(PyObject *obj, PyDictValues *values, PyObject *name);
+/* The instance's __dict__, made from its values when there is none yet. Owned. */
+PyObject *object_dict_ensure(PyObject *obj);
+int object_values_visit(PyObject *obj, visitproc visit, void *arg);
+void object_values_clear(PyObject *obj);
+/* Insertion order bookkeeping when the machine stores a value into a so far empty slot `ix`. */
+void dict_values_note_insert(PyDictValues *values, Py_ssize_t ix);
+
+#endif

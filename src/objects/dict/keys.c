@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Key tables: the hash index and the entries of a dict.
+ *
+ *   PyDictKeysObject | index: 2^log2_size slots of 1, 2, 4 or 8 bytes | entries in order of insertion
+ *
+ * A slot holds an entry's number, DKIX_EMPTY, or DKIX_DUMMY where an entry was taken out. Entries of a table of
+ * kind UNICODE or SPLIT have no hash: their keys are exact strs, which carry it.
+ *
+ *  K1 every live entry has exactly one slot on its probe sequence, with no EMPTY slot before it;
+ *  K2 dk_usable + dk_nentries never grows, so arrays sized by it stay large enough;
+ *  K3 dk_version is 0 or names the present set of keys and their entry numbers.
+ *
+ * Probing: slot' = 5 slot + perturb + 1, perturb starting as the hash and losing 5 bits each step; two thirds of the
+ * slots are used at most, so an EMPTY one is always met.
+ */
+#include "objects/dict/dict_impl.h"
+
+PyDictKeysObject dict_empty_keys = {
+    .dk_refcnt = 1,
+    .dk_log2_size = 0,
+    .dk_log2_index_bytes = 3,
+    .dk_kind = DICT_KEYS_UNICODE,
+    .dk_version = 1,
+    .dk_indices = {-1, -1, -1, -1, -1, -1, -1, -1},
+};
+
+/* -- Versions -------------------------------------------------------------------------------- */
+
+static uint64_t dict_last_version;
+static uint32_t keys_next_version = 2; /* 0 once all were given out */
+
+uint64_t dict_version_next(void) { return ++dict_last_version; }
+
+uint32_t dict_keys_version_ensure(PyDictKeysObject *dk)
+{
+    if (dk->dk_version == 0 && keys_next_version != 0 && DK_IS_UNICODE(dk)) {
+        dk->dk_version = keys_next_version++;
+    }
+    return dk->dk_version;
+}
+
+/* -- Allocation ------------------------------------------------------------------------------ */
+
+struct free_lists *free_lists_make(PyInterpreterState *interp)
+{
+    interp->dicts = PyMem_RawCalloc(1, sizeof(struct free_lists));
+    if (interp->dicts == NULL) {
+        Py_FatalError("no memory for the free lists");
+    }
+    return interp->dicts;
+}
+
+void dict_freelist_clear(PyInterpreterState *interp)
+{
+    struct free_lists *lists = interp->dicts;
+    if (lists == NULL) {
+        return;
+    }
+    while (lists->ndict) {
+        PyObject_GC_Del(lists->dict[--lists->ndict]);
+    }
+    while (lists->nkeys) {
+        PyObject_Free(lists->keys[--lists->nkeys]);
+    }
+    if (lists->slice) {
+        PyObject_GC_Del(lists->slice);
+        lists->slice = NULL;
+    }
+}
+
+uint8_t keys_log2_for_slots(Py_ssize_t slots)
+{
+    uint8_t log2 = DICT_MIN_LOG2;
+    while (((Py_ssize_t)1 << log2) < slots) {
+        log2++;
+    }
+    return log2;
+}
+
+uint8_t keys_log2_for_entries(Py_ssize_t entries) { return keys_log2_for_slots((entries * 3 + 1) / 2); }
+
+static size_t entry_bytes(const PyDictKeysObject *dk)
+{
+    return DK_IS_UNICODE(dk) ? sizeof(DictUnicodeEntry) : sizeof(DictEntry);
+}
+
+size_t keys_bytes(PyDictKeysObject *dk)
+{
+    return sizeof(PyDictKeysObject) + ((size_t)1 << dk->dk_log2_index_bytes)
+           + (size_t)DICT_USABLE(DK_SIZE(dk)) * entry_bytes(dk);
+}
+
+Py_ssize_t _PyDict_KeysSize(PyDictKeysObject *dk); /* asked for by type.__sizeof__ */
+Py_ssize_t _PyDict_KeysSize(PyDictKeysObject *dk) { return (Py_ssize_t)keys_bytes(dk); }
+
+static uint8_t index_log2_bytes(uint8_t log2_size)
+{
+    return log2_size < 8 ? log2_size : log2_size < 16 ? log2_size + 1 : log2_size < 32 ? log2_size + 2 : log2_size + 3;
+}
+
+PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
+{
+    struct free_lists *lists = free_lists_get();
+    Py_ssize_t usable = (Py_ssize_t)DICT_USABLE((size_t)1 << log2_size);
+    uint8_t log2_bytes = index_log2_bytes(log2_size);
+    size_t entry_size = unicode ? sizeof(DictUnicodeEntry) : sizeof(DictEntry);
+    PyDictKeysObject *dk;
+    if (log2_size == DICT_MIN_LOG2 && unicode && lists->nkeys > 0) {
+        dk = lists->keys[--lists->nkeys];
+    } else {
+        dk = PyObject_Malloc(sizeof(PyDictKeysObject) + ((size_t)1 << log2_bytes) + entry_size * (size_t)usable);
+        if (dk == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+    }
+    dk->dk_refcnt = 1;
+    dk->dk_log2_size = log2_size;
+    dk->dk_log2_index_bytes = log2_bytes;
+    dk->dk_kind = unicode ? DICT_KEYS_UNICODE : DICT_KEYS_GENERAL;
+    dk->dk_version = 0;
+    dk->dk_usable = usable;
+    dk->dk_nentries = 0;
+    memset(dk->dk_indices, 0xff, (size_t)1 << log2_bytes);
+    memset(dict_keys_entries(dk), 0, entry_size * (size_t)usable);
+    return dk;
+}
+
+void keys_free_block(PyDictKeysObject *dk)
+{
+    struct free_lists *lists = free_lists_get();
+    if (dk->dk_log2_size == DICT_MIN_LOG2 && dk->dk_kind == DICT_KEYS_UNICODE && lists->nkeys < DICT_FREE_MAX) {
+        lists->keys[lists->nkeys++] = dk;
+    } else {
+        PyObject_Free(dk);
+    }
+}
+
+static void keys_free(PyDictKeysObject *dk)
+{
+    Py_ssize_t n = dk->dk_nentries;
+    if (DK_IS_UNICODE(dk)) {
+        DictUnicodeEntry *e = DK_UNICODE_ENTRIES(dk);
+        for (Py_ssize_t i = 0; i < n; i++) {
+            Py_XDECREF(e[i].me_key);
+            Py_XDECREF(e[i].me_value);
+        }
+    } else {
+        DictEntry *e = DK_ENTRIES(dk);
+        for (Py_ssize_t i = 0; i < n; i++) {
+            Py_XDECREF(e[i].me_key);
+            Py_XDECREF(e[i].me_value);
+        }
+    }
+    keys_free_block(dk);
+}
+
+void dict_keys_decref(PyDictKeysObject *dk)
+{
+    if (--dk->dk_refcnt == 0) {
+        keys_free(dk);
+    }
+}
+
+PyDictKeysObject *keys_clone(PyDictObject *orig)
+{
+    PyDictKeysObject *dk = orig->ma_keys;
+    size_t size = keys_bytes(dk);
+    PyDictKeysObject *copy = PyObject_Malloc(size);
+    if (copy == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    memcpy(copy, dk, size);
+    for (Py_ssize_t i = 0; i < copy->dk_nentries; i++) {
+        PyObject *value = *entry_value_slot(copy, i);
+        if (value != NULL) {
+            Py_INCREF(value);
+            Py_INCREF(entry_key(copy, i));
+        }
+    }
+    copy->dk_refcnt = 1;
+    return copy;
+}
+
+/* -- Probing --------------------------------------------------------------------------------- */
+
+/* First reusable slot for a key that is not in the table. */
+size_t keys_free_slot(PyDictKeysObject *dk, Py_hash_t hash)
+{
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    while (keys_index_get(dk, i) >= 0) {
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    return i;
+}
+
+size_t keys_slot_of(PyDictKeysObject *dk, Py_hash_t hash, Py_ssize_t ix)
+{
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    while (keys_index_get(dk, i) != ix) {
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    return i;
+}
+
+/* Fills an EMPTY index from entries that are all live. */
+void keys_build_index(PyDictKeysObject *dk)
+{
+    size_t mask = (size_t)DK_SIZE(dk) - 1;
+    for (Py_ssize_t ix = 0; ix < dk->dk_nentries; ix++) {
+        size_t perturb = (size_t)entry_hash(dk, ix), i = perturb & mask;
+        while (keys_index_get(dk, i) != DKIX_EMPTY) {
+            perturb >>= PERTURB_SHIFT;
+            i = (i * 5 + perturb + 1) & mask;
+        }
+        keys_index_set(dk, i, ix);
+    }
+}
+
+/* One probe loop for each width of the index: the width is no longer asked inside. */
+#define FIND_STR(type)                                                                             \
+    for (;;) {                                                                                     \
+        Py_ssize_t ix = ((const type *)dk->dk_indices)[i];                                         \
+        if (ix >= 0) {                                                                             \
+            PyObject *k = entries[ix].me_key;                                                      \
+            if (k == key || (str_hash(k) == hash && str_equal(k, key))) {                          \
+                return ix;                                                                         \
+            }                                                                                      \
+        } else if (ix == DKIX_EMPTY) {                                                             \
+            return DKIX_EMPTY;                                                                     \
+        }                                                                                          \
+        perturb >>= PERTURB_SHIFT;                                                                 \
+        i = (i * 5 + perturb + 1) & mask;                                                          \
+    }
+
+/* `key` an exact str, the table one of strs. */
+Py_ssize_t keys_find_str(PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+{
+    const DictUnicodeEntry *entries = DK_UNICODE_ENTRIES(dk);
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    if (LIKELY(dk->dk_log2_size < 8)) {
+        FIND_STR(int8_t)
+    }
+    if (dk->dk_log2_size < 16) {
+        FIND_STR(int16_t)
+    }
+    if (dk->dk_log2_size < 32) {
+        FIND_STR(int32_t)
+    }
+    FIND_STR(int64_t)
+}
+
+Py_ssize_t dict_keys_find(PyDictKeysObject *dk, PyObject *key)
+{
+    if (!DK_IS_UNICODE(dk)) {
+        return DKIX_EMPTY;
+    }
+    Py_hash_t hash = str_hash(key) != -1 ? str_hash(key) : PyObject_Hash(key);
+    return keys_find_str(dk, key, hash);
+}
+
+/* Compares entry ix with `key`, which may run code: 1 equal, 0 not, or DKIX_ERROR/DKIX_KEY_CHANGED. */
+static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, PyObject *key, Py_hash_t hash)
+{
+    PyObject *k = entry_key(dk, ix);
+    if (k == key) {
+        return 1;
+    }
+    if (entry_hash(dk, ix) != hash) {
+        return 0;
+    }
+    if (PyUnicode_CheckExact(k) && PyUnicode_CheckExact(key)) {
+        return str_equal(k, key);
+    }
+    Py_INCREF(k);
+    int equal = PyObject_RichCompareBool(k, key, Py_EQ);
+    Py_DECREF(k);
+    if (equal < 0) {
+        return DKIX_ERROR;
+    }
+    return dk == mp->ma_keys && entry_key(dk, ix) == k ? equal : DKIX_KEY_CHANGED;
+}
+
+/* Any table, any key. DKIX_KEY_CHANGED when a comparison changed the table. */
+static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+{
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t ix = keys_index_get(dk, i);
+        if (ix == DKIX_EMPTY) {
+            return ix;
+        }
+        if (ix >= 0) {
+            int match = entry_matches(mp, dk, ix, key, hash);
+            if (match != 0) {
+                return match > 0 ? ix : match;
+            }
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value)
+{
+    PyDictKeysObject *dk = mp->ma_keys;
+    Py_ssize_t ix;
+    if (LIKELY(DK_IS_UNICODE(dk) && PyUnicode_CheckExact(key))) {
+        ix = keys_find_str(dk, key, hash);
+    } else {
+        do {
+            ix = find_general(mp, mp->ma_keys, key, hash);
+        } while (ix == DKIX_KEY_CHANGED);
+    }
+    *value = ix >= 0 ? *dict_value_slot(mp, ix) : NULL;
+    return ix;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * int meets float: conversion, true division and powers. Everything rounds half to even.
+ */
+#include "objects/int/int_impl.h"
+#include <float.h>
+
+/* -- To double ------------------------------------------------------------------------------- */
+
+/* The leading 64 bits of |v| (top bit set), `sticky` when lower ones are nonzero. v is not zero. */
+static uint64_t leading_bits(PyObject *v, bool *sticky)
+{
+    Py_ssize_t n = NDIGITS(v);
+    const digit *d = DIGITS(v);
+    u128 acc = 0;
+    Py_ssize_t i = n;
+    int taken = 0;
+    while (i > 0 && taken < 4) {
+        acc = acc << SHIFT | d[--i];
+        taken++;
+    }
+    int bits = 128 - (acc >> 64 ? __builtin_clzll((uint64_t)(acc >> 64)) : 64 + __builtin_clzll((uint64_t)acc));
+    *sticky = false;
+    if (bits > 64) {
+        *sticky = (acc & (((u128)1 << (bits - 64)) - 1)) != 0;
+        acc >>= bits - 64;
+    } else {
+        acc <<= 64 - bits;
+    }
+    while (!*sticky && i > 0) {
+        *sticky = d[--i] != 0;
+    }
+    return (uint64_t)acc;
+}
+
+/* v = result * 2^*e with 0.5 <= |result| < 1, rounded; -1.0 with an exception when the exponent overflows. */
+double _PyLong_Frexp(PyLongObject *v, Py_ssize_t *e)
+{
+    if (Py_SIZE(v) == 0) {
+        *e = 0;
+        return 0.0;
+    }
+    bool sticky;
+    uint64_t x = leading_bits((PyObject *)v, &sticky);
+    Py_ssize_t bits = int_bits((PyObject *)v);
+    uint64_t rest = x & 0x7ff, kept = x >> 11;
+    if (rest > 0x400 || (rest == 0x400 && (sticky || (kept & 1)))) {
+        kept++;
+        if (kept >> 53) {
+            kept >>= 1;
+            bits++;
+        }
+    }
+    *e = bits;
+    double d = (double)kept * 0x1p-53;
+    return IS_NEGATIVE(v) ? -d : d;
+}
+
+double PyLong_AsDouble(PyObject *v)
+{
+    if (v == NULL) {
+        PyErr_BadInternalCall();
+        return -1.0;
+    }
+    if (!PyLong_Check(v)) {
+        PyErr_SetString(PyExc_TypeError, "an integer is required");
+        return -1.0;
+    }
+    if (int_is_compact(v)) {
+        return (double)int_compact(v);
+    }
+    Py_ssize_t e;
+    double d = _PyLong_Frexp(AS_INT(v), &e);
+    if ((d == -1.0 && PyErr_Occurred()) || e > DBL_MAX_EXP) {
+        PyErr_SetString(PyExc_OverflowError, "int too large to convert to float");
+        return -1.0;
+    }
+    return ldexp(d, (int)e);
+}
+
+/* -- True division --------------------------------------------------------------------------- */
+
+/* Exactly representable as a double. */
+static inline bool fits_double(PyObject *v)
+{
+    return int_is_medium(v) && int_medium_abs(v) <= 1ULL << 53;
+}
+
+/* |a| / |b| rounded; both nonzero. HUGE_VAL when too large. */
+static double divide_abs(PyObject *a, PyObject *b)
+{
+    Py_ssize_t diff = int_bits(a) - int_bits(b);
+    if (diff > DBL_MAX_EXP) {
+        return Py_HUGE_VAL;
+    }
+    if (diff < DBL_MIN_EXP - DBL_MANT_DIG - 1) {
+        return 0.0;
+    }
+    /* A quotient of 55 or 56 bits; fewer for subnormal results: all of it is above 2^-1076. */
+    Py_ssize_t shift = Py_MAX(diff, DBL_MIN_EXP) - DBL_MANT_DIG - 2;
+    mpz_t n, d, q, r;
+    mpz_inits(n, d, q, r, NULL);
+    int_to_mpz(a, n);
+    int_to_mpz(b, d);
+    if (shift < 0) {
+        mpz_mul_2exp(n, n, (mp_bitcnt_t)-shift);
+    } else {
+        mpz_mul_2exp(d, d, (mp_bitcnt_t)shift);
+    }
+    mpz_tdiv_qr(q, r, n, d);
+    uint64_t x = mpz_getlimbn(q, 0);
+    if (mpz_sgn(r) != 0) {
+        x |= 1; /* sticky: at least two bits are dropped below */
+    }
+    mpz_clears(n, d, q, r, NULL);
+    int bits = x ? 64 - __builtin_clzll(x) : 0;
+    int extra = (int)(Py_MAX(bits, DBL_MIN_EXP - shift) - DBL_MANT_DIG);
+    uint64_t half = 1ULL << (extra - 1), rest = x & ((half << 1) - 1);
+    x >>= extra;
+    x += rest > half || (rest == half && (x & 1));
+    return ldexp((double)x, (int)(shift + extra));
+}
+
+PyObject *int_true_divide(PyObject *a, PyObject *b)
+{
+    CHECK_BINARY(a, b);
+    if (Py_SIZE(b) == 0) {
+        PyErr_SetString(PyExc_ZeroDivisionError, "division by zero");
+        return NULL;
+    }
+    bool negative = IS_NEGATIVE(a) != IS_NEGATIVE(b);
+    if (Py_SIZE(a) == 0) {
+        return PyFloat_FromDouble(negative ? -0.0 : 0.0);
+    }
+    if (LIKELY(fits_double(a) && fits_double(b))) {
+        return PyFloat_FromDouble((double)int_medium(a) / (double)int_medium(b));
+    }
+    double d = divide_abs(a, b);
+    if (Py_IS_INFINITY(d)) {
+        PyErr_SetString(PyExc_OverflowError, "integer division result too large for a float");
+        return NULL;
+    }
+    return PyFloat_FromDouble(negative ? -d : d);
+}
+
+/* -- Powers ---------------------------------------------------------------------------------- */
+
+/* base ** exponent while it stays in 63 bits; false when it would not. */
+static bool power_word(int64_t base, uint64_t exponent, int64_t *out)
+{
+    int64_t r = 1;
+    while (exponent) {
+        if ((exponent & 1) && __builtin_mul_overflow(r, base, &r)) {
+            return false;
+        }
+        exponent >>= 1;
+        if (exponent && __builtin_mul_overflow(base, base, &base)) {
+            return false;
+        }
+    }
+    *out = r;
+    return true;
+}
+
+static PyObject *power_plain(PyObject *v, PyObject *w)
+{
+    if (int_is_medium(v) && int_is_compact(w)) {
+        int64_t r;
+        if (power_word(int_medium(v), (uint64_t)int_compact(w), &r)) {
+            return int_from_i64(r);
+        }
+    }
+    Py_ssize_t bits = int_bits(v);
+    bool odd = Py_SIZE(w) && (DIGITS(w)[0] & 1);
+    if (bits <= 1) { /* -1, 0, 1 */
+        return Py_NewRef(SMALL_INT(Py_SIZE(w) == 0 ? 1 : Py_SIZE(v) < 0 && !odd ? 1 : Py_SIZE(v)));
+    }
+    uint64_t exponent = int_is_medium(w) ? int_medium_abs(w) : UINT64_MAX;
+    if (exponent > (1ULL << 40) || (u128)exponent * (u128)(bits - 1) > (u128)1 << 38) {
+        return PyErr_NoMemory(); /* 32 GB and more: GMP would end the process */
+    }
+    if (bits == int_bits(SMALL_INT(2)) && NDIGITS(v) == 1 && DIGITS(v)[0] == 2) {
+        PyObject *one = SMALL_INT(IS_NEGATIVE(v) && odd ? -1 : 1);
+        return int_shift_left_by(one, (Py_ssize_t)exponent);
+    }
+    mpz_t z;
+    mpz_init(z);
+    int_to_mpz(v, z);
+    mpz_pow_ui(z, z, (unsigned long)exponent);
+    PyObject *r = int_from_mpz(z);
+    mpz_clear(z);
+    return r;
+}
+
+static uint64_t power_mod_word(uint64_t base, PyObject *w, uint64_t m)
+{
+    uint64_t r = 1 % m;
+    for (Py_ssize_t i = NDIGITS(w); i-- > 0;) {
+        digit d = DIGITS(w)[i];
+        for (int bit = SHIFT - 1; bit >= 0; bit--) {
+            r = (uint64_t)((u128)r * r % m);
+            if (d >> bit & 1) {
+                r = (uint64_t)((u128)r * base % m);
+            }
+        }
+    }
+    return r;
+}
+
+static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
+{
+    if (Py_SIZE(x) == 0) {
+        PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
+        return NULL;
+    }
+    if (!IS_NEGATIVE(w) && int_is_medium(v) && int_is_medium(x) && NDIGITS(w) <= 2) {
+        uint64_t m = int_medium_abs(x);
+        int64_t b = int_medium(v) % (int64_t)m;
+        uint64_t r = power_mod_word((uint64_t)(b < 0 ? b + (int64_t)m : b), w, m);
+        return int_from_i64(IS_NEGATIVE(x) && r ? (int64_t)r - (int64_t)m : (int64_t)r);
+    }
+    mpz_t b, e, m;
+    PyObject *r = NULL;
+    mpz_inits(b, e, m, NULL);
+    int_to_mpz(v, b);
+    int_to_mpz(w, e);
+    int_to_mpz(x, m);
+    mpz_abs(m, m);
+    if (mpz_sgn(e) < 0) {
+        mpz_neg(e, e);
+        if (mpz_cmp_ui(m, 1) == 0) {
+            mpz_set_ui(b, 0);
+        } else if (!mpz_invert(b, b, m)) {
+            PyErr_SetString(PyExc_ValueError, "base is not invertible for the given modulus");
+            goto done;
+        }
+    }
+    mpz_powm(b, b, e, m);
+    if (IS_NEGATIVE(x) && mpz_sgn(b) > 0) {
+        mpz_sub(b, b, m);
+    }
+    r = int_from_mpz(b);
+done:
+    mpz_clears(b, e, m, NULL);
+    return r;
+}
+
+PyObject *int_power(PyObject *v, PyObject *w, PyObject *x)
+{
+    CHECK_BINARY(v, w);
+    if (x != Py_None) {
+        if (!PyLong_Check(x)) {
+            Py_RETURN_NOTIMPLEMENTED;
+        }
+        return power_mod(v, w, x);
+    }
+    if (IS_NEGATIVE(w)) {
+        return PyFloat_Type.tp_as_number->nb_power(v, w, x);
+    }
+    return power_plain(v, w);
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * int to and from text in any base. Short numbers go through machine words; long decimal ones through GMP's
+ * subquadratic conversions; powers of two by shifting bits.
+ *
+ * The interpreter limits decimal (and every non power of two) conversions to int_max_str_digits digits, since their cost
+ * is more than linear.
+ */
+#include "objects/int/int_impl.h"
+
+#define DIGITS_THRESHOLD 640 /* conversions of at most so many digits are never refused */
+
+EXPORT unsigned char _PyLong_DigitValue[256] = {
+    [0 ... '0' - 1] = 37, ['9' + 1 ... 'A' - 1] = 37, ['Z' + 1 ... 'a' - 1] = 37, ['z' + 1 ... 255] = 37,
+    ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ['A'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+    ['a'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+};
+
+/* -- To text --------------------------------------------------------------------------------- */
+
+static const char digit_pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/* Writes v so that it ends before `end`; returns its first character. */
+static char *write_decimal(uint64_t v, char *end)
+{
+    while (v >= 100) {
+        unsigned pair = (unsigned)(v % 100) * 2;
+        v /= 100;
+        *--end = digit_pairs[pair + 1];
+        *--end = digit_pairs[pair];
+    }
+    if (v >= 10) {
+        *--end = digit_pairs[v * 2 + 1];
+        *--end = digit_pairs[v * 2];
+    } else {
+        *--end = (char)('0' + v);
+    }
+    return end;
+}
+
+static void raise_too_long(int limit)
+{
+    PyErr_Format(PyExc_ValueError,
+                 "Exceeds the limit (%d digits) for integer string conversion; "
+                 "use sys.set_int_max_str_digits() to increase the limit", limit);
+}
+
+static int max_str_digits(void) { return interp_get()->int_max_str_digits; }
+
+/* A number's text: in `small`, or for PyMem_Free when `text` lies elsewhere. */
+typedef struct { char *text; Py_ssize_t len; char *owned; char small[88]; } Text;
+
+static int text_of_limbs(PyObject *v, int base, Text *out)
+{
+    Py_ssize_t n = NDIGITS(v), bits = int_bits(v);
+    int limit = max_str_digits();
+    if (base == 10 && n >= 10 * DIGITS_THRESHOLD / (3 * SHIFT) + 2 && limit > 0
+        && limit / (3 * SHIFT) <= (n - 11) / 10) {
+        raise_too_long(limit);
+        return -1;
+    }
+    size_t room = (size_t)(base == 10 ? bits / 3 + 4 : bits / (base == 16 ? 4 : base == 8 ? 3 : 1) + 4);
+    mp_limb_t *limbs = PyMem_New(mp_limb_t, (size_t)LIMBS_FOR(n) + 1);
+    out->owned = PyMem_Malloc(room);
+    if (limbs == NULL || out->owned == NULL) {
+        PyMem_Free(limbs);
+        PyMem_Free(out->owned);
+        PyErr_NoMemory();
+        return -1;
+    }
+    mp_size_t count = int_to_limbs(DIGITS(v), n, limbs);
+    size_t len = mpn_get_str((unsigned char *)out->owned + 1, base, limbs, count);
+    PyMem_Free(limbs);
+    char *p = out->owned + 1;
+    while (len > 1 && *p == 0) {
+        p++;
+        len--;
+    }
+    for (size_t i = 0; i < len; i++) {
+        p[i] = Py_hexdigits[(unsigned char)p[i]];
+    }
+    if (base == 10 && len > DIGITS_THRESHOLD && limit > 0 && len > (size_t)limit) {
+        PyMem_Free(out->owned);
+        raise_too_long(limit);
+        return -1;
+    }
+    if (IS_NEGATIVE(v)) {
+        *--p = '-';
+        len++;
+    }
+    out->text = p;
+    out->len = (Py_ssize_t)len;
+    return 0;
+}
+
+/* Text in base 2, 8, 10 or 16, with sign, and with 0b, 0o or 0x when `prefix`. */
+static int text_of(PyObject *v, int base, bool prefix, Text *out)
+{
+    out->owned = NULL;
+    if (int_is_medium(v)) {
+        uint64_t x = int_medium_abs(v);
+        char *end = out->small + sizeof(out->small), *p = end;
+        if (base == 10) {
+            p = write_decimal(x, end);
+        } else {
+            int shift = base == 16 ? 4 : base == 8 ? 3 : 1;
+            do {
+                *--p = Py_hexdigits[x & (uint64_t)(base - 1)];
+                x >>= shift;
+            } while (x);
+        }
+        out->text = p;
+        out->len = end - p;
+        if (IS_NEGATIVE(v) && !(prefix && base != 10)) {
+            *--out->text = '-';
+            out->len++;
+        }
+    } else if (text_of_limbs(v, base, out) < 0) {
+        return -1;
+    }
+    if (!prefix || base == 10) {
+        return 0;
+    }
+    /* A long text has one byte to spare in front; short ones plenty. */
+    char letter = base == 16 ? 'x' : base == 8 ? 'o' : 'b';
+    if (out->owned) {
+        bool minus = out->text[0] == '-';
+        char *digits = out->text + minus;
+        Py_ssize_t n = out->len - minus;
+        char *grown = PyMem_Malloc((size_t)n + 4);
+        if (grown == NULL) {
+            PyMem_Free(out->owned);
+            PyErr_NoMemory();
+            return -1;
+        }
+        char *p = grown;
+        if (minus) {
+            *p++ = '-';
+        }
+        *p++ = '0';
+        *p++ = letter;
+        memcpy(p, digits, (size_t)n);
+        PyMem_Free(out->owned);
+        out->owned = out->text = grown;
+        out->len = n + 2 + minus;
+        return 0;
+    }
+    *--out->text = letter;
+    *--out->text = '0';
+    out->len += 2;
+    if (IS_NEGATIVE(v)) {
+        *--out->text = '-';
+        out->len++;
+    }
+    return 0;
+}
+
+static PyObject *ascii_str(const char *p, Py_ssize_t n)
+{
+    if (n == 1) {
+        return Py_NewRef(latin1_char((unsigned char)*p));
+    }
+    PyObject *s = PyUnicode_New(n, 127);
+    if (s) {
+        memcpy(PyUnicode_1BYTE_DATA(s), p, (size_t)n);
+    }
+    return s;
+}
+
+static PyObject *int_to_str(PyObject *v, int base, bool prefix)
+{
+    Text text;
+    if (text_of(v, base, prefix, &text) < 0) {
+        return NULL;
+    }
+    PyObject *s = ascii_str(text.text, text.len);
+    PyMem_Free(text.owned);
+    return s;
+}
+
+PyObject *int_repr(PyObject *v) { return int_to_str(v, 10, false); }
+
+EXPORT PyObject *_PyLong_Format(PyObject *v, int base)
+{
+    if (!PyLong_Check(v)) {
+        PyErr_BadInternalCall();
+        return NULL;
+    }
+    return int_to_str(v, base, true);
+}
+
+EXPORT int _PyLong_FormatWriter(_PyUnicodeWriter *writer, PyObject *v, int base, int alternate)
+{
+    Text text;
+    if (text_of(v, base, alternate != 0, &text) < 0) {
+        return -1;
+    }
+    int r = _PyUnicodeWriter_WriteASCIIString(writer, text.text, text.len);
+    PyMem_Free(text.owned);
+    return r;
+}
+
+EXPORT char *_PyLong_FormatBytesWriter(_PyBytesWriter *writer, char *str, PyObject *v, int base, int alternate)
+{
+    Text text;
+    if (text_of(v, base, alternate != 0, &text) < 0) {
+        return NULL;
+    }
+    str = _PyBytesWriter_Prepare(writer, str, text.len);
+    if (str) {
+        memcpy(str, text.text, (size_t)text.len);
+        str += text.len;
+    }
+    PyMem_Free(text.owned);
+    return str;
+}
+
+/* -- From text ------------------------------------------------------------------------------- */
+
+static PyObject *from_digits_short(const char *p, const char *end, int base, bool negative)
+{
+    uint64_t x = 0;
+    for (; p < end; p++) {
+        if (*p != '_') {
+            x = x * (unsigned)base + _PyLong_DigitValue[(unsigned char)*p];
+        }
+    }
+    return int_from_u64_signed(x, negative);
+}
+
+static PyObject *from_digits_long(const char *p, const char *end, Py_ssize_t ndigits, int base, bool negative)
+{
+    unsigned char *values = PyMem_Malloc((size_t)ndigits);
+    /* log2(36) < 5.17: five and a quarter bits for each digit are enough */
+    Py_ssize_t room = ndigits / 64 * 6 + 8;
+    mp_limb_t *limbs = PyMem_New(mp_limb_t, (size_t)room);
+    PyObject *r = NULL;
+    if (values == NULL || limbs == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    size_t n = 0;
+    for (; p < end; p++) {
+        if (*p != '_') {
+            values[n++] = _PyLong_DigitValue[(unsigned char)*p];
+        }
+    }
+    size_t skip = 0;
+    while (skip < n && values[skip] == 0) {
+        skip++;
+    }
+    mp_size_t used = n > skip ? mpn_set_str(limbs, values + skip, n - skip, base) : 0;
+    r = int_from_limbs(limbs, used, negative);
+done:
+    PyMem_Free(values);
+    PyMem_Free(limbs);
+    return r;
+}
+
+/* End of the run of digits with single underscores between them; NULL when misplaced. Counts digits. */
+static const char *scan_digits(const char *p, int base, Py_ssize_t *ndigits)
+{
+    char previous = 0;
+    Py_ssize_t n = 0;
+    for (;; p++) {
+        if (*p == '_') {
+            if (previous == '_') {
+                return NULL;
+            }
+        } else if (_PyLong_DigitValue[(unsigned char)*p] < base) {
+            n++;
+        } else {
+            break;
+        }
+        previous = *p;
+    }
+    *ndigits = n;
+    return previous == '_' ? NULL : p;
+}
+
+static char prefix_letter(int base) { return base == 16 ? 'x' : base == 8 ? 'o' : base == 2 ? 'b' : 0; }
+
+/* As int(str, base). *pend is where parsing stopped; NULL pend: the whole must be a number. */
+PyObject *PyLong_FromString(const char *str, char **pend, int base)
+{
+    const char *start = str, *p = str;
+    bool negative = false, zeros_only = false;
+    int given = base;
+    if ((base != 0 && base < 2) || base > 36) {
+        PyErr_SetString(PyExc_ValueError, "int() arg 2 must be >= 2 and <= 36");
+        return NULL;
+    }
+    while (Py_ISSPACE(*p)) {
+        p++;
+    }
+    if (*p == '+' || *p == '-') {
+        negative = *p++ == '-';
+    }
+    if (base == 0) {
+        int letter = *p == '0' ? Py_TOLOWER(p[1]) : 0;
+        base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 10;
+        zeros_only = base == 10 && *p == '0'; /* "old" octal is an error; only zero may begin so */
+    }
+    if (*p == '0' && prefix_letter(base) && Py_TOLOWER(p[1]) == prefix_letter(base)) {
+        p += 2;
+        if (*p == '_') {
+            p++; /* one underscore may follow the prefix */
+        }
+    }
+    Py_ssize_t ndigits = 0;
+    const char *digits = p, *end = *p == '_' ? NULL : scan_digits(p, base, &ndigits);
+    if (pend) {
+        *pend = (char *)(end ? end : p);
+    }
+    if (end == NULL || ndigits == 0) {
+        goto bad;
+    }
+    if (ndigits > DIGITS_THRESHOLD && (base & (base - 1))) {
+        int limit = max_str_digits();
+        if (limit > 0 && ndigits > limit) {
+            PyErr_Format(PyExc_ValueError,
+                         "Exceeds the limit (%d digits) for integer string conversion: value has %zd digits; "
+                         "use sys.set_int_max_str_digits() to increase the limit", limit, ndigits);
+            if (pend) {
+                *pend = NULL;
+            }
+            return NULL;
+        }
+    }
+    PyObject *v = ndigits <= 12 ? from_digits_short(digits, end, base, negative)
+                                : from_digits_long(digits, end, ndigits, base, negative);
+    if (v == NULL) {
+        if (pend) {
+            *pend = NULL;
+        }
+        return NULL;
+    }
+    if (zeros_only && Py_SIZE(v) != 0) {
+        Py_DECREF(v);
+        goto bad;
+    }
+    while (Py_ISSPACE(*end)) {
+        end++;
+    }
+    if (*end == '\0' || pend) {
+        if (pend) {
+            *pend = (char *)end;
+        }
+        return v;
+    }
+    Py_DECREF(v);
+bad:
+    if (pend == NULL || *pend) {
+        size_t len = strnlen(start, 200);
+        PyObject *text = PyUnicode_FromStringAndSize(start, (Py_ssize_t)len);
+        if (text) {
+            PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", given, text);
+            Py_DECREF(text);
+        }
+    }
+    return NULL;
+}
+
+EXPORT PyObject *_PyLong_FromBytes(const char *s, Py_ssize_t len, int base)
+{
+    char *end = NULL;
+    PyObject *v = PyLong_FromString(s, &end, base);
+    if (end == NULL || (v && end == s + len)) {
+        return v;
+    }
+    Py_XDECREF(v);
+    PyObject *bytes = PyBytes_FromStringAndSize(s, Py_MIN(len, 200));
+    if (bytes) {
+        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, bytes);
+        Py_DECREF(bytes);
+    }
+    return NULL;
+}
+
+PyObject *PyLong_FromUnicodeObject(PyObject *u, int base)
+{
+    extern EXPORT PyObject *_PyUnicode_TransformDecimalAndSpaceToASCII(PyObject *);
+    PyObject *ascii = _PyUnicode_TransformDecimalAndSpaceToASCII(u);
+    if (ascii == NULL) {
+        return NULL;
+    }
+    Py_ssize_t len;
+    const char *s = PyUnicode_AsUTF8AndSize(ascii, &len);
+    char *end = NULL;
+    PyObject *v = s ? PyLong_FromString(s, &end, base) : NULL;
+    bool done = s == NULL || end == NULL || (v && end == s + len);
+    Py_DECREF(ascii);
+    if (done) {
+        return v;
+    }
+    Py_XDECREF(v);
+    PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, u);
+    return NULL;
+}

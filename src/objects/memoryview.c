@@ -1,0 +1,1062 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * memoryview: a window on another object's buffer, with shape, strides and format (PEP 3118).
+ *
+ * One managed buffer holds the exporter's Py_buffer and is shared by all views made from it (slices, casts); the
+ * exporter is released when the last view is. Each view has its own shape, strides and suboffsets behind the object:
+ *
+ *     view.shape -> ob_array[0 .. ndim)   view.strides -> [ndim .. 2 ndim)   view.suboffsets -> [2 ndim .. 3 ndim)
+ *
+ * Invariants: I1 a released view (flag) is never looked into. I2 `exports` counts buffers taken from the view; it cannot
+ * be released while there are any. Formats: single native characters are converted here, others by module struct.
+ */
+#include "modules/args.h"
+#include "state.h"
+
+#define RELEASED(mv) ((mv)->flags & _Py_MEMORYVIEW_RELEASED || (mv)->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
+#define MV(o) ((PyMemoryViewObject *)(o))
+
+static int check_released(PyMemoryViewObject *mv)
+{
+    if (!RELEASED(mv))
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "operation forbidden on released memoryview object");
+    return -1;
+}
+
+/* -- Managed buffer -------------------------------------------------------------------------- */
+
+static _PyManagedBufferObject *mbuf_new(void)
+{
+    _PyManagedBufferObject *mbuf = PyObject_GC_New(_PyManagedBufferObject, &_PyManagedBuffer_Type);
+    if (mbuf) {
+        mbuf->flags = 0;
+        mbuf->exports = 0;
+        mbuf->master.obj = NULL;
+        PyObject_GC_Track(mbuf);
+    }
+    return mbuf;
+}
+
+static void mbuf_release(_PyManagedBufferObject *mbuf)
+{
+    if (mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
+        return;
+    mbuf->flags |= _Py_MANAGED_BUFFER_RELEASED;
+    PyObject_GC_UnTrack(mbuf);
+    PyBuffer_Release(&mbuf->master);
+}
+
+static void mbuf_dealloc(_PyManagedBufferObject *mbuf)
+{
+    mbuf_release(mbuf);
+    if (mbuf->flags & _Py_MANAGED_BUFFER_FREE_FORMAT)
+        PyMem_Free(mbuf->master.format);
+    PyObject_GC_Del(mbuf);
+}
+
+static int mbuf_traverse(_PyManagedBufferObject *mbuf, visitproc visit, void *arg)
+{
+    Py_VISIT(mbuf->master.obj);
+    return 0;
+}
+
+static int mbuf_clear(_PyManagedBufferObject *mbuf)
+{
+    mbuf_release(mbuf);
+    return 0;
+}
+
+PyTypeObject _PyManagedBuffer_Type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "managedbuffer",
+    .tp_basicsize = sizeof(_PyManagedBufferObject),
+    .tp_dealloc = (destructor)mbuf_dealloc,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_traverse = (traverseproc)mbuf_traverse,
+    .tp_clear = (inquiry)mbuf_clear,
+};
+
+/* -- Construction ---------------------------------------------------------------------------- */
+
+static void set_flags(PyMemoryViewObject *mv)
+{
+    const Py_buffer *view = &mv->view;
+    mv->flags &= _Py_MEMORYVIEW_RELEASED;
+    if (view->ndim == 0)
+        mv->flags |= _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN;
+    else if (PyBuffer_IsContiguous(view, 'C'))
+        mv->flags |= _Py_MEMORYVIEW_C;
+    if (view->ndim && PyBuffer_IsContiguous(view, 'F'))
+        mv->flags |= _Py_MEMORYVIEW_FORTRAN;
+    if (view->suboffsets)
+        mv->flags = (mv->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)) | _Py_MEMORYVIEW_PIL;
+}
+
+static PyMemoryViewObject *view_alloc(int ndim)
+{
+    PyMemoryViewObject *mv = PyObject_GC_NewVar(PyMemoryViewObject, &PyMemoryView_Type, 3 * ndim);
+    if (!mv)
+        return NULL;
+    mv->mbuf = NULL;
+    mv->hash = -1;
+    mv->flags = 0;
+    mv->exports = 0;
+    mv->weakreflist = NULL;
+    mv->view.ndim = ndim;
+    mv->view.shape = mv->ob_array;
+    mv->view.strides = mv->ob_array + ndim;
+    mv->view.suboffsets = mv->ob_array + 2 * ndim;
+    PyObject_GC_Track(mv);
+    return mv;
+}
+
+/* A view over a managed buffer with the geometry of src. */
+static PyObject *view_add(_PyManagedBufferObject *mbuf, const Py_buffer *src)
+{
+    Py_buffer s = src ? *src : mbuf->master;
+    if (s.ndim > PyBUF_MAX_NDIM) {
+        PyErr_SetString(PyExc_ValueError, "memoryview: number of dimensions must not exceed 64");
+        return NULL;
+    }
+    PyMemoryViewObject *mv = view_alloc(s.ndim);
+    if (!mv)
+        return NULL;
+    Py_buffer *v = &mv->view;
+    v->obj = s.obj;
+    v->buf = s.buf;
+    v->len = s.len;
+    v->itemsize = s.itemsize;
+    v->readonly = s.readonly;
+    v->format = s.format ? s.format : "B";
+    v->internal = s.internal;
+    for (int i = 0; i < s.ndim; i++) {
+        v->shape[i] = s.shape ? s.shape[i] : s.len / s.itemsize;
+        if (s.strides)
+            v->strides[i] = s.strides[i];
+        if (s.suboffsets)
+            v->suboffsets[i] = s.suboffsets[i];
+    }
+    if (!s.strides)
+        PyBuffer_FillContiguousStrides(s.ndim, v->shape, v->strides, (int)v->itemsize, 'C');
+    if (!s.suboffsets)
+        v->suboffsets = NULL;
+    mv->mbuf = (_PyManagedBufferObject *)Py_NewRef((PyObject *)mbuf);
+    mbuf->exports++;
+    set_flags(mv);
+    return (PyObject *)mv;
+}
+
+PyObject *PyMemoryView_FromMemory(char *mem, Py_ssize_t size, int flags)
+{
+    _PyManagedBufferObject *mbuf = mbuf_new();
+    if (!mbuf)
+        return NULL;
+    (void)PyBuffer_FillInfo(&mbuf->master, NULL, mem, size, flags != PyBUF_WRITE, PyBUF_FULL_RO);
+    PyObject *mv = view_add(mbuf, NULL);
+    Py_DECREF(mbuf);
+    return mv;
+}
+
+PyObject *PyMemoryView_FromBuffer(const Py_buffer *info)
+{
+    if (!info->buf) {
+        PyErr_SetString(PyExc_ValueError, "PyMemoryView_FromBuffer(): info->buf must not be NULL");
+        return NULL;
+    }
+    _PyManagedBufferObject *mbuf = mbuf_new();
+    if (!mbuf)
+        return NULL;
+    mbuf->master = *info;
+    mbuf->master.obj = NULL;
+    PyObject *mv = view_add(mbuf, NULL);
+    Py_DECREF(mbuf);
+    return mv;
+}
+
+PyObject *PyMemoryView_FromObject(PyObject *v)
+{
+    if (PyMemoryView_Check(v))
+        return check_released(MV(v)) < 0 ? NULL : view_add(MV(v)->mbuf, &MV(v)->view);
+    if (!PyObject_CheckBuffer(v))
+        return PyErr_Format(PyExc_TypeError, "memoryview: a bytes-like object is required, not '%.200s'", Py_TYPE(v)->tp_name);
+    _PyManagedBufferObject *mbuf = mbuf_new();
+    if (!mbuf)
+        return NULL;
+    PyObject *mv = NULL;
+    if (PyObject_GetBuffer(v, &mbuf->master, PyBUF_FULL_RO) < 0) {
+        mbuf->master.obj = NULL;
+        mbuf->flags |= _Py_MANAGED_BUFFER_RELEASED;
+        PyObject_GC_UnTrack(mbuf);
+    } else {
+        mv = view_add(mbuf, NULL);
+    }
+    Py_DECREF(mbuf);
+    return mv;
+}
+
+PyObject *PyMemoryView_GetContiguous(PyObject *obj, int type, char order)
+{
+    PyObject *mv = PyMemoryView_FromObject(obj), *bytes, *res;
+    if (!mv)
+        return NULL;
+    Py_buffer *view = &MV(mv)->view;
+    if (type == PyBUF_WRITE && view->readonly) {
+        PyErr_SetString(PyExc_BufferError, "underlying buffer is not writable");
+        Py_DECREF(mv);
+        return NULL;
+    }
+    if (PyBuffer_IsContiguous(view, order))
+        return mv;
+    if (type == PyBUF_WRITE) {
+        PyErr_SetString(PyExc_BufferError, "writable contiguous buffer requested for a non-contiguous object.");
+        Py_DECREF(mv);
+        return NULL;
+    }
+    bytes = PyBytes_FromStringAndSize(NULL, view->len);
+    if (!bytes || PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), view, view->len, order) < 0) {
+        Py_XDECREF(bytes);
+        Py_DECREF(mv);
+        return NULL;
+    }
+    /* A view over the copy with the shape of the original. */
+    _PyManagedBufferObject *mbuf = mbuf_new();
+    res = NULL;
+    if (mbuf && PyObject_GetBuffer(bytes, &mbuf->master, PyBUF_FULL_RO) == 0) {
+        Py_buffer shape = *view;
+        Py_ssize_t strides[PyBUF_MAX_NDIM];
+        PyBuffer_FillContiguousStrides(view->ndim, view->shape, strides, (int)view->itemsize, order);
+        shape.buf = mbuf->master.buf;
+        shape.obj = mbuf->master.obj;
+        shape.readonly = 1;
+        shape.strides = strides;
+        shape.suboffsets = NULL;
+        if (strlen(view->format ? view->format : "B") && (mbuf->master.format = PyMem_Malloc(strlen(view->format) + 1))) {
+            strcpy(mbuf->master.format, view->format);
+            mbuf->flags |= _Py_MANAGED_BUFFER_FREE_FORMAT;
+            shape.format = mbuf->master.format;
+        }
+        res = view_add(mbuf, &shape);
+    }
+    Py_XDECREF(mbuf);
+    Py_DECREF(bytes);
+    Py_DECREF(mv);
+    return res;
+}
+
+static PyObject *memory_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    static char *keywords[] = { "object", NULL };
+    PyObject *object;
+    return PyArg_ParseTupleAndKeywords(args, kwds, "O:memoryview", keywords, &object) ? PyMemoryView_FromObject(object) : NULL;
+}
+
+/* -- Release --------------------------------------------------------------------------------- */
+
+static int release(PyMemoryViewObject *mv)
+{
+    if (mv->flags & _Py_MEMORYVIEW_RELEASED)
+        return 0;
+    if (mv->exports > 0) {
+        PyErr_Format(PyExc_BufferError, "memoryview has %zd exported buffer%s", mv->exports, mv->exports == 1 ? "" : "s");
+        return -1;
+    }
+    mv->flags |= _Py_MEMORYVIEW_RELEASED;
+    if (--mv->mbuf->exports == 0)
+        mbuf_release(mv->mbuf);
+    return 0;
+}
+
+static PyObject *memory_release(PyMemoryViewObject *mv, PyObject *unused) { return release(mv) < 0 ? NULL : Py_NewRef(Py_None); }
+static PyObject *memory_enter(PyObject *self, PyObject *unused) { return check_released(MV(self)) < 0 ? NULL : Py_NewRef(self); }
+static PyObject *memory_exit(PyMemoryViewObject *mv, PyObject *args) { return memory_release(mv, NULL); }
+
+static void memory_dealloc(PyMemoryViewObject *mv)
+{
+    PyObject_GC_UnTrack(mv);
+    if (mv->mbuf) {
+        (void)release(mv);
+        Py_CLEAR(mv->mbuf);
+    }
+    if (mv->weakreflist)
+        PyObject_ClearWeakRefs((PyObject *)mv);
+    PyObject_GC_Del(mv);
+}
+
+static int memory_traverse(PyMemoryViewObject *mv, visitproc visit, void *arg)
+{
+    Py_VISIT(mv->mbuf);
+    return 0;
+}
+
+static int memory_clear(PyMemoryViewObject *mv)
+{
+    if (mv->mbuf && release(mv) == 0)
+        Py_CLEAR(mv->mbuf);
+    return 0;
+}
+
+static int memory_getbuffer(PyMemoryViewObject *mv, Py_buffer *view, int flags)
+{
+    if (check_released(mv) < 0)
+        return -1;
+    *view = mv->view;
+    view->obj = NULL;
+    const char *error = (flags & PyBUF_WRITABLE) == PyBUF_WRITABLE && view->readonly ? "memoryview: underlying buffer is not writable"
+        : (flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !(mv->flags & _Py_MEMORYVIEW_C) ? "memoryview: underlying buffer is not C-contiguous"
+        : (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && !(mv->flags & _Py_MEMORYVIEW_FORTRAN) ? "memoryview: underlying buffer is not Fortran contiguous"
+        : (flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS && !(mv->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)) ? "memoryview: underlying buffer is not contiguous"
+        : (flags & PyBUF_INDIRECT) != PyBUF_INDIRECT && (mv->flags & _Py_MEMORYVIEW_PIL) ? "memoryview: underlying buffer requires suboffsets"
+        : (flags & PyBUF_STRIDES) != PyBUF_STRIDES && !(mv->flags & _Py_MEMORYVIEW_C) ? "memoryview: underlying buffer is not C-contiguous"
+        : (flags & PyBUF_ND) != PyBUF_ND && (flags & PyBUF_FORMAT) == PyBUF_FORMAT ? "memoryview: cannot cast to unsigned bytes if the format flag is present" : NULL;
+    if (error) {
+        PyErr_SetString(PyExc_BufferError, error);
+        return -1;
+    }
+    if ((flags & PyBUF_FORMAT) != PyBUF_FORMAT)
+        view->format = NULL;
+    if ((flags & PyBUF_STRIDES) != PyBUF_STRIDES)
+        view->strides = NULL;
+    if ((flags & PyBUF_ND) != PyBUF_ND) {
+        view->ndim = 1;
+        view->shape = NULL;
+    }
+    view->obj = Py_NewRef((PyObject *)mv);
+    mv->exports++;
+    return 0;
+}
+
+static void memory_releasebuffer(PyMemoryViewObject *mv, Py_buffer *view) { mv->exports--; }
+
+/* -- Items ----------------------------------------------------------------------------------- */
+
+/* The format's one native character, or 0 when it is something else. */
+static char native_char(const char *format)
+{
+    if (format[0] == '@')
+        format++;
+    return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdeP", format[0]) ? format[0] : 0;
+}
+
+static Py_ssize_t native_size(char c)
+{
+    switch (c) {
+    case 'c': case 'b': case 'B': case '?': return 1;
+    case 'h': case 'H': case 'e': return 2;
+    case 'i': case 'I': case 'f': return 4;
+    default: return 8;
+    }
+}
+
+#define AS(type) ({ type x_; memcpy(&x_, p, sizeof x_); x_; })
+
+/* int object of a signed value, for formats of any width. */
+static PyObject *unpack_item(const char *p, const char *format)
+{
+    switch (native_char(format)) {
+    case 'B': return PyLong_FromLong(*(const unsigned char *)p);
+    case 'b': return PyLong_FromLong(*(const signed char *)p);
+    case 'h': return PyLong_FromLong(AS(short));
+    case 'H': return PyLong_FromLong(AS(unsigned short));
+    case 'i': return PyLong_FromLong(AS(int));
+    case 'I': return PyLong_FromUnsignedLong(AS(unsigned));
+    case 'l': return PyLong_FromLong(AS(long));
+    case 'L': return PyLong_FromUnsignedLong(AS(unsigned long));
+    case 'q': return PyLong_FromLongLong(AS(long long));
+    case 'Q': return PyLong_FromUnsignedLongLong(AS(unsigned long long));
+    case 'n': return PyLong_FromSsize_t(AS(Py_ssize_t));
+    case 'N': return PyLong_FromSize_t(AS(size_t));
+    case 'f': return PyFloat_FromDouble(AS(float));
+    case 'd': return PyFloat_FromDouble(AS(double));
+    case 'e': return PyFloat_FromDouble(PyFloat_Unpack2(p, 1));
+    case '?': return PyBool_FromLong(*p != 0);
+    case 'c': return PyBytes_FromStringAndSize(p, 1);
+    case 'P': return PyLong_FromVoidPtr(AS(void *));
+    }
+    return PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
+}
+
+static int value_error(const char *format)
+{
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+        PyErr_Format(PyExc_TypeError, "memoryview: invalid type for format '%s'", format);
+    else if (PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_ValueError))
+        PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
+    return -1;
+}
+
+static int pack_integer(char *p, PyObject *item, const char *format, char c)
+{
+    bool is_signed = strchr("bhilqn", c) != NULL;
+    Py_ssize_t size = native_size(c);
+    PyObject *index = PyNumber_Index(item);
+    if (!index)
+        return value_error(format);
+    if (is_signed) {
+        long long v = PyLong_AsLongLong(index);
+        Py_DECREF(index);
+        if (v == -1 && PyErr_Occurred())
+            return value_error(format);
+        long long limit = size == 8 ? INT64_MAX : (1LL << (8 * size - 1)) - 1;
+        if (v > limit || v < -limit - 1)
+            goto range;
+        memcpy(p, &v, (size_t)size);
+        return 0;
+    }
+    unsigned long long v = PyLong_AsUnsignedLongLong(index);
+    Py_DECREF(index);
+    if (v == (unsigned long long)-1 && PyErr_Occurred())
+        return value_error(format);
+    if (size < 8 && v >> (8 * size))
+        goto range;
+    memcpy(p, &v, (size_t)size);
+    return 0;
+range:
+    PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
+    return -1;
+}
+
+static int pack_item(char *p, PyObject *item, const char *format)
+{
+    char c = native_char(format);
+    switch (c) {
+    case 0:
+        PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
+        return -1;
+    case 'f': case 'd': case 'e': {
+        double d = PyFloat_AsDouble(item);
+        if (d == -1.0 && PyErr_Occurred())
+            return value_error(format);
+        float f = (float)d;
+        if (c == 'e')
+            return PyFloat_Pack2(d, p, 1) < 0 ? value_error(format) : 0;
+        if (c == 'f')
+            memcpy(p, &f, sizeof f);
+        else
+            memcpy(p, &d, sizeof d);
+        return 0;
+    }
+    case '?': {
+        int truth = PyObject_IsTrue(item);
+        if (truth < 0)
+            return -1;
+        *p = (char)truth;
+        return 0;
+    }
+    case 'c':
+        if (!PyBytes_Check(item)) {
+            PyErr_Format(PyExc_TypeError, "memoryview: invalid type for format '%s'", format);
+            return -1;
+        }
+        if (PyBytes_GET_SIZE(item) != 1) {
+            PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
+            return -1;
+        }
+        *p = PyBytes_AS_STRING(item)[0];
+        return 0;
+    case 'P': {
+        void *v = PyLong_AsVoidPtr(item);
+        if (!v && PyErr_Occurred())
+            return value_error(format);
+        memcpy(p, &v, sizeof v);
+        return 0;
+    }
+    }
+    return pack_integer(p, item, format, c);
+}
+
+static char *follow(char *p, const Py_buffer *view, int dim)
+{
+    return view->suboffsets && view->suboffsets[dim] >= 0 ? *(char **)p + view->suboffsets[dim] : p;
+}
+
+/* Address of element `index` of a dimension; NULL with IndexError. */
+static char *element(char *p, const Py_buffer *view, int dim, Py_ssize_t index)
+{
+    Py_ssize_t n = view->shape[dim];
+    if (index < 0)
+        index += n;
+    if (index < 0 || index >= n) {
+        PyErr_Format(PyExc_IndexError, "index out of bounds on dimension %d", dim + 1);
+        return NULL;
+    }
+    return follow(p + view->strides[dim] * index, view, dim);
+}
+
+static char *element_at_tuple(PyMemoryViewObject *mv, PyObject *tuple)
+{
+    Py_ssize_t n = PyTuple_GET_SIZE(tuple);
+    char *p = mv->view.buf;
+    if (n > mv->view.ndim) {
+        PyErr_Format(PyExc_TypeError, "cannot index %d-dimension view with %zd-element tuple", mv->view.ndim, n);
+        return NULL;
+    }
+    for (int i = 0; p && i < n; i++) {
+        Py_ssize_t index = PyNumber_AsSsize_t(PyTuple_GET_ITEM(tuple, i), PyExc_IndexError);
+        if (index == -1 && PyErr_Occurred())
+            return NULL;
+        p = element(p, &mv->view, i, index);
+    }
+    return p;
+}
+
+static int all_are(PyObject *tuple, int (*check)(PyObject *))
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++)
+        if (!check(PyTuple_GET_ITEM(tuple, i)))
+            return 0;
+    return 1;
+}
+static int is_index(PyObject *o) { return PyIndex_Check(o); }
+static int is_slice(PyObject *o) { return PySlice_Check(o); }
+
+static PyObject *memory_item(PyMemoryViewObject *mv, Py_ssize_t index)
+{
+    if (check_released(mv) < 0)
+        return NULL;
+    if (mv->view.ndim == 0)
+        return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
+    if (mv->view.ndim > 1)
+        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
+    char *p = element(mv->view.buf, &mv->view, 0, index);
+    return p ? unpack_item(p, mv->view.format) : NULL;
+}
+
+/* Cuts the first dimension. */
+static int cut(Py_buffer *view, PyObject *slice)
+{
+    Py_ssize_t start, stop, step;
+    if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
+        return -1;
+    Py_ssize_t n = PySlice_AdjustIndices(view->shape[0], &start, &stop, step);
+    if (!view->suboffsets || view->suboffsets[0] < 0)
+        view->buf = (char *)view->buf + view->strides[0] * start;
+    else
+        view->suboffsets[0] += view->strides[0] * start;
+    view->shape[0] = n;
+    view->strides[0] *= step;
+    view->len = view->itemsize;
+    for (int i = 0; i < view->ndim; i++)
+        view->len *= view->shape[i];
+    return 0;
+}
+
+static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
+{
+    Py_buffer *view = &mv->view;
+    if (check_released(mv) < 0)
+        return NULL;
+    if (view->ndim == 0) {
+        if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0)
+            return unpack_item(view->buf, view->format);
+        if (key == Py_Ellipsis)
+            return Py_NewRef((PyObject *)mv);
+        return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
+    }
+    if (PyIndex_Check(key)) {
+        Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
+        return index == -1 && PyErr_Occurred() ? NULL : memory_item(mv, index);
+    }
+    if (PySlice_Check(key)) {
+        PyObject *res = view_add(mv->mbuf, view);
+        if (res && cut(&MV(res)->view, key) < 0)
+            Py_CLEAR(res);
+        if (res)
+            set_flags(MV(res));
+        return res;
+    }
+    if (PyTuple_Check(key) && all_are(key, is_index)) {
+        if (PyTuple_GET_SIZE(key) < view->ndim)
+            return PyErr_Format(PyExc_NotImplementedError, "sub-views are not implemented");
+        char *p = element_at_tuple(mv, key);
+        return p ? unpack_item(p, view->format) : NULL;
+    }
+    if (PyTuple_Check(key) && all_are(key, is_slice))
+        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional slicing is not implemented");
+    return PyErr_Format(PyExc_TypeError, "memoryview: invalid slice key");
+}
+
+static bool same_structure(const Py_buffer *a, const Py_buffer *b)
+{
+    if (strcmp(a->format + (a->format[0] == '@'), b->format + (b->format[0] == '@')) || a->itemsize != b->itemsize || a->ndim != b->ndim)
+        return false;
+    for (int i = 0; i < a->ndim; i++) {
+        if (a->shape[i] != b->shape[i])
+            return false;
+        if (a->shape[i] == 0)
+            break;
+    }
+    return true;
+}
+
+/* Copies one dimension; through a scratch copy when the regions may overlap. */
+static int copy_one_dimension(const Py_buffer *to, const Py_buffer *from)
+{
+    Py_ssize_t n = to->shape[0], size = to->itemsize;
+    char *scratch = PyMem_Malloc((size_t)(n * size) + 1);
+    if (!scratch) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < n; i++)
+        memcpy(scratch + i * size, follow((char *)from->buf + i * from->strides[0], from, 0), (size_t)size);
+    for (Py_ssize_t i = 0; i < n; i++)
+        memcpy(follow((char *)to->buf + i * to->strides[0], to, 0), scratch + i * size, (size_t)size);
+    PyMem_Free(scratch);
+    return 0;
+}
+
+static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value)
+{
+    PyObject *source = PyMemoryView_FromObject(value), *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
+    int rc = -1;
+    if (target && cut(&MV(target)->view, slice) == 0) {
+        if (MV(source)->view.ndim != 1 || !same_structure(&MV(target)->view, &MV(source)->view))
+            PyErr_SetString(PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");
+        else
+            rc = copy_one_dimension(&MV(target)->view, &MV(source)->view);
+    }
+    Py_XDECREF(source);
+    Py_XDECREF(target);
+    return rc;
+}
+
+static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value)
+{
+    Py_buffer *view = &mv->view;
+    char *p;
+    if (check_released(mv) < 0)
+        return -1;
+    if (view->readonly) {
+        PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
+        return -1;
+    }
+    if (!value) {
+        PyErr_SetString(PyExc_TypeError, "cannot delete memory");
+        return -1;
+    }
+    if (view->ndim == 0) {
+        if (key == Py_Ellipsis || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0))
+            return pack_item(view->buf, value, view->format);
+        PyErr_SetString(PyExc_TypeError, "invalid indexing of 0-dim memory");
+        return -1;
+    }
+    if (PyIndex_Check(key)) {
+        if (view->ndim > 1) {
+            PyErr_SetString(PyExc_NotImplementedError, "sub-views are not implemented");
+            return -1;
+        }
+        Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
+        if (index == -1 && PyErr_Occurred())
+            return -1;
+        p = element(view->buf, view, 0, index);
+        return p ? pack_item(p, value, view->format) : -1;
+    }
+    if (PySlice_Check(key) && view->ndim == 1)
+        return assign_slice(mv, key, value);
+    if (PyTuple_Check(key) && all_are(key, is_index)) {
+        if (PyTuple_GET_SIZE(key) < view->ndim) {
+            PyErr_SetString(PyExc_NotImplementedError, "sub-views are not implemented");
+            return -1;
+        }
+        p = element_at_tuple(mv, key);
+        return p ? pack_item(p, value, view->format) : -1;
+    }
+    if (PySlice_Check(key) || (PyTuple_Check(key) && all_are(key, is_slice)))
+        PyErr_SetString(PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+    else
+        PyErr_SetString(PyExc_TypeError, "memoryview: invalid slice key");
+    return -1;
+}
+
+static Py_ssize_t memory_length(PyMemoryViewObject *mv)
+{
+    return check_released(mv) < 0 ? -1 : mv->view.ndim == 0 ? 1 : mv->view.shape[0];
+}
+
+/* -- Conversion ------------------------------------------------------------------------------ */
+
+static PyObject *to_list(const Py_buffer *view, char *p, int dim)
+{
+    if (dim == view->ndim)
+        return unpack_item(p, view->format);
+    PyObject *list = PyList_New(view->shape[dim]);
+    for (Py_ssize_t i = 0; list && i < view->shape[dim]; i++) {
+        PyObject *item = to_list(view, follow(p + i * view->strides[dim], view, dim), dim + 1);
+        if (!item)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, i, item);
+    }
+    return list;
+}
+
+static PyObject *memory_tolist(PyMemoryViewObject *mv, PyObject *unused)
+{
+    return check_released(mv) < 0 ? NULL : to_list(&mv->view, mv->view.buf, 0);
+}
+
+static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    ARGS("|z:tobytes", "order");
+    const char *order = NULL;
+    if (!PARSE(&order) || check_released(mv) < 0)
+        return NULL;
+    if (order && strcmp(order, "C") && strcmp(order, "F") && strcmp(order, "A"))
+        return PyErr_Format(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, mv->view.len);
+    if (bytes && mv->view.len == 1) {
+        char c;
+        Py_SETREF(bytes, PyBuffer_ToContiguous(&c, &mv->view, 1, 'C') < 0 ? NULL : PyBytes_FromStringAndSize(&c, 1));
+    } else if (bytes && mv->view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), &mv->view, mv->view.len, order ? order[0] : 'C') < 0) {
+        Py_CLEAR(bytes);
+    }
+    return bytes;
+}
+
+extern EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep, const int group);
+
+static PyObject *memory_hex(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    ARGS("|Oi:hex", "sep", "bytes_per_sep");
+    PyObject *sep = NULL;
+    int group = 1;
+    if (!PARSE(&sep, &group))
+        return NULL;
+    PyObject *bytes = memory_tobytes(mv, NULL, 0, NULL);
+    PyObject *res = bytes ? _Py_strhex_with_sep(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), sep, group) : NULL;
+    Py_XDECREF(bytes);
+    return res;
+}
+
+static PyObject *memory_toreadonly(PyMemoryViewObject *mv, PyObject *unused)
+{
+    PyObject *res = check_released(mv) < 0 ? NULL : view_add(mv->mbuf, &mv->view);
+    if (res)
+        MV(res)->view.readonly = 1;
+    return res;
+}
+
+/* A static copy of a native format, so that a view need not own it. */
+static const char *static_format(const char *format)
+{
+    static const char *const formats[] = { "c", "b", "B", "?", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "P",
+                                           "@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P" };
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (!strcmp(formats[i], format))
+            return formats[i];
+    return NULL;
+}
+
+static int cast_format(PyMemoryViewObject *mv, const char *format)
+{
+    const char *to = native_char(format) ? static_format(format) : NULL;
+    char from = native_char(mv->view.format);
+    if (!to) {
+        PyErr_SetString(PyExc_ValueError, "memoryview: destination format must be a native single character format prefixed with an optional '@'");
+        return -1;
+    }
+    char c = native_char(to);
+    if (!from || (!strchr("bBc", c) && !strchr("bBc", from))) {
+        PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
+        return -1;
+    }
+    if (mv->view.len % native_size(c)) {
+        PyErr_SetString(PyExc_TypeError, "memoryview: length is not a multiple of itemsize");
+        return -1;
+    }
+    mv->view.format = (char *)to;
+    mv->view.itemsize = native_size(c);
+    mv->view.ndim = 1;
+    mv->view.shape[0] = mv->view.len / mv->view.itemsize;
+    mv->view.strides[0] = mv->view.itemsize;
+    mv->view.suboffsets = NULL;
+    return 0;
+}
+
+/* Gives a one-dimensional view the shape of a sequence of ints. */
+static int cast_shape(PyMemoryViewObject *mv, PyObject *shape)
+{
+    Py_ssize_t ndim = PySequence_Fast_GET_SIZE(shape), len = mv->view.itemsize;
+    for (Py_ssize_t i = 0; i < ndim; i++) {
+        PyObject *item = PySequence_Fast_GET_ITEM(shape, i);
+        if (!PyLong_Check(item)) {
+            PyErr_SetString(PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
+            return -1;
+        }
+        Py_ssize_t n = PyLong_AsSsize_t(item);
+        if (n == -1 && PyErr_Occurred())
+            return -1;
+        if (n <= 0) {
+            PyErr_Format(PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+            return -1;
+        }
+        if (n > PY_SSIZE_T_MAX / len) {
+            PyErr_Format(PyExc_ValueError, "memoryview.cast(): product(shape) > SSIZE_MAX");
+            return -1;
+        }
+        len *= n;
+        mv->view.shape[i] = n;
+    }
+    if (len != mv->view.len) {
+        PyErr_SetString(PyExc_TypeError, "memoryview: product(shape) * itemsize != buffer size");
+        return -1;
+    }
+    mv->view.ndim = (int)ndim;
+    PyBuffer_FillContiguousStrides((int)ndim, mv->view.shape, mv->view.strides, (int)mv->view.itemsize, 'C');
+    return 0;
+}
+
+static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    ARGS("U|O:cast", "format", "shape");
+    PyObject *format, *shape = NULL, *seq = NULL;
+    Py_ssize_t ndim = 1;
+    if (!PARSE(&format, &shape) || check_released(mv) < 0)
+        return NULL;
+    if (!(mv->flags & _Py_MEMORYVIEW_C))
+        return PyErr_Format(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
+    for (int i = 0; (shape || mv->view.ndim != 1) && i < mv->view.ndim; i++)
+        if (mv->view.shape[i] == 0)
+            return PyErr_Format(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
+    if (shape) {
+        if (!PyList_Check(shape) && !PyTuple_Check(shape))
+            return PyErr_Format(PyExc_TypeError, "shape must be a list or a tuple");
+        seq = Py_NewRef(shape);
+        ndim = PySequence_Fast_GET_SIZE(seq);
+        const char *error = ndim > PyBUF_MAX_NDIM ? "memoryview: number of dimensions must not exceed 64"
+                            : mv->view.ndim != 1 && ndim != 1 ? "memoryview: cast must be 1D -> ND or ND -> 1D" : NULL;
+        if (error) {
+            PyErr_SetString(ndim > PyBUF_MAX_NDIM ? PyExc_ValueError : PyExc_TypeError, error);
+            Py_DECREF(seq);
+            return NULL;
+        }
+    }
+    const char *name = PyUnicode_AsUTF8(format);
+    PyMemoryViewObject *res = name ? view_alloc((int)(ndim < 1 ? 1 : ndim)) : NULL;
+    if (res) {
+        Py_ssize_t *dims = res->view.shape, *strides = res->view.strides;
+        res->view = mv->view;
+        res->view.shape = dims;
+        res->view.strides = strides;
+        res->mbuf = (_PyManagedBufferObject *)Py_NewRef((PyObject *)mv->mbuf);
+        mv->mbuf->exports++;
+        if (cast_format(res, name) < 0 || (seq && cast_shape(res, seq) < 0))
+            Py_CLEAR(res);
+        else
+            set_flags(res);
+    }
+    Py_XDECREF(seq);
+    return (PyObject *)res;
+}
+
+/* -- Comparison, hash, text ------------------------------------------------------------------ */
+
+/* Unpacker of a format that is not native: struct.Struct(format).unpack_from, owned; NULL with an exception. */
+static PyObject *struct_unpacker(const char *format)
+{
+    PyObject *module = PyImport_ImportModule("struct"), *instance = module ? PyObject_CallMethod(module, "Struct", "s", format) : NULL;
+    PyObject *res = instance ? PyObject_GetAttrString(instance, "unpack") : NULL;
+    Py_XDECREF(module);
+    Py_XDECREF(instance);
+    return res;
+}
+
+static PyObject *item_value(const char *p, const Py_buffer *view, PyObject *unpacker)
+{
+    if (!unpacker)
+        return unpack_item(p, view->format);
+    PyObject *bytes = PyBytes_FromStringAndSize(p, view->itemsize), *tuple = bytes ? PyObject_CallOneArg(unpacker, bytes) : NULL;
+    Py_XDECREF(bytes);
+    if (tuple && PyTuple_GET_SIZE(tuple) == 1)
+        Py_SETREF(tuple, Py_NewRef(PyTuple_GET_ITEM(tuple, 0)));
+    return tuple;
+}
+
+static int equal_items(const Py_buffer *a, char *p, PyObject *ua, const Py_buffer *b, char *q, PyObject *ub, int dim, bool bytes)
+{
+    if (dim == a->ndim) {
+        if (bytes)
+            return memcmp(p, q, (size_t)a->itemsize) == 0;
+        PyObject *x = item_value(p, a, ua), *y = x ? item_value(q, b, ub) : NULL;
+        int eq = y ? PyObject_RichCompareBool(x, y, Py_EQ) : -1;
+        /* nan differs from itself even when it is one object. */
+        if (eq > 0 && x == y && PyFloat_Check(x) && PyFloat_AS_DOUBLE(x) != PyFloat_AS_DOUBLE(x))
+            eq = 0;
+        Py_XDECREF(x);
+        Py_XDECREF(y);
+        return eq;
+    }
+    for (Py_ssize_t i = 0; i < a->shape[dim]; i++) {
+        int eq = equal_items(a, follow(p + i * a->strides[dim], a, dim), ua, b, follow(q + i * b->strides[dim], b, dim), ub, dim + 1, bytes);
+        if (eq <= 0)
+            return eq;
+    }
+    return 1;
+}
+
+static int views_equal(const Py_buffer *a, const Py_buffer *b)
+{
+    PyObject *ua = NULL, *ub = NULL;
+    if (a->ndim != b->ndim)
+        return 0;
+    for (int i = 0; i < a->ndim; i++) {
+        if (a->shape[i] != b->shape[i])
+            return 0;
+        if (a->shape[i] == 0)
+            break;
+    }
+    char ca = native_char(a->format), cb = native_char(b->format);
+    bool bytes = ca && ca == cb && !strchr("fde", ca) && ca != '?';
+    if ((!ca && !(ua = struct_unpacker(a->format))) || (!cb && !(ub = struct_unpacker(b->format)))) {
+        /* A format that struct does not know compares unequal. */
+        Py_XDECREF(ua);
+        if (PyErr_ExceptionMatches(PyExc_MemoryError))
+            return -1;
+        PyErr_Clear();
+        return 0;
+    }
+    int eq = equal_items(a, a->buf, ua, b, b->buf, ub, 0, bytes);
+    Py_XDECREF(ua);
+    Py_XDECREF(ub);
+    return eq;
+}
+
+static PyObject *memory_richcompare(PyObject *v, PyObject *w, int op)
+{
+    if (op != Py_EQ && op != Py_NE)
+        Py_RETURN_NOTIMPLEMENTED;
+    int eq;
+    if (RELEASED(MV(v)) || (PyMemoryView_Check(w) && RELEASED(MV(w)))) {
+        eq = v == w;
+    } else {
+        PyObject *other = PyMemoryView_FromObject(w);
+        if (!other) {
+            PyErr_Clear();
+            Py_RETURN_NOTIMPLEMENTED;
+        }
+        eq = views_equal(&MV(v)->view, &MV(other)->view);
+        Py_DECREF(other);
+    }
+    return eq < 0 ? NULL : PyBool_FromLong(op == Py_EQ ? eq : !eq);
+}
+
+extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
+
+static Py_hash_t memory_hash(PyMemoryViewObject *mv)
+{
+    if (mv->hash != -1)
+        return mv->hash;
+    if (check_released(mv) < 0)
+        return -1;
+    if (!mv->view.readonly) {
+        PyErr_SetString(PyExc_ValueError, "cannot hash writable memoryview object");
+        return -1;
+    }
+    char c = native_char(mv->view.format);
+    if (!c || !strchr("Bbc", c)) {
+        PyErr_SetString(PyExc_ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+        return -1;
+    }
+    /* An exporter that cannot be hashed may change. */
+    if (mv->view.obj && PyObject_Hash(mv->view.obj) == -1)
+        return -1;
+    PyObject *bytes = memory_tobytes(mv, NULL, 0, NULL);
+    if (bytes)
+        mv->hash = _Py_HashBytes(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes));
+    Py_XDECREF(bytes);
+    return mv->hash;
+}
+
+static PyObject *memory_repr(PyMemoryViewObject *mv)
+{
+    return PyUnicode_FromFormat(mv->flags & _Py_MEMORYVIEW_RELEASED ? "<released memory at %p>" : "<memory at %p>", mv);
+}
+
+/* -- Attributes ------------------------------------------------------------------------------ */
+
+static PyObject *size_tuple(PyMemoryViewObject *mv, const Py_ssize_t *items)
+{
+    PyObject *tuple = PyTuple_New(items ? mv->view.ndim : 0);
+    for (int i = 0; tuple && items && i < mv->view.ndim; i++) {
+        PyObject *n = PyLong_FromSsize_t(items[i]);
+        if (!n)
+            Py_CLEAR(tuple);
+        else
+            PyTuple_SET_ITEM(tuple, i, n);
+    }
+    return tuple;
+}
+
+#define GETTER(name, expr) \
+    static PyObject *memory_get_##name(PyMemoryViewObject *mv, void *unused) { return check_released(mv) < 0 ? NULL : (expr); }
+GETTER(obj, Py_NewRef(mv->view.obj ? mv->view.obj : Py_None))
+GETTER(nbytes, PyLong_FromSsize_t(mv->view.len))
+GETTER(readonly, PyBool_FromLong(mv->view.readonly))
+GETTER(itemsize, PyLong_FromSsize_t(mv->view.itemsize))
+GETTER(format, PyUnicode_FromString(mv->view.format))
+GETTER(ndim, PyLong_FromLong(mv->view.ndim))
+GETTER(shape, size_tuple(mv, mv->view.shape))
+GETTER(strides, size_tuple(mv, mv->view.strides))
+GETTER(suboffsets, size_tuple(mv, mv->view.suboffsets))
+GETTER(c_contiguous, PyBool_FromLong(mv->flags & _Py_MEMORYVIEW_C))
+GETTER(f_contiguous, PyBool_FromLong(mv->flags & _Py_MEMORYVIEW_FORTRAN))
+GETTER(contiguous, PyBool_FromLong(mv->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)))
+
+#define ATTRIBUTE(name, doc) { #name, (getter)memory_get_##name, NULL, doc, NULL }
+static PyGetSetDef memory_getset[] = {
+    ATTRIBUTE(obj, "The underlying object of the memoryview."),
+    ATTRIBUTE(nbytes, "The amount of space in bytes that the array would use in\n a contiguous representation."),
+    ATTRIBUTE(readonly, "A bool indicating whether the memory is read only."),
+    ATTRIBUTE(itemsize, "The size in bytes of each element of the memoryview."),
+    ATTRIBUTE(format, "Format of each element, as module struct writes it."),
+    ATTRIBUTE(ndim, "Number of dimensions."),
+    ATTRIBUTE(shape, "A tuple of ndim integers: the number of elements in each dimension."),
+    ATTRIBUTE(strides, "A tuple of ndim integers: bytes between elements of each dimension."),
+    ATTRIBUTE(suboffsets, "A tuple of integers used internally for PIL-style arrays."),
+    ATTRIBUTE(c_contiguous, "A bool indicating whether the memory is C contiguous."),
+    ATTRIBUTE(f_contiguous, "A bool indicating whether the memory is Fortran contiguous."),
+    ATTRIBUTE(contiguous, "A bool indicating whether the memory is contiguous."),
+    { NULL },
+};
+
+#define METHODKW(name, sig, doc) { #name, (PyCFunction)(void (*)(void))memory_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
+static PyMethodDef memory_methods[] = {
+    { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object." },
+    METHODKW(tobytes, "($self, /, order='C')", "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
+    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text."),
+    { "tolist", (PyCFunction)memory_tolist, METH_NOARGS, "tolist($self, /)\n--\n\nThe data as a list of items, nested for several dimensions." },
+    METHODKW(cast, "($self, /, format, shape=<unrepresentable>)", "A view of the same bytes with another format or shape."),
+    { "toreadonly", (PyCFunction)memory_toreadonly, METH_NOARGS, "toreadonly($self, /)\n--\n\nA read-only view." },
+    { "__enter__", memory_enter, METH_NOARGS, NULL },
+    { "__exit__", (PyCFunction)memory_exit, METH_VARARGS, NULL },
+    { NULL },
+};
+
+static PyMappingMethods memory_as_mapping = { (lenfunc)memory_length, (binaryfunc)memory_subscript, (objobjargproc)memory_ass_sub };
+static PySequenceMethods memory_as_sequence = { .sq_length = (lenfunc)memory_length, .sq_item = (ssizeargfunc)memory_item };
+static PyBufferProcs memory_as_buffer = { (getbufferproc)memory_getbuffer, (releasebufferproc)memory_releasebuffer };
+
+PyTypeObject PyMemoryView_Type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "memoryview",
+    .tp_basicsize = offsetof(PyMemoryViewObject, ob_array),
+    .tp_itemsize = sizeof(Py_ssize_t),
+    .tp_dealloc = (destructor)memory_dealloc,
+    .tp_repr = (reprfunc)memory_repr,
+    .tp_as_sequence = &memory_as_sequence,
+    .tp_as_mapping = &memory_as_mapping,
+    .tp_hash = (hashfunc)memory_hash,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_as_buffer = &memory_as_buffer,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_SEQUENCE,
+    .tp_doc = "memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.",
+    .tp_traverse = (traverseproc)memory_traverse,
+    .tp_clear = (inquiry)memory_clear,
+    .tp_richcompare = memory_richcompare,
+    .tp_weaklistoffset = offsetof(PyMemoryViewObject, weakreflist),
+    .tp_methods = memory_methods,
+    .tp_getset = memory_getset,
+    .tp_new = memory_new,
+};

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Character map codecs: decoding by a table of 256 characters or a mapping int -> int, str or None; encoding by a
+ * mapping int -> int, bytes or None. EncodingMap is the compact inverse of a decoding table.
+ *
+ * EncodingMap: page[c >> 8] is the number of a block of 256 bytes (0: none); a byte of 0 means unmapped, save for
+ * character 0 itself, which maps to byte 0.
+ */
+#include "str_impl.h"
+
+typedef struct {
+    PyObject_HEAD
+    uint8_t page[256];
+    int blocks;
+    uint8_t block[][256];
+} EncodingMap;
+
+/* -- EncodingMap ----------------------------------------------------------------------------- */
+
+static void encodingmap_dealloc(PyObject *o) { PyObject_Free(o); }
+
+static PyObject *encodingmap_size(EncodingMap *m, PyObject *unused)
+{
+    return PyLong_FromSsize_t((Py_ssize_t)(sizeof *m + m->blocks * sizeof m->block[0]));
+}
+
+static PyMethodDef encodingmap_methods[] = {
+    { "size", (PyCFunction)encodingmap_size, METH_NOARGS, "Size in memory, in bytes." },
+    { NULL }
+};
+
+static PyTypeObject encodingmap_type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "EncodingMap",
+    .tp_basicsize = sizeof(EncodingMap),
+    .tp_dealloc = encodingmap_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_methods = encodingmap_methods,
+};
+
+static int encodingmap_get(EncodingMap *m, Py_UCS4 c)
+{
+    if (c > 0xffff)
+        return -1;
+    if (c == 0)
+        return 0;
+    int block = m->page[c >> 8];
+    int byte = block ? m->block[block - 1][c & 0xff] : 0;
+    return byte ? byte : -1;
+}
+
+static PyObject *inverse_dict(PyObject *string, Py_ssize_t n)
+{
+    PyObject *dict = PyDict_New();
+    for (Py_ssize_t i = 0; dict && i < n; i++) {
+        PyObject *key = PyLong_FromLong((long)str_get(string, i)), *value = PyLong_FromSsize_t(i);
+        if (!key || !value || PyDict_SetItem(dict, key, value) < 0)
+            Py_CLEAR(dict);
+        Py_XDECREF(key);
+        Py_XDECREF(value);
+    }
+    return dict;
+}
+
+PyObject *PyUnicode_BuildEncodingMap(PyObject *string)
+{
+    if (!PyUnicode_Check(string) || !PyUnicode_GET_LENGTH(string)) {
+        PyErr_BadArgument();
+        return NULL;
+    }
+    Py_ssize_t n = Py_MIN(str_len(string), 256);
+    uint8_t page[256] = { 0 };
+    int blocks = 0;
+    if (str_get(string, 0) != 0)
+        return inverse_dict(string, n);
+    for (Py_ssize_t i = 1; i < n; i++) {
+        Py_UCS4 c = str_get(string, i);
+        if (c == 0 || c > 0xffff)
+            return inverse_dict(string, n);
+        if (c != 0xfffe && !page[c >> 8]) {
+            if (blocks == 255)
+                return inverse_dict(string, n);
+            page[c >> 8] = (uint8_t)++blocks;
+        }
+    }
+    if (!encodingmap_type.tp_dict && PyType_Ready(&encodingmap_type) < 0)
+        return NULL;
+    EncodingMap *m = PyObject_Malloc(sizeof *m + blocks * sizeof m->block[0]);
+    if (!m)
+        return PyErr_NoMemory();
+    PyObject_Init((PyObject *)m, &encodingmap_type);
+    memcpy(m->page, page, sizeof page);
+    m->blocks = blocks;
+    memset(m->block, 0, blocks * sizeof m->block[0]);
+    for (Py_ssize_t i = 1; i < n; i++) {
+        Py_UCS4 c = str_get(string, i);
+        if (c != 0xfffe)
+            m->block[page[c >> 8] - 1][c & 0xff] = (uint8_t)i;
+    }
+    return (PyObject *)m;
+}
+
+/* -- Decoding -------------------------------------------------------------------------------- */
+
+static const char undefined[] = "character maps to <undefined>";
+
+/* Entry of a mapping for a byte: 1 written, 0 undefined, -1 error. */
+static int decode_by_mapping(_PyUnicodeWriter *w, PyObject *mapping, uint8_t byte)
+{
+    PyObject *x = PyObject_GetItem(mapping, SMALL_INT(byte));
+    int r = -1;
+    if (!x) {
+        if (!PyErr_ExceptionMatches(PyExc_LookupError))
+            return -1;
+        PyErr_Clear();
+        return 0;
+    }
+    if (x == Py_None)
+        r = 0;
+    else if (PyLong_Check(x)) {
+        long c = PyLong_AsLong(x);
+        if (c == 0xfffe)
+            r = 0;
+        else if (c == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
+            r = -1;
+        else if (c < 0 || c > MAX_UNICODE) {
+            PyErr_Clear();
+            PyErr_Format(PyExc_TypeError, "character mapping must be in range(0x%x)", MAX_UNICODE + 1);
+        }
+        else
+            r = writer_char(w, (Py_UCS4)c) < 0 ? -1 : 1;
+    }
+    else if (PyUnicode_Check(x)) {
+        if (PyUnicode_READY(x) == 0) {
+            if (str_len(x) == 1 && str_get(x, 0) == 0xfffe)
+                r = 0;
+            else {
+                w->overallocate = 1;
+                r = _PyUnicodeWriter_WriteStr(w, x) < 0 ? -1 : 1;
+            }
+        }
+    }
+    else
+        PyErr_SetString(PyExc_TypeError, "character mapping must return integer, None or str");
+    Py_DECREF(x);
+    return r;
+}
+
+static int decode_by_string(_PyUnicodeWriter *w, int kind, const void *table, Py_ssize_t n, uint8_t byte)
+{
+    Py_UCS4 c = byte < n ? READ(kind, table, byte) : 0xfffe;
+    return c == 0xfffe ? 0 : writer_char(w, c) < 0 ? -1 : 1;
+}
+
+PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapping, const char *errors)
+{
+    if (!mapping)
+        return PyUnicode_DecodeLatin1(s, size, errors);
+    if (size == 0)
+        return str_empty_get();
+    bool by_string = PyUnicode_CheckExact(mapping);
+    if (by_string && PyUnicode_READY(mapping) < 0)
+        return NULL;
+    int kind = by_string ? str_kind(mapping) : 0;
+    const void *table = by_string ? str_data(mapping) : NULL;
+    Py_ssize_t n = by_string ? str_len(mapping) : 0, at = 0;
+    DecodeErrors e;
+    _PyUnicodeWriter w;
+    decode_errors_init(&e, errors, "charmap", s, size);
+    _PyUnicodeWriter_Init(&w);
+    w.min_length = size;
+    if (_PyUnicodeWriter_Prepare(&w, size, 127) < 0)
+        goto fail;
+    while (at < e.end - e.start) {
+        uint8_t byte = (uint8_t)e.start[at];
+        int r = by_string ? decode_by_string(&w, kind, table, n, byte) : decode_by_mapping(&w, mapping, byte);
+        if (r < 0)
+            goto fail;
+        if (r)
+            at++;
+        else if (decode_error(&e, &w, undefined, &at, at + 1) < 0)
+            goto fail;
+    }
+    decode_errors_clear(&e);
+    return _PyUnicodeWriter_Finish(&w);
+fail:
+    decode_errors_clear(&e);
+    _PyUnicodeWriter_Dealloc(&w);
+    return NULL;
+}
+
+/* -- Encoding -------------------------------------------------------------------------------- */
+
+/* Bytes for c appended: 1; unmapped: 0; error: -1. With k NULL only the look-up. */
+static int encode_char(ByteSink *k, PyObject *mapping, Py_UCS4 c)
+{
+    if (Py_IS_TYPE(mapping, &encodingmap_type)) {
+        int byte = encodingmap_get((EncodingMap *)mapping, c);
+        if (byte < 0)
+            return 0;
+        char b = (char)byte;
+        return k && sink_write(k, &b, 1) < 0 ? -1 : 1;
+    }
+    PyObject *key = PyLong_FromLong((long)c);
+    PyObject *x = key ? PyObject_GetItem(mapping, key) : NULL;
+    Py_XDECREF(key);
+    if (!x) {
+        if (!PyErr_ExceptionMatches(PyExc_LookupError))
+            return -1;
+        PyErr_Clear();
+        return 0;
+    }
+    int r = -1;
+    if (x == Py_None)
+        r = 0;
+    else if (PyLong_Check(x)) {
+        long byte = PyLong_AsLong(x);
+        if (byte == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
+            r = -1;
+        else if (byte < 0 || byte > 255) {
+            PyErr_Clear();
+            PyErr_SetString(PyExc_TypeError, "character mapping must be in range(256)");
+        }
+        else {
+            char b = (char)byte;
+            r = k && sink_write(k, &b, 1) < 0 ? -1 : 1;
+        }
+    }
+    else if (PyBytes_Check(x))
+        r = k && sink_write(k, PyBytes_AS_STRING(x), PyBytes_GET_SIZE(x)) < 0 ? -1 : 1;
+    else
+        PyErr_Format(PyExc_TypeError, "character mapping must return integer, bytes or None, not %.400s", Py_TYPE(x)->tp_name);
+    Py_DECREF(x);
+    return r;
+}
+
+typedef struct {
+    PyObject *s, *mapping;
+    EncodeErrors e;
+    ByteSink k;
+} CharmapEncoder;
+
+/* Text that stands for what could not be encoded must itself be mapped. */
+static int encode_ascii_text(CharmapEncoder *x, const char *text, Py_ssize_t from, Py_ssize_t to)
+{
+    for (; *text; text++) {
+        int r = encode_char(&x->k, x->mapping, (Py_UCS4)*text);
+        if (r == 0)
+            encode_error_raise(&x->e, x->s, undefined, from, to);
+        if (r <= 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* s[from, to) is unmapped. *next: where to go on. */
+static int encode_misfits(CharmapEncoder *x, Py_ssize_t from, Py_ssize_t to, Py_ssize_t *next)
+{
+    *next = to;
+    switch (x->e.mode) {
+    case ERR_STRICT:
+        encode_error_raise(&x->e, x->s, undefined, from, to);
+        return -1;
+    case ERR_REPLACE:
+        for (Py_ssize_t i = from; i < to; i++)
+            if (encode_ascii_text(x, "?", from, to) < 0)
+                return -1;
+        return 0;
+    case ERR_IGNORE:
+        return 0;
+    case ERR_XMLCHARREFREPLACE:
+        for (Py_ssize_t i = from; i < to; i++) {
+            char text[16];
+            sprintf(text, "&#%u;", str_get(x->s, i));
+            if (encode_ascii_text(x, text, from, to) < 0)
+                return -1;
+        }
+        return 0;
+    default:
+        break;
+    }
+    PyObject *r = encode_error(&x->e, x->s, undefined, from, to, next);
+    if (!r)
+        return -1;
+    int failed = 0;
+    if (PyBytes_Check(r))
+        failed = sink_write(&x->k, PyBytes_AS_STRING(r), PyBytes_GET_SIZE(r));
+    else
+        for (Py_ssize_t i = 0; i < str_len(r) && !failed; i++) {
+            int ok = encode_char(&x->k, x->mapping, str_get(r, i));
+            if (ok == 0)
+                encode_error_raise(&x->e, x->s, undefined, from, to);
+            failed = ok <= 0 ? -1 : 0;
+        }
+    Py_DECREF(r);
+    return failed;
+}
+
+PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *errors)
+{
+    if (PyUnicode_READY(s) < 0)
+        return NULL;
+    if (!mapping)
+        return _PyUnicode_AsLatin1String(s, errors);
+    Py_ssize_t n = str_len(s), i = 0;
+    CharmapEncoder x = { .s = s, .mapping = mapping };
+    encode_errors_init(&x.e, errors, "charmap");
+    if (n == 0)
+        return PyBytes_FromStringAndSize(NULL, 0);
+    if (sink_init(&x.k, n) < 0)
+        return NULL;
+    while (i < n) {
+        int r = encode_char(&x.k, mapping, str_get(s, i));
+        if (r < 0)
+            goto fail;
+        if (r) {
+            i++;
+            continue;
+        }
+        Py_ssize_t end = i + 1;
+        while (end < n) {
+            r = encode_char(NULL, mapping, str_get(s, end));
+            if (r < 0)
+                goto fail;
+            if (r)
+                break;
+            end++;
+        }
+        if (encode_misfits(&x, i, end, &i) < 0)
+            goto fail;
+    }
+    encode_errors_clear(&x.e);
+    return sink_finish(&x.k);
+fail:
+    encode_errors_clear(&x.e);
+    sink_clear(&x.k);
+    return NULL;
+}
+
+PyObject *PyUnicode_AsCharmapString(PyObject *s, PyObject *mapping)
+{
+    if (!PyUnicode_Check(s) || !mapping) {
+        PyErr_BadArgument();
+        return NULL;
+    }
+    return _PyUnicode_EncodeCharmap(s, mapping, NULL);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * PyUnicode_FromFormat: printf-like building for C code.
+ *
+ *   %[0][width][.precision][l|ll|z] d i u x c p  s (UTF-8)  U (str)  V (str or UTF-8)  S R A (str, repr, ascii)  %%
+ *
+ * Width fills with spaces (zeros after a 0) on the left; precision cuts text and sets the least number of digits.
+ * At an unknown directive the rest of the format is copied as it is.
+ */
+#include "str_impl.h"
+#include <ctype.h>
+
+typedef struct {
+    bool zero;
+    Py_ssize_t width, precision;   /* -1: not given */
+    char size;                     /* 0, 'l', 'q' (ll), 'z' */
+} Directive;
+
+/* Digits at *f; -1 with ValueError when too many. */
+static Py_ssize_t parse_number(const char **f, const char *what)
+{
+    Py_ssize_t n = 0;
+    while (isdigit((unsigned char)**f)) {
+        if (n > (PY_SSIZE_T_MAX - (**f - '0')) / 10) {
+            PyErr_Format(PyExc_ValueError, "%s too big", what);
+            return -1;
+        }
+        n = n * 10 + (*(*f)++ - '0');
+    }
+    return n;
+}
+
+static int parse_directive(const char **f, Directive *d)
+{
+    *d = (Directive){ .width = -1, .precision = -1 };
+    if (**f == '0') {
+        d->zero = true;
+        ++*f;
+    }
+    if (isdigit((unsigned char)**f) && (d->width = parse_number(f, "width")) < 0)
+        return -1;
+    if (**f == '.') {
+        ++*f;
+        d->precision = 0;
+        if (isdigit((unsigned char)**f) && (d->precision = parse_number(f, "precision")) < 0)
+            return -1;
+        if (**f == '%' && (*f)[1] == '\0')
+            --*f; /* "%.": shown as it stands */
+    }
+    if (**f == 'l' && (*f)[1] == 'l' && strchr("dux", (*f)[2]) && (*f)[2]) {
+        d->size = 'q';
+        *f += 2;
+    }
+    else if ((**f == 'l' || **f == 'z') && (*f)[1] && strchr("diux", (*f)[1])) {
+        d->size = **f;
+        ++*f;
+    }
+    return 0;
+}
+
+static int write_number(_PyUnicodeWriter *w, const Directive *d, char conversion, va_list *args)
+{
+    char digits[48];
+    int n;
+    if (conversion == 'd' || conversion == 'i') {
+        long long v = d->size == 'l' ? va_arg(*args, long) : d->size == 'q' ? va_arg(*args, long long)
+                    : d->size == 'z' ? va_arg(*args, Py_ssize_t) : va_arg(*args, int);
+        n = sprintf(digits, "%lld", v);
+    }
+    else {
+        unsigned long long v = d->size == 'l' ? va_arg(*args, unsigned long) : d->size == 'q' ? va_arg(*args, unsigned long long)
+                             : d->size == 'z' ? va_arg(*args, size_t) : va_arg(*args, unsigned int);
+        n = sprintf(digits, conversion == 'x' ? "%llx" : "%llu", v);
+    }
+    Py_ssize_t precision = Py_MAX(d->precision, n);
+    if (writer_fill(w, d->zero ? '0' : ' ', d->width - precision) < 0 || writer_fill(w, '0', precision - n) < 0)
+        return -1;
+    return _PyUnicodeWriter_WriteASCIIString(w, digits, n);
+}
+
+static int write_str(_PyUnicodeWriter *w, const Directive *d, PyObject *s)
+{
+    if (PyUnicode_READY(s) < 0)
+        return -1;
+    Py_ssize_t n = str_len(s);
+    if (d->precision != -1)
+        n = Py_MIN(n, d->precision);
+    if (writer_fill(w, ' ', d->width - n) < 0)
+        return -1;
+    return _PyUnicodeWriter_WriteSubstring(w, s, 0, n);
+}
+
+static int write_utf8(_PyUnicodeWriter *w, const Directive *d, const char *text)
+{
+    Py_ssize_t n = (Py_ssize_t)(d->precision == -1 ? strlen(text) : strnlen(text, d->precision));
+    if (d->width <= 0 && run_is_ascii(text, n)) {
+        if (_PyUnicodeWriter_Prepare(w, n, 127) < 0)
+            return -1;
+        if (n)
+            run_copy(w->kind, run_at(w->kind, w->data, w->pos), 1, text, n);
+        w->pos += n;
+        return 0;
+    }
+    PyObject *s = PyUnicode_DecodeUTF8Stateful(text, n, "replace", NULL);
+    Directive plain = { .width = d->width, .precision = -1 };
+    int r = s ? write_str(w, &plain, s) : -1;
+    Py_XDECREF(s);
+    return r;
+}
+
+static int write_made(_PyUnicodeWriter *w, const Directive *d, PyObject *s)
+{
+    int r = s ? write_str(w, d, s) : -1;
+    Py_XDECREF(s);
+    return r;
+}
+
+static int write_pointer(_PyUnicodeWriter *w, void *p)
+{
+    char text[32];
+    sprintf(text, "0x%lx", (unsigned long)(uintptr_t)p);
+    return _PyUnicodeWriter_WriteASCIIString(w, text, -1);
+}
+
+/* *f stands behind '%'. Returns 0, or -1 on error; at an unknown directive writes all the rest. */
+static int write_directive(_PyUnicodeWriter *w, const char **f, va_list *args)
+{
+    const char *percent = *f - 1;
+    Directive d;
+    if (parse_directive(f, &d) < 0)
+        return -1;
+    char conversion = **f;
+    if (conversion)
+        ++*f;
+    switch (conversion) {
+    case 'c': {
+        int c = va_arg(*args, int);
+        if (c < 0 || c > MAX_UNICODE) {
+            PyErr_SetString(PyExc_OverflowError, "character argument not in range(0x110000)");
+            return -1;
+        }
+        return writer_char(w, (Py_UCS4)c);
+    }
+    case 'd': case 'i': case 'u': case 'x':
+        return write_number(w, &d, conversion, args);
+    case 'p':
+        return write_pointer(w, va_arg(*args, void *));
+    case 's':
+        return write_utf8(w, &d, va_arg(*args, const char *));
+    case 'U':
+        return write_str(w, &d, va_arg(*args, PyObject *));
+    case 'V': {
+        PyObject *s = va_arg(*args, PyObject *);
+        const char *text = va_arg(*args, const char *);
+        return s ? write_str(w, &d, s) : write_utf8(w, &d, text);
+    }
+    case 'S':
+        return write_made(w, &d, PyObject_Str(va_arg(*args, PyObject *)));
+    case 'R':
+        return write_made(w, &d, PyObject_Repr(va_arg(*args, PyObject *)));
+    case 'A':
+        return write_made(w, &d, PyObject_ASCII(va_arg(*args, PyObject *)));
+    case '%':
+        return writer_char(w, '%');
+    default:
+        *f = percent + strlen(percent);
+        return _PyUnicodeWriter_WriteLatin1String(w, percent, *f - percent);
+    }
+}
+
+PyObject *PyUnicode_FromFormatV(const char *format, va_list vargs)
+{
+    _PyUnicodeWriter w;
+    _PyUnicodeWriter_Init(&w);
+    w.min_length = (Py_ssize_t)strlen(format) + 100;
+    w.overallocate = 1;
+    va_list args;
+    va_copy(args, vargs);
+    for (const char *f = format; *f;) {
+        if (*f == '%') {
+            f++;
+            if (write_directive(&w, &f, &args) < 0)
+                goto fail;
+            continue;
+        }
+        const char *p = f;
+        while (*p && *p != '%') {
+            if (*p & 0x80) {
+                PyErr_Format(PyExc_ValueError, "PyUnicode_FromFormatV() expects an ASCII-encoded format string, "
+                             "got a non-ASCII byte: 0x%02x", (unsigned char)*p);
+                goto fail;
+            }
+            p++;
+        }
+        if (!*p)
+            w.overallocate = 0;
+        if (_PyUnicodeWriter_WriteASCIIString(&w, f, p - f) < 0)
+            goto fail;
+        f = p;
+    }
+    va_end(args);
+    return _PyUnicodeWriter_Finish(&w);
+fail:
+    va_end(args);
+    _PyUnicodeWriter_Dealloc(&w);
+    return NULL;
+}
+
+PyObject *PyUnicode_FromFormat(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    PyObject *s = PyUnicode_FromFormatV(format, args);
+    va_end(args);
+    return s;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Interning: interp->interned maps each interned string to itself. Neither reference is counted, so the dict keeps
+ * nothing alive; str_dealloc takes the entry out. Constant strings (ID, LITERAL, characters) are entered at start-up;
+ * where a constant name and a shared character spell the same ("_"), the character is the interned one.
+ *
+ * Also here: _Py_Identifier, whose strings live in a table of the interpreter indexed by a process-wide number.
+ */
+#include "str_impl.h"
+
+typedef struct {
+    PyObject **array;   /* strong, NULL where unused */
+    Py_ssize_t size;
+} IdTable;
+
+/* -- Interning ------------------------------------------------------------------------------- */
+
+static PyObject *interned_dict(void)
+{
+    PyInterpreterState *interp = interp_get();
+    if (UNLIKELY(!interp->interned))
+        interp->interned = PyDict_New();
+    return interp->interned;
+}
+
+void PyUnicode_InternInPlace(PyObject **p)
+{
+    PyObject *s = *p;
+    if (!s || !str_is_exact(s) || ((PyASCIIObject *)s)->state.interned)
+        return;
+    PyObject *interned;
+    if (PyUnicode_READY(s) < 0 || !(interned = interned_dict())) {
+        PyErr_Clear();
+        return;
+    }
+    PyObject *known = PyDict_SetDefault(interned, s, s);
+    if (!known) {
+        PyErr_Clear();
+        return;
+    }
+    if (known != s) {
+        Py_SETREF(*p, Py_NewRef(known));
+        return;
+    }
+    Py_SET_REFCNT(s, Py_REFCNT(s) - 2);
+    ((PyASCIIObject *)s)->state.interned = SSTATE_INTERNED_MORTAL;
+}
+
+void PyUnicode_InternImmortal(PyObject **p)
+{
+    if (PyErr_WarnEx(PyExc_DeprecationWarning, "PyUnicode_InternImmortal() is deprecated; "
+                     "use PyUnicode_InternInPlace() instead", 1) < 0)
+        return;
+    PyUnicode_InternInPlace(p);
+    if (PyUnicode_CHECK_INTERNED(*p) == SSTATE_INTERNED_MORTAL) {
+        ((PyASCIIObject *)*p)->state.interned = SSTATE_INTERNED_IMMORTAL;
+        Py_INCREF(*p);
+    }
+}
+
+PyObject *PyUnicode_InternFromString(const char *text)
+{
+    PyObject *s = PyUnicode_FromString(text);
+    if (s)
+        PyUnicode_InternInPlace(&s);
+    return s;
+}
+
+static void intern_constant(PyObject *s)
+{
+    PyObject *found = Py_NewRef(s);
+    PyObject_Hash(s);
+    PyUnicode_InternInPlace(&found);
+    Py_DECREF(found);
+}
+
+int str_intern_static(void)
+{
+    if (!interned_dict())
+        return -1;
+    for (int c = 0; c < 256; c++)
+        intern_constant(latin1_char((unsigned char)c));
+#define STR(name, text) intern_constant(LITERAL(name));
+#pragma push_macro("ID")
+#undef ID
+#define ID(name)
+#include "runtime/ids.def"
+#undef STR
+#undef ID
+#define STR(name, text)
+#define ID(name) intern_constant((PyObject *)&_PyRuntime.identifiers.s_##name);
+#include "runtime/ids.def"
+#undef STR
+#undef ID
+#define ID(name) intern_constant((PyObject *)&rt_more_ids.s_##name);
+#include "runtime/more_ids.def"
+#undef ID
+#pragma pop_macro("ID")
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+int str_init_singletons(void)
+{
+    return str_intern_static();
+}
+
+/* -- _Py_Identifier -------------------------------------------------------------------------- */
+
+static IdTable *id_table(void)
+{
+    PyInterpreterState *interp = interp_get();
+    if (!interp->text)
+        interp->text = PyMem_RawCalloc(1, sizeof(IdTable));
+    return interp->text;
+}
+
+static int id_table_reserve(IdTable *t, Py_ssize_t index)
+{
+    if (index < t->size)
+        return 0;
+    Py_ssize_t size = Py_MAX(index + 1, t->size * 2 + 16);
+    PyObject **array = PyMem_RawRealloc(t->array, size * sizeof *array);
+    if (!array)
+        return -1;
+    memset(array + t->size, 0, (size - t->size) * sizeof *array);
+    t->array = array;
+    t->size = size;
+    return 0;
+}
+
+/* Result borrowed. */
+PyObject *_PyUnicode_FromId(_Py_Identifier *id)
+{
+    IdTable *t = id_table();
+    if (id->index < 0)
+        id->index = __atomic_fetch_add(&_PyRuntime.unicode_ids.next_index, 1, __ATOMIC_RELAXED);
+    if (!t || id_table_reserve(t, id->index) < 0)
+        return PyErr_NoMemory();
+    PyObject **slot = &t->array[id->index];
+    if (!*slot)
+        *slot = PyUnicode_InternFromString(id->string);
+    return *slot;
+}
+
+int _PyUnicode_EqualToASCIIId(PyObject *left, _Py_Identifier *right)
+{
+    return _PyUnicode_EqualToASCIIString(left, right->string);
+}
+
+/* -- Shutdown -------------------------------------------------------------------------------- */
+
+void str_fini(PyInterpreterState *interp)
+{
+    IdTable *t = interp->text;
+    if (t) {
+        for (Py_ssize_t i = 0; i < t->size; i++)
+            Py_XDECREF(t->array[i]);
+        PyMem_RawFree(t->array);
+        PyMem_RawFree(t);
+        interp->text = NULL;
+    }
+    if (interp->interned) {
+        /* Give the strings the references the dict is about to drop; those that only it knew then die. */
+        PyObject *interned = interp->interned, *key, *value;
+        Py_ssize_t pos = 0;
+        while (PyDict_Next(interned, &pos, &key, &value)) {
+            Py_SET_REFCNT(key, Py_REFCNT(key) + 2);
+            ((PyASCIIObject *)key)->state.interned = SSTATE_NOT_INTERNED;
+        }
+        interp->interned = NULL;
+        Py_DECREF(interned);
+    }
+    PyMem_RawFree(interp->fs_codec.encoding);
+    PyMem_RawFree(interp->fs_codec.errors);
+    memset(&interp->fs_codec, 0, sizeof interp->fs_codec);
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * format % values.
+ *
+ *   %[(key)][flags: - + space # 0][width][.precision][h l L] d i o u x X e E f F g G c r s a %
+ */
+#include "str_impl.h"
+
+enum { F_LJUST = 1, F_SIGN = 2, F_BLANK = 4, F_ALT = 8, F_ZERO = 16 };
+
+typedef struct {
+    PyObject *format;
+    int kind;
+    const void *data;
+    Py_ssize_t at, left;       /* next character; how many are left */
+    _PyUnicodeWriter w;
+    PyObject *args;            /* tuple or single value */
+    bool owns_args;
+    PyObject *dict;            /* borrowed mapping, or NULL */
+    Py_ssize_t n_args, arg;    /* n_args is -1 for a single value; arg -2 while it is unused */
+} Percent;
+
+typedef struct {
+    Py_UCS4 conversion;
+    int flags;
+    Py_ssize_t width;
+    int precision;             /* -1: none */
+    Py_UCS4 sign;
+} Directive;
+
+static PyObject *next_arg(Percent *x)
+{
+    if (x->arg < x->n_args) {
+        x->arg++;
+        return x->n_args < 0 ? x->args : PyTuple_GetItem(x->args, x->arg - 1);
+    }
+    PyErr_SetString(PyExc_TypeError, "not enough arguments for format string");
+    return NULL;
+}
+
+static int fail_value(const char *message)
+{
+    PyErr_SetString(PyExc_ValueError, message);
+    return -1;
+}
+
+/* Next character into *c; -1 with "incomplete format" at the end. */
+static int next_char(Percent *x, Py_UCS4 *c)
+{
+    if (--x->left < 0)
+        return fail_value("incomplete format");
+    *c = READ(x->kind, x->data, x->at++);
+    return 0;
+}
+
+/* -- Parsing a directive --------------------------------------------------------------------- */
+
+static int parse_key(Percent *x)
+{
+    Py_ssize_t depth = 1, start;
+    if (!x->dict) {
+        PyErr_SetString(PyExc_TypeError, "format requires a mapping");
+        return -1;
+    }
+    for (start = x->at; depth > 0;) {
+        if (--x->left < 0)
+            return fail_value("incomplete format key");
+        Py_UCS4 c = READ(x->kind, x->data, x->at++);
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    }
+    PyObject *key = str_slice(x->format, start, x->at - 1);
+    PyObject *value = key ? PyObject_GetItem(x->dict, key) : NULL;
+    Py_XDECREF(key);
+    if (!value)
+        return -1;
+    if (x->owns_args)
+        Py_DECREF(x->args);
+    x->args = value;
+    x->owns_args = true;
+    x->n_args = -1;
+    x->arg = -2;
+    return 0;
+}
+
+static int parse_star(Percent *x, bool is_width, Directive *d)
+{
+    PyObject *v = next_arg(x);
+    if (!v)
+        return -1;
+    if (!PyLong_Check(v)) {
+        PyErr_SetString(PyExc_TypeError, "* wants int");
+        return -1;
+    }
+    if (is_width) {
+        d->width = PyLong_AsSsize_t(v);
+        if (d->width == -1 && PyErr_Occurred())
+            return -1;
+        if (d->width < 0) {
+            d->flags |= F_LJUST;
+            d->width = -d->width;
+        }
+        return 0;
+    }
+    d->precision = _PyLong_AsInt(v);
+    if (d->precision == -1 && PyErr_Occurred())
+        return -1;
+    d->precision = Py_MAX(d->precision, 0);
+    return 0;
+}
+
+/* Digits beginning with *c, up to max; *c becomes the character behind them. */
+static int parse_digits(Percent *x, Py_UCS4 *c, Py_ssize_t max, const char *message, Py_ssize_t *out)
+{
+    *out = 0;
+    while (*c >= '0' && *c <= '9') {
+        if (*out > (max - (Py_ssize_t)(*c - '0')) / 10)
+            return fail_value(message);
+        *out = *out * 10 + (*c - '0');
+        if (next_char(x, c) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int flag_of(Py_UCS4 c)
+{
+    return c == '-' ? F_LJUST : c == '+' ? F_SIGN : c == ' ' ? F_BLANK : c == '#' ? F_ALT : c == '0' ? F_ZERO : 0;
+}
+
+static int parse_directive(Percent *x, Directive *d)
+{
+    Py_UCS4 c;
+    *d = (Directive){ .width = -1, .precision = -1 };
+    if (next_char(x, &c) < 0)
+        return -1;
+    if (c == '(' && (parse_key(x) < 0 || next_char(x, &c) < 0))
+        return -1;
+    for (int flag; (flag = flag_of(c)); d->flags |= flag)
+        if (next_char(x, &c) < 0) {
+            return -1;
+        }
+    if (c == '*') {
+        if (parse_star(x, true, d) < 0 || next_char(x, &c) < 0)
+            return -1;
+    }
+    else if (c >= '0' && c <= '9' && parse_digits(x, &c, PY_SSIZE_T_MAX, "width too big", &d->width) < 0)
+        return -1;
+    if (c == '.') {
+        d->precision = 0;
+        if (next_char(x, &c) < 0)
+            return -1;
+        if (c == '*') {
+            if (parse_star(x, false, d) < 0 || next_char(x, &c) < 0)
+                return -1;
+        }
+        else {
+            Py_ssize_t precision;
+            if (parse_digits(x, &c, INT_MAX, "precision too big", &precision) < 0)
+                return -1;
+            d->precision = (int)precision;
+        }
+    }
+    if ((c == 'h' || c == 'l' || c == 'L') && next_char(x, &c) < 0)
+        return -1;
+    d->conversion = c;
+    return 0;
+}
+
+/* -- Numbers --------------------------------------------------------------------------------- */
+
+/* Text of an int in the way of printf: '#' prefixes, precision fills with zeros. */
+PyObject *_PyUnicode_FormatLong(PyObject *value, int alt, int prec, int type)
+{
+    if (prec > INT_MAX - 3) {
+        PyErr_SetString(PyExc_OverflowError, "precision too large");
+        return NULL;
+    }
+    int base = type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
+    PyObject *text = base == 10 ? Py_TYPE(value)->tp_str(value) : _PyLong_Format(value, base);
+    if (!text)
+        return NULL;
+    if (base == 10 && !PyLong_CheckExact(value)) { /* a subclass may print itself in its own way */
+        Py_DECREF(text);
+        text = _PyLong_Format(value, 10);
+        if (!text)
+            return NULL;
+    }
+    const char *p = (const char *)PyUnicode_1BYTE_DATA(text);
+    Py_ssize_t n = str_len(text);
+    bool negative = *p == '-';
+    const char *digits = p + negative + (base == 10 ? 0 : 2);
+    Py_ssize_t n_digits = p + n - digits;
+    Py_ssize_t zeros = Py_MAX(prec - n_digits, 0);
+    bool prefix = alt && base != 10;
+    if (zeros == 0 && type != 'X' && (prefix || base == 10))
+        return text;
+    char *out;
+    PyObject *r = str_alloc_ascii(negative + 2 * prefix + zeros + n_digits, &out);
+    if (r) {
+        if (negative)
+            *out++ = '-';
+        if (prefix) {
+            *out++ = '0';
+            *out++ = type == 'X' ? 'X' : type == 'x' ? 'x' : 'o';
+        }
+        memset(out, '0', zeros);
+        for (Py_ssize_t i = 0; i < n_digits; i++)
+            out[zeros + i] = type == 'X' ? (char)Py_TOUPPER(digits[i]) : digits[i];
+    }
+    Py_DECREF(text);
+    return r && str_len(r) == 1 ? str_share_short_steal(r) : r;
+}
+
+static PyObject *int_text(PyObject *v, const Directive *d)
+{
+    Py_UCS4 type = d->conversion == 'i' || d->conversion == 'u' ? 'd' : d->conversion;
+    bool hex = type == 'x' || type == 'X' || type == 'o';
+    PyObject *i = NULL;
+    if (PyLong_Check(v))
+        i = Py_NewRef(v);
+    else if (PyNumber_Check(v))
+        i = hex ? PyNumber_Index(v) : PyNumber_Long(v);
+    if (!i) {
+        if (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError)) {
+            PyErr_Clear();
+            PyErr_Format(PyExc_TypeError, hex ? "%%%c format: an integer is required, not %.200s"
+                         : "%%%c format: a real number is required, not %.200s", (int)d->conversion, Py_TYPE(v)->tp_name);
+        }
+        return NULL;
+    }
+    PyObject *r = _PyUnicode_FormatLong(i, d->flags & F_ALT, d->precision, (int)type);
+    Py_DECREF(i);
+    return r;
+}
+
+static PyObject *float_text(PyObject *v, const Directive *d)
+{
+    double f = PyFloat_AsDouble(v);
+    if (f == -1.0 && PyErr_Occurred())
+        return NULL;
+    char *buf = PyOS_double_to_string(f, (char)d->conversion, d->precision < 0 ? 6 : d->precision,
+                                      d->flags & F_ALT ? Py_DTSF_ALT : 0, NULL);
+    if (!buf)
+        return NULL;
+    PyObject *r = _PyUnicode_FromASCII(buf, (Py_ssize_t)strlen(buf));
+    PyMem_Free(buf);
+    return r;
+}
+
+static PyObject *char_text(PyObject *v)
+{
+    if (PyUnicode_Check(v)) {
+        if (PyUnicode_READY(v) == 0 && str_len(v) == 1)
+            return str_from_char(str_get(v, 0));
+        PyErr_SetString(PyExc_TypeError, "%c requires int or char");
+        return NULL;
+    }
+    PyObject *i = PyNumber_Index(v);
+    if (!i) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError))
+            PyErr_SetString(PyExc_TypeError, "%c requires int or char");
+        return NULL;
+    }
+    long c = PyLong_AsLong(i);
+    Py_DECREF(i);
+    if (c == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
+        return NULL;
+    if (c < 0 || c > MAX_UNICODE) {
+        PyErr_Clear();
+        PyErr_SetString(PyExc_OverflowError, "%c arg not in range(0x110000)");
+        return NULL;
+    }
+    return str_from_char((Py_UCS4)c);
+}
+
+/* -- Writing --------------------------------------------------------------------------------- */
+
+static bool is_in(Py_UCS4 c, const char *set) { return c && c < 128 && strchr(set, (int)c); }
+
+static PyObject *value_text(Percent *x, PyObject *v, const Directive *d)
+{
+    switch (d->conversion) {
+    case 's': return PyObject_Str(v);
+    case 'r': return PyObject_Repr(v);
+    case 'a': return PyObject_ASCII(v);
+    case 'c': return char_text(v);
+    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return int_text(v, d);
+    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return float_text(v, d);
+    default:
+        PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
+                     d->conversion > 31 && d->conversion <= 126 ? (int)d->conversion : '?', (int)d->conversion, x->at - 1);
+        return NULL;
+    }
+}
+
+/* [left][sign][prefix][zeros][text][right]; text already cut to n characters. */
+static int write_padded(Percent *x, PyObject *text, Py_ssize_t n, Directive *d)
+{
+    bool number = is_in(d->conversion, "diuoxXeEfFgG");
+    Py_ssize_t from = 0, prefix = 0;
+    Py_UCS4 sign = 0;
+    if (number) {
+        Py_UCS4 c = str_get(text, 0);
+        if (c == '-' || c == '+') {
+            sign = c;
+            from = 1;
+        }
+        else
+            sign = d->flags & F_SIGN ? '+' : d->flags & F_BLANK ? ' ' : 0;
+        if (d->flags & F_ALT && is_in(d->conversion, "xXo"))
+            prefix = 2;
+    }
+    Py_ssize_t len = n - from + (sign != 0), padding = Py_MAX(d->width - len, 0);
+    bool zeros = number && (d->flags & F_ZERO), ljust = d->flags & F_LJUST;
+    if (!ljust && !zeros && writer_fill(&x->w, ' ', padding) < 0)
+        return -1;
+    if (sign && writer_char(&x->w, sign) < 0)
+        return -1;
+    if (prefix && _PyUnicodeWriter_WriteSubstring(&x->w, text, from, from + prefix) < 0)
+        return -1;
+    if (!ljust && zeros && writer_fill(&x->w, '0', padding) < 0)
+        return -1;
+    if (_PyUnicodeWriter_WriteSubstring(&x->w, text, from + prefix, n) < 0)
+        return -1;
+    return ljust ? writer_fill(&x->w, ' ', padding) : 0;
+}
+
+static int write_directive(Percent *x)
+{
+    Directive d;
+    if (parse_directive(x, &d) < 0)
+        return -1;
+    if (d.conversion == '%' && d.flags == 0 && d.width == -1 && d.precision == -1 && READ(x->kind, x->data, x->at - 2) == '%')
+        return writer_char(&x->w, '%');
+    PyObject *v = next_arg(x);
+    if (!v)
+        return -1;
+    if (x->left == 0)
+        x->w.overallocate = 0;
+    PyObject *text = value_text(x, v, &d);
+    if (!text)
+        return -1;
+    Py_ssize_t n = str_len(text);
+    if (d.precision >= 0 && is_in(d.conversion, "sra"))
+        n = Py_MIN(n, d.precision);
+    int r;
+    if (d.width == -1 && !(d.flags & (F_SIGN | F_BLANK)))
+        r = _PyUnicodeWriter_WriteSubstring(&x->w, text, 0, n);
+    else
+        r = write_padded(x, text, n, &d);
+    Py_DECREF(text);
+    return r;
+}
+
+static int write_all(Percent *x)
+{
+    while (x->left > 0) {
+        Py_ssize_t hop = run_find_char(x->kind, run_at(x->kind, x->data, x->at), x->left, '%');
+        Py_ssize_t plain = hop < 0 ? x->left : hop;
+        if (plain) {
+            if (hop < 0)
+                x->w.overallocate = 0;
+            if (_PyUnicodeWriter_WriteSubstring(&x->w, x->format, x->at, x->at + plain) < 0)
+                return -1;
+            x->at += plain;
+            x->left -= plain;
+            continue;
+        }
+        x->at++;
+        x->left--;
+        if (write_directive(x) < 0)
+            return -1;
+    }
+    if (x->arg < x->n_args && !x->dict) {
+        PyErr_SetString(PyExc_TypeError, "not all arguments converted during string formatting");
+        return -1;
+    }
+    return 0;
+}
+
+PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
+{
+    if (!format || !args) {
+        PyErr_BadInternalCall();
+        return NULL;
+    }
+    if (str_ensure(format) < 0)
+        return NULL;
+    Percent x = { .format = format, .kind = str_kind(format), .data = str_data(format), .left = str_len(format), .args = args };
+    if (PyTuple_Check(args))
+        x.n_args = PyTuple_GET_SIZE(args);
+    else {
+        x.n_args = -1;
+        x.arg = -2;
+    }
+    if (PyMapping_Check(args) && !PyTuple_Check(args) && !PyUnicode_Check(args))
+        x.dict = args;
+    _PyUnicodeWriter_Init(&x.w);
+    x.w.min_length = x.left + 100;
+    x.w.overallocate = 1;
+    int r = write_all(&x);
+    if (x.owns_args)
+        Py_DECREF(x.args);
+    if (r < 0) {
+        _PyUnicodeWriter_Dealloc(&x.w);
+        return NULL;
+    }
+    return _PyUnicodeWriter_Finish(&x.w);
+}
+
+PyObject *str_mod(PyObject *format, PyObject *args)
+{
+    return PyUnicode_Format(format, args);
+}

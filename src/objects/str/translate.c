@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * str.translate and str.maketrans.
+ *
+ * ASCII text meets a cache of 128 bytes first: a table entry that yields an ASCII character is looked up once.
+ */
+#include "str_impl.h"
+
+enum { CACHE_UNKNOWN = 0xff, CACHE_DELETE = 0xfe };
+
+/* Table entry for c: 1 found (*out owned: str, int or None), 0 absent, -1 error. */
+static int look_up(PyObject *table, Py_UCS4 c, PyObject **out)
+{
+    PyObject *key = PyLong_FromLong((long)c);
+    if (!key)
+        return -1;
+    *out = PyObject_GetItem(table, key);
+    Py_DECREF(key);
+    if (*out)
+        return 1;
+    if (!PyErr_ExceptionMatches(PyExc_LookupError))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
+/* Integer entry as a code point; -1 with an exception. */
+static long entry_char(PyObject *entry)
+{
+    long c = PyLong_AsLong(entry);
+    if (c < 0 || c > MAX_UNICODE) {
+        if (c == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
+            return -1;
+        PyErr_Clear();
+        PyErr_Format(PyExc_ValueError, "character mapping must be in range(0x%lx)", (long)MAX_UNICODE + 1);
+        return -1;
+    }
+    return c;
+}
+
+/* Writes what the table gives for c. 1 written, 0 absent, -1 error. *ascii: a single ASCII result or CACHE_DELETE. */
+static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8_t *ascii)
+{
+    PyObject *entry;
+    int r = look_up(table, c, &entry);
+    *ascii = CACHE_UNKNOWN;
+    if (r < 0)
+        return -1;
+    if (r == 0) {
+        if (c < 128)
+            *ascii = (uint8_t)c;
+        return writer_char(w, c) < 0 ? -1 : 1;
+    }
+    r = 1;
+    if (entry == Py_None)
+        *ascii = CACHE_DELETE;
+    else if (PyLong_Check(entry)) {
+        long v = entry_char(entry);
+        if (v < 0 || writer_char(w, (Py_UCS4)v) < 0)
+            r = -1;
+        else if (v < 128)
+            *ascii = (uint8_t)v;
+    }
+    else if (PyUnicode_Check(entry)) {
+        if (PyUnicode_READY(entry) < 0 || _PyUnicodeWriter_WriteStr(w, entry) < 0)
+            r = -1;
+        else if (str_len(entry) == 1 && str_get(entry, 0) < 128)
+            *ascii = (uint8_t)str_get(entry, 0);
+        else if (str_len(entry) == 0)
+            *ascii = CACHE_DELETE;
+    }
+    else {
+        PyErr_SetString(PyExc_TypeError, "character mapping must return integer, None or str");
+        r = -1;
+    }
+    Py_DECREF(entry);
+    return r;
+}
+
+PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
+{
+    if (str_ensure(s) < 0)
+        return NULL;
+    Py_ssize_t n = str_len(s);
+    if (n == 0)
+        return str_empty_get();
+    int kind = str_kind(s);
+    const void *data = str_data(s);
+    uint8_t cache[128];
+    memset(cache, CACHE_UNKNOWN, sizeof cache);
+    _PyUnicodeWriter w;
+    _PyUnicodeWriter_Init(&w);
+    w.overallocate = 1;
+    w.min_length = n;
+    if (_PyUnicodeWriter_Prepare(&w, n, 127) < 0)
+        return NULL;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_UCS4 c = READ(kind, data, i);
+        uint8_t known = c < 128 ? cache[c] : CACHE_UNKNOWN;
+        if (known < 128) {
+            if (writer_char(&w, known) < 0)
+                goto fail;
+        }
+        else if (known == CACHE_UNKNOWN) {
+            if (translate_char(&w, table, c, &known) < 0)
+                goto fail;
+            if (c < 128)
+                cache[c] = known;
+        }
+    }
+    return _PyUnicodeWriter_Finish(&w);
+fail:
+    _PyUnicodeWriter_Dealloc(&w);
+    return NULL;
+}
+
+PyObject *PyUnicode_Translate(PyObject *s, PyObject *mapping, const char *errors)
+{
+    return str_translate(s, mapping, errors);
+}
+
+/* -- maketrans ------------------------------------------------------------------------------- */
+
+static int set_char(PyObject *dict, Py_UCS4 c, PyObject *value)
+{
+    PyObject *key = PyLong_FromLong((long)c);
+    int r = key ? PyDict_SetItem(dict, key, value) : -1;
+    Py_XDECREF(key);
+    return r;
+}
+
+static int from_strings(PyObject *dict, PyObject *x, PyObject *y, PyObject *z)
+{
+    if (str_len(x) != str_len(y)) {
+        PyErr_SetString(PyExc_ValueError, "the first two maketrans arguments must have equal length");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < str_len(x); i++) {
+        PyObject *value = PyLong_FromLong((long)str_get(y, i));
+        int r = value ? set_char(dict, str_get(x, i), value) : -1;
+        Py_XDECREF(value);
+        if (r < 0)
+            return -1;
+    }
+    for (Py_ssize_t i = 0; z && i < str_len(z); i++)
+        if (set_char(dict, str_get(z, i), Py_None) < 0)
+            return -1;
+    return 0;
+}
+
+static int from_dict(PyObject *dict, PyObject *source)
+{
+    PyObject *key, *value;
+    Py_ssize_t pos = 0;
+    while (PyDict_Next(source, &pos, &key, &value)) {
+        int r;
+        if (PyUnicode_Check(key)) {
+            if (PyUnicode_READY(key) < 0)
+                return -1;
+            if (str_len(key) != 1) {
+                PyErr_SetString(PyExc_ValueError, "string keys in translate table must be of length 1");
+                return -1;
+            }
+            r = set_char(dict, str_get(key, 0), value);
+        }
+        else if (PyLong_Check(key))
+            r = PyDict_SetItem(dict, key, value);
+        else {
+            PyErr_SetString(PyExc_TypeError, "keys in translate table must be strings or integers");
+            return -1;
+        }
+        if (r < 0)
+            return -1;
+    }
+    return 0;
+}
+
+PyObject *str_maketrans(PyObject *null, PyObject *const *args, Py_ssize_t n)
+{
+    if (!_PyArg_CheckPositional("maketrans", n, 1, 3))
+        return NULL;
+    for (Py_ssize_t i = 1; i < n; i++)
+        if (!PyUnicode_Check(args[i])) {
+            _PyArg_BadArgument("maketrans", i == 1 ? "argument 2" : "argument 3", "str", args[i]);
+            return NULL;
+        }
+        else if (PyUnicode_READY(args[i]) < 0)
+            return NULL;
+    PyObject *dict = PyDict_New();
+    if (!dict)
+        return NULL;
+    int r;
+    if (n > 1) {
+        if (!PyUnicode_Check(args[0])) {
+            PyErr_SetString(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
+            r = -1;
+        }
+        else
+            r = PyUnicode_READY(args[0]) < 0 ? -1 : from_strings(dict, args[0], args[1], n > 2 ? args[2] : NULL);
+    }
+    else if (!PyDict_CheckExact(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
+        r = -1;
+    }
+    else
+        r = from_dict(dict, args[0]);
+    if (r < 0)
+        Py_CLEAR(dict);
+    return dict;
+}

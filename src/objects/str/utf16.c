@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * UTF-16 and UTF-32, in either byte order.
+ *
+ * byteorder: -1 little, 1 big, 0 native with a byte order mark (written when encoding, obeyed when decoding).
+ */
+#include "str_impl.h"
+
+static inline Py_UCS4 unit16(const uint8_t *p, bool big) { return big ? p[0] << 8 | p[1] : p[1] << 8 | p[0]; }
+
+static inline Py_UCS4 unit32(const uint8_t *p, bool big)
+{
+    return big ? (Py_UCS4)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3] : (Py_UCS4)p[3] << 24 | p[2] << 16 | p[1] << 8 | p[0];
+}
+
+static inline char *put16(char *p, Py_UCS4 u, bool big)
+{
+    p[big ? 0 : 1] = (char)(u >> 8);
+    p[big ? 1 : 0] = (char)u;
+    return p + 2;
+}
+
+static inline char *put32(char *p, Py_UCS4 u, bool big)
+{
+    for (int i = 0; i < 4; i++)
+        p[big ? 3 - i : i] = (char)(u >> 8 * i);
+    return p + 4;
+}
+
+/* Order to use, past a mark that says so; *order is updated as the API promises. */
+static bool read_mark(const char *s, Py_ssize_t size, int unit, int *order, Py_ssize_t *at)
+{
+    int bo = order ? *order : 0;
+    *at = 0;
+    if (bo == 0 && size >= unit) {
+        const uint8_t *p = (const uint8_t *)s;
+        Py_UCS4 little = unit == 2 ? unit16(p, false) : unit32(p, false);
+        Py_UCS4 big = unit == 2 ? unit16(p, true) : unit32(p, true);
+        if (little == 0xfeff)
+            bo = -1;
+        else if (big == 0xfeff)
+            bo = 1;
+        if (bo)
+            *at = unit;
+    }
+    if (order)
+        *order = bo;
+    return bo == 1;
+}
+
+/* -- UTF-16 decoding ------------------------------------------------------------------------- */
+
+/* Plain code units up to the first surrogate: they go to the writer in one piece. Returns the number of bytes. */
+static Py_ssize_t plain_units(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t size, bool big)
+{
+    Py_ssize_t n = 0;
+    Py_UCS4 seen = 0;
+    while (2 * n + 2 <= size) {
+        Py_UCS4 u = unit16(p + 2 * n, big);
+        if (Py_UNICODE_IS_SURROGATE(u))
+            break;
+        seen |= u;
+        n++;
+    }
+    if (n == 0)
+        return 0;
+    if (_PyUnicodeWriter_Prepare(w, n, class_of(seen)) < 0)
+        return -1;
+    int kind = w->kind;
+    void *data = run_at(kind, w->data, w->pos);
+    for (Py_ssize_t i = 0; i < n; i++)
+        WRITE(kind, data, i, unit16(p + 2 * i, big));
+    w->pos += n;
+    return 2 * n;
+}
+
+PyObject *PyUnicode_DecodeUTF16Stateful(const char *s, Py_ssize_t size, const char *errors, int *byteorder, Py_ssize_t *consumed)
+{
+    Py_ssize_t at;
+    bool big = read_mark(s, size, 2, byteorder, &at);
+    DecodeErrors e;
+    _PyUnicodeWriter w;
+    decode_errors_init(&e, errors, big ? "utf-16-be" : "utf-16-le", s, size);
+    _PyUnicodeWriter_Init(&w);
+    w.min_length = (size - at + 1) / 2;
+    while (at < e.end - e.start) {
+        const uint8_t *p = (const uint8_t *)e.start + at;
+        Py_ssize_t left = e.end - e.start - at;
+        Py_ssize_t plain = plain_units(&w, p, left, big);
+        if (plain < 0)
+            goto fail;
+        at += plain;
+        p += plain;
+        left -= plain;
+        if (left == 0)
+            break;
+        const char *reason;
+        Py_ssize_t bad = 2;
+        if (left < 2) {
+            if (consumed)
+                break;
+            reason = "truncated data";
+            bad = left;
+        }
+        else if (!Py_UNICODE_IS_HIGH_SURROGATE(unit16(p, big)))
+            reason = "illegal encoding";
+        else if (left < 4) {
+            if (consumed)
+                break;
+            reason = "unexpected end of data";
+            bad = left;
+        }
+        else if (Py_UNICODE_IS_LOW_SURROGATE(unit16(p + 2, big))) {
+            if (writer_char(&w, Py_UNICODE_JOIN_SURROGATES(unit16(p, big), unit16(p + 2, big))) < 0)
+                goto fail;
+            at += 4;
+            continue;
+        }
+        else
+            reason = "illegal UTF-16 surrogate";
+        if (decode_error(&e, &w, reason, &at, at + bad) < 0)
+            goto fail;
+    }
+    if (consumed)
+        *consumed = at;
+    decode_errors_clear(&e);
+    return _PyUnicodeWriter_Finish(&w);
+fail:
+    decode_errors_clear(&e);
+    _PyUnicodeWriter_Dealloc(&w);
+    return NULL;
+}
+
+PyObject *PyUnicode_DecodeUTF16(const char *s, Py_ssize_t size, const char *errors, int *byteorder)
+{
+    return PyUnicode_DecodeUTF16Stateful(s, size, errors, byteorder, NULL);
+}
+
+/* -- UTF-32 decoding ------------------------------------------------------------------------- */
+
+PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const char *errors, int *byteorder, Py_ssize_t *consumed)
+{
+    Py_ssize_t at;
+    bool big = read_mark(s, size, 4, byteorder, &at);
+    DecodeErrors e;
+    _PyUnicodeWriter w;
+    decode_errors_init(&e, errors, big ? "utf-32-be" : "utf-32-le", s, size);
+    _PyUnicodeWriter_Init(&w);
+    w.min_length = (size - at + 3) / 4;
+    while (at < e.end - e.start) {
+        const uint8_t *p = (const uint8_t *)e.start + at;
+        Py_ssize_t left = e.end - e.start - at, bad = 4;
+        const char *reason;
+        if (left < 4) {
+            if (consumed)
+                break;
+            reason = "truncated data";
+            bad = left;
+        }
+        else {
+            Py_UCS4 c = unit32(p, big);
+            if (c <= MAX_UNICODE && !Py_UNICODE_IS_SURROGATE(c)) {
+                if (writer_char(&w, c) < 0)
+                    goto fail;
+                at += 4;
+                continue;
+            }
+            reason = c > MAX_UNICODE ? "code point not in range(0x110000)" : "code point in surrogate code point range(0xd800, 0xe000)";
+        }
+        if (decode_error(&e, &w, reason, &at, at + bad) < 0)
+            goto fail;
+    }
+    if (consumed)
+        *consumed = at;
+    decode_errors_clear(&e);
+    return _PyUnicodeWriter_Finish(&w);
+fail:
+    decode_errors_clear(&e);
+    _PyUnicodeWriter_Dealloc(&w);
+    return NULL;
+}
+
+PyObject *PyUnicode_DecodeUTF32(const char *s, Py_ssize_t size, const char *errors, int *byteorder)
+{
+    return PyUnicode_DecodeUTF32Stateful(s, size, errors, byteorder, NULL);
+}
+
+/* -- Encoding both --------------------------------------------------------------------------- */
+
+typedef struct {
+    int unit;          /* 2 or 4 bytes */
+    bool big;
+    EncodeErrors errors;
+    ByteSink sink;
+} Wide;
+
+static inline void put_char(Wide *w, Py_UCS4 c)
+{
+    if (w->unit == 4)
+        w->sink.p = put32(w->sink.p, c, w->big);
+    else if (c < 0x10000)
+        w->sink.p = put16(w->sink.p, c, w->big);
+    else {
+        w->sink.p = put16(w->sink.p, Py_UNICODE_HIGH_SURROGATE(c), w->big);
+        w->sink.p = put16(w->sink.p, Py_UNICODE_LOW_SURROGATE(c), w->big);
+    }
+}
+
+/* The handler's answer for the surrogate s[at]. */
+static int put_replacement(Wide *w, PyObject *s, Py_ssize_t at, Py_ssize_t *next)
+{
+    static const char reason[] = "surrogates not allowed";
+    PyObject *r = encode_error(&w->errors, s, reason, at, at + 1, next);
+    if (!r)
+        return -1;
+    int failed = 0;
+    if (PyBytes_Check(r)) {
+        if (PyBytes_GET_SIZE(r) % w->unit)
+            failed = -2;
+        else
+            failed = sink_write(&w->sink, PyBytes_AS_STRING(r), PyBytes_GET_SIZE(r));
+    }
+    else if (!str_is_ascii(r))
+        failed = -2;
+    else if ((failed = sink_reserve(&w->sink, str_len(r) * w->unit)) == 0)
+        for (Py_ssize_t i = 0; i < str_len(r); i++)
+            put_char(w, str_get(r, i));
+    if (failed == -2)
+        encode_error_raise(&w->errors, s, reason, at, at + 1);
+    Py_DECREF(r);
+    return failed < 0 ? -1 : 0;
+}
+
+static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int unit)
+{
+    static const char *const names[2][3] = { { "utf-16-le", "utf-16", "utf-16-be" }, { "utf-32-le", "utf-32", "utf-32-be" } };
+    if (!PyUnicode_Check(s)) {
+        PyErr_BadArgument();
+        return NULL;
+    }
+    if (PyUnicode_READY(s) < 0)
+        return NULL;
+    int kind = str_kind(s);
+    const void *data = str_data(s);
+    Py_ssize_t n = str_len(s), i = 0, pairs = 0;
+    if (kind == 4 && unit == 2)
+        for (Py_ssize_t k = 0; k < n; k++)
+            pairs += ((const Py_UCS4 *)data)[k] >= 0x10000;
+    if (n > PY_SSIZE_T_MAX / 4 - pairs - 1)
+        return PyErr_NoMemory();
+    Wide w = { .unit = unit, .big = byteorder > 0 };
+    encode_errors_init(&w.errors, errors, names[unit / 4][byteorder < 0 ? 0 : byteorder == 0 ? 1 : 2]);
+    if (sink_init(&w.sink, (n + pairs + (byteorder == 0)) * unit) < 0)
+        return NULL;
+    if (byteorder == 0)
+        put_char(&w, 0xfeff);
+    while (i < n) {
+        Py_UCS4 c = READ(kind, data, i);
+        if (!Py_UNICODE_IS_SURROGATE(c)) {
+            if (sink_reserve(&w.sink, c < 0x10000 ? unit : 4) < 0)
+                goto fail;
+            put_char(&w, c);
+            i++;
+            continue;
+        }
+        if (put_replacement(&w, s, i, &i) < 0)
+            goto fail;
+    }
+    encode_errors_clear(&w.errors);
+    return sink_finish(&w.sink);
+fail:
+    encode_errors_clear(&w.errors);
+    sink_clear(&w.sink);
+    return NULL;
+}
+
+PyObject *_PyUnicode_EncodeUTF16(PyObject *s, const char *errors, int byteorder) { return encode_wide(s, errors, byteorder, 2); }
+PyObject *_PyUnicode_EncodeUTF32(PyObject *s, const char *errors, int byteorder) { return encode_wide(s, errors, byteorder, 4); }
+PyObject *PyUnicode_AsUTF16String(PyObject *s) { return encode_wide(s, NULL, 0, 2); }
+PyObject *PyUnicode_AsUTF32String(PyObject *s) { return encode_wide(s, NULL, 0, 4); }

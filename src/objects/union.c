@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * types.UnionType (int | str): a tuple of distinct members, nested unions flattened, None as its type.
+ */
+#include "mem/gc.h"
+#include "objects/genericalias.h"
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *args;       /* strong tuple */
+    PyObject *parameters; /* strong tuple, made on demand */
+} UnionObject;
+
+PyObject *union_args(PyObject *op)
+{
+    return ((UnionObject *)op)->args;
+}
+
+static void union_dealloc(UnionObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(self->args);
+    Py_XDECREF(self->parameters);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static int union_traverse(UnionObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->args);
+    Py_VISIT(self->parameters);
+    return 0;
+}
+
+/* -- Making ---------------------------------------------------------------------------------- */
+
+static bool is_unionable(PyObject *op)
+{
+    return op == Py_None || PyType_Check(op) || GENERICALIAS_CHECK(op) || UNION_CHECK(op);
+}
+
+static int add_member(PyObject *list, PyObject *arg)
+{
+    if (arg == Py_None) {
+        arg = (PyObject *)&_PyNone_Type;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        int same = PyObject_RichCompareBool(PyList_GET_ITEM(list, i), arg, Py_EQ);
+        if (same) {
+            return same < 0 ? -1 : 0;
+        }
+    }
+    return PyList_Append(list, arg);
+}
+
+static int add_flattened(PyObject *list, PyObject *arg)
+{
+    if (!UNION_CHECK(arg)) {
+        return add_member(list, arg);
+    }
+    PyObject *args = union_args(arg);
+    int r = 0;
+    for (Py_ssize_t i = 0; r == 0 && i < PyTuple_GET_SIZE(args); i++) {
+        r = add_member(list, PyTuple_GET_ITEM(args, i));
+    }
+    return r;
+}
+
+static PyObject *make_union(PyObject *args)
+{
+    UnionObject *self = PyObject_GC_New(UnionObject, &_PyUnion_Type);
+    if (self) {
+        self->args = Py_NewRef(args);
+        self->parameters = NULL;
+        gc_track((PyObject *)self);
+    }
+    return (PyObject *)self;
+}
+
+PyObject *union_type_or(PyObject *left, PyObject *right)
+{
+    if (!is_unionable(left) || !is_unionable(right)) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    PyObject *list = PyList_New(0), *result = NULL;
+    if (list && add_flattened(list, left) == 0 && add_flattened(list, right) == 0) {
+        if (PyList_GET_SIZE(list) == 1) {
+            result = Py_NewRef(PyList_GET_ITEM(list, 0));
+        }
+        else {
+            PyObject *args = PyList_AsTuple(list);
+            result = args ? make_union(args) : NULL;
+            Py_XDECREF(args);
+        }
+    }
+    Py_XDECREF(list);
+    return result;
+}
+
+/* -- Slots ----------------------------------------------------------------------------------- */
+
+static Py_hash_t union_hash(UnionObject *self)
+{
+    PyObject *set = PyFrozenSet_New(self->args);
+    Py_hash_t h = set ? PyObject_Hash(set) : -1;
+    Py_XDECREF(set);
+    return h;
+}
+
+static PyObject *union_richcompare(PyObject *a, PyObject *b, int op)
+{
+    if (!UNION_CHECK(b) || (op != Py_EQ && op != Py_NE)) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    PyObject *x = PySet_New(union_args(a)), *y = x ? PySet_New(union_args(b)) : NULL;
+    PyObject *result = y ? PyObject_RichCompare(x, y, op) : NULL;
+    Py_XDECREF(x);
+    Py_XDECREF(y);
+    return result;
+}
+
+static PyObject *union_repr(UnionObject *self)
+{
+    _PyUnicodeWriter writer;
+    _PyUnicodeWriter_Init(&writer);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->args); i++) {
+        PyObject *arg = PyTuple_GET_ITEM(self->args, i);
+        if ((i && _PyUnicodeWriter_WriteASCIIString(&writer, " | ", 3) < 0)
+            || (arg == (PyObject *)&_PyNone_Type ? _PyUnicodeWriter_WriteASCIIString(&writer, "None", 4)
+                                                 : params_write_name(&writer, arg))
+                   < 0) {
+            _PyUnicodeWriter_Dealloc(&writer);
+            return NULL;
+        }
+    }
+    return _PyUnicodeWriter_Finish(&writer);
+}
+
+static PyObject *union_parameters(UnionObject *self, void *closure)
+{
+    if (self->parameters == NULL) {
+        self->parameters = params_collect(self->args);
+    }
+    return Py_XNewRef(self->parameters);
+}
+
+/* (int | list[T])[str]: the members are substituted and joined again. */
+static PyObject *union_getitem(UnionObject *self, PyObject *item)
+{
+    PyObject *params = union_parameters(self, NULL);
+    PyObject *args = params ? params_substitute((PyObject *)self, self->args, params, item) : NULL;
+    Py_XDECREF(params);
+    if (args == NULL) {
+        return NULL;
+    }
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    PyObject *result = n ? Py_NewRef(PyTuple_GET_ITEM(args, 0)) : make_union(args);
+    for (Py_ssize_t i = 1; result && i < n; i++) {
+        Py_SETREF(result, PyNumber_Or(result, PyTuple_GET_ITEM(args, i)));
+    }
+    Py_DECREF(args);
+    return result;
+}
+
+static PyObject *union_getattro(PyObject *self, PyObject *name)
+{
+    if (PyUnicode_Check(name) && _PyUnicode_EqualToASCIIString(name, "__module__")) {
+        return PyObject_GetAttr((PyObject *)Py_TYPE(self), name); /* typing reads it */
+    }
+    return PyObject_GenericGetAttr(self, name);
+}
+
+static PyMemberDef union_members[] = {{"__args__", T_OBJECT, offsetof(UnionObject, args), READONLY}, {NULL}};
+
+static PyGetSetDef union_getsets[] = {
+    {"__parameters__", (getter)union_parameters, NULL, "Type variables in the types.UnionType."},
+    {NULL},
+};
+
+static PyNumberMethods union_as_number = {.nb_or = union_type_or};
+static PyMappingMethods union_as_mapping = {.mp_subscript = (binaryfunc)union_getitem};
+
+PyTypeObject _PyUnion_Type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "types.UnionType",
+    .tp_basicsize = sizeof(UnionObject),
+    .tp_dealloc = (destructor)union_dealloc,
+    .tp_repr = (reprfunc)union_repr,
+    .tp_as_number = &union_as_number,
+    .tp_as_mapping = &union_as_mapping,
+    .tp_hash = (hashfunc)union_hash,
+    .tp_getattro = union_getattro,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = "A union of types (PEP 604)\n\nE.g. for int | str",
+    .tp_traverse = (traverseproc)union_traverse,
+    .tp_richcompare = union_richcompare,
+    .tp_members = union_members,
+    .tp_getset = union_getsets,
+    .tp_alloc = PyType_GenericAlloc,
+    .tp_free = PyObject_GC_Del,
+};

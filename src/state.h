@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where all state hangs: the process (_PyRuntime), an interpreter (PyInterpreterState). The thread state is the
+ * public struct _ts. Offsets marked ABI are compiled into shipped modules; tests/abi pins them.
+ *
+ * Thread rule: everything here is guarded by the lock (GIL) unless its comment says otherwise.
+ * Constant names: ID(name) is a str object (immortal, interned, hashed at start-up), never owned or dropped.
+ */
+#ifndef VITRO_STATE_H
+#define VITRO_STATE_H
+
+#include "vitro.h"
+#include <pthread.h>
+
+/* -- Constant strings ------------------------------------------------------------------------ */
+
+#define STATIC_STR(text) struct { PyASCIIObject head; uint8_t data[sizeof(text)]; }
+
+/* The two words in front of every collected object (src/mem/gc.c says what they hold). */
+typedef struct { uintptr_t _gc_next, _gc_prev; } PyGC_Head;
+#define AS_GC(o) ((PyGC_Head *)(o) - 1)
+#define FROM_GC(g) ((PyObject *)((PyGC_Head *)(g) + 1))
+
+struct rt_literals {
+#define STR(name, text) STATIC_STR(text) s_##name;
+#define ID(name)
+#include "runtime/ids.def"
+#undef STR
+#undef ID
+};
+struct rt_identifiers {
+#define STR(name, text)
+#define ID(name) STATIC_STR(#name) s_##name;
+#include "runtime/ids.def"
+#undef STR
+#undef ID
+};
+struct rt_more_identifiers {
+#define ID(name) STATIC_STR(#name) s_##name;
+#include "runtime/more_ids.def"
+#undef ID
+};
+
+/* -- The process ----------------------------------------------------------------------------- */
+
+#define SMALL_INT_NEG 5
+#define SMALL_INT_POS 257
+
+typedef struct pyruntimestate {
+    int _initialized;
+    int preinitializing, preinitialized, core_initialized, initialized;
+    PyThreadState *finalizing;            /* thread that shuts the process down, or NULL */
+    struct { void *mutex; PyInterpreterState *head, *main; int64_t next_id; } interpreters;
+    struct { void *mutex; void *head; } xidregistry;
+    unsigned long main_thread;
+    void (*exitfuncs[32])(void);
+    int nexitfuncs;
+    char ceval[216];
+    struct { int check_enabled; PyThreadState *tstate_current; /* ABI: who holds the lock */
+             PyInterpreterState *auto_interpreter; Py_tss_t auto_tss; } gilstate;
+    PyPreConfig preconfig;
+    Py_OpenCodeHookFunction open_code_hook;
+    void *open_code_userdata;
+    void *audit_hook_head;
+    struct { void *lock; Py_ssize_t next_index; } unicode_ids;
+    /* ABI: singletons at fixed places */
+    union { struct _longobject value; char slot[32]; } small_ints[SMALL_INT_NEG + SMALL_INT_POS];
+    PyBytesObject bytes_empty;
+    struct { PyBytesObject ob; char eos; } bytes_characters[256];
+    struct rt_literals literals;
+    struct rt_identifiers identifiers;
+    struct { PyASCIIObject head; uint8_t data[2]; } ascii[128];
+    struct { PyCompactUnicodeObject head; uint8_t data[2]; } latin1[128];
+    PyGC_Head tuple_empty_gc;
+    struct { PyObject_VAR_HEAD PyObject *item[1]; } tuple_empty;
+    char main_interpreter_space[107752];  /* 3.11 keeps its first interpreter here; ours is allocated */
+} _PyRuntimeState;
+
+extern EXPORT _PyRuntimeState _PyRuntime;
+extern struct rt_more_identifiers rt_more_ids;
+
+static_assert(offsetof(_PyRuntimeState, main_thread) == 80, "ABI");
+static_assert(offsetof(_PyRuntimeState, gilstate) == 568, "ABI");
+static_assert(offsetof(_PyRuntimeState, preconfig) == 600, "ABI");
+static_assert(offsetof(_PyRuntimeState, small_ints) == 680, "ABI");
+static_assert(offsetof(_PyRuntimeState, bytes_empty) == 9064, "ABI");
+static_assert(offsetof(_PyRuntimeState, bytes_characters) == 9104, "ABI");
+static_assert(offsetof(_PyRuntimeState, literals) == 21392, "ABI");
+static_assert(offsetof(_PyRuntimeState, identifiers) == 22656, "ABI");
+static_assert(offsetof(_PyRuntimeState, ascii) == 41480, "ABI");
+static_assert(offsetof(_PyRuntimeState, latin1) == 48648, "ABI");
+static_assert(offsetof(_PyRuntimeState, tuple_empty) == 58904, "ABI");
+static_assert(sizeof(_PyRuntimeState) == 166688, "ABI");
+
+/* ID(name): a name of ids.def; ID2(name): one of more_ids.def; LITERAL(name): a STR row of ids.def. */
+#define ID(name) ((PyObject *)&_PyRuntime.identifiers.s_##name)
+#define ID2(name) ((PyObject *)&rt_more_ids.s_##name)
+#define LITERAL(name) ((PyObject *)&_PyRuntime.literals.s_##name)
+#define SMALL_INT(i) ((PyObject *)&_PyRuntime.small_ints[SMALL_INT_NEG + (i)])
+#define EMPTY_TUPLE ((PyObject *)&_PyRuntime.tuple_empty)
+#define EMPTY_BYTES ((PyObject *)&_PyRuntime.bytes_empty)
+#define EMPTY_STR LITERAL(empty)
+/* Shared str of one Latin-1 character. */
+static inline PyObject *latin1_char(unsigned char c)
+{
+    return c < 128 ? (PyObject *)&_PyRuntime.ascii[c] : (PyObject *)&_PyRuntime.latin1[c - 128];
+}
+/* Count given to objects that are never freed. */
+#define IMMORTAL_REFCNT 999999999
+
+/* -- An interpreter -------------------------------------------------------------------------- */
+
+#define NUM_GENERATIONS 3
+
+struct gc_generation { PyGC_Head head; int threshold; int count; };
+struct gc_stats { Py_ssize_t collections, collected, uncollectable; };
+struct gc_state {
+    int enabled, debug, collecting;
+    struct gc_generation generations[NUM_GENERATIONS];
+    struct gc_generation permanent;
+    struct gc_stats stats[NUM_GENERATIONS];
+    PyObject *garbage;            /* list of uncollectable objects */
+    PyObject *callbacks;          /* list, gc.callbacks */
+    Py_ssize_t long_lived_total, long_lived_pending; /* the 25 % rule */
+};
+
+#define PENDING_CALLS_MAX 32
+struct pending_calls {
+    pthread_mutex_t mutex;        /* guards what follows; not the lock */
+    int calls_to_do;              /* atomic */
+    int async_exc;
+    struct { int (*func)(void *); void *arg; } calls[PENDING_CALLS_MAX];
+    int first, last;
+};
+
+struct callable_cache { PyObject *isinstance, *len, *list_append; };
+
+struct _is {
+    PyInterpreterState *next;
+    struct { uint64_t next_unique_id; PyThreadState *head; long count; size_t stacksize; } threads;
+    _PyRuntimeState *runtime;
+    int64_t id, id_refcount;      /* ABI */
+    int requires_idref;
+    PyThread_type_lock id_mutex;
+    int _initialized;
+    int finalizing;
+    bool _static;
+    int recursion_limit __attribute__((aligned(8))); /* ABI 96 */
+    int eval_breaker;             /* ABI 100; atomic: any reason to leave the fast path */
+    int gil_drop_request;         /* atomic */
+    struct pending_calls pending;
+
+    struct gc_state gc;
+
+    /* import and builtins */
+    PyObject *modules;            /* sys.modules */
+    PyObject *modules_by_index;   /* list of modules by m_index */
+    PyObject *sysdict;
+    PyObject *builtins;           /* dict of builtins */
+    PyObject *builtins_copy;
+    PyObject *importlib;          /* module _frozen_importlib */
+    PyObject *import_func;        /* builtins.__import__ as made */
+    int override_frozen_modules;
+    int dlopenflags;
+    PyObject *dict;               /* PyInterpreterState_GetDict */
+
+    PyConfig config;
+    _PyFrameEvalFunction eval_frame; /* PEP 523; NULL: the built-in machine */
+    Py_ssize_t co_extra_user_count;
+    freefunc co_extra_freefuncs[255];
+
+    /* codecs */
+    PyObject *codec_search_path, *codec_search_cache, *codec_error_registry;
+    int codecs_initialized;
+
+    /* fork, audit, atexit, warnings */
+    PyObject *before_forkers, *after_forkers_parent, *after_forkers_child;
+    PyObject *audit_hooks;
+    void *atexit;                 /* struct of src/modules/atexit.c */
+    struct { PyObject *filters, *once_registry, *default_action; long filters_version; } warnings;
+
+    /* objects */
+    PyObject *interned;           /* dict: str -> the same str; both references uncounted */
+    struct callable_cache callable_cache;
+    int int_max_str_digits;
+    PyObject *MemoryError_freelist;
+    int memerrors_numfree;
+    PySliceObject *slice_cache;   /* one dead slice, untracked, or NULL */
+    PyObject *fs_codec_encoding_obj;
+    struct { char *encoding; int utf8; char *errors; int error_handler; } fs_codec;
+
+    /* Each subsystem's own state: a struct it defines and allocates at start-up, or NULL. */
+    void *types;                  /* src/objects/type: method cache, subclass bookkeeping */
+    void *dicts;                  /* src/objects/dict: free lists, version counters */
+    void *text;                   /* src/objects/str */
+    void *floats;                 /* free lists of float, tuple, list, slice … */
+    void *contexts;               /* contextvars: free list */
+    void *async_gens;
+    void *ast;                    /* classes of module _ast */
+    void *xray;                   /* -X dump, log, check */
+    void *sys_state;              /* whatever src/runtime/sys.c keeps */
+    void *more[8];
+};
+
+static_assert(offsetof(struct _is, id) == 48, "ABI");
+static_assert(offsetof(struct _is, eval_breaker) == 100, "ABI");
+
+/* The configuration of the current interpreter (BORROWED). */
+extern EXPORT const PyConfig *_Py_GetConfig(void);
+
+/* The thread that holds the lock, and its interpreter: one load each. */
+static inline PyThreadState *tstate_get(void)
+{
+    return __atomic_load_n(&_PyRuntime.gilstate.tstate_current, __ATOMIC_RELAXED);
+}
+static inline PyInterpreterState *interp_get(void)
+{
+    return tstate_get()->interp;
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one umbrella: the packaged <Python.h> and a few words that every room uses. Nothing here restates a
+ * public header, and nothing in src/ defines Py_BUILD_CORE or includes internal/.
+ */
+#ifndef VITRO_H
+#define VITRO_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Symbols are hidden by -fvisibility=hidden; the packaged headers mark PyAPI_FUNC names as default. Names in
+   exported-symbols.txt that no public header declares are defined with EXPORT. */
+#define EXPORT __attribute__((visibility("default")))
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define UNUSED __attribute__((unused))
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+#define VITRO_VERSION "0.1"
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls of Python functions: pushing frames, and the C entries (_PyFunction_Vectorcall, PyEval_EvalCode...).
+ *
+ * The machine itself calls vm_push_call and goes on in the new frame without recursion; C code comes through
+ * vm_call_function, which pushes, evaluates and drops.
+ */
+#include "vm/vm_impl.h"
+#include <frameobject.h>
+
+/* -- Frames for calls -------------------------------------------------------------------------- */
+
+#define PLAIN_FLAGS (CO_VARARGS | CO_VARKEYWORDS)
+
+static Frame *push_failed(PyFunctionObject *func, PyObject *locals, PyObject *const *args, size_t total)
+{
+    for (size_t i = 0; i < total; i++) {
+        Py_DECREF(args[i]);
+    }
+    Py_XDECREF(locals);
+    Py_DECREF(func);
+    return NULL;
+}
+
+Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
+                    size_t argcount, PyObject *kwnames)
+{
+    PyCodeObject *code = (PyCodeObject *)func->func_code;
+    Frame *frame = vm_stack_alloc(tstate, frame_words(code));
+    if (UNLIKELY(frame == NULL)) {
+        return push_failed(func, locals, args, argcount + (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames)));
+    }
+    frame_init(frame, func, locals, code);
+    if (LIKELY(kwnames == NULL && argcount == (size_t)code->co_argcount && !(code->co_flags & PLAIN_FLAGS)
+               && code->co_kwonlyargcount == 0)) {
+        PyObject **slots = frame->localsplus;
+        size_t i = 0, n = (size_t)code->co_nlocalsplus;
+        for (; i < argcount; i++) {
+            slots[i] = args[i];
+        }
+        for (; i < n; i++) {
+            slots[i] = NULL;
+        }
+        return frame;
+    }
+    if (vm_bind_args(tstate, func, frame->localsplus, args, (Py_ssize_t)argcount, kwnames) < 0) {
+        vm_frame_drop(tstate, frame);
+        return NULL;
+    }
+    return frame;
+}
+
+/* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed with PyMem_Free. */
+static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwnames)
+{
+    Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = PyDict_GET_SIZE(kwargs);
+    PyObject **flat = PyMem_New(PyObject *, n + nkw);
+    *kwnames = PyTuple_New(nkw);
+    if (flat == NULL || *kwnames == NULL) {
+        PyMem_Free(flat);
+        Py_CLEAR(*kwnames);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        flat[i] = Py_NewRef(PyTuple_GET_ITEM(args, i));
+    }
+    PyObject *key, *value;
+    for (Py_ssize_t pos = 0, i = 0; PyDict_Next(kwargs, &pos, &key, &value); i++) {
+        PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
+        flat[n + i] = Py_NewRef(value);
+    }
+    return flat;
+}
+
+Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args, PyObject *kwargs)
+{
+    PyCodeObject *code = (PyCodeObject *)func->func_code;
+    PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    Frame *frame = NULL;
+    if (kwargs == NULL || PyDict_GET_SIZE(kwargs) == 0) {
+        PyObject **items = ((PyTupleObject *)args)->ob_item;
+        for (Py_ssize_t i = 0; i < n; i++) {
+            Py_INCREF(items[i]);
+        }
+        frame = vm_push_call(tstate, func, locals, items, (size_t)n, NULL);
+    }
+    else {
+        PyObject *kwnames, **flat = args_flatten(args, kwargs, &kwnames);
+        if (flat != NULL) {
+            frame = vm_push_call(tstate, func, locals, flat, (size_t)n, kwnames);
+            PyMem_Free(flat);
+            Py_DECREF(kwnames);
+        }
+        else {
+            Py_XDECREF(locals);
+            Py_DECREF(func);
+        }
+    }
+    Py_DECREF(args);
+    Py_XDECREF(kwargs);
+    return frame;
+}
+
+PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
+                           size_t argcount, PyObject *kwnames)
+{
+    size_t total = argcount + (kwnames == NULL ? 0 : (size_t)PyTuple_GET_SIZE(kwnames));
+    for (size_t i = 0; i < total; i++) {
+        Py_INCREF(args[i]);
+    }
+    Frame *frame = vm_push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), Py_XNewRef(locals), args,
+                                argcount, kwnames);
+    if (frame == NULL) {
+        return NULL;
+    }
+    PyObject *result = vm_eval(tstate, frame, 0);
+    vm_frame_drop(tstate, frame);
+    return result;
+}
+
+PyObject *_PyFunction_Vectorcall(PyObject *op, PyObject *const *stack, size_t nargsf, PyObject *kwnames)
+{
+    PyFunctionObject *func = (PyFunctionObject *)op;
+    PyCodeObject *code = (PyCodeObject *)func->func_code;
+    PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : func->func_globals;
+    return vm_call_function(tstate_get(), func, locals, stack, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
+}
+
+/* -- Code objects ------------------------------------------------------------------------------ */
+
+PyObject *PyEval_EvalCode(PyObject *op, PyObject *globals, PyObject *locals)
+{
+    PyThreadState *tstate = tstate_get();
+    PyCodeObject *code = (PyCodeObject *)op;
+    PyObject *builtins = vm_builtins_of(tstate, globals);
+    if (builtins == NULL) {
+        return NULL;
+    }
+    PyFrameConstructor parts = {
+        .fc_globals = globals, .fc_builtins = builtins, .fc_name = code->co_name,
+        .fc_qualname = code->co_name, .fc_code = op,
+    };
+    PyFunctionObject *func = function_from_parts(&parts);
+    if (func == NULL) {
+        return NULL;
+    }
+    PyObject *result = vm_call_function(tstate, func, locals != NULL ? locals : globals, NULL, 0, NULL);
+    Py_DECREF(func);
+    return result;
+}
+
+/* The values of `kwds` pairs behind the positional ones; *kwnames gets the keys. */
+static PyObject **args_with_pairs(PyObject *const *args, int argcount, PyObject *const *kwds, int kwcount,
+                                  PyObject **kwnames)
+{
+    PyObject **all = PyMem_New(PyObject *, argcount + kwcount);
+    *kwnames = PyTuple_New(kwcount);
+    if (all == NULL || *kwnames == NULL) {
+        PyMem_Free(all);
+        Py_CLEAR(*kwnames);
+        return (PyObject **)PyErr_NoMemory();
+    }
+    for (int i = 0; i < argcount; i++) {
+        all[i] = args[i];
+    }
+    for (int i = 0; i < kwcount; i++) {
+        PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(kwds[2 * i]));
+        all[argcount + i] = kwds[2 * i + 1];
+    }
+    return all;
+}
+
+static PyObject *tuple_of(PyObject *const *items, Py_ssize_t n)
+{
+    PyObject *tuple = PyTuple_New(n);
+    for (Py_ssize_t i = 0; tuple != NULL && i < n; i++) {
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef(items[i]));
+    }
+    return tuple;
+}
+
+PyObject *PyEval_EvalCodeEx(PyObject *op, PyObject *globals, PyObject *locals, PyObject *const *args, int argcount,
+                            PyObject *const *kwds, int kwcount, PyObject *const *defs, int defcount, PyObject *kwdefs,
+                            PyObject *closure)
+{
+    PyThreadState *tstate = tstate_get();
+    PyCodeObject *code = (PyCodeObject *)op;
+    PyObject *result = NULL, *kwnames = NULL, **all = NULL;
+    PyFunctionObject *func = NULL;
+    PyObject *builtins = vm_builtins_of(tstate, globals);
+    PyObject *defaults = builtins == NULL ? NULL : tuple_of(defs, defcount);
+    if (defaults == NULL) {
+        return NULL;
+    }
+    PyFrameConstructor parts = {
+        .fc_globals = globals, .fc_builtins = builtins, .fc_name = code->co_name, .fc_qualname = code->co_name,
+        .fc_code = op, .fc_defaults = defaults, .fc_kwdefaults = kwdefs, .fc_closure = closure,
+    };
+    if (kwcount > 0 && (all = args_with_pairs(args, argcount, kwds, kwcount, &kwnames)) == NULL) {
+        goto done;
+    }
+    func = function_from_parts(&parts);
+    if (func != NULL) {
+        result = vm_call_function(tstate, func, locals != NULL ? locals : globals, all != NULL ? all : args,
+                                  (size_t)argcount, kwnames);
+    }
+done:
+    Py_XDECREF(func);
+    PyMem_Free(all);
+    Py_XDECREF(kwnames);
+    Py_DECREF(defaults);
+    return result;
+}
+
+PyObject *PyEval_EvalFrame(PyFrameObject *f)
+{
+    return vm_eval(tstate_get(), f->f_frame, 0);
+}
+
+PyObject *PyEval_EvalFrameEx(PyFrameObject *f, int throwflag)
+{
+    return vm_eval(tstate_get(), f->f_frame, throwflag);
+}
+
+PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int throwflag)
+{
+    return vm_run(tstate, frame, throwflag);
+}

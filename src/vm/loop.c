@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The machine: executes the instructions of a frame, and of the frames it enters from there, without C recursion for
+ * Python-to-Python calls, generators in for loops, and await.
+ *
+ * Registers:  frame   the running Frame           sp    first free slot of its value stack
+ *             ip      next instruction            oparg operand of the current one
+ *             kwnames keyword names for the next CALL, borrowed from co_consts
+ *
+ * I1  frame->prev_instr is the current instruction whenever code outside the loop may run or an error is raised.
+ *     Handlers marked LIGHT set it only on the paths that need it.
+ * I2  frame->stacktop is -1 while the frame runs here; it is written when control leaves the frame.
+ * I3  Whatever lies on the value stack is an owned reference or NULL, so `goto error` may leave operands there.
+ * I4  cframe.use_tracing is 0 or 255 and is ORed into opcodes: 255 is DO_TRACING.
+ *
+ * Handlers come in four kinds:
+ *   TARGET        ip is past the instruction, I1 holds
+ *   TARGET_LIGHT  ip is past the instruction, prev_instr is stale
+ *   SPECIAL       a specialised form: ip still at the instruction; MISS_IF falls back to the base form
+ *   ADAPTIVE      counts down, then lets spec_*.c rewrite the instruction
+ *
+ * With VITRO_SWITCH_LOOP the same text compiles to a plain switch instead of computed gotos.
+ */
+#include "vm/caches.h"
+#include "objects/dict/dict.h"
+
+/* -- Small helpers, inlined into handlers ------------------------------------------------------ */
+
+static PyObject *binary_power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
+static PyObject *binary_inplace_power(PyObject *a, PyObject *b) { return PyNumber_InPlacePower(a, b, Py_None); }
+
+static const binaryfunc binary_ops[] = {
+    [NB_ADD] = PyNumber_Add, [NB_AND] = PyNumber_And, [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide,
+    [NB_LSHIFT] = PyNumber_Lshift, [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply, [NB_MULTIPLY] = PyNumber_Multiply,
+    [NB_REMAINDER] = PyNumber_Remainder, [NB_OR] = PyNumber_Or, [NB_POWER] = binary_power,
+    [NB_RSHIFT] = PyNumber_Rshift, [NB_SUBTRACT] = PyNumber_Subtract, [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
+    [NB_XOR] = PyNumber_Xor, [NB_INPLACE_ADD] = PyNumber_InPlaceAdd, [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
+    [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide, [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
+    [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply, [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
+    [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder, [NB_INPLACE_OR] = PyNumber_InPlaceOr,
+    [NB_INPLACE_POWER] = binary_inplace_power, [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift,
+    [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract, [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide,
+    [NB_INPLACE_XOR] = PyNumber_InPlaceXor,
+};
+
+static inline bool int_is_digit(PyObject *v) { return (size_t)(Py_SIZE(v) + 1) <= 2; }
+static inline int64_t int_digit_value(PyObject *v) { return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0]; }
+static inline bool int_is_small(int64_t r) { return r >= -SMALL_INT_NEG && r < SMALL_INT_POS; }
+/* May the dying box hold r? Not when r has a shared object of its own. */
+static inline bool int_fits_box(PyObject *box, int64_t r)
+{
+    return Py_SIZE(box) != 0 && !int_is_small(r) && r > -(int64_t)PyLong_BASE && r < (int64_t)PyLong_BASE;
+}
+static inline void int_box_set(PyObject *box, int64_t r)
+{
+    Py_SET_SIZE(box, r < 0 ? -1 : 1);
+    ((PyLongObject *)box)->ob_digit[0] = (digit)(r < 0 ? -r : r);
+}
+static inline PyObject *int_from_i64(int64_t r)
+{
+    return int_is_small(r) ? Py_NewRef(SMALL_INT(r)) : PyLong_FromLongLong(r);
+}
+
+static inline int str_equal(PyObject *a, PyObject *b)
+{
+    if (a == b) {
+        return 1;
+    }
+    if (PyUnicode_GET_LENGTH(a) != PyUnicode_GET_LENGTH(b) || PyUnicode_KIND(a) != PyUnicode_KIND(b)) {
+        return 0;
+    }
+    return memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)PyUnicode_GET_LENGTH(a) * PyUnicode_KIND(a)) == 0;
+}
+
+/* Where entry `hint` of a dict keeps its value, if that entry is called `name`. */
+static inline PyObject **dict_place(PyDictObject *dict, Py_ssize_t hint, PyObject *name)
+{
+    PyDictKeysObject *keys = dict->ma_keys;
+    if (hint >= keys->dk_nentries) {
+        return NULL;
+    }
+    if (DK_IS_UNICODE(keys)) {
+        DictUnicodeEntry *entry = &DK_UNICODE_ENTRIES(keys)[hint];
+        return entry->me_key != name ? NULL
+               : dict->ma_values != NULL ? &dict->ma_values->values[hint] : &entry->me_value;
+    }
+    DictEntry *entry = &DK_ENTRIES(keys)[hint];
+    return entry->me_key != name ? NULL : &entry->me_value;
+}
+
+/* SEND while a trace function is set: StopIteration is shown to it. */
+static PySendResult vm_send_traced(PyThreadState *tstate, Frame *frame, PyObject *receiver, PyObject *value,
+                                   PyObject **result)
+{
+    if (value == Py_None && PyIter_Check(receiver)) {
+        *result = Py_TYPE(receiver)->tp_iternext(receiver);
+    }
+    else {
+        *result = PyObject_CallMethodOneArg(receiver, ID(send), value);
+    }
+    if (*result != NULL) {
+        return PYGEN_NEXT;
+    }
+    if (tstate->c_tracefunc != NULL && tstate->curexc_type != NULL
+        && _PyErr_ExceptionMatches(tstate, PyExc_StopIteration)) {
+        trace_exception(tstate, frame);
+    }
+    return _PyGen_FetchStopIterationValue(result) == 0 ? PYGEN_RETURN : PYGEN_ERROR;
+}
+
+static PyObject *vm_anext_awaitable(PyThreadState *tstate, PyObject *ait)
+{
+    PyTypeObject *type = Py_TYPE(ait);
+    unaryfunc getter = type->tp_as_async != NULL ? type->tp_as_async->am_anext : NULL;
+    if (getter == NULL) {
+        _PyErr_Format(tstate, PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s",
+                      type->tp_name);
+        return NULL;
+    }
+    PyObject *next = getter(ait);
+    if (next == NULL) {
+        return NULL;
+    }
+    PyObject *awaitable = coro_await_iter(next);
+    if (awaitable == NULL) {
+        _PyErr_FormatFromCause(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s",
+                               Py_TYPE(next)->tp_name);
+    }
+    Py_DECREF(next);
+    return awaitable;
+}
+
+static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject *callable, PyObject *args,
+                                   PyObject *kwargs)
+{
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) == 0) {
+        kwargs = NULL;
+    }
+    if (kwargs == NULL) {
+        return vm_call_traced(tstate, frame, callable, ((PyTupleObject *)args)->ob_item,
+                              (size_t)PyTuple_GET_SIZE(args), NULL);
+    }
+    Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = PyDict_GET_SIZE(kwargs), i = 0;
+    PyObject **flat = PyMem_New(PyObject *, n + nkw), *kwnames = PyTuple_New(nkw), *result = NULL;
+    if (flat == NULL || kwnames == NULL) {
+        PyErr_NoMemory();
+    }
+    else {
+        PyObject *key, *value;
+        memcpy(flat, ((PyTupleObject *)args)->ob_item, (size_t)n * sizeof(PyObject *));
+        for (Py_ssize_t pos = 0; PyDict_Next(kwargs, &pos, &key, &value); i++) {
+            PyTuple_SET_ITEM(kwnames, i, Py_NewRef(key));
+            flat[n + i] = Py_NewRef(value);
+        }
+        result = vm_call_traced(tstate, frame, callable, flat, (size_t)n, kwnames);
+    }
+    while (i-- > 0) {
+        Py_DECREF(flat[n + i]);
+    }
+    PyMem_Free(flat);
+    Py_XDECREF(kwnames);
+    return result;
+}
+
+/* An inlined generator ended: leave its exception context, drop its frame. */
+static void gen_frame_done(PyThreadState *tstate, Frame *frame)
+{
+    PyGenObject *gen = frame_generator(frame);
+    tstate->exc_info = gen->gi_exc_state.previous_item;
+    gen->gi_exc_state.previous_item = NULL;
+    Py_CLEAR(gen->gi_exc_state.exc_value);
+    gen->gi_frame_state = FRAME_CLEARED;
+    frame->previous = NULL;
+    frame_clear(frame);
+}
+
+/* -- Words of the handlers --------------------------------------------------------------------- */
+
+#define PUSH(v) (*sp++ = (v))
+#define POP() (*--sp)
+#define TOP() (sp[-1])
+#define PEEK(n) (sp[-(n)])
+#define LOCAL(i) (frame->localsplus[i])
+#define CONST(i) (((PyTupleObject *)frame->f_code->co_consts)->ob_item[i])
+#define NAME(i) (((PyTupleObject *)frame->f_code->co_names)->ob_item[i])
+#define ERROR_IS_SET() (tstate->curexc_type != NULL)
+#define KWNAMES_COUNT() (kwnames == NULL ? 0 : (int)PyTuple_GET_SIZE(kwnames))
+
+/* Decref where prev_instr may be stale: it is brought up to date only if a destructor runs. */
+#define DROP_WITH(value, where)                 \
+    do {                                        \
+        PyObject *dropped_ = (value);           \
+        if (--dropped_->ob_refcnt == 0) {       \
+            frame->prev_instr = (where);        \
+            _Py_Dealloc(dropped_);              \
+        }                                       \
+    } while (0)
+#define DROP(value) DROP_WITH(value, ip - 1)    /* in LIGHT handlers */
+#define DROP_AT(value) DROP_WITH(value, ip)     /* in SPECIAL handlers */
+#define XDROP(value)            \
+    do {                        \
+        if ((value) != NULL) {  \
+            DROP(value);        \
+        }                       \
+    } while (0)
+#define Py_DECREF_IMMORTAL(value) ((void)((value)->ob_refcnt--)) /* True, False, None never reach 0 */
+
+#define DROP_ARGS(n)                            \
+    for (int i_ = (n); i_ > 0; i_--) {          \
+        PyObject *arg_ = PEEK(i_);              \
+        Py_DECREF(arg_);                        \
+    }
+
+#define BREAKER_SET() (__atomic_load_n(breaker, __ATOMIC_RELAXED) != 0)
+#define CHECK_BREAKER()                 \
+    do {                                \
+        if (UNLIKELY(BREAKER_SET())) {  \
+            goto handle_breaker;        \
+        }                               \
+    } while (0)
+
+#ifdef VITRO_SWITCH_LOOP
+#define LABEL(name) case OP_##name: L_##name: UNUSED;
+#define DISPATCH_OPCODE() goto dispatch
+#else
+#define LABEL(name) L_##name: UNUSED;
+#define DISPATCH_OPCODE() goto *labels[opcode]
+#endif
+
+#ifdef VITRO_SWITCH_LOOP
+#define NEXT()                                              \
+    do {                                                    \
+        opcode = _Py_OPCODE(*ip) | cframe.use_tracing;      \
+        oparg = _Py_OPARG(*ip);                             \
+        DISPATCH_OPCODE();                                  \
+    } while (0)
+#else
+#define NEXT()                                                  \
+    do {                                                        \
+        _Py_CODEUNIT word_ = *ip;                               \
+        oparg = _Py_OPARG(word_);                               \
+        goto *labels[_Py_OPCODE(word_) | cframe.use_tracing];   \
+    } while (0)
+#endif
+#define NEXT_AFTER(caches) do { ip += 1 + (caches); NEXT(); } while (0)
+
+#define TARGET(name) LABEL(name) frame->prev_instr = ip++;
+#define TARGET_LIGHT(name) LABEL(name) ip++;
+#define TARGET_ALSO_LIGHT(name) goto also_##name; LABEL(name) ip++; also_##name:
+#define SPECIAL(name) LABEL(name)
+#define ADAPTIVE(name, specialise)              \
+    LABEL(name##_ADAPTIVE) {                    \
+        if (counter_done(ip[1])) {              \
+            specialise                          \
+            opcode = _Py_OPCODE(*ip);           \
+            DISPATCH_OPCODE();                  \
+        }                                       \
+        ip[1] -= COUNTER_ONE;                   \
+        goto L_##name;                          \
+    }
+#define MISS_IF(condition, base) if (UNLIKELY(condition)) goto miss
+
+/* Restores the registers from a frame that is (again) on top. */
+#define LOAD_FRAME()                                        \
+    do {                                                    \
+        ip = frame->prev_instr + 1;                         \
+        sp = frame->localsplus + frame->stacktop;           \
+        frame->stacktop = -1;                               \
+    } while (0)
+
+/* Goes on in a pushed frame; prev_instr of this one is where it goes on after the call. */
+#define ENTER_FRAME(callee)                                     \
+    do {                                                        \
+        frame->stacktop = (int)(sp - frame->localsplus);        \
+        (callee)->previous = frame;                             \
+        cframe.current_frame = frame = (callee);                \
+        goto start_frame;                                       \
+    } while (0)
+
+/* Generators whose instruction has no prefix (LEAVE reads the distance from it), unseen by tracers and PEP 523. */
+#define CAN_RESUME_INLINE(gen)                                                                     \
+    ((gen)->gi_frame_state < FRAME_EXECUTING && oparg < 256 && cframe.use_tracing == 0             \
+     && tstate->interp->eval_frame == NULL)
+#define RESUME_GENERATOR(gen, sent)                                 \
+    do {                                                            \
+        PyGenObject *gen_ = (gen);                                  \
+        Frame *resumed_ = gen_frame(gen_);                          \
+        frame_push_value(resumed_, (sent));                         \
+        gen_->gi_frame_state = FRAME_EXECUTING;                     \
+        gen_->gi_exc_state.previous_item = tstate->exc_info;        \
+        tstate->exc_info = &gen_->gi_exc_state;                     \
+        resumed_->is_entry = false;                                 \
+        ENTER_FRAME(resumed_);                                      \
+    } while (0)
+
+#define UNWIND_FROM(where)                                                      \
+    do {                                                                        \
+        error_at = (int)((where) - FRAME_CODE_START(frame->f_code));            \
+        goto unwind;                                                            \
+    } while (0)
+
+/* -- The loop ---------------------------------------------------------------------------------- */
+
+PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
+{
+#ifndef VITRO_SWITCH_LOOP
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+    static const void *const labels[256] = {
+        [0 ... 255] = &&L_unknown,
+#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) [number] = &&L_##name,
+#define SPEC(number, name, base, sentence) [number] = &&L_##name,
+#include "bytecode/opcodes.def"
+    };
+#pragma GCC diagnostic pop
+#endif
+    _PyCFrame cframe, *outer = tstate->cframe;
+    _Py_CODEUNIT *ip;
+    PyObject **sp, *kwnames = NULL;
+    int opcode, oparg, error_at;
+    const int *breaker = &tstate->interp->eval_breaker;
+
+    cframe.use_tracing = outer->use_tracing;
+    cframe.previous = outer;
+    tstate->cframe = &cframe;
+    frame->is_entry = true;
+    frame->previous = outer->current_frame;
+    cframe.current_frame = frame;
+
+    if (UNLIKELY(throwflag)) {
+        if (vm_recursion_enter(tstate, "")) {
+            goto exit_unwind_uncounted;
+        }
+        if (cframe.use_tracing && trace_enter_function(tstate, frame)) {
+            goto exit_unwind;
+        }
+        goto resume_with_error;
+    }
+
+start_frame:
+    if (UNLIKELY(vm_recursion_enter(tstate, ""))) {
+        goto exit_unwind_uncounted;
+    }
+    LOAD_FRAME();
+    NEXT();
+
+handle_breaker:
+    if (rt_handle_eval_breaker(tstate) != 0) {
+        goto error;
+    }
+    NEXT();
+
+#ifdef VITRO_SWITCH_LOOP
+dispatch:
+    switch (opcode) {
+#endif
+
+#include "vm/ops_load.h"
+#include "vm/ops_attr.h"
+#include "vm/ops_arith.h"
+#include "vm/ops_build.h"
+#include "vm/ops_control.h"
+#include "vm/ops_call.h"
+#include "vm/ops_except.h"
+#include "vm/ops_async.h"
+
+LABEL(CACHE)
+#ifdef VITRO_SWITCH_LOOP
+    default:
+#endif
+L_unknown: UNUSED;
+    frame->prev_instr = ip;
+    _PyErr_Format(tstate, PyExc_SystemError, "%U:%d: unknown opcode %d", frame->f_code->co_filename,
+                  frame_line(frame), _Py_OPCODE(*ip));
+    goto error;
+
+#ifdef VITRO_SWITCH_LOOP
+    }
+    Py_UNREACHABLE();
+#endif
+
+miss:
+    spec_miss(ip);
+    opcode = op_deopt[_Py_OPCODE(*ip)];
+    DISPATCH_OPCODE();
+
+unbound_local:
+    frame->prev_instr = ip - 1;
+    vm_error_unbound_local(tstate, frame->f_code, oparg);
+    goto error;
+
+spec_error:
+    frame->prev_instr = ip;
+
+error:
+    kwnames = NULL;
+    if (!frame_is_incomplete(frame)) {
+        PyFrameObject *f = frame_object_ensure(frame);
+        if (f != NULL) {
+            PyTraceBack_Here(f);
+        }
+    }
+    if (tstate->c_tracefunc != NULL) {
+        trace_exception(tstate, frame);
+    }
+    error_at = frame_lasti(frame);
+
+unwind: {
+    int handler, depth, push_lasti;
+    if (!unwind_find(frame->f_code, error_at, &handler, &depth, &push_lasti)) {
+        PyObject **base = frame_stack_base(frame);
+        while (sp > base) {
+            PyObject *value = POP();
+            Py_XDECREF(value);
+        }
+        frame->stacktop = (int)(sp - frame->localsplus);
+        if (cframe.use_tracing) {
+            trace_leave_function(tstate, frame, NULL);
+        }
+        goto exit_unwind;
+    }
+    PyObject **level = frame_stack_base(frame) + depth;
+    while (sp > level) {
+        PyObject *value = POP();
+        Py_XDECREF(value);
+    }
+    if (push_lasti) {
+        PyObject *lasti = PyLong_FromLong(frame_lasti(frame));
+        if (lasti == NULL) {
+            UNWIND_FROM(FRAME_CODE_START(frame->f_code) + error_at);
+        }
+        PUSH(lasti);
+    }
+    PyObject *type, *value, *tb;
+    _PyErr_Fetch(tstate, &type, &value, &tb);
+    _PyErr_NormalizeException(tstate, &type, &value, &tb);
+    PyException_SetTraceback(value, tb != NULL ? tb : Py_None);
+    Py_XDECREF(tb);
+    Py_XDECREF(type);
+    PUSH(value);
+    ip = FRAME_CODE_START(frame->f_code) + handler;
+    NEXT();
+}
+
+exit_unwind_uncounted:
+    tstate->recursion_remaining--; /* the refused entry counted itself out again */
+exit_unwind:
+    vm_recursion_leave(tstate);
+    if (frame->is_entry) {
+        tstate->cframe = cframe.previous;
+        tstate->cframe->use_tracing = cframe.use_tracing;
+        return NULL;
+    }
+    {
+        Frame *dead = frame;
+        frame = cframe.current_frame = dead->previous;
+        if (dead->owner == FRAME_OWNED_BY_GENERATOR) {
+            gen_error_leave(tstate, frame_generator(dead));
+            dead->previous = NULL;
+        }
+        else {
+            vm_frame_drop(tstate, dead);
+        }
+    }
+
+resume_with_error:
+    LOAD_FRAME();
+    goto error;
+}

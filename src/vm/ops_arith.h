@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Operators, comparisons, subscripts. A fragment of the loop.
+ *
+ * A float or one-digit int whose only reference is its stack slot dies with the operation, so its box is written over
+ * instead of being freed while a new one is allocated.
+ */
+
+#define UNARY(NAME, CALL)                 \
+    TARGET(NAME) {                        \
+        PyObject *value = TOP();          \
+        PyObject *result = CALL(value);   \
+        Py_DECREF(value);                 \
+        TOP() = result;                   \
+        if (result == NULL) {             \
+            sp--;                         \
+            goto error;                   \
+        }                                 \
+        NEXT();                           \
+    }
+UNARY(UNARY_POSITIVE, PyNumber_Positive)
+UNARY(UNARY_NEGATIVE, PyNumber_Negative)
+UNARY(UNARY_INVERT, PyNumber_Invert)
+#undef UNARY
+
+TARGET(UNARY_NOT) {
+    PyObject *value = TOP();
+    int truth = PyObject_IsTrue(value);
+    sp--;
+    Py_DECREF(value);
+    if (truth < 0) {
+        goto error;
+    }
+    PUSH(Py_NewRef(truth ? Py_False : Py_True));
+    NEXT();
+}
+
+/* -- Binary operators -------------------------------------------------------------------------- */
+
+TARGET(BINARY_OP) {
+    PyObject *right = POP(), *left = TOP();
+    PyObject *result = binary_ops[oparg](left, right);
+    Py_DECREF(left);
+    Py_DECREF(right);
+    TOP() = result;
+    if (result == NULL) {
+        sp--;
+        goto error;
+    }
+    ip += CACHES_BINARY_OP;
+    NEXT();
+}
+
+ADAPTIVE(BINARY_OP, {
+    spec_binary_op(PEEK(2), TOP(), ip, oparg, &LOCAL(0));
+})
+
+#define BOTH_EXACT(type) MISS_IF(!Py_IS_TYPE(PEEK(2), &type) || !Py_IS_TYPE(TOP(), &type), BINARY_OP)
+
+#define FLOAT_OP(NAME, OPERATOR)                                                            \
+    SPECIAL(NAME) {                                                                         \
+        BOTH_EXACT(PyFloat_Type);                                                           \
+        PyObject *right = TOP(), *left = PEEK(2);                                           \
+        double r = PyFloat_AS_DOUBLE(left) OPERATOR PyFloat_AS_DOUBLE(right);               \
+        sp--;                                                                               \
+        if (Py_REFCNT(left) == 1) {                                                         \
+            ((PyFloatObject *)left)->ob_fval = r;                                           \
+        }                                                                                   \
+        else if (Py_REFCNT(right) == 1) {                                                   \
+            ((PyFloatObject *)right)->ob_fval = r;                                          \
+            TOP() = right;                                                                  \
+            Py_DECREF(left);                                                                \
+            NEXT_AFTER(CACHES_BINARY_OP);                                                   \
+        }                                                                                   \
+        else {                                                                              \
+            PyObject *result = PyFloat_FromDouble(r);                                       \
+            Py_DECREF(left);                                                                \
+            TOP() = result;                                                                 \
+            if (UNLIKELY(result == NULL)) {                                                 \
+                TOP() = right;                                                             \
+                goto spec_error;                                                      \
+            }                                                                               \
+        }                                                                                   \
+        Py_DECREF(right);                                                                   \
+        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
+    }
+FLOAT_OP(BINARY_OP_ADD_FLOAT, +)
+FLOAT_OP(BINARY_OP_SUBTRACT_FLOAT, -)
+FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
+#undef FLOAT_OP
+
+#define INT_OP(NAME, OPERATOR, SLOT)                                                        \
+    SPECIAL(NAME) {                                                                         \
+        BOTH_EXACT(PyLong_Type);                                                            \
+        PyObject *right = TOP(), *left = PEEK(2), *result;                                  \
+        if (LIKELY(int_is_digit(left) && int_is_digit(right))) {                            \
+            int64_t r = int_digit_value(left) OPERATOR int_digit_value(right);              \
+            sp--;                                                                           \
+            if (Py_REFCNT(left) == 1 && int_fits_box(left, r)) {                            \
+                int_box_set(left, r);                                                       \
+                Py_DECREF(right);                                                           \
+                NEXT_AFTER(CACHES_BINARY_OP);                                               \
+            }                                                                               \
+            result = int_from_i64(r);                                                       \
+        }                                                                                   \
+        else {                                                                              \
+            sp--;                                                                           \
+            result = PyLong_Type.tp_as_number->SLOT(left, right);                           \
+        }                                                                                   \
+        Py_DECREF(left);                                                                    \
+        TOP() = result;                                                                     \
+        if (UNLIKELY(result == NULL)) {                                                     \
+            TOP() = right;                                                             \
+                goto spec_error;                                                          \
+        }                                                                                   \
+        Py_DECREF(right);                                                                   \
+        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
+    }
+INT_OP(BINARY_OP_ADD_INT, +, nb_add)
+INT_OP(BINARY_OP_SUBTRACT_INT, -, nb_subtract)
+INT_OP(BINARY_OP_MULTIPLY_INT, *, nb_multiply)
+#undef INT_OP
+
+SPECIAL(BINARY_OP_ADD_UNICODE) {
+    BOTH_EXACT(PyUnicode_Type);
+    frame->prev_instr = ip;
+    PyObject *right = TOP(), *left = PEEK(2);
+    PyObject *result = PyUnicode_Concat(left, right);
+    sp--;
+    Py_DECREF(left);
+    TOP() = result;
+    if (result == NULL) {
+        TOP() = right;
+        goto spec_error;
+    }
+    Py_DECREF(right);
+    NEXT_AFTER(CACHES_BINARY_OP);
+}
+
+/* s = s + t with s a local: the local lets go first, so that the string may grow in place. */
+SPECIAL(BINARY_OP_INPLACE_ADD_UNICODE) {
+    BOTH_EXACT(PyUnicode_Type);
+    _Py_CODEUNIT store = ip[1 + CACHES_BINARY_OP];
+    PyObject **target = &LOCAL(_Py_OPARG(store)), *right = TOP(), *left = PEEK(2);
+    MISS_IF(*target != left, BINARY_OP);
+    frame->prev_instr = ip;
+    Py_DECREF(left); /* the stack's reference; the local keeps it alive */
+    sp -= 2;
+    PyUnicode_Append(target, right);
+    Py_DECREF(right);
+    if (*target == NULL) {
+        goto error;
+    }
+    NEXT_AFTER(CACHES_BINARY_OP + 1); /* the store is done */
+}
+#undef BOTH_EXACT
+
+/* -- Comparisons ------------------------------------------------------------------------------- */
+
+TARGET(COMPARE_OP) {
+    PyObject *right = POP(), *left = TOP();
+    PyObject *result = PyObject_RichCompare(left, right, oparg);
+    Py_DECREF(left);
+    Py_DECREF(right);
+    TOP() = result;
+    if (result == NULL) {
+        sp--;
+        goto error;
+    }
+    ip += CACHES_COMPARE;
+    NEXT();
+}
+
+ADAPTIVE(COMPARE_OP, {
+    spec_compare_op(PEEK(2), TOP(), ip, oparg);
+})
+
+/* The jump that follows is taken here as well; which bits of the cached mask say "jump" was worked out from both. */
+#define COMPARE_AND_JUMP(BIT)                                                               \
+    {                                                                                       \
+        uint16_t jump_mask = ((struct cache_compare *)(ip + 1))->mask;                      \
+        _Py_CODEUNIT jump = ip[1 + CACHES_COMPARE];                                         \
+        sp -= 2;                                                                            \
+        Py_DECREF(left);                                                                    \
+        Py_DECREF(right);                                                                   \
+        ip += 2 + CACHES_COMPARE;                                                           \
+        if (jump_mask & (BIT)) {                                                            \
+            if (jump_mask & COMPARE_JUMPS_BACK) {                                           \
+                frame->prev_instr = ip - 1;                                                 \
+                ip -= _Py_OPARG(jump);                                                      \
+                CHECK_BREAKER();                                                            \
+            }                                                                               \
+            else {                                                                          \
+                ip += _Py_OPARG(jump);                                                      \
+            }                                                                               \
+        }                                                                                   \
+        NEXT();                                                                             \
+    }
+
+SPECIAL(COMPARE_OP_FLOAT_JUMP) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    MISS_IF(!PyFloat_CheckExact(left) || !PyFloat_CheckExact(right), COMPARE_OP);
+    double a = PyFloat_AS_DOUBLE(left), b = PyFloat_AS_DOUBLE(right);
+    int bit = a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; /* 8: not ordered */
+    COMPARE_AND_JUMP(bit)
+}
+
+SPECIAL(COMPARE_OP_INT_JUMP) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(left) || !PyLong_CheckExact(right), COMPARE_OP);
+    MISS_IF(!int_is_digit(left) || !int_is_digit(right), COMPARE_OP);
+    int64_t a = int_digit_value(left), b = int_digit_value(right);
+    int bit = a < b ? 1 : a == b ? 2 : 4;
+    COMPARE_AND_JUMP(bit)
+}
+
+SPECIAL(COMPARE_OP_STR_JUMP) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    MISS_IF(!PyUnicode_CheckExact(left) || !PyUnicode_CheckExact(right), COMPARE_OP);
+    int equal = str_equal(left, right);
+    MISS_IF(equal < 0, COMPARE_OP);
+    COMPARE_AND_JUMP(equal ? 2 : 1)
+}
+#undef COMPARE_AND_JUMP
+
+TARGET(IS_OP) {
+    PyObject *right = POP(), *left = POP();
+    PyObject *result = (left == right) ^ oparg ? Py_True : Py_False;
+    Py_DECREF(left);
+    Py_DECREF(right);
+    PUSH(Py_NewRef(result));
+    NEXT();
+}
+
+TARGET(CONTAINS_OP) {
+    PyObject *right = POP(), *left = POP();
+    int is = PySequence_Contains(right, left);
+    Py_DECREF(left);
+    Py_DECREF(right);
+    if (is < 0) {
+        goto error;
+    }
+    PUSH(Py_NewRef(is ^ oparg ? Py_True : Py_False));
+    NEXT();
+}
+
+/* -- Subscripts -------------------------------------------------------------------------------- */
+
+TARGET(BINARY_SUBSCR) {
+    PyObject *key = POP(), *container = TOP();
+    PyObject *result = PyObject_GetItem(container, key);
+    Py_DECREF(container);
+    Py_DECREF(key);
+    TOP() = result;
+    if (result == NULL) {
+        sp--;
+        goto error;
+    }
+    ip += CACHES_SUBSCR;
+    NEXT();
+}
+
+ADAPTIVE(BINARY_SUBSCR, {
+    spec_binary_subscr(PEEK(2), TOP(), ip);
+})
+
+SPECIAL(BINARY_SUBSCR_LIST_INT) {
+    PyObject *key = TOP(), *list = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(key) || !PyList_CheckExact(list), BINARY_SUBSCR);
+    MISS_IF((size_t)Py_SIZE(key) > 1, BINARY_SUBSCR); /* negative or big */
+    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
+    MISS_IF(index >= PyList_GET_SIZE(list), BINARY_SUBSCR);
+    PyObject *value = Py_NewRef(PyList_GET_ITEM(list, index));
+    sp--;
+    TOP() = value;
+    Py_DECREF(key);
+    DROP_AT(list);
+    NEXT_AFTER(CACHES_SUBSCR);
+}
+
+SPECIAL(BINARY_SUBSCR_TUPLE_INT) {
+    PyObject *key = TOP(), *tuple = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(key) || !PyTuple_CheckExact(tuple), BINARY_SUBSCR);
+    MISS_IF((size_t)Py_SIZE(key) > 1, BINARY_SUBSCR);
+    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
+    MISS_IF(index >= PyTuple_GET_SIZE(tuple), BINARY_SUBSCR);
+    PyObject *value = Py_NewRef(PyTuple_GET_ITEM(tuple, index));
+    sp--;
+    TOP() = value;
+    Py_DECREF(key);
+    DROP_AT(tuple);
+    NEXT_AFTER(CACHES_SUBSCR);
+}
+
+SPECIAL(BINARY_SUBSCR_DICT) {
+    PyObject *key = TOP(), *dict = PEEK(2);
+    MISS_IF(!PyDict_CheckExact(dict), BINARY_SUBSCR);
+    frame->prev_instr = ip;
+    PyObject *value = PyDict_GetItemWithError(dict, key);
+    if (value == NULL) {
+        if (!ERROR_IS_SET()) {
+            _PyErr_SetKeyError(key);
+        }
+        goto error;
+    }
+    Py_INCREF(value);
+    sp--;
+    TOP() = value;
+    Py_DECREF(key);
+    Py_DECREF(dict);
+    NEXT_AFTER(CACHES_SUBSCR);
+}
+
+SPECIAL(BINARY_SUBSCR_GETITEM) {
+    struct cache_subscr *cache = (struct cache_subscr *)(ip + 1);
+    PyObject *container = PEEK(2);
+    PyTypeObject *type = Py_TYPE(container);
+    MISS_IF(type->tp_version_tag != cache_u32(cache->type_version), BINARY_SUBSCR);
+    PyFunctionObject *getitem = (PyFunctionObject *)((PyHeapTypeObject *)type)->_spec_cache.getitem;
+    MISS_IF(getitem == NULL || getitem->func_version != cache->func_version, BINARY_SUBSCR);
+    PyCodeObject *code = (PyCodeObject *)getitem->func_code;
+    MISS_IF(tstate->interp->eval_frame != NULL, BINARY_SUBSCR);
+    Frame *callee = vm_stack_alloc(tstate, frame_words(code));
+    if (callee == NULL) {
+        frame->prev_instr = ip;
+        goto error;
+    }
+    frame_init(callee, (PyFunctionObject *)Py_NewRef((PyObject *)getitem), NULL, code);
+    sp -= 2;
+    callee->localsplus[0] = sp[0];
+    callee->localsplus[1] = sp[1];
+    for (int i = 2; i < code->co_nlocalsplus; i++) {
+        callee->localsplus[i] = NULL;
+    }
+    frame->prev_instr = ip + CACHES_SUBSCR;
+    ENTER_FRAME(callee);
+}
+
+TARGET(STORE_SUBSCR) {
+    PyObject *key = TOP(), *container = PEEK(2), *value = PEEK(3);
+    sp -= 3;
+    int failed = PyObject_SetItem(container, key, value);
+    Py_DECREF(value);
+    Py_DECREF(container);
+    Py_DECREF(key);
+    if (failed) {
+        goto error;
+    }
+    ip += CACHES_STORE_SUBSCR;
+    NEXT();
+}
+
+ADAPTIVE(STORE_SUBSCR, {
+    spec_store_subscr(PEEK(2), TOP(), ip);
+})
+
+SPECIAL(STORE_SUBSCR_LIST_INT) {
+    PyObject *key = TOP(), *list = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(key) || !PyList_CheckExact(list), STORE_SUBSCR);
+    MISS_IF((size_t)Py_SIZE(key) > 1, STORE_SUBSCR);
+    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
+    MISS_IF(index >= PyList_GET_SIZE(list), STORE_SUBSCR);
+    PyObject *old = PyList_GET_ITEM(list, index);
+    PyList_SET_ITEM(list, index, PEEK(3));
+    sp -= 3;
+    Py_DECREF(key);
+    DROP_AT(old);
+    DROP_AT(list);
+    NEXT_AFTER(CACHES_STORE_SUBSCR);
+}
+
+SPECIAL(STORE_SUBSCR_DICT) {
+    PyObject *key = TOP(), *dict = PEEK(2), *value = PEEK(3);
+    MISS_IF(!PyDict_CheckExact(dict), STORE_SUBSCR);
+    frame->prev_instr = ip;
+    sp -= 3;
+    int failed = PyDict_SetItem(dict, key, value);
+    Py_DECREF(value);
+    Py_DECREF(key);
+    Py_DECREF(dict);
+    if (failed) {
+        goto error;
+    }
+    NEXT_AFTER(CACHES_STORE_SUBSCR);
+}
+
+TARGET(DELETE_SUBSCR) {
+    PyObject *key = TOP(), *container = PEEK(2);
+    sp -= 2;
+    int failed = PyObject_DelItem(container, key);
+    Py_DECREF(container);
+    Py_DECREF(key);
+    if (failed) {
+        goto error;
+    }
+    NEXT();
+}

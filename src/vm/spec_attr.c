@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Specialisation of attribute, method and global access. Works out what a lookup would find, and under which versions
+ * (of the type, of the key table) it must find the same again; the handlers only compare those.
+ */
+#include "vm/caches.h"
+#include "objects/dict/dict.h"
+
+/* -- Key tables -------------------------------------------------------------------------------- */
+
+/* Index of name in a dict with str keys only, or -1 (also when the index does not fit a cache unit). */
+static Py_ssize_t dict_index(PyObject *dict, PyObject *name)
+{
+    PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
+    if (!DK_IS_UNICODE(keys)) {
+        return -1;
+    }
+    Py_ssize_t index = dict_keys_find(keys, name);
+    return index > UINT16_MAX ? -1 : index;
+}
+
+static uint32_t keys_version(PyObject *dict) { return dict_keys_version_ensure(((PyDictObject *)dict)->ma_keys); }
+
+/* -- Attributes -------------------------------------------------------------------------------- */
+
+static bool attr_of_module(PyObject *module, PyObject *name, Py_ssize_t *index, uint32_t *version)
+{
+    PyObject *dict = PyModule_GetDict(module);
+    if (dict == NULL || !PyDict_CheckExact(dict) || ((PyDictObject *)dict)->ma_values != NULL) {
+        return false;
+    }
+    *index = dict_index(dict, name);
+    if (*index < 0) {
+        return false;
+    }
+    *version = keys_version(dict);
+    return *version != 0;
+}
+
+/* Offset of the slot that `descr` gives access to, when it is a plain object slot of this owner; else 0. */
+static Py_ssize_t slot_offset(PyObject *owner, PyObject *descr, bool writing)
+{
+    if (!Py_IS_TYPE(descr, &PyMemberDescr_Type)) {
+        return 0;
+    }
+    PyMemberDef *member = ((PyMemberDescrObject *)descr)->d_member;
+    if (!PyObject_TypeCheck(owner, ((PyDescrObject *)descr)->d_type) || member->type != T_OBJECT_EX
+        || member->offset <= 0 || member->offset > UINT16_MAX || (member->flags & PY_AUDIT_READ)
+        || (writing && (member->flags & READONLY))) {
+        return 0;
+    }
+    return member->offset;
+}
+
+/* Chooses between inline values and dict for an attribute in the instance. 0: neither. */
+static int instance_place(PyObject *owner, PyObject *name, Py_ssize_t *index, int values_form, int hint_form)
+{
+    PyTypeObject *type = Py_TYPE(owner);
+    if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
+        return 0;
+    }
+    if (*object_values_slot(owner) != NULL) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        *index = keys == NULL ? -1 : dict_keys_find(keys, name);
+        return *index < 0 || *index > UINT16_MAX ? 0 : values_form;
+    }
+    PyObject *dict = *object_dict_slot(owner);
+    if (dict == NULL || !PyDict_CheckExact(dict)) {
+        return 0;
+    }
+    *index = dict_index(dict, name);
+    return *index < 0 ? 0 : hint_form;
+}
+
+static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t *index)
+{
+    PyTypeObject *type = Py_TYPE(owner);
+    PyObject *descr = _PyType_Lookup(type, name);
+    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || type->tp_version_tag == 0) {
+        return 0;
+    }
+    if (descr != NULL && Py_TYPE(descr)->tp_descr_set != NULL) {
+        *index = slot_offset(owner, descr, writing);
+        return *index == 0 ? 0 : writing ? OP_STORE_ATTR_SLOT : OP_LOAD_ATTR_SLOT;
+    }
+    return writing ? instance_place(owner, name, index, OP_STORE_ATTR_INSTANCE_VALUE, OP_STORE_ATTR_WITH_HINT)
+                   : instance_place(owner, name, index, OP_LOAD_ATTR_INSTANCE_VALUE, OP_LOAD_ATTR_WITH_HINT);
+}
+
+void spec_load_attr(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
+{
+    struct cache_attr *cache = (struct cache_attr *)(instr + 1);
+    Py_ssize_t index = 0;
+    uint32_t version = Py_TYPE(owner)->tp_version_tag;
+    int form = 0;
+    if (PyModule_CheckExact(owner)) {
+        form = attr_of_module(owner, name, &index, &version) ? OP_LOAD_ATTR_MODULE : 0;
+    }
+    else if (Py_TYPE(owner)->tp_getattro == PyObject_GenericGetAttr) {
+        form = choose_attr(owner, name, false, &index);
+        version = Py_TYPE(owner)->tp_version_tag;
+    }
+    if (form == 0) {
+        spec_fail(instr);
+        return;
+    }
+    cache_set_u32(cache->version, version);
+    cache->index = (uint16_t)index;
+    spec_succeed(instr, form);
+}
+
+void spec_store_attr(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
+{
+    struct cache_attr *cache = (struct cache_attr *)(instr + 1);
+    Py_ssize_t index = 0;
+    int form = 0;
+    if (Py_TYPE(owner)->tp_setattro == PyObject_GenericSetAttr && !PyModule_CheckExact(owner)) {
+        form = choose_attr(owner, name, true, &index);
+    }
+    if (form == 0) {
+        spec_fail(instr);
+        return;
+    }
+    cache_set_u32(cache->version, Py_TYPE(owner)->tp_version_tag);
+    cache->index = (uint16_t)index;
+    spec_succeed(instr, form);
+}
+
+/* -- Methods ----------------------------------------------------------------------------------- */
+
+static bool method_of_module(PyObject *owner, PyObject *name, struct cache_method *cache)
+{
+    Py_ssize_t index;
+    uint32_t version;
+    if (!attr_of_module(owner, name, &index, &version)) {
+        return false;
+    }
+    cache_set_u32(cache->keys_version, version);
+    cache->dict_offset = (uint16_t)index;
+    return true;
+}
+
+/* C.name(...): what the class or a base holds, when neither the metaclass nor a binding rule interferes. */
+static bool method_of_class(PyObject *owner, PyObject *name, struct cache_method *cache)
+{
+    PyTypeObject *type = (PyTypeObject *)owner;
+    if (!Py_IS_TYPE(owner, &PyType_Type) || _PyType_Lookup(&PyType_Type, name) != NULL) {
+        return false;
+    }
+    PyObject *value = _PyType_Lookup(type, name);
+    if (value == NULL || type->tp_version_tag == 0) {
+        return false;
+    }
+    PyTypeObject *kind = Py_TYPE(value);
+    if (kind->tp_descr_get != NULL && kind != &PyFunction_Type && kind != &PyMethodDescr_Type) {
+        return false;
+    }
+    cache_set_u32(cache->type_version, type->tp_version_tag);
+    cache_set_object(cache->descr, value);
+    return true;
+}
+
+/* Form for a method of an instance: nothing in the instance may hide it. */
+static int method_of_instance(PyObject *owner, PyObject *name, struct cache_method *cache)
+{
+    PyTypeObject *type = Py_TYPE(owner);
+    if (type->tp_getattro != PyObject_GenericGetAttr) {
+        return 0;
+    }
+    PyObject *descr = _PyType_Lookup(type, name);
+    if (descr == NULL || !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_METHOD_DESCRIPTOR)
+        || type->tp_version_tag == 0) {
+        return 0;
+    }
+    cache_set_u32(cache->type_version, type->tp_version_tag);
+    cache_set_object(cache->descr, descr);
+    bool managed = PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT);
+    if (managed && *object_dict_slot(owner) == NULL) {
+        PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+        uint32_t version = keys == NULL || dict_keys_find(keys, name) >= 0 ? 0 : dict_keys_version_ensure(keys);
+        cache_set_u32(cache->keys_version, version);
+        return version == 0 ? 0 : OP_LOAD_METHOD_WITH_VALUES;
+    }
+    if (!managed && type->tp_dictoffset == 0) {
+        return OP_LOAD_METHOD_NO_DICT;
+    }
+    Py_ssize_t offset = managed ? -3 * (Py_ssize_t)sizeof(PyObject *) : type->tp_dictoffset;
+    if (offset > INT16_MAX || (!managed && offset < 0)) {
+        return 0;
+    }
+    PyObject *dict = *(PyObject **)((char *)owner + offset);
+    if (dict == NULL || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)
+        || dict_keys_find(((PyDictObject *)dict)->ma_keys, name) >= 0) {
+        return 0;
+    }
+    uint32_t version = keys_version(dict);
+    cache_set_u32(cache->keys_version, version);
+    cache->dict_offset = (uint16_t)(int16_t)offset;
+    return version == 0 ? 0 : OP_LOAD_METHOD_WITH_DICT;
+}
+
+void spec_load_method(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
+{
+    struct cache_method *cache = (struct cache_method *)(instr + 1);
+    int form;
+    if (PyModule_CheckExact(owner)) {
+        form = method_of_module(owner, name, cache) ? OP_LOAD_METHOD_MODULE : 0;
+    }
+    else if (PyType_Check(owner)) {
+        form = method_of_class(owner, name, cache) ? OP_LOAD_METHOD_CLASS : 0;
+    }
+    else {
+        form = method_of_instance(owner, name, cache);
+    }
+    if (form != 0) {
+        spec_succeed(instr, form);
+    }
+    else {
+        spec_fail(instr);
+    }
+}
+
+/* -- Globals ----------------------------------------------------------------------------------- */
+
+static int choose_global(PyObject *globals, PyObject *builtins, PyObject *name, struct cache_global *cache)
+{
+    if (!PyDict_CheckExact(globals) || !DK_IS_UNICODE(((PyDictObject *)globals)->ma_keys)
+        || ((PyDictObject *)globals)->ma_values != NULL) {
+        return 0;
+    }
+    Py_ssize_t index = dict_keys_find(((PyDictObject *)globals)->ma_keys, name);
+    uint32_t version = keys_version(globals);
+    if (version == 0 || index > UINT16_MAX) {
+        return 0;
+    }
+    cache_set_u32(cache->module_version, version);
+    if (index >= 0) {
+        cache->index = (uint16_t)index;
+        return OP_LOAD_GLOBAL_MODULE;
+    }
+    if (!PyDict_CheckExact(builtins) || ((PyDictObject *)builtins)->ma_values != NULL
+        || (index = dict_index(builtins, name)) < 0) {
+        return 0;
+    }
+    version = keys_version(builtins);
+    if (version == 0 || version > UINT16_MAX) {
+        return 0;
+    }
+    cache->builtin_version = (uint16_t)version;
+    cache->index = (uint16_t)index;
+    return OP_LOAD_GLOBAL_BUILTIN;
+}
+
+void spec_load_global(PyObject *globals, PyObject *builtins, _Py_CODEUNIT *instr, PyObject *name)
+{
+    int form = choose_global(globals, builtins, name, (struct cache_global *)(instr + 1));
+    if (form != 0) {
+        spec_succeed(instr, form);
+    }
+    else {
+        spec_fail(instr);
+    }
+}

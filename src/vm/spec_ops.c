@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Specialisation of operators, comparisons, subscripts, unpacking and calls.
+ */
+#include "vm/caches.h"
+
+static void spec_end(_Py_CODEUNIT *instr, int form)
+{
+    if (form != 0) {
+        spec_succeed(instr, form);
+    }
+    else {
+        spec_fail(instr);
+    }
+}
+
+/* -- Operators --------------------------------------------------------------------------------- */
+
+static int choose_binary(int oparg, bool ints)
+{
+    switch (oparg) {
+    case NB_ADD:
+    case NB_INPLACE_ADD:
+        return ints ? OP_BINARY_OP_ADD_INT : OP_BINARY_OP_ADD_FLOAT;
+    case NB_SUBTRACT:
+    case NB_INPLACE_SUBTRACT:
+        return ints ? OP_BINARY_OP_SUBTRACT_INT : OP_BINARY_OP_SUBTRACT_FLOAT;
+    case NB_MULTIPLY:
+    case NB_INPLACE_MULTIPLY:
+        return ints ? OP_BINARY_OP_MULTIPLY_INT : OP_BINARY_OP_MULTIPLY_FLOAT;
+    }
+    return 0;
+}
+
+void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg, PyObject **locals)
+{
+    int form = 0;
+    if (Py_TYPE(left) == Py_TYPE(right)) {
+        if (PyLong_CheckExact(left) || PyFloat_CheckExact(left)) {
+            form = choose_binary(oparg, PyLong_CheckExact(left));
+        }
+        else if (PyUnicode_CheckExact(left) && (oparg == NB_ADD || oparg == NB_INPLACE_ADD)) {
+            _Py_CODEUNIT next = instr[1 + CACHES_BINARY_OP];
+            bool stores_left = op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
+            form = stores_left ? OP_BINARY_OP_INPLACE_ADD_UNICODE : OP_BINARY_OP_ADD_UNICODE;
+        }
+    }
+    spec_end(instr, form);
+}
+
+void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg)
+{
+    /* outcomes that make each comparison true, in the order of Py_LT ... Py_GE */
+    static const uint8_t truths[] = {[Py_LT] = 1, [Py_LE] = 3, [Py_EQ] = 2, [Py_NE] = 13, [Py_GT] = 4, [Py_GE] = 6};
+    int mask = truths[oparg], form = 0;
+    switch (op_deopt[_Py_OPCODE(instr[1 + CACHES_COMPARE])]) {
+    case OP_POP_JUMP_FORWARD_IF_TRUE:
+        break;
+    case OP_POP_JUMP_FORWARD_IF_FALSE:
+        mask ^= 15;
+        break;
+    case OP_POP_JUMP_BACKWARD_IF_TRUE:
+        mask |= COMPARE_JUMPS_BACK;
+        break;
+    case OP_POP_JUMP_BACKWARD_IF_FALSE:
+        mask = (mask ^ 15) | COMPARE_JUMPS_BACK;
+        break;
+    default:
+        mask = -1;
+    }
+    if (mask >= 0 && Py_TYPE(left) == Py_TYPE(right)) {
+        if (PyFloat_CheckExact(left)) {
+            form = OP_COMPARE_OP_FLOAT_JUMP;
+        }
+        else if (PyLong_CheckExact(left)) {
+            form = Py_ABS(Py_SIZE(left)) <= 1 && Py_ABS(Py_SIZE(right)) <= 1 ? OP_COMPARE_OP_INT_JUMP : 0;
+        }
+        else if (PyUnicode_CheckExact(left) && (oparg == Py_EQ || oparg == Py_NE)) {
+            form = OP_COMPARE_OP_STR_JUMP;
+        }
+    }
+    ((struct cache_compare *)(instr + 1))->mask = (uint16_t)mask;
+    spec_end(instr, form);
+}
+
+/* -- Subscripts -------------------------------------------------------------------------------- */
+
+static bool is_small_index(PyObject *key) { return PyLong_CheckExact(key) && (size_t)Py_SIZE(key) <= 1; }
+
+/* A function whose call needs no more than copying its arguments. */
+static bool is_simple_function(PyFunctionObject *func)
+{
+    PyCodeObject *code = (PyCodeObject *)func->func_code;
+    return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED
+           && code->co_kwonlyargcount == 0;
+}
+
+static int choose_getitem(PyObject *container, struct cache_subscr *cache)
+{
+    PyTypeObject *type = Py_TYPE(container);
+    PyObject *getitem = _PyType_Lookup(type, ID(__getitem__));
+    if (getitem == NULL || !PyFunction_Check(getitem) || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
+        || type->tp_version_tag == 0) {
+        return 0;
+    }
+    PyFunctionObject *func = (PyFunctionObject *)getitem;
+    if (!is_simple_function(func) || ((PyCodeObject *)func->func_code)->co_argcount != 2) {
+        return 0;
+    }
+    uint32_t version = function_version(func);
+    if (version == 0 || version > UINT16_MAX) {
+        return 0;
+    }
+    cache_set_u32(cache->type_version, type->tp_version_tag);
+    cache->func_version = (uint16_t)version;
+    ((PyHeapTypeObject *)type)->_spec_cache.getitem = getitem; /* borrowed; the type's version guards it */
+    return OP_BINARY_SUBSCR_GETITEM;
+}
+
+void spec_binary_subscr(PyObject *container, PyObject *key, _Py_CODEUNIT *instr)
+{
+    int form;
+    if (PyList_CheckExact(container)) {
+        form = is_small_index(key) ? OP_BINARY_SUBSCR_LIST_INT : 0;
+    }
+    else if (PyTuple_CheckExact(container)) {
+        form = is_small_index(key) ? OP_BINARY_SUBSCR_TUPLE_INT : 0;
+    }
+    else if (PyDict_CheckExact(container)) {
+        form = OP_BINARY_SUBSCR_DICT;
+    }
+    else {
+        form = choose_getitem(container, (struct cache_subscr *)(instr + 1));
+    }
+    spec_end(instr, form);
+}
+
+void spec_store_subscr(PyObject *container, PyObject *key, _Py_CODEUNIT *instr)
+{
+    int form = 0;
+    if (PyList_CheckExact(container)) {
+        form = is_small_index(key) ? OP_STORE_SUBSCR_LIST_INT : 0;
+    }
+    else if (PyDict_CheckExact(container)) {
+        form = OP_STORE_SUBSCR_DICT;
+    }
+    spec_end(instr, form);
+}
+
+void spec_unpack_sequence(PyObject *seq, _Py_CODEUNIT *instr, int oparg)
+{
+    int form = 0;
+    if (PyTuple_CheckExact(seq) && PyTuple_GET_SIZE(seq) == oparg) {
+        form = oparg == 2 ? OP_UNPACK_SEQUENCE_TWO_TUPLE : OP_UNPACK_SEQUENCE_TUPLE;
+    }
+    else if (PyList_CheckExact(seq) && PyList_GET_SIZE(seq) == oparg) {
+        form = OP_UNPACK_SEQUENCE_LIST;
+    }
+    spec_end(instr, form);
+}
+
+/* -- Calls ------------------------------------------------------------------------------------- */
+
+static int choose_cfunction(PyThreadState *tstate, PyObject *callable, int nargs, PyObject *kwnames)
+{
+    struct callable_cache *known = &tstate->interp->callable_cache;
+    switch (PyCFunction_GET_FLAGS(callable)) {
+    case METH_O:
+        return kwnames != NULL || nargs != 1 ? 0
+               : callable == known->len ? OP_PRECALL_NO_KW_LEN : OP_PRECALL_NO_KW_BUILTIN_O;
+    case METH_FASTCALL:
+        return kwnames != NULL ? 0
+               : nargs == 2 && callable == known->isinstance ? OP_PRECALL_NO_KW_ISINSTANCE
+                                                             : OP_PRECALL_NO_KW_BUILTIN_FAST;
+    case METH_FASTCALL | METH_KEYWORDS:
+        return OP_PRECALL_BUILTIN_FAST_WITH_KEYWORDS;
+    }
+    return 0;
+}
+
+static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr, int nargs, PyObject *kwnames,
+                               int oparg, _Py_CODEUNIT *instr)
+{
+    if (kwnames != NULL && descr->d_method->ml_flags != (METH_FASTCALL | METH_KEYWORDS)) {
+        return 0;
+    }
+    switch (descr->d_method->ml_flags) {
+    case METH_NOARGS:
+        return nargs == 1 ? OP_PRECALL_NO_KW_METHOD_DESCRIPTOR_NOARGS : 0;
+    case METH_O: {
+        _Py_CODEUNIT next = instr[1 + CACHES_PRECALL + 1 + CACHES_CALL];
+        bool result_dropped = op_deopt[_Py_OPCODE(next)] == OP_POP_TOP;
+        if ((PyObject *)descr == tstate->interp->callable_cache.list_append && oparg == 1 && nargs == 2
+            && result_dropped) {
+            return OP_PRECALL_NO_KW_LIST_APPEND;
+        }
+        return nargs == 2 ? OP_PRECALL_NO_KW_METHOD_DESCRIPTOR_O : 0;
+    }
+    case METH_FASTCALL:
+        return OP_PRECALL_NO_KW_METHOD_DESCRIPTOR_FAST;
+    case METH_FASTCALL | METH_KEYWORDS:
+        return OP_PRECALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS;
+    }
+    return 0;
+}
+
+static int choose_class(PyTypeObject *type, int nargs, PyObject *kwnames, int oparg)
+{
+    if (!Py_IS_TYPE(type, &PyType_Type) || !PyType_HasFeature(type, Py_TPFLAGS_IMMUTABLETYPE)) {
+        return 0;
+    }
+    if (nargs == 1 && oparg == 1 && kwnames == NULL) {
+        if (type == &PyUnicode_Type) {
+            return OP_PRECALL_NO_KW_STR_1;
+        }
+        if (type == &PyType_Type) {
+            return OP_PRECALL_NO_KW_TYPE_1;
+        }
+        if (type == &PyTuple_Type) {
+            return OP_PRECALL_NO_KW_TUPLE_1;
+        }
+    }
+    return type->tp_vectorcall != NULL ? OP_PRECALL_BUILTIN_CLASS : 0;
+}
+
+void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs, PyObject *kwnames,
+                  int oparg)
+{
+    int form = 0;
+    if (PyFunction_Check(callable)) {
+        form = OP_PRECALL_PYFUNC;
+    }
+    else if (Py_IS_TYPE(callable, &PyMethod_Type)) {
+        form = OP_PRECALL_BOUND_METHOD;
+    }
+    else if (PyCFunction_CheckExact(callable)) {
+        form = choose_cfunction(tstate, callable, nargs, kwnames);
+    }
+    else if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+        form = choose_method_descr(tstate, (PyMethodDescrObject *)callable, nargs, kwnames, oparg, instr);
+    }
+    else if (PyType_Check(callable)) {
+        form = choose_class((PyTypeObject *)callable, nargs, kwnames, oparg);
+    }
+    spec_end(instr, form);
+}
+
+void spec_call(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs, PyObject *kwnames)
+{
+    struct cache_call *cache = (struct cache_call *)(instr + 1);
+    int form = 0;
+    if (PyFunction_Check(callable) && kwnames == NULL && is_simple_function((PyFunctionObject *)callable)) {
+        PyFunctionObject *func = (PyFunctionObject *)callable;
+        int takes = ((PyCodeObject *)func->func_code)->co_argcount;
+        Py_ssize_t ndefaults = func->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(func->func_defaults);
+        uint32_t version = function_version(func);
+        if (version != 0 && ndefaults <= takes && nargs <= takes && nargs >= takes - ndefaults
+            && takes <= UINT16_MAX) {
+            cache_set_u32(cache->func_version, version);
+            cache->min_args = (uint16_t)(takes - ndefaults);
+            form = nargs == takes ? OP_CALL_PY_EXACT_ARGS : OP_CALL_PY_WITH_DEFAULTS;
+        }
+    }
+    spec_end(instr, form);
+}
