@@ -236,6 +236,18 @@ print $fh "static const char *const width_names[] = {", (map { "\"$_\"," } @widt
 print $fh "static const DataRecord data_records[] = {\n", (map { "{$_},\n" } @drecords), "};\n";
 two_stage('data', \@data, 7);
 
+# Code points that Unicode 3.2 had.
+my ($ages, $versions) = prop_invmap('age');
+my @old;
+for my $i (0 .. $#$ages) {
+    my ($major, $minor) = $versions->[$i] =~ /^V?(\d+)[._](\d+)$/ or next;
+    next if $major > 3 || ($major == 3 && $minor > 2);
+    my $end = ($i < $#$ages ? $ages->[$i + 1] : $MAX) - 1;
+    next if $gc->[$ages->[$i]] eq 'Cn';
+    if (@old && $old[-1][1] == $ages->[$i] - 1) { $old[-1][1] = $end } else { push @old, [$ages->[$i], $end] }
+}
+print $fh "static const struct { uint32_t first, last; } old_ranges[] = {\n", (map { "{$_->[0],$_->[1]},\n" } @old), "};\n";
+
 my $text = do 'unicore/Decomposition.pl' or die "Decomposition.pl: $@ $!";
 my (@prefixes, %prefix_at, @decomp, @decomp_of, @pairs);
 @prefixes = (''); $prefix_at{''} = 0;

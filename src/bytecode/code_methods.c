@@ -208,11 +208,11 @@ static int replace_ints(PyCodeObject *co, PyObject *const *given, int *n)
 static PyObject *code_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static _PyArg_Parser parser = {NULL, replace_keywords, "replace", 0};
-    PyObject *space[R_COUNT], *o[R_COUNT] = {0};
+    PyObject *given[R_COUNT] = {0}, *o[R_COUNT] = {0};
     int n[R_INTS];
     PyCodeObject *co = (PyCodeObject *)self, *copy = NULL;
-    PyObject *const *given = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 0, 0, 0, space);
-    if (given == NULL || replace_ints(co, given, n) < 0)
+    if (_PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 0, 0, 0, given) == NULL ||
+        replace_ints(co, given, n) < 0)
         return NULL;
     for (int i = R_INTS; i < R_COUNT; i++)
         if ((o[i] = given[i]) && check_replacement(i, o[i]) < 0)
@@ -260,18 +260,13 @@ static PyObject *pack_steal(int n, PyObject **item)
     return tuple;
 }
 
-/* Neighbours with the same line are one range. */
 static PyObject *line_iterator_next(struct line_iterator *it)
 {
     PyCodeAddressRange *range = &it->range;
-    if (range->ar_end >= _PyCode_NBYTES(it->code))
+    if (range->ar_end >= _PyCode_NBYTES(it->code) || !code_lines_next(range))
         return NULL;
-    if (!code_lines_next(range))
-        return NULL;
-    int start = range->ar_start, line = range->ar_line, end = range->ar_end;
-    for (PyCodeAddressRange ahead = *range; code_lines_next(&ahead) && ahead.ar_line == line; end = ahead.ar_end)
-        *range = ahead;
-    PyObject *item[] = {PyLong_FromLong(start), PyLong_FromLong(end), int_or_none(line)};
+    PyObject *item[] = {PyLong_FromLong(range->ar_start), PyLong_FromLong(range->ar_end),
+                        int_or_none(range->ar_line)};
     return pack_steal(3, item);
 }
 

@@ -70,18 +70,20 @@ static struct {
 
 /* -- Arenas ---------------------------------------------------------------------------------- */
 
+/* Whole arenas come aligned; others (the machine's stack chunks) need no alignment. */
 static void *arena_map(void *ctx, size_t size)
 {
-    char *p = mmap(NULL, size * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t slack = size == ARENA_SIZE ? ARENA_SIZE : 0;
+    char *p = mmap(NULL, size + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED) {
         return NULL;
     }
-    size_t lead = (ARENA_SIZE - ((uintptr_t)p & (ARENA_SIZE - 1))) & (ARENA_SIZE - 1);
+    size_t lead = slack ? -(uintptr_t)p & (ARENA_SIZE - 1) : 0;
     if (lead) {
         munmap(p, lead);
     }
-    if (size - lead) {
-        munmap(p + lead + size, size - lead);
+    if (slack - lead) {
+        munmap(p + lead + size, slack - lead);
     }
     return p + lead;
 }

@@ -25,10 +25,13 @@ static PyObject *opcode_stack_effect(PyObject *module, PyObject *const *args, Py
 {
     static const char *const keywords[] = {"", "", "jump", NULL};
     static _PyArg_Parser parser = {NULL, keywords, "stack_effect", 0};
-    PyObject *space[3];
-    args = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 1, 2, 0, space);
-    if (args == NULL)
+    PyObject *space[3] = {NULL};
+    PyObject *const *found = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 1, 2, 0, space);
+    if (found == NULL)
         return NULL;
+    if (found == args) /* positional only: taken as they are */
+        memcpy(space, args, (size_t)nargs * sizeof *space);
+    args = space;
     int opcode = _PyLong_AsInt(args[0]), oparg = 0;
     if (opcode == -1 && PyErr_Occurred())
         return NULL;

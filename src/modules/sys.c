@@ -6,6 +6,7 @@
  * configuration (paths, argv, flags) once that is there, and again when a program changes it.
  */
 #include "modules/sys.h"
+#include "runtime/import.h"
 
 #include <float.h>
 
@@ -119,20 +120,6 @@ static PyObject *stdlib_names(void)
     return res;
 }
 
-static PyObject *builtin_names(void)
-{
-    PyObject *list = PyList_New(0);
-    for (struct _inittab *p = PyImport_Inittab; list && p->name; p++) {
-        PyObject *name = PyUnicode_FromString(p->name);
-        if (!name || PyList_Append(list, name) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(name);
-    }
-    PyObject *res = list && PyList_Sort(list) == 0 ? PyList_AsTuple(list) : NULL;
-    Py_XDECREF(list);
-    return res;
-}
-
 extern EXPORT PyObject *_PyNamespace_New(PyObject *attributes);
 
 static PyObject *make_implementation(PyObject *version_info)
@@ -169,7 +156,7 @@ static int add_constants(PyInterpreterState *interp, PyObject *d)
              put(d, "int_info", make_info(&int_type, "(iiii)", 30, 4, 4300, 640)) < 0 ||
              put(d, "hash_info", make_info(&hash_type, "(iniiisiii)", 64, (Py_ssize_t)_PyHASH_MODULUS, _PyHASH_INF, 0, _PyHASH_IMAG, hash->name,
                                            hash->hash_bits, hash->seed_bits, 0)) < 0 ||
-             put(d, "maxunicode", PyLong_FromLong(0x10FFFF)) < 0 || put(d, "builtin_module_names", builtin_names()) < 0 ||
+             put(d, "maxunicode", PyLong_FromLong(0x10FFFF)) < 0 || put(d, "builtin_module_names", import_builtin_names()) < 0 ||
              put(d, "stdlib_module_names", stdlib_names()) < 0 || put(d, "byteorder", PyUnicode_FromString("little")) < 0 ||
              put(d, "abiflags", PyUnicode_FromString("")) < 0 || put(d, "float_repr_style", PyUnicode_FromString("short")) < 0 ||
              put(d, "thread_info", thread_info(&thread_type)) < 0 || put(d, "meta_path", PyList_New(0)) < 0 ||

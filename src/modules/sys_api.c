@@ -250,7 +250,7 @@ void PySys_SetPath(const wchar_t *path)
     Py_DECREF(text);
 }
 
-EXPORT int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
+int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
 
 void PySys_SetArgvEx(int argc, wchar_t **argv, int updatepath)
 {

@@ -44,6 +44,12 @@ static bool is_legacy_stmt(Parser *p, const Token *t)
     return t->type == NAME && (token_is(p, t, "print") || token_is(p, t, "exec"));
 }
 
+static bool is_legacy_name(expr e)
+{
+    return e->kind == Name_kind && (PyUnicode_CompareWithASCIIString(e->v.Name.id, "print") == 0
+                                    || PyUnicode_CompareWithASCIIString(e->v.Name.id, "exec") == 0);
+}
+
 /* SOFT_KEYWORD; 3.11 takes any beginning of one (`m`, `ca`) for it. */
 static bool is_soft_keyword(Parser *p, const Token *t)
 {
@@ -61,8 +67,7 @@ void invalid_expression(Parser *p)
     expr a, b;
     if (!(t->type == NAME && peek_type(p, 1) == STRING) && !is_soft_keyword(p, t) && begin(p, mark)
         && (a = parse_disjunction(p)) && (b = expression_without_invalid(p))) {
-        bool legacy = a->kind == Name_kind && is_legacy_stmt(p, t) && a->pos.col_offset == t->pos.col_offset;
-        if (!legacy && p->tokens[p->mark - 1]->level > 0)
+        if (!is_legacy_name(a) && p->tokens[p->mark - 1]->level > 0)
             RAISE_RANGE(p, a, b, "invalid syntax. Perhaps you forgot a comma?");
     }
     if (begin(p, mark) && (a = parse_disjunction(p)) && take(p, KW_IF) && (b = parse_disjunction(p)) && !at(p, KW_ELSE)

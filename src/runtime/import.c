@@ -11,6 +11,7 @@
 
 PyStatus import_init(PyThreadState *tstate)
 {
+    import_table_init();
     tstate->interp->modules = PyDict_New();
     tstate->interp->modules_by_index = PyList_New(0);
     return tstate->interp->modules && tstate->interp->modules_by_index
@@ -238,17 +239,6 @@ static PyObject *find_and_load(PyThreadState *tstate, PyObject *name)
     return m;
 }
 
-/* Is a module's __spec__._initializing true? */
-int _PyModuleSpec_IsInitializing(PyObject *spec)
-{
-    PyObject *value = spec ? PyObject_GetAttr(spec, ID(_initializing)) : NULL;
-    int res = value ? PyObject_IsTrue(value) : -1;
-    Py_XDECREF(value);
-    if (res >= 0)
-        return res;
-    PyErr_Clear();
-    return 0;
-}
 
 /* Waits for another thread that is still executing the module. */
 static int wait_until_initialized(PyInterpreterState *interp, PyObject *m, PyObject *name)

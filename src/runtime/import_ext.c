@@ -20,7 +20,7 @@ const char *_Py_PackageContext = NULL;
     X(_functools) X(_heapq) X(_imp) X(_io) X(_locale) X(_md5) X(_opcode) X(_operator) X(_pickle) X(_posixsubprocess) \
     X(_random) X(_sha1) X(_sha256) X(_sha3) X(_sha512) X(_signal) X(_socket) X(_sre) X(_stat) X(_statistics) \
     X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_weakref) X(array) X(atexit) \
-    X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(marshal) X(math) X(posix) \
+    X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(math) X(posix) \
     X(pwd) X(pyexpat) X(select) X(spwd) X(syslog) X(time) X(unicodedata) X(xxsubtype) X(zlib)
 
 /* Weak: a build without one of them simply does not list it. */
@@ -28,11 +28,15 @@ const char *_Py_PackageContext = NULL;
 BUILTINS(X)
 #undef X
 
+extern EXPORT PyObject *PyMarshal_Init(void);
+
+extern EXPORT PyObject *PyMarshal_Init(void);
+
 static const struct _inittab all[] = {
 #define X(name) {#name, PyInit_##name},
     BUILTINS(X)
 #undef X
-    {"_warnings", _PyWarnings_Init}, {"builtins", NULL}, {"sys", NULL},
+    {"_warnings", _PyWarnings_Init}, {"marshal", PyMarshal_Init}, {"builtins", NULL}, {"sys", NULL},
 };
 
 static struct _inittab table[COUNT_OF(all) + 1]; /* those of `all` that are there */
@@ -89,6 +93,8 @@ int PyImport_AppendInittab(const char *name, PyObject *(*initfunc)(void))
     struct _inittab one[2] = {{name, initfunc}, {NULL}};
     return PyImport_ExtendInittab(one);
 }
+
+void import_table_init(void) { table_fill(); }
 
 static struct _inittab *table_find(PyObject *name)
 {

@@ -111,6 +111,13 @@ static int get_importer(const wchar_t *filename, PyObject **path_out, int *exitc
     return 0;
 }
 
+/* 1: *path0 is what goes first in sys.path; 0: nothing does; -1 with an exception. */
+int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0)
+{
+    *path0 = rt_compute_path0(argv);
+    return *path0 ? 1 : PyErr_Occurred() ? -1 : 0;
+}
+
 /* -- Kinds of program ------------------------------------------------------------------------ */
 
 static int run_command(const wchar_t *command)

@@ -101,6 +101,7 @@ PyStatus rt_init_fs_encoding(PyThreadState *tstate);
 void rt_fini_fs_encoding(PyInterpreterState *interp);
 void rt_mem_debug_print(void);
 PyObject *rt_compute_path0(const PyWideStringList *argv);
+int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
 EXPORT void _PyPathConfig_ClearGlobal(void);
 EXPORT void _Py_ClearStandardStreamEncoding(void);
 
@@ -226,6 +227,7 @@ EXPORT PyObject *_PyWarnings_Init(void);
 
 /* -- Import ---------------------------------------------------------------------------------- */
 
+void import_table_init(void);                              /* built-in modules that this build has */
 PyStatus import_init(PyThreadState *tstate);               /* sys.modules, builtin table */
 PyStatus import_install_core(PyThreadState *tstate, PyObject *sysmod);
 PyStatus import_install_external(PyThreadState *tstate);

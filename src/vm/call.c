@@ -66,9 +66,20 @@ static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwna
         flat[i] = Py_NewRef(PyTuple_GET_ITEM(args, i));
     }
     PyObject *key, *value;
+    bool all_str = true;
     for (Py_ssize_t pos = 0, i = 0; PyDict_Next(kwargs, &pos, &key, &value); i++) {
         PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
         flat[n + i] = Py_NewRef(value);
+        all_str &= PyUnicode_Check(key) != 0;
+    }
+    if (!all_str) {
+        PyErr_SetString(PyExc_TypeError, "keywords must be strings");
+        for (Py_ssize_t i = 0; i < n + nkw; i++) {
+            Py_DECREF(flat[i]);
+        }
+        PyMem_Free(flat);
+        Py_CLEAR(*kwnames);
+        return NULL;
     }
     return flat;
 }
