@@ -217,9 +217,11 @@ sub quick { my $v = shift; return $v =~ /^Y/ ? 0 : $v =~ /^M/ ? 1 : 2 }
 
 for my $c (0 .. $MAX - 1) {
     my $g = $gc->[$c];
+    # 3.11 gives unassigned characters the first width of its list.
+    my $width = $g eq 'Cn' ? 'F' : $ea->[$c];
     my $bidi = $g eq 'Cn' ? 0 : $at_bidi{$bc->[$c]};
     my $key = join ',', $at_category{$g}, $ccc->[$c] =~ /^\d+$/ ? $ccc->[$c] : die("ccc $ccc->[$c]"), $bidi // die("bc $bc->[$c]"),
-        substr($is{Bidi_M}, $c, 1) eq "\1" ? 1 : 0, $at_width{$ea->[$c]} // die("ea $ea->[$c]"),
+        substr($is{Bidi_M}, $c, 1) eq "\1" ? 1 : 0, $at_width{$width} // die("ea $ea->[$c]"),
         quick($nfdqc->[$c]) | quick($nfkdqc->[$c]) << 2 | quick($nfcqc->[$c]) << 4 | quick($nfkcqc->[$c]) << 6;
     if (!exists $drecord_of{$key}) {
         $drecord_of{$key} = @drecords;

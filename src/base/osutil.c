@@ -93,35 +93,31 @@ static int digit_of(unsigned char c)
     return Py_ISALPHA(c) ? Py_TOLOWER(c) - 'a' + 10 : 37;
 }
 
-/* A base prefix (0x, 0o, 0b) that is followed by a digit; sets base when that was 0. */
+/* Steps over a prefix (0x, 0o, 0b) that a digit follows and finds the base when *base is 0. *base becomes -1 when only
+   zeros make up the number (old octal, or a prefix without digits); the result is then its end. */
 static const char *skip_prefix(const char *s, int *base)
 {
-    if (*base == 0 && *s != '0') {
-        *base = 10;
-        return s;
-    }
     if (*s != '0') {
+        *base = *base ? *base : 10;
         return s;
     }
-    int c = Py_TOLOWER(s[1]);
-    int b = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 0;
-    if (b && (*base == 0 || *base == b)) {
-        if (digit_of((unsigned char)s[2]) >= b) {
-            *base = *base ? *base : -1; /* "0x" alone: only the zero is a number */
-            return *base == -1 ? s : s;
-        }
+    int c = Py_TOLOWER(s[1]), b = c == 'x' ? 16 : c == 'o' ? 8 : c == 'b' ? 2 : 0;
+    if (b && (*base == 0 || *base == b) && digit_of((unsigned char)s[2]) < b) {
         *base = b;
         return s + 2;
     }
-    if (*base == 0) {
-        while (*s == '0') {
-            s++; /* a lone zero, or zeros, in base 0 */
-        }
-        while (Py_ISSPACE(*s)) {
-            s++;
-        }
-        *base = -1;
+    if (*base != 0) {
         return s;
+    }
+    *base = -1;
+    if (b) {
+        return s + 1;
+    }
+    while (*s == '0') {
+        s++;
+    }
+    while (Py_ISSPACE(*s)) {
+        s++;
     }
     return s;
 }
@@ -132,7 +128,6 @@ unsigned long PyOS_strtoul(const char *str, char **end, int base)
     while (Py_ISSPACE(*str)) {
         str++;
     }
-    const char *start = str;
     if (base != 0 && (base < 2 || base > 36)) {
         if (end) {
             *end = (char *)str;
@@ -142,7 +137,7 @@ unsigned long PyOS_strtoul(const char *str, char **end, int base)
     str = skip_prefix(str, &base);
     if (base == -1) {
         if (end) {
-            *end = (char *)(str == start ? str + 1 : str);
+            *end = (char *)str;
         }
         return 0;
     }

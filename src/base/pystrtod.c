@@ -83,10 +83,10 @@ PyObject *_Py_string_to_number_with_underscores(const char *s, Py_ssize_t len, c
     bool ok = true;
     for (; *p; p++) {
         if (*p == '_') {
-            ok &= Py_ISDIGIT(previous);
+            ok = ok && Py_ISDIGIT(previous);
         } else {
             *out++ = *p;
-            ok &= previous != '_' || Py_ISDIGIT(*p);
+            ok = ok && (previous != '_' || Py_ISDIGIT(*p));
         }
         previous = *p;
     }

@@ -81,4 +81,9 @@ bool code_find_handler(PyCodeObject *co, int index, int *level, int *handler, bo
 struct code_handler { int start, end, target, depth; bool push_lasti; };
 bool code_next_handler(PyCodeObject *co, const uint8_t **at, struct code_handler *out);
 
+/* -- Dump ------------------------------------------------------------------------------------ */
+
+/* -X dump=bytecode, or dump=ops when `quickened`. Needs the lock and no exception set. */
+void op_dump(FILE *out, PyCodeObject *co, bool quickened);
+
 #endif

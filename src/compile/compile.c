@@ -99,10 +99,12 @@ static PyCodeObject *cg_mod(Compiler *c, mod tree)
 
 /* -- The door --------------------------------------------------------------------------------- */
 
+struct compile_dump compile_dump;
+
 PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags, int optimize, Arena *arena)
 {
     PyCompilerFlags no_flags = _PyCompilerFlags_INIT;
-    Compiler c = {.filename = filename, .flags = flags ? flags : &no_flags};
+    Compiler c = {.filename = filename, .flags = flags ? flags : &no_flags, .dump = compile_dump.cfg};
     if (sym_future(tree, filename, &c.future) < 0)
         return NULL;
     c.future.features |= c.flags->cf_flags;
@@ -111,8 +113,13 @@ PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags,
     PyCodeObject *co = NULL;
     c.const_cache = PyDict_New();
     if (c.const_cache && ast_optimize(tree, arena, c.optimize, c.future.features) == 0 &&
-        (c.st = sym_build(tree, filename, &c.future)) != NULL)
+        (c.st = sym_build(tree, filename, &c.future)) != NULL) {
+        if (compile_dump.symtable)
+            sym_dump(compile_dump.symtable, c.st);
         co = cg_mod(&c, tree);
+    }
+    if (co && compile_dump.bytecode)
+        op_dump(compile_dump.bytecode, co, false);
     if (c.st)
         sym_free(c.st);
     Py_XDECREF(c.const_cache);

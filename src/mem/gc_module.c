@@ -152,7 +152,7 @@ static int generation_argument(PyObject *arg, Py_ssize_t *generation)
         return 0;
     }
     if (!PyIndex_Check(arg)) {
-        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200s", Py_TYPE(arg)->tp_name);
+        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'", Py_TYPE(arg)->tp_name);
         return -1;
     }
     *generation = PyNumber_AsSsize_t(arg, PyExc_OverflowError);
@@ -165,7 +165,7 @@ static int generation_argument(PyObject *arg, Py_ssize_t *generation)
                      NUM_GENERATIONS);
         return -1;
     }
-    if (*generation < 0) {
+    if (*generation < -1) { /* -1 stands for None */
         PyErr_SetString(PyExc_ValueError, "generation parameter cannot be negative");
         return -1;
     }

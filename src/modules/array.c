@@ -755,6 +755,14 @@ static PyObject *array_richcompare(PyObject *v, PyObject *w, int op)
 
 static PyObject *none_or_error(int r) { return r < 0 ? NULL : Py_NewRef(Py_None); }
 
+static bool index_argument(PyObject *o, Py_ssize_t *i)
+{
+    PyObject *index = PyNumber_Index(o);
+    *i = index ? PyLong_AsSsize_t(index) : -1;
+    Py_XDECREF(index);
+    return *i != -1 || !PyErr_Occurred();
+}
+
 static PyObject *array_append(Array *self, PyObject *v)
 {
     return none_or_error(array_insert_at(self, Py_SIZE(self), v));
@@ -763,11 +771,10 @@ static PyObject *array_append(Array *self, PyObject *v)
 static PyObject *array_insert(Array *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t i;
-    PyObject *v;
-    if (!_PyArg_ParseStack(args, nargs, "nO:insert", &i, &v)) {
+    if (!_PyArg_CheckPositional("insert", nargs, 2, 2) || !index_argument(args[0], &i)) {
         return NULL;
     }
-    return none_or_error(array_insert_at(self, i, v));
+    return none_or_error(array_insert_at(self, i, args[1]));
 }
 
 static PyObject *array_extend(Array *self, PyObject *source)
@@ -840,7 +847,7 @@ static PyObject *array_remove(Array *self, PyObject *v)
 static PyObject *array_pop(Array *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t i = -1;
-    if (!_PyArg_ParseStack(args, nargs, "|n:pop", &i)) {
+    if (!_PyArg_CheckPositional("pop", nargs, 0, 1) || (nargs && !index_argument(args[0], &i))) {
         return NULL;
     }
     if (Py_SIZE(self) == 0) {
@@ -944,9 +951,13 @@ static PyObject *array_frombytes(Array *self, PyObject *source)
 
 static PyObject *array_fromfile(Array *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    PyObject *f;
     Py_ssize_t n;
-    if (!_PyArg_ParseStack(args, nargs, "On:fromfile", &f, &n)) {
+    if (nargs != 2) {
+        PyErr_Format(PyExc_TypeError, "fromfile() takes exactly 2 positional arguments (%zd given)", nargs);
+        return NULL;
+    }
+    PyObject *f = args[0];
+    if (!index_argument(args[1], &n)) {
         return NULL;
     }
     if (n < 0) {

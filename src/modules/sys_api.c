@@ -2,6 +2,7 @@
  *
  * sys for C code: attributes, writing to the streams, warning and -X options, argv and path, audit hooks (PEP 578).
  */
+#include "mem/gc.h"
 #include "modules/sys.h"
 
 /* -- Attributes ------------------------------------------------------------------------------ */
@@ -70,10 +71,7 @@ size_t _PySys_GetSizeOf(PyObject *o)
         PyErr_SetString(PyExc_ValueError, "__sizeof__() should return >= 0");
         return (size_t)-1;
     }
-    size_t presize = PyObject_IS_GC(o) ? sizeof(PyGC_Head) : 0;
-    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT)
-        presize += 2 * sizeof(PyObject *);
-    return (size_t)size + presize;
+    return (size_t)size + type_pre_header_size(Py_TYPE(o));
 }
 
 /* -- Writing --------------------------------------------------------------------------------- */

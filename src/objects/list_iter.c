@@ -89,10 +89,11 @@ static PyObject *listreviter_length_hint(PyObject *self, PyObject *unused)
     return PyLong_FromSsize_t(it->it_seq == NULL || Py_SIZE(it->it_seq) < left ? 0 : left);
 }
 
-static PyObject *reduce(PyObject *self, PyObject *builtin, Py_ssize_t exhausted_index)
+static PyObject *reduce(PyObject *self, PyObject *name)
 {
     ListIter *it = (ListIter *)self;
-    if (it->it_seq && it->it_index != exhausted_index) { /* looking the builtin up may have run code */
+    PyObject *builtin = _PyEval_GetBuiltin(it->it_seq ? name : ID(iter));
+    if (it->it_seq) { /* looking the builtin up may have run code */
         return Py_BuildValue("N(O)n", builtin, it->it_seq, it->it_index);
     }
     PyObject *list = PyList_New(0);
@@ -103,19 +104,8 @@ static PyObject *reduce(PyObject *self, PyObject *builtin, Py_ssize_t exhausted_
     return Py_BuildValue("N(N)", builtin, list);
 }
 
-static PyObject *listiter_reduce(PyObject *self, PyObject *unused)
-{
-    return reduce(self, _PyEval_GetBuiltin(ID(iter)), -2);
-}
-
-static PyObject *listreviter_reduce(PyObject *self, PyObject *unused)
-{
-    ListIter *it = (ListIter *)self;
-    if (it->it_seq == NULL || it->it_index < 0) {
-        return reduce(self, _PyEval_GetBuiltin(ID(iter)), it->it_index);
-    }
-    return reduce(self, _PyEval_GetBuiltin(ID(reversed)), -1);
-}
+static PyObject *listiter_reduce(PyObject *self, PyObject *unused) { return reduce(self, ID(iter)); }
+static PyObject *listreviter_reduce(PyObject *self, PyObject *unused) { return reduce(self, ID(reversed)); }
 
 static PyObject *set_index(PyObject *self, PyObject *state, Py_ssize_t least, Py_ssize_t beyond)
 {

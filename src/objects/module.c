@@ -100,7 +100,11 @@ static int module_init(PyModuleObject *self, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = {"name", "doc", NULL};
     PyObject *name, *doc = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "U|O:module", keywords, &name, &doc)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|O:module", keywords, &name, &doc)) {
+        return -1;
+    }
+    if (!PyUnicode_Check(name)) {
+        _PyArg_BadArgument("module", "argument 'name'", "str", name);
         return -1;
     }
     if (self->md_dict == NULL && (self->md_dict = PyDict_New()) == NULL) {

@@ -253,7 +253,7 @@ static PyObject *pop_hashed(PyObject *od, PyObject *key, PyObject *deflt, Py_has
 /* BORROWED value of a node's key; KeyError when the dict has lost it (O1). */
 static PyObject *node_value(PyObject *od, Node *node)
 {
-    PyObject *value = _PyDict_GetItem_KnownHash(od, node->key, node->hash);
+    PyObject *value = PyODict_GetItemWithError(od, node->key);
     if (value == NULL && !PyErr_Occurred()) {
         PyErr_SetObject(PyExc_KeyError, node->key);
     }

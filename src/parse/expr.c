@@ -186,22 +186,19 @@ expr parse_yield_expr(Parser *p)
     return EXPR(p, Yield, pos_from(p, start), .value = value);
 }
 
-static void *expr_lambdef(Parser *p)
+/* lambdef: 'lambda' [lambda_params] ':' expression */
+expr parse_lambdef(Parser *p)
 {
     Token *start = take(p, KW_LAMBDA);
     if (!start)
         return NULL;
-    arguments args = parse_params(p, true);
+    arguments args = expr_enter(p, 8) ? parse_params(p, true) : NULL;
+    expr_leave(p, 8);
     if (!args || !take(p, COLON))
         return NULL;
-    expr body = parse_expression(p);
+    expr body = expr_enter(p, 1) ? parse_expression(p) : NULL;
+    expr_leave(p, 1);
     return body ? EXPR(p, Lambda, pos_from(p, start), .args = args, .body = body) : NULL;
-}
-
-/* lambdef: 'lambda' [lambda_params] ':' expression */
-expr parse_lambdef(Parser *p)
-{
-    return expr_lambdef(p);
 }
 
 /* -- Boolean operators ----------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature
     p->feature_version = feature_version;
     p->poison.type = ERRORTOKEN;
     p->fast = p->warn = true;
+    p->level = 35; /* rules between a file and an expression in the reference grammar */
     return p;
 }
 

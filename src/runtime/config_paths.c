@@ -208,7 +208,7 @@ static wchar_t *search_up(const wchar_t *start, const wchar_t *platlibdir, const
 {
     wchar_t *at = start && *start ? rt_wcsdup(start) : NULL;
     *found = true;
-    while (at) {
+    while (at && at[1]) { /* the root folder does not count: /lib may be a link to /usr/lib */
         if (has_landmark(at, platlibdir, tail, dir))
             return at;
         if (!cut_last(at))

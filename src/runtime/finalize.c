@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *old);
 EXPORT void _PyTraceMalloc_Fini(void) __attribute__((weak));
 
 /* Joins the threads that are not daemons. */
@@ -116,9 +117,13 @@ void Py_EndInterpreter(PyThreadState *tstate)
 
 void _PyRuntimeState_Fini(_PyRuntimeState *runtime)
 {
+    /* The locks were made before an allocator was chosen. */
+    PyMemAllocatorEx chosen;
+    _PyMem_SetDefaultAllocator(PYMEM_DOMAIN_RAW, &chosen);
     PyThread_free_lock(runtime->interpreters.mutex);
     PyThread_free_lock(runtime->xidregistry.mutex);
     PyThread_free_lock(runtime->unicode_ids.lock);
+    PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &chosen);
     runtime->interpreters.mutex = runtime->xidregistry.mutex = runtime->unicode_ids.lock = NULL;
     runtime->_initialized = 0;
     runtime->preinitialized = 0;

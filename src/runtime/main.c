@@ -55,43 +55,6 @@ static int insert_path0(PyInterpreterState *interp, PyObject *path0)
     return -1;
 }
 
-/* The folder of the script with links followed, "" for -c and stdin, the current folder for -m. NULL without error:
-   nothing to insert. */
-PyObject *rt_compute_path0(const PyWideStringList *argv)
-{
-    wchar_t link[4096 + 1], full[4096 + 1], joined[2 * 4096 + 1];
-    if (argv->length == 0)
-        return NULL;
-    const wchar_t *path = argv->items[0];
-    bool module = wcscmp(path, L"-m") == 0, script = !module && wcscmp(path, L"-c") != 0;
-    if (module) {
-        if (!_Py_wgetcwd(full, COUNT_OF(full)))
-            return NULL;
-        return PyUnicode_FromWideChar(full, -1);
-    }
-    if (!script)
-        return Py_NewRef(EMPTY_STR);
-    int n = _Py_wreadlink(path, link, COUNT_OF(link));
-    if (n > 0 && link[0] == L'/') {
-        path = link;
-    } else if (n > 0 && wcschr(link, L'/')) {
-        const wchar_t *sep = wcsrchr(path, L'/');
-        size_t dir = sep ? (size_t)(sep - path) + 1 : 0;
-        if (dir + (size_t)n < COUNT_OF(joined)) {
-            wmemcpy(joined, path, dir);
-            wcscpy(joined + dir, link);
-            path = joined;
-        }
-    }
-    if (_Py_wrealpath(path, full, COUNT_OF(full)))
-        path = full;
-    const wchar_t *sep = wcsrchr(path, L'/');
-    Py_ssize_t len = sep ? sep - path : 0;
-    if (sep && len == 0)
-        len = 1;
-    return PyUnicode_FromWideChar(path, len);
-}
-
 /* Owned importer path when `filename` can be imported from (a folder, a zip file); NULL without error if not. */
 static int get_importer(const wchar_t *filename, PyObject **path_out, int *exitcode)
 {
@@ -109,13 +72,6 @@ static int get_importer(const wchar_t *filename, PyObject **path_out, int *exitc
         *path_out = path;
     Py_DECREF(importer);
     return 0;
-}
-
-/* 1: *path0 is what goes first in sys.path; 0: nothing does; -1 with an exception. */
-int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0)
-{
-    *path0 = rt_compute_path0(argv);
-    return *path0 ? 1 : PyErr_Occurred() ? -1 : 0;
 }
 
 /* -- Kinds of program ------------------------------------------------------------------------ */
@@ -339,8 +295,8 @@ static bool set_path0(PyInterpreterState *interp, PyObject *importer_path, int *
     PyObject *path0 = importer_path;
     if (importer_path)
         Py_INCREF(path0);
-    else if (!interp->config.safe_path)
-        path0 = rt_compute_path0(&interp->config.argv);
+    else if (!interp->config.safe_path && _PyPathConfig_ComputeSysPath0(&interp->config.argv, &path0) < 0)
+        path0 = NULL;
     bool ok = path0 ? insert_path0(interp, path0) == 0 : !PyErr_Occurred();
     Py_XDECREF(path0);
     if (!ok)

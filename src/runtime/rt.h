@@ -100,7 +100,7 @@ PyStatus rt_set_preliminary_stderr(PyThreadState *tstate);
 PyStatus rt_init_fs_encoding(PyThreadState *tstate);
 void rt_fini_fs_encoding(PyInterpreterState *interp);
 void rt_mem_debug_print(void);
-PyObject *rt_compute_path0(const PyWideStringList *argv);
+/* What goes in front of sys.path for argv: 1 with *path0 (owned), 0 nothing, -1. */
 int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
 EXPORT void _PyPathConfig_ClearGlobal(void);
 EXPORT void _Py_ClearStandardStreamEncoding(void);

@@ -355,28 +355,6 @@ static int target_line(PyCodeObject *code, int *starts, int length, PyObject *va
     return found;
 }
 
-/* Code at the target may load locals that this path never bound: they become None, with a warning. */
-static int bind_unbound_locals(Frame *frame)
-{
-    int unbound = 0;
-    for (int i = 0; i < frame->f_code->co_nlocalsplus; i++) {
-        unbound += frame->localsplus[i] == NULL;
-    }
-    if (unbound == 0) {
-        return 0;
-    }
-    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 0, "assigning None to %d unbound local%s", unbound,
-                         unbound == 1 ? "" : "s") < 0) {
-        return -1;
-    }
-    for (int i = 0; i < frame->f_code->co_nlocalsplus; i++) {
-        if (frame->localsplus[i] == NULL) {
-            frame->localsplus[i] = Py_NewRef(Py_None);
-        }
-    }
-    return 0;
-}
-
 static void drop_down_to(Frame *frame, int64_t stack, int64_t target)
 {
     for (; shape_depth(stack) > shape_depth(target); stack = shape_pop(stack)) {
@@ -416,9 +394,6 @@ int frame_set_lineno(PyFrameObject *f, PyObject *value, void *closure)
     const char *problem;
     if ((target = best_target(starts, shapes, length, line, start, &problem)) < 0) {
         PyErr_SetString(PyExc_ValueError, problem);
-        goto done;
-    }
-    if (bind_unbound_locals(frame) < 0) {
         goto done;
     }
     if (frame->owner == FRAME_OWNED_BY_GENERATOR && frame_generator(frame)->gi_frame_state == FRAME_SUSPENDED) {

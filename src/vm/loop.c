@@ -22,6 +22,7 @@
  * With VITRO_SWITCH_LOOP the same text compiles to a plain switch instead of computed gotos.
  */
 #include "vm/caches.h"
+#include "vm/construct.h"
 #include "objects/dict/dict.h"
 
 /* -- Small helpers, inlined into handlers ------------------------------------------------------ */
@@ -311,6 +312,7 @@ PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
 #define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) [number] = &&L_##name,
 #define SPEC(number, name, base, sentence) [number] = &&L_##name,
 #include "bytecode/opcodes.def"
+        [OP_INIT_RETURN] = &&L_INIT_RETURN,
     };
 #pragma GCC diagnostic pop
 #endif
@@ -399,9 +401,9 @@ error:
         if (f != NULL) {
             PyTraceBack_Here(f);
         }
-    }
-    if (tstate->c_tracefunc != NULL) {
-        trace_exception(tstate, frame);
+        if (tstate->c_tracefunc != NULL) {
+            trace_exception(tstate, frame);
+        }
     }
     error_at = frame_lasti(frame);
 
@@ -414,7 +416,7 @@ unwind: {
             Py_XDECREF(value);
         }
         frame->stacktop = (int)(sp - frame->localsplus);
-        if (cframe.use_tracing) {
+        if (cframe.use_tracing && !frame_is_incomplete(frame)) {
             trace_leave_function(tstate, frame, NULL);
         }
         goto exit_unwind;

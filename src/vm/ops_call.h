@@ -81,6 +81,26 @@ TARGET(CALL) {
         frame->prev_instr = ip + CACHES_CALL - 1;
         ENTER_FRAME(callee);
     }
+    PyFunctionObject *init;
+    if (PyType_Check(callable) && tstate->interp->eval_frame == NULL && !cframe.use_tracing
+        && (init = construct_init_of((PyTypeObject *)callable)) != NULL) {
+        if (vm_recursion_enter(tstate, " while calling a Python object")) {
+            goto error;
+        }
+        sp -= total + 1;
+        Frame *callee = construct_push(tstate, (PyTypeObject *)callable, init, sp, positional, kwnames);
+        kwnames = NULL;
+        sp -= total == oparg; /* the NULL below the callable */
+        Py_DECREF(callable);
+        if (callee == NULL) {
+            vm_recursion_leave(tstate);
+            goto error;
+        }
+        frame->stacktop = (int)(sp - frame->localsplus); /* prev_instr stays at CALL, as in a call of C code */
+        callee->previous->previous = frame;
+        cframe.current_frame = frame = callee;
+        goto start_frame;
+    }
     size_t nargsf = (size_t)positional | PY_VECTORCALL_ARGUMENTS_OFFSET;
     PyObject *result = cframe.use_tracing
                            ? vm_call_traced(tstate, frame, callable, sp - total, nargsf, kwnames)
@@ -98,6 +118,26 @@ TARGET(CALL) {
     PUSH(result);
     ip += CACHES_CALL;
     CHECK_BREAKER();
+    NEXT();
+}
+
+/* The shim's only instruction: __init__ has returned, the instance lies below its result. */
+SPECIAL(INIT_RETURN) {
+    PyObject *result = POP();
+    if (!construct_check_result(tstate, result)) {
+        Py_DECREF(result);
+        goto error;
+    }
+    Py_DECREF_IMMORTAL(result);
+    PyObject *self = POP();
+    Frame *shim = frame;
+    shim->stacktop = 0;
+    vm_recursion_leave(tstate);
+    frame = cframe.current_frame = shim->previous;
+    vm_frame_drop(tstate, shim);
+    LOAD_FRAME();
+    ip += CACHES_CALL;
+    PUSH(self);
     NEXT();
 }
 

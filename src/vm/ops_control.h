@@ -287,6 +287,9 @@ SPECIAL(DO_TRACING) {
             ip = frame->prev_instr;
         }
     }
+    if (_Py_OPCODE(*ip) == OP_INIT_RETURN) {
+        goto L_INIT_RETURN;
+    }
     opcode = op_deopt[_Py_OPCODE(*ip)];
     oparg = _Py_OPARG(*ip);
     DISPATCH_OPCODE();

@@ -69,13 +69,11 @@ void dict_freelist_clear(PyInterpreterState *interp)
     }
 }
 
+/* Smallest sufficient power of two, but for less than 8 slots either 8 or, mostly, 16: 3.11's sizes. */
 uint8_t keys_log2_for_slots(Py_ssize_t slots)
 {
-    uint8_t log2 = DICT_MIN_LOG2;
-    while (((Py_ssize_t)1 << log2) < slots) {
-        log2++;
-    }
-    return log2;
+    size_t bits = (((size_t)slots | DICT_MIN_SIZE) - 1) | (DICT_MIN_SIZE - 1);
+    return (uint8_t)(64 - __builtin_clzll(bits));
 }
 
 uint8_t keys_log2_for_entries(Py_ssize_t entries) { return keys_log2_for_slots((entries * 3 + 1) / 2); }

@@ -213,7 +213,7 @@ static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t na
     case 1: return PyNumber_Long(args[0]);
     case 2: return int_make(args[0], args[1]);
     default:
-        PyErr_Format(PyExc_TypeError, "int expected at most 2 arguments, got %zd", n);
+        PyErr_Format(PyExc_TypeError, "int() takes at most 2 arguments (%zd given)", n);
         return NULL;
     }
 }
@@ -280,7 +280,7 @@ static PyObject *int_round(PyObject *v, PyObject *const *args, Py_ssize_t nargs)
 static PyObject *int_sizeof(PyObject *v, PyObject *noargs)
 {
     return PyLong_FromSsize_t((Py_ssize_t)offsetof(PyLongObject, ob_digit)
-                              + NDIGITS(v) * (Py_ssize_t)sizeof(digit));
+                              + Py_MAX(NDIGITS(v), 1) * (Py_ssize_t)sizeof(digit));
 }
 
 static PyObject *int_bit_length(PyObject *v, PyObject *noargs) { return PyLong_FromSsize_t(int_bits(v)); }

@@ -6,7 +6,7 @@
 #include "objects/type/type_impl.h"
 
 #define INTERNAL_TYPES                                                                             \
-    X(PyAnextAwaitable_Type) X(PyHamt_Type) X(code_line_iterator_type) X(code_position_iterator_type) \
+    X(PyAnextAwaitable_Type) X(PyHamt_Type) \
     X(scope_type) X(str_ascii_iter_type) X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type) \
     X(dict_reviter_type)
 
@@ -113,8 +113,6 @@ static PyTypeObject *const static_types[] = {
     &_PyWeakref_CallableProxyType,
     &_PyWeakref_ProxyType,
     &_PyWeakref_RefType,
-    &code_line_iterator_type,
-    &code_position_iterator_type,
     &dict_reviter_type,
     /* subclasses of the above */
     &PyBool_Type,

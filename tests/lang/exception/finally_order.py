@@ -1,0 +1,8 @@
+def f():
+    try:
+        return 'try'
+    finally:
+        print('finally')
+print(f())
+# expect: finally
+# expect: try

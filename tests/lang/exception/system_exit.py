@@ -1,0 +1,2 @@
+raise SystemExit(7)
+# expect exit: 7
