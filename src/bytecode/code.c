@@ -124,16 +124,16 @@ static bool has_right_types(const struct _PyCodeConstructor *c)
     return c->code && PyBytes_Check(c->code) && c->consts && PyTuple_Check(c->consts) && c->names &&
            PyTuple_Check(c->names) && c->localsplusnames && PyTuple_Check(c->localsplusnames) &&
            c->localspluskinds && PyBytes_Check(c->localspluskinds) &&
-           PyTuple_GET_SIZE(c->localsplusnames) == PyBytes_GET_SIZE(c->localspluskinds) && c->name &&
-           PyUnicode_Check(c->name) && c->qualname && PyUnicode_Check(c->qualname) && c->filename &&
-           PyUnicode_Check(c->filename) && c->linetable && PyBytes_Check(c->linetable) && c->exceptiontable &&
-           PyBytes_Check(c->exceptiontable);
+           PyTuple_GET_SIZE(c->localsplusnames) == PyBytes_GET_SIZE(c->localspluskinds) &&
+           c->name && PyUnicode_Check(c->name) && c->qualname && PyUnicode_Check(c->qualname) &&
+           c->filename && PyUnicode_Check(c->filename) && c->linetable &&
+           PyBytes_Check(c->linetable) && c->exceptiontable && PyBytes_Check(c->exceptiontable);
 }
 
 int _PyCode_Validate(struct _PyCodeConstructor *con)
 {
-    if (con->argcount < con->posonlyargcount || con->posonlyargcount < 0 || con->kwonlyargcount < 0 ||
-        con->stacksize < 0 || con->flags < 0 || !has_right_types(con)) {
+    if (con->argcount < con->posonlyargcount || con->posonlyargcount < 0 ||
+        con->kwonlyargcount < 0 || con->stacksize < 0 || con->flags < 0 || !has_right_types(con)) {
         PyErr_BadInternalCall();
         return -1;
     }
@@ -221,7 +221,8 @@ static int index_of_name(PyObject *names, Py_ssize_t n, PyObject *name)
 }
 
 /* Merges the three name tuples: a cell that is also a local keeps the local's slot. */
-static int merge_names(PyObject *varnames, PyObject *cellvars, PyObject *freevars, PyObject **names, PyObject **kinds)
+static int merge_names(PyObject *varnames, PyObject *cellvars, PyObject *freevars, PyObject **names,
+                       PyObject **kinds)
 {
     Py_ssize_t nvars = PyTuple_GET_SIZE(varnames), ncells = PyTuple_GET_SIZE(cellvars);
     Py_ssize_t nfrees = PyTuple_GET_SIZE(freevars), at = 0;
@@ -253,17 +254,17 @@ static int merge_names(PyObject *varnames, PyObject *cellvars, PyObject *freevar
     return _PyTuple_Resize(names, at) < 0 || _PyBytes_Resize(kinds, at) < 0 ? -1 : 0;
 }
 
-PyCodeObject *PyCode_NewWithPosOnlyArgs(int argcount, int posonlyargcount, int kwonlyargcount, int nlocals,
-                                        int stacksize, int flags, PyObject *code, PyObject *consts,
-                                        PyObject *names, PyObject *varnames, PyObject *freevars,
-                                        PyObject *cellvars, PyObject *filename, PyObject *name,
-                                        PyObject *qualname, int firstlineno, PyObject *linetable,
-                                        PyObject *exceptiontable)
+PyCodeObject *PyCode_NewWithPosOnlyArgs(int argcount, int posonlyargcount, int kwonlyargcount,
+                                        int nlocals, int stacksize, int flags, PyObject *code,
+                                        PyObject *consts, PyObject *names, PyObject *varnames,
+                                        PyObject *freevars, PyObject *cellvars, PyObject *filename,
+                                        PyObject *name, PyObject *qualname, int firstlineno,
+                                        PyObject *linetable, PyObject *exceptiontable)
 {
     PyCodeObject *co = NULL;
     PyObject *plusnames = NULL, *kinds = NULL;
-    if (!varnames || !PyTuple_Check(varnames) || !freevars || !PyTuple_Check(freevars) || !cellvars ||
-        !PyTuple_Check(cellvars)) {
+    if (!varnames || !PyTuple_Check(varnames) || !freevars || !PyTuple_Check(freevars) ||
+        !cellvars || !PyTuple_Check(cellvars)) {
         PyErr_BadInternalCall();
         return NULL;
     }
@@ -272,10 +273,21 @@ PyCodeObject *PyCode_NewWithPosOnlyArgs(int argcount, int posonlyargcount, int k
     if (merge_names(varnames, cellvars, freevars, &plusnames, &kinds) < 0)
         goto done;
     struct _PyCodeConstructor con = {
-        .filename = filename, .name = name, .qualname = qualname, .flags = flags, .code = code,
-        .firstlineno = firstlineno, .linetable = linetable, .consts = consts, .names = names,
-        .localsplusnames = plusnames, .localspluskinds = kinds, .argcount = argcount,
-        .posonlyargcount = posonlyargcount, .kwonlyargcount = kwonlyargcount, .stacksize = stacksize,
+        .filename = filename,
+        .name = name,
+        .qualname = qualname,
+        .flags = flags,
+        .code = code,
+        .firstlineno = firstlineno,
+        .linetable = linetable,
+        .consts = consts,
+        .names = names,
+        .localsplusnames = plusnames,
+        .localspluskinds = kinds,
+        .argcount = argcount,
+        .posonlyargcount = posonlyargcount,
+        .kwonlyargcount = kwonlyargcount,
+        .stacksize = stacksize,
         .exceptiontable = exceptiontable,
     };
     if (_PyCode_Validate(&con) < 0)
@@ -291,19 +303,21 @@ done:
     return co;
 }
 
-PyCodeObject *PyCode_New(int argcount, int kwonlyargcount, int nlocals, int stacksize, int flags, PyObject *code,
-                         PyObject *consts, PyObject *names, PyObject *varnames, PyObject *freevars,
-                         PyObject *cellvars, PyObject *filename, PyObject *name, PyObject *qualname,
-                         int firstlineno, PyObject *linetable, PyObject *exceptiontable)
+PyCodeObject *PyCode_New(int argcount, int kwonlyargcount, int nlocals, int stacksize, int flags,
+                         PyObject *code, PyObject *consts, PyObject *names, PyObject *varnames,
+                         PyObject *freevars, PyObject *cellvars, PyObject *filename, PyObject *name,
+                         PyObject *qualname, int firstlineno, PyObject *linetable,
+                         PyObject *exceptiontable)
 {
-    return PyCode_NewWithPosOnlyArgs(argcount, 0, kwonlyargcount, nlocals, stacksize, flags, code, consts, names,
-                                     varnames, freevars, cellvars, filename, name, qualname, firstlineno,
-                                     linetable, exceptiontable);
+    return PyCode_NewWithPosOnlyArgs(argcount, 0, kwonlyargcount, nlocals, stacksize, flags, code,
+                                     consts, names, varnames, freevars, cellvars, filename, name,
+                                     qualname, firstlineno, linetable, exceptiontable);
 }
 
 PyCodeObject *PyCode_NewEmpty(const char *filename, const char *funcname, int firstlineno)
 {
-    static const char body[] = {(char)OP_RESUME, 0, OP_LOAD_ASSERTION_ERROR, 0, (char)OP_RAISE_VARARGS, 1};
+    static const char body[] = {(char)OP_RESUME,        0, OP_LOAD_ASSERTION_ERROR, 0,
+                                (char)OP_RAISE_VARARGS, 1};
     static const char location[] = {(char)(0x80 | PY_CODE_LOCATION_INFO_NO_COLUMNS << 3 | 2), 0};
     PyCodeObject *co = NULL;
     PyObject *file = NULL, *name = NULL, *code = NULL, *lines = NULL;
@@ -311,9 +325,18 @@ PyCodeObject *PyCode_NewEmpty(const char *filename, const char *funcname, int fi
         (code = PyBytes_FromStringAndSize(body, sizeof body)) &&
         (lines = PyBytes_FromStringAndSize(location, sizeof location))) {
         struct _PyCodeConstructor con = {
-            .filename = file, .name = name, .qualname = name, .code = code, .firstlineno = firstlineno,
-            .linetable = lines, .consts = EMPTY_TUPLE, .names = EMPTY_TUPLE, .localsplusnames = EMPTY_TUPLE,
-            .localspluskinds = EMPTY_BYTES, .exceptiontable = EMPTY_BYTES, .stacksize = 1,
+            .filename = file,
+            .name = name,
+            .qualname = name,
+            .code = code,
+            .firstlineno = firstlineno,
+            .linetable = lines,
+            .consts = EMPTY_TUPLE,
+            .names = EMPTY_TUPLE,
+            .localsplusnames = EMPTY_TUPLE,
+            .localspluskinds = EMPTY_BYTES,
+            .exceptiontable = EMPTY_BYTES,
+            .stacksize = 1,
         };
         co = _PyCode_New(&con);
     }
@@ -443,7 +466,8 @@ done:
 PyObject *_PyCode_ConstantKey(PyObject *op)
 {
     /* Types of which no object equals one of another type, nor any of the tuples below. */
-    if (op == Py_None || op == Py_Ellipsis || PyLong_CheckExact(op) || PyUnicode_CheckExact(op) || PyCode_Check(op))
+    if (op == Py_None || op == Py_Ellipsis || PyLong_CheckExact(op) || PyUnicode_CheckExact(op) ||
+        PyCode_Check(op))
         return Py_NewRef(op);
     if (PyBool_Check(op) || PyBytes_CheckExact(op))
         return PyTuple_Pack(2, Py_TYPE(op), op);
@@ -574,15 +598,16 @@ static int same_constants(PyObject *a, PyObject *b)
     return same;
 }
 
-/* 1 equal, 0 not, -1 error. Flags, stack size and file name do not count, as in 3.11. */
+/* 1 equal, 0 not, -1 error. Stack size, qualified name and file name do not count, as in 3.11. */
 static int code_equal(PyCodeObject *a, PyCodeObject *b)
 {
     int eq = PyObject_RichCompareBool(a->co_name, b->co_name, Py_EQ);
     if (eq <= 0)
         return eq;
     if (a->co_argcount != b->co_argcount || a->co_posonlyargcount != b->co_posonlyargcount ||
-        a->co_kwonlyargcount != b->co_kwonlyargcount || a->co_firstlineno != b->co_firstlineno ||
-        Py_SIZE(a) != Py_SIZE(b) || !same_instructions(a, b))
+        a->co_kwonlyargcount != b->co_kwonlyargcount || a->co_flags != b->co_flags ||
+        a->co_firstlineno != b->co_firstlineno || Py_SIZE(a) != Py_SIZE(b) ||
+        !same_instructions(a, b))
         return 0;
     if ((eq = same_constants(a->co_consts, b->co_consts)) <= 0 ||
         (eq = PyObject_RichCompareBool(a->co_names, b->co_names, Py_EQ)) <= 0 ||
@@ -605,7 +630,8 @@ static PyObject *code_richcompare(PyObject *self, PyObject *other, int op)
 static Py_hash_t code_hash(PyCodeObject *co)
 {
     PyObject *parts[] = {co->co_name, co->co_consts, co->co_names, co->co_localsplusnames};
-    Py_uhash_t h = (Py_uhash_t)(co->co_argcount ^ co->co_posonlyargcount << 8 ^ co->co_kwonlyargcount << 16);
+    Py_uhash_t h =
+        (Py_uhash_t)(co->co_argcount ^ co->co_posonlyargcount << 8 ^ co->co_kwonlyargcount << 16);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         Py_hash_t part = PyObject_Hash(parts[i]);
         if (part == -1)

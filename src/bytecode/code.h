@@ -18,7 +18,8 @@
 #define CO_FAST_CELL 0x40
 #define CO_FAST_FREE 0x80
 
-#define CODE_WARMUP_START (-8)  /* co_warmup of fresh code: counts up to 0, then the code is quickened */
+#define CODE_WARMUP_START                                                                          \
+    (-8) /* co_warmup of fresh code: counts up to 0, then the code is quickened */
 
 /* Everything a code object is made of; all references borrowed. The names of 3.11's private struct. */
 struct _PyCodeConstructor {
@@ -38,7 +39,10 @@ struct _PyCodeConstructor {
 EXPORT int _PyCode_Validate(struct _PyCodeConstructor *con);
 EXPORT PyCodeObject *_PyCode_New(struct _PyCodeConstructor *con);
 
-static inline _Py_CODEUNIT *code_units(PyCodeObject *co) { return (_Py_CODEUNIT *)co->co_code_adaptive; }
+static inline _Py_CODEUNIT *code_units(PyCodeObject *co)
+{
+    return (_Py_CODEUNIT *)co->co_code_adaptive;
+}
 static inline int code_kind(PyCodeObject *co, int slot)
 {
     return (unsigned char)PyBytes_AS_STRING(co->co_localspluskinds)[slot];
@@ -52,7 +56,8 @@ extern PyTypeObject code_line_iterator_type, code_position_iterator_type;
 /* A cursor over the location table. After init it stands before the first entry. ar_start and ar_end are byte
    offsets, ar_line is -1 where an instruction has no line. next/previous: false at the end. */
 void code_lines_init(PyCodeObject *co, PyCodeAddressRange *range);
-void code_lines_init_raw(const char *table, Py_ssize_t length, int firstlineno, PyCodeAddressRange *range);
+void code_lines_init_raw(const char *table, Py_ssize_t length, int firstlineno,
+                         PyCodeAddressRange *range);
 bool code_lines_next(PyCodeAddressRange *range);
 bool code_lines_previous(PyCodeAddressRange *range);
 

@@ -53,8 +53,27 @@ static int check_new_argument(PyObject *v, int number, bool ok, const char *expe
     return -1;
 }
 
-enum { A_ARGCOUNT, A_POSONLY, A_KWONLY, A_NLOCALS, A_STACKSIZE, A_FLAGS, A_CODE, A_CONSTS, A_NAMES, A_VARNAMES,
-       A_FILENAME, A_NAME, A_QUALNAME, A_FIRSTLINE, A_LINETABLE, A_EXCTABLE, A_FREEVARS, A_CELLVARS, A_COUNT };
+enum {
+    A_ARGCOUNT,
+    A_POSONLY,
+    A_KWONLY,
+    A_NLOCALS,
+    A_STACKSIZE,
+    A_FLAGS,
+    A_CODE,
+    A_CONSTS,
+    A_NAMES,
+    A_VARNAMES,
+    A_FILENAME,
+    A_NAME,
+    A_QUALNAME,
+    A_FIRSTLINE,
+    A_LINETABLE,
+    A_EXCTABLE,
+    A_FREEVARS,
+    A_CELLVARS,
+    A_COUNT
+};
 
 /* One letter for each argument: i int, S bytes, t tuple, U str. */
 static const char new_types[] = "iiiiiiStttUUUiSStt";
@@ -78,7 +97,8 @@ static int convert_new_arguments(PyObject **given, int n, PyObject **object, int
                 return -1;
             break;
         default:
-            if (check_new_argument(v, i + 1, PyUnicode_Check(v), "str") < 0 || PyUnicode_READY(v) < 0)
+            if (check_new_argument(v, i + 1, PyUnicode_Check(v), "str") < 0 ||
+                PyUnicode_READY(v) < 0)
                 return -1;
         }
     }
@@ -88,7 +108,10 @@ static int convert_new_arguments(PyObject **given, int n, PyObject **object, int
 static int check_counts(const int *n)
 {
     static const struct { int index; const char *name; } rows[] = {
-        {A_ARGCOUNT, "argcount"}, {A_POSONLY, "posonlyargcount"}, {A_KWONLY, "kwonlyargcount"}, {A_NLOCALS, "nlocals"},
+        {A_ARGCOUNT, "argcount"},
+        {A_POSONLY, "posonlyargcount"},
+        {A_KWONLY, "kwonlyargcount"},
+        {A_NLOCALS, "nlocals"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (n[rows[i].index] < 0) {
@@ -110,18 +133,18 @@ PyObject *code_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     if (convert_new_arguments(((PyTupleObject *)args)->ob_item, (int)given, o, n) < 0)
         return NULL;
-    if (PySys_Audit("code.__new__", "OOOiiiiii", o[A_CODE], o[A_FILENAME], o[A_NAME], n[A_ARGCOUNT], n[A_POSONLY],
-                    n[A_KWONLY], n[A_NLOCALS], n[A_STACKSIZE], n[A_FLAGS]) < 0)
+    if (PySys_Audit("code.__new__", "OOOiiiiii", o[A_CODE], o[A_FILENAME], o[A_NAME], n[A_ARGCOUNT],
+                    n[A_POSONLY], n[A_KWONLY], n[A_NLOCALS], n[A_STACKSIZE], n[A_FLAGS]) < 0)
         return NULL;
     if (check_counts(n) < 0)
         return NULL;
     if ((names = checked_names(o[A_NAMES])) && (varnames = checked_names(o[A_VARNAMES])) &&
         (freevars = o[A_FREEVARS] ? checked_names(o[A_FREEVARS]) : PyTuple_New(0)) &&
         (cellvars = o[A_CELLVARS] ? checked_names(o[A_CELLVARS]) : PyTuple_New(0)))
-        co = PyCode_NewWithPosOnlyArgs(n[A_ARGCOUNT], n[A_POSONLY], n[A_KWONLY], n[A_NLOCALS], n[A_STACKSIZE],
-                                       n[A_FLAGS], o[A_CODE], o[A_CONSTS], names, varnames, freevars, cellvars,
-                                       o[A_FILENAME], o[A_NAME], o[A_QUALNAME], n[A_FIRSTLINE], o[A_LINETABLE],
-                                       o[A_EXCTABLE]);
+        co = PyCode_NewWithPosOnlyArgs(
+            n[A_ARGCOUNT], n[A_POSONLY], n[A_KWONLY], n[A_NLOCALS], n[A_STACKSIZE], n[A_FLAGS],
+            o[A_CODE], o[A_CONSTS], names, varnames, freevars, cellvars, o[A_FILENAME], o[A_NAME],
+            o[A_QUALNAME], n[A_FIRSTLINE], o[A_LINETABLE], o[A_EXCTABLE]);
     Py_XDECREF(cellvars);
     Py_XDECREF(freevars);
     Py_XDECREF(varnames);
@@ -142,13 +165,25 @@ PyDoc_STRVAR(replace_doc,
 "A copy of this code object in which the given fields differ.");
 
 enum { R_INTS = 7, R_COUNT = 18 };
-enum { R_CODE = R_INTS, R_CONSTS, R_NAMES, R_VARNAMES, R_FREEVARS, R_CELLVARS, R_FILENAME, R_NAME, R_QUALNAME,
-       R_LINETABLE, R_EXCTABLE };
+enum {
+    R_CODE = R_INTS,
+    R_CONSTS,
+    R_NAMES,
+    R_VARNAMES,
+    R_FREEVARS,
+    R_CELLVARS,
+    R_FILENAME,
+    R_NAME,
+    R_QUALNAME,
+    R_LINETABLE,
+    R_EXCTABLE
+};
 
 static const char *const replace_keywords[] = {
-    "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals", "co_stacksize", "co_flags",
-    "co_firstlineno", "co_code", "co_consts", "co_names", "co_varnames", "co_freevars", "co_cellvars",
-    "co_filename", "co_name", "co_qualname", "co_linetable", "co_exceptiontable", NULL,
+    "co_argcount", "co_posonlyargcount", "co_kwonlyargcount", "co_nlocals",  "co_stacksize",
+    "co_flags",    "co_firstlineno",     "co_code",           "co_consts",   "co_names",
+    "co_varnames", "co_freevars",        "co_cellvars",       "co_filename", "co_name",
+    "co_qualname", "co_linetable",       "co_exceptiontable", NULL,
 };
 
 static int check_replacement(int i, PyObject *v)
@@ -166,8 +201,9 @@ static int check_replacement(int i, PyObject *v)
 /* Owned references to what the copy starts from. */
 static int current_parts(PyCodeObject *co, PyObject **o)
 {
-    PyObject *plain[] = {[R_CONSTS] = co->co_consts, [R_NAMES] = co->co_names, [R_FILENAME] = co->co_filename,
-                         [R_NAME] = co->co_name, [R_QUALNAME] = co->co_qualname, [R_LINETABLE] = co->co_linetable,
+    PyObject *plain[] = {[R_CONSTS] = co->co_consts,          [R_NAMES] = co->co_names,
+                         [R_FILENAME] = co->co_filename,      [R_NAME] = co->co_name,
+                         [R_QUALNAME] = co->co_qualname,      [R_LINETABLE] = co->co_linetable,
                          [R_EXCTABLE] = co->co_exceptiontable};
     for (int i = R_INTS; i < R_COUNT; i++) {
         if (o[i])
@@ -193,8 +229,9 @@ static int current_parts(PyCodeObject *co, PyObject **o)
 
 static int replace_ints(PyCodeObject *co, PyObject *const *given, int *n)
 {
-    int now[R_INTS] = {co->co_argcount, co->co_posonlyargcount, co->co_kwonlyargcount, co->co_nlocals,
-                       co->co_stacksize, co->co_flags, co->co_firstlineno};
+    int now[R_INTS] = {co->co_argcount,   co->co_posonlyargcount, co->co_kwonlyargcount,
+                       co->co_nlocals,    co->co_stacksize,       co->co_flags,
+                       co->co_firstlineno};
     memcpy(n, now, sizeof now);
     for (int i = 0; i < R_INTS; i++)
         if (given[i]) {
@@ -205,7 +242,8 @@ static int replace_ints(PyCodeObject *co, PyObject *const *given, int *n)
     return 0;
 }
 
-static PyObject *code_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *code_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     static _PyArg_Parser parser = {NULL, replace_keywords, "replace", 0};
     PyObject *given[R_COUNT] = {0}, *o[R_COUNT] = {0};
@@ -224,11 +262,12 @@ static PyObject *code_replace(PyObject *self, PyObject *const *args, Py_ssize_t 
         }
     if (current_parts(co, o) < 0)
         return NULL;
-    if (PySys_Audit("code.__new__", "OOOiiiiii", o[R_CODE], o[R_FILENAME], o[R_NAME], n[0], n[1], n[2], n[3], n[4],
-                    n[5]) == 0)
-        copy = PyCode_NewWithPosOnlyArgs(n[0], n[1], n[2], n[3], n[4], n[5], o[R_CODE], o[R_CONSTS], o[R_NAMES],
-                                         o[R_VARNAMES], o[R_FREEVARS], o[R_CELLVARS], o[R_FILENAME], o[R_NAME],
-                                         o[R_QUALNAME], n[6], o[R_LINETABLE], o[R_EXCTABLE]);
+    if (PySys_Audit("code.__new__", "OOOiiiiii", o[R_CODE], o[R_FILENAME], o[R_NAME], n[0], n[1],
+                    n[2], n[3], n[4], n[5]) == 0)
+        copy = PyCode_NewWithPosOnlyArgs(n[0], n[1], n[2], n[3], n[4], n[5], o[R_CODE], o[R_CONSTS],
+                                         o[R_NAMES], o[R_VARNAMES], o[R_FREEVARS], o[R_CELLVARS],
+                                         o[R_FILENAME], o[R_NAME], o[R_QUALNAME], n[6],
+                                         o[R_LINETABLE], o[R_EXCTABLE]);
     for (int i = R_INTS; i < R_COUNT; i++)
         Py_DECREF(o[i]);
     return (PyObject *)copy;
@@ -309,7 +348,11 @@ static PyObject *code_co_lines(PyCodeObject *co, PyObject *Py_UNUSED(ignored))
 
 /* -- co_positions() --------------------------------------------------------------------------- */
 
-struct position_iterator { PyObject_HEAD PyCodeObject *code; struct code_position_cursor cursor; int at; };
+struct position_iterator {
+    PyObject_HEAD PyCodeObject *code;
+    struct code_position_cursor cursor;
+    int at;
+};
 
 static PyObject *position_iterator_next(struct position_iterator *it)
 {
@@ -345,9 +388,11 @@ PyTypeObject code_position_iterator_type = {
 
 static PyObject *code_co_positions(PyCodeObject *co, PyObject *Py_UNUSED(ignored))
 {
-    if (code_position_iterator_type.tp_dict == NULL && PyType_Ready(&code_position_iterator_type) < 0)
+    if (code_position_iterator_type.tp_dict == NULL &&
+        PyType_Ready(&code_position_iterator_type) < 0)
         return NULL;
-    struct position_iterator *it = PyObject_New(struct position_iterator, &code_position_iterator_type);
+    struct position_iterator *it =
+        PyObject_New(struct position_iterator, &code_position_iterator_type);
     if (it == NULL)
         return NULL;
     it->code = (PyCodeObject *)Py_NewRef((PyObject *)co);
@@ -428,7 +473,8 @@ static PyObject *code_sizeof(PyCodeObject *co, PyObject *Py_UNUSED(ignored))
     return PyLong_FromSsize_t(n + code_extra_bytes(co));
 }
 
-static PyObject *code_varname_from_oparg(PyCodeObject *co, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *code_varname_from_oparg(PyCodeObject *co, PyObject *const *args, Py_ssize_t nargs,
+                                         PyObject *kwnames)
 {
     static const char *const keywords[] = {"oparg", NULL};
     static _PyArg_Parser parser = {NULL, keywords, "_varname_from_oparg", 0};
@@ -450,19 +496,30 @@ PyMethodDef code_methods[] = {
     {"__sizeof__", (PyCFunction)code_sizeof, METH_NOARGS, NULL},
     {"co_lines", (PyCFunction)code_co_lines, METH_NOARGS, NULL},
     {"co_positions", (PyCFunction)code_co_positions, METH_NOARGS, NULL},
-    {"replace", (PyCFunction)(void (*)(void))code_replace, METH_FASTCALL | METH_KEYWORDS, replace_doc},
-    {"_varname_from_oparg", (PyCFunction)(void (*)(void))code_varname_from_oparg, METH_FASTCALL | METH_KEYWORDS,
-     varname_doc},
+    {"replace", (PyCFunction)(void (*)(void))code_replace, METH_FASTCALL | METH_KEYWORDS,
+     replace_doc},
+    {"_varname_from_oparg", (PyCFunction)(void (*)(void))code_varname_from_oparg,
+     METH_FASTCALL | METH_KEYWORDS, varname_doc},
     {NULL},
 };
 
 #define MEMBER(name, type) {#name, type, offsetof(PyCodeObject, name), READONLY}
 PyMemberDef code_members[] = {
-    MEMBER(co_argcount, T_INT), MEMBER(co_posonlyargcount, T_INT), MEMBER(co_kwonlyargcount, T_INT),
-    MEMBER(co_stacksize, T_INT), MEMBER(co_flags, T_INT), MEMBER(co_nlocals, T_INT), MEMBER(co_consts, T_OBJECT),
-    MEMBER(co_names, T_OBJECT), MEMBER(co_filename, T_OBJECT), MEMBER(co_name, T_OBJECT),
-    MEMBER(co_qualname, T_OBJECT), MEMBER(co_firstlineno, T_INT), MEMBER(co_linetable, T_OBJECT),
-    MEMBER(co_exceptiontable, T_OBJECT), {NULL},
+    MEMBER(co_argcount, T_INT),
+    MEMBER(co_posonlyargcount, T_INT),
+    MEMBER(co_kwonlyargcount, T_INT),
+    MEMBER(co_stacksize, T_INT),
+    MEMBER(co_flags, T_INT),
+    MEMBER(co_nlocals, T_INT),
+    MEMBER(co_consts, T_OBJECT),
+    MEMBER(co_names, T_OBJECT),
+    MEMBER(co_filename, T_OBJECT),
+    MEMBER(co_name, T_OBJECT),
+    MEMBER(co_qualname, T_OBJECT),
+    MEMBER(co_firstlineno, T_INT),
+    MEMBER(co_linetable, T_OBJECT),
+    MEMBER(co_exceptiontable, T_OBJECT),
+    {NULL},
 };
 
 PyGetSetDef code_getset[] = {

@@ -27,7 +27,10 @@ static void dump_operand(FILE *out, PyCodeObject *co, const struct op_info *info
     case OPK_CONST: dump_object(out, tuple_item(co->co_consts, arg), true); break;
     case OPK_NAME: dump_object(out, tuple_item(co->co_names, arg), false); break;
     case OPK_GLOBAL: dump_object(out, tuple_item(co->co_names, arg >> 1), false); break;
-    case OPK_LOCAL: case OPK_FREE: dump_object(out, tuple_item(co->co_localsplusnames, arg), false); break;
+    case OPK_LOCAL:
+    case OPK_FREE:
+        dump_object(out, tuple_item(co->co_localsplusnames, arg), false);
+        break;
     case OPK_JUMP_FORWARD: fprintf(out, " (to %d)", 2 * (next + arg)); break;
     case OPK_JUMP_BACKWARD: fprintf(out, " (to %d)", 2 * (next - arg)); break;
     default: break;
@@ -51,7 +54,8 @@ static void dump_instructions(FILE *out, PyCodeObject *co, bool quickened)
     int arg = 0, line = -1;
     for (int i = 0, n = (int)Py_SIZE(co); i < n;) {
         _Py_CODEUNIT unit = code_units(co)[i];
-        const struct op_info *info = &op_table[quickened ? _Py_OPCODE(unit) : op_deopt[_Py_OPCODE(unit)]];
+        const struct op_info *info =
+            &op_table[quickened ? _Py_OPCODE(unit) : op_deopt[_Py_OPCODE(unit)]];
         int next = i + 1 + info->caches;
         while (where.now.end <= 2 * i && code_positions_next(&where))
             ;
@@ -78,14 +82,14 @@ static void dump_handlers(FILE *out, PyCodeObject *co)
     const uint8_t *at = NULL;
     struct code_handler h;
     while (code_next_handler(co, &at, &h))
-        fprintf(out, "  %d to %d -> %d, depth %d%s\n", 2 * h.start, 2 * (h.end - 1), 2 * h.target, h.depth,
-                h.push_lasti ? ", lasti" : "");
+        fprintf(out, "  %d to %d -> %d, depth %d%s\n", 2 * h.start, 2 * (h.end - 1), 2 * h.target,
+                h.depth, h.push_lasti ? ", lasti" : "");
 }
 
 void op_dump(FILE *out, PyCodeObject *co, bool quickened)
 {
-    fprintf(out, "code %s, line %d, stack %d, flags 0x%x\n", PyUnicode_AsUTF8(co->co_qualname), co->co_firstlineno,
-            co->co_stacksize, co->co_flags);
+    fprintf(out, "code %s, line %d, stack %d, flags 0x%x\n", PyUnicode_AsUTF8(co->co_qualname),
+            co->co_firstlineno, co->co_stacksize, co->co_flags);
     dump_instructions(out, co, quickened);
     dump_handlers(out, co);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(co->co_consts); i++)

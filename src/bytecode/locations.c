@@ -69,7 +69,8 @@ static int entry_line_delta(const uint8_t *entry, const uint8_t *limit)
 
 /* -- Line cursor ------------------------------------------------------------------------------ */
 
-void code_lines_init_raw(const char *table, Py_ssize_t length, int firstlineno, PyCodeAddressRange *range)
+void code_lines_init_raw(const char *table, Py_ssize_t length, int firstlineno,
+                         PyCodeAddressRange *range)
 {
     range->opaque.lo_next = (const uint8_t *)table;
     range->opaque.limit = (const uint8_t *)table + length;
@@ -87,7 +88,8 @@ void code_lines_init(PyCodeObject *co, PyCodeAddressRange *range)
 
 static void set_line(PyCodeAddressRange *range, const uint8_t *entry)
 {
-    range->ar_line = entry_kind(entry) == PY_CODE_LOCATION_INFO_NONE ? -1 : range->opaque.computed_line;
+    range->ar_line =
+        entry_kind(entry) == PY_CODE_LOCATION_INFO_NONE ? -1 : range->opaque.computed_line;
 }
 
 bool code_lines_next(PyCodeAddressRange *range)
@@ -257,7 +259,8 @@ bool code_positions_next(struct code_position_cursor *c)
     return true;
 }
 
-int PyCode_Addr2Location(PyCodeObject *co, int addr, int *line, int *column, int *end_line, int *end_column)
+int PyCode_Addr2Location(PyCodeObject *co, int addr, int *line, int *column, int *end_line,
+                         int *end_column)
 {
     if (addr < 0) {
         *line = *end_line = co->co_firstlineno;
@@ -290,7 +293,8 @@ static const uint8_t *read_big_varint(const uint8_t *at, const uint8_t *limit, i
     return at;
 }
 
-static const uint8_t *read_handler(const uint8_t *at, const uint8_t *limit, struct code_handler *out)
+static const uint8_t *read_handler(const uint8_t *at, const uint8_t *limit,
+                                   struct code_handler *out)
 {
     int length, packed;
     at = read_big_varint(at, limit, &out->start);

@@ -70,7 +70,9 @@ static const char *get_bytes(Reader *r, Py_ssize_t n)
         return r->buffer;
     if (!PyErr_Occurred()) {
         if (got > n)
-            PyErr_Format(PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", n, got);
+            PyErr_Format(PyExc_ValueError,
+                         "read() returned too much data: %zd bytes requested, %zd returned", n,
+                         got);
         else
             PyErr_SetString(PyExc_EOFError, "EOF read where not expected");
     }
@@ -104,7 +106,8 @@ static int get_short(Reader *r)
 static long get_long(Reader *r)
 {
     const unsigned char *p = (const unsigned char *)get_bytes(r, 4);
-    return p ? (int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24) : -1;
+    return p ? (int32_t)(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24)
+             : -1;
 }
 
 /* A size; -1 with an exception set. */
@@ -425,11 +428,13 @@ static PyObject *read_code(Reader *r, int flag)
         return NULL;
     PyObject *v = NULL;
     if (read_code_int(r, &c.argcount) && read_code_int(r, &c.posonlyargcount) &&
-        read_code_int(r, &c.kwonlyargcount) && read_code_int(r, &c.stacksize) && read_code_int(r, &c.flags) &&
-        (c.code = read_object(r)) && (c.consts = read_object(r)) && (c.names = read_object(r)) &&
-        (c.localsplusnames = read_object(r)) && (c.localspluskinds = read_object(r)) &&
-        (c.filename = read_object(r)) && (c.name = read_object(r)) && (c.qualname = read_object(r)) &&
-        read_code_int(r, &c.firstlineno) && (c.linetable = read_object(r)) && (c.exceptiontable = read_object(r)))
+        read_code_int(r, &c.kwonlyargcount) && read_code_int(r, &c.stacksize) &&
+        read_code_int(r, &c.flags) && (c.code = read_object(r)) && (c.consts = read_object(r)) &&
+        (c.names = read_object(r)) && (c.localsplusnames = read_object(r)) &&
+        (c.localspluskinds = read_object(r)) && (c.filename = read_object(r)) &&
+        (c.name = read_object(r)) && (c.qualname = read_object(r)) &&
+        read_code_int(r, &c.firstlineno) && (c.linetable = read_object(r)) &&
+        (c.exceptiontable = read_object(r)))
         v = ref_insert(r, (PyObject *)_PyCode_New(&c), number, flag);
     Py_XDECREF(c.code);
     Py_XDECREF(c.consts);

@@ -20,7 +20,10 @@ typedef struct {
     size_t used, room;
     int depth, version;
     enum failure failed;
-    struct { PyObject *object; int number; } *seen;  /* open addressing, room a power of two; NULL: no references */
+    struct {
+        PyObject *object;
+        int number;
+    } * seen; /* open addressing, room a power of two; NULL: no references */
     uint32_t seen_room, seen_used;
 } Writer;
 
@@ -341,7 +344,8 @@ static bool seen_resize(Writer *w, uint32_t room)
 /* True when `v` is written as a reference; else sets *flag when it got a number. */
 static bool put_ref(Writer *w, PyObject *v, int *flag)
 {
-    if (w->seen == NULL || (Py_REFCNT(v) == 1 && !(PyUnicode_CheckExact(v) && PyUnicode_CHECK_INTERNED(v))))
+    if (w->seen == NULL ||
+        (Py_REFCNT(v) == 1 && !(PyUnicode_CheckExact(v) && PyUnicode_CHECK_INTERNED(v))))
         return false;
     uint32_t i = seen_slot(w, v);
     if (w->seen[i].object) {
@@ -423,8 +427,9 @@ static void raise_failure(enum failure f)
     if (f == OUT_OF_MEMORY)
         PyErr_NoMemory();
     else
-        PyErr_SetString(PyExc_ValueError, f == UNMARSHALLABLE ? "unmarshallable object"
-                                                              : "object too deeply nested to marshal");
+        PyErr_SetString(PyExc_ValueError, f == UNMARSHALLABLE
+                                              ? "unmarshallable object"
+                                              : "object too deeply nested to marshal");
 }
 
 /* Fills w->buffer; the caller frees it. */

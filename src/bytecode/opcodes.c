@@ -11,8 +11,8 @@
 #define JUMPS OPF_JUMPS
 
 enum {
-#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) CACHES_##name = caches, \
-    OPERAND_##name = OPK_##operand, FLAGS_##name = (flags),
+#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence)                  \
+    CACHES_##name = caches, OPERAND_##name = OPK_##operand, FLAGS_##name = (flags),
 #include "bytecode/opcodes.def"
     CACHES_DO_TRACING = 0, OPERAND_DO_TRACING = OPK_NONE, FLAGS_DO_TRACING = 0,
 };

@@ -9,7 +9,8 @@
 #include "vitro.h"
 
 enum opcode {
-#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) OP_##name = number,
+#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence)                  \
+    OP_##name = number,
 #define SPEC(number, name, base, sentence) OP_##name = number,
 #include "bytecode/opcodes.def"
 };
@@ -19,8 +20,21 @@ enum { OP_HAVE_ARGUMENT = 90 };
 
 /* Meaning of the operand. GLOBAL: name index in the upper bits. FREE: slot of a cell in localsplus. */
 enum op_operand {
-    OPK_NONE, OPK_CONST, OPK_NAME, OPK_GLOBAL, OPK_LOCAL, OPK_FREE, OPK_COUNT, OPK_DEPTH, OPK_FLAG, OPK_FLAGS,
-    OPK_COMPARE, OPK_BINARY, OPK_EXTENDED, OPK_JUMP_FORWARD, OPK_JUMP_BACKWARD,
+    OPK_NONE,
+    OPK_CONST,
+    OPK_NAME,
+    OPK_GLOBAL,
+    OPK_LOCAL,
+    OPK_FREE,
+    OPK_COUNT,
+    OPK_DEPTH,
+    OPK_FLAG,
+    OPK_FLAGS,
+    OPK_COMPARE,
+    OPK_BINARY,
+    OPK_EXTENDED,
+    OPK_JUMP_FORWARD,
+    OPK_JUMP_BACKWARD,
 };
 
 enum op_flags {
@@ -45,7 +59,7 @@ extern const struct op_info op_table[256];
 
 /* The two tables that loops over code need most, on their own for density. */
 extern const uint8_t op_caches[256];
-extern const uint8_t op_deopt[256];   /* quickened number -> base number; others map to themselves */
+extern const uint8_t op_deopt[256]; /* quickened number -> base number; others map to themselves */
 /* base number -> its _ADAPTIVE form, 0 when there is none (also RESUME, JUMP_BACKWARD -> _QUICK are not here) */
 extern const uint8_t op_adaptive[256];
 

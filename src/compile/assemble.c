@@ -111,9 +111,12 @@ static int directed_jump(int op, bool forward)
     switch (op) {
     case OP_JUMP: return forward ? OP_JUMP_FORWARD : OP_JUMP_BACKWARD;
     case OP_JUMP_NO_INTERRUPT: return forward ? OP_JUMP_FORWARD : OP_JUMP_BACKWARD_NO_INTERRUPT;
-    case OP_POP_JUMP_IF_FALSE: return forward ? OP_POP_JUMP_FORWARD_IF_FALSE : OP_POP_JUMP_BACKWARD_IF_FALSE;
-    case OP_POP_JUMP_IF_TRUE: return forward ? OP_POP_JUMP_FORWARD_IF_TRUE : OP_POP_JUMP_BACKWARD_IF_TRUE;
-    case OP_POP_JUMP_IF_NONE: return forward ? OP_POP_JUMP_FORWARD_IF_NONE : OP_POP_JUMP_BACKWARD_IF_NONE;
+    case OP_POP_JUMP_IF_FALSE:
+        return forward ? OP_POP_JUMP_FORWARD_IF_FALSE : OP_POP_JUMP_BACKWARD_IF_FALSE;
+    case OP_POP_JUMP_IF_TRUE:
+        return forward ? OP_POP_JUMP_FORWARD_IF_TRUE : OP_POP_JUMP_BACKWARD_IF_TRUE;
+    case OP_POP_JUMP_IF_NONE:
+        return forward ? OP_POP_JUMP_FORWARD_IF_NONE : OP_POP_JUMP_BACKWARD_IF_NONE;
     case OP_POP_JUMP_IF_NOT_NONE:
         return forward ? OP_POP_JUMP_FORWARD_IF_NOT_NONE : OP_POP_JUMP_BACKWARD_IF_NOT_NONE;
     default: return op;
@@ -383,10 +386,21 @@ static PyCodeObject *make_code(Assembler *a, int depth)
     if (!unit_merge_const(a->c, &slot_names))
         goto done;
     struct _PyCodeConstructor con = {
-        .filename = a->c->filename, .name = u->name, .qualname = u->qualname, .flags = unit_code_flags(a->c),
-        .code = a->code, .firstlineno = u->firstlineno, .linetable = a->linetable, .consts = consts, .names = names,
-        .localsplusnames = slot_names, .localspluskinds = kinds, .argcount = u->argcount + u->posonlyargcount,
-        .posonlyargcount = u->posonlyargcount, .kwonlyargcount = u->kwonlyargcount, .stacksize = depth,
+        .filename = a->c->filename,
+        .name = u->name,
+        .qualname = u->qualname,
+        .flags = unit_code_flags(a->c),
+        .code = a->code,
+        .firstlineno = u->firstlineno,
+        .linetable = a->linetable,
+        .consts = consts,
+        .names = names,
+        .localsplusnames = slot_names,
+        .localspluskinds = kinds,
+        .argcount = u->argcount + u->posonlyargcount,
+        .posonlyargcount = u->posonlyargcount,
+        .kwonlyargcount = u->kwonlyargcount,
+        .stacksize = depth,
         .exceptiontable = a->exceptiontable,
     };
     co = _PyCode_New(&con);
@@ -404,8 +418,8 @@ static PyCodeObject *assemble(Assembler *a)
     if (!number_cells(a) || !insert_prefix(a))
         return NULL;
     fix_cells(a);
-    if ((a->consts = unit_const_list(c->u->consts)) == NULL || !cfg_optimize(c, a->entry, a->consts) ||
-        !cfg_duplicate_exits(c, a->entry))
+    if ((a->consts = unit_const_list(c->u->consts)) == NULL ||
+        !cfg_optimize(c, a->entry, a->consts) || !cfg_duplicate_exits(c, a->entry))
         return NULL;
     cfg_trim_consts(a->entry, a->consts);
     cfg_propagate_lines(a->entry, c->u->firstlineno);
@@ -418,8 +432,9 @@ static PyCodeObject *assemble(Assembler *a)
         cfg_dump(c->dump, a->entry);
     direct_jumps(a->entry);
     int units = resolve_jumps(a->entry);
-    if (!emit_code(a, units) || !emit_locations(a) || !emit_handlers(a) || !unit_merge_const(c, &a->exceptiontable) ||
-        !unit_merge_const(c, &a->linetable) || !unit_merge_const(c, &a->code))
+    if (!emit_code(a, units) || !emit_locations(a) || !emit_handlers(a) ||
+        !unit_merge_const(c, &a->exceptiontable) || !unit_merge_const(c, &a->linetable) ||
+        !unit_merge_const(c, &a->code))
         return NULL;
     return make_code(a, depth);
 }

@@ -62,7 +62,8 @@ static bool cg_keyword_dict(Compiler *c, keyword_seq *keywords, Py_ssize_t begin
     Py_ssize_t n = end - begin;
     bool big = 2 * n > STACK_USE_GUIDELINE;
     if (n > 1 && !big)
-        return cg_keyword_values(c, keywords, begin, end) && cg_const_steal(c, keyword_names(keywords, begin, end)) &&
+        return cg_keyword_values(c, keywords, begin, end) &&
+               cg_const_steal(c, keyword_names(keywords, begin, end)) &&
                cg_op_arg(c, OP_BUILD_CONST_KEY_MAP, n);
     if (big && !cg_op_arg_noline(c, OP_BUILD_MAP, 0))
         return false;
@@ -73,7 +74,8 @@ static bool cg_keyword_dict(Compiler *c, keyword_seq *keywords, Py_ssize_t begin
     return big || cg_op_arg(c, OP_BUILD_MAP, n);
 }
 
-static bool cg_merge_keywords(Compiler *c, keyword_seq *keywords, Py_ssize_t begin, Py_ssize_t end, bool *have)
+static bool cg_merge_keywords(Compiler *c, keyword_seq *keywords, Py_ssize_t begin, Py_ssize_t end,
+                              bool *have)
 {
     if (!cg_keyword_dict(c, keywords, begin, end) || (*have && !cg_op_arg(c, OP_DICT_MERGE, 1)))
         return false;
@@ -123,7 +125,8 @@ static bool cg_star_call(Compiler *c, Py_ssize_t n, expr_seq *args, keyword_seq 
     }
     else if (!cg_star_build(c, args, n, OP_BUILD_LIST, OP_LIST_APPEND, OP_LIST_EXTEND, true))
         return false;
-    return cg_star_keywords(c, keywords) && cg_op_arg(c, OP_CALL_FUNCTION_EX, seq_len(keywords) > 0);
+    return cg_star_keywords(c, keywords) &&
+           cg_op_arg(c, OP_CALL_FUNCTION_EX, seq_len(keywords) > 0);
 }
 
 /* Calls what is on the stack with `n` values above it and these arguments. */
@@ -148,7 +151,8 @@ static bool is_method_call(Compiler *c, expr e)
     expr f = e->v.Call.func;
     Py_ssize_t nargs = seq_len(e->v.Call.args), nkeywords = seq_len(e->v.Call.keywords);
     return f->kind == Attribute_kind && f->v.Attribute.ctx == Load &&
-           !is_imported(c, f->v.Attribute.value) && nargs + nkeywords + (nkeywords != 0) < STACK_USE_GUIDELINE &&
+           !is_imported(c, f->v.Attribute.value) &&
+           nargs + nkeywords + (nkeywords != 0) < STACK_USE_GUIDELINE &&
            !has_stars(e->v.Call.args, e->v.Call.keywords);
 }
 

@@ -178,7 +178,8 @@ static void remove_jumps_to_next(Block *entry)
     bool changed = false;
     for (Block *b = entry; b; b = b->next) {
         Instr *last = block_last(b);
-        if (last && (last->op == OP_JUMP || last->op == OP_JUMP_NO_INTERRUPT) && last->target == b->next) {
+        if (last && (last->op == OP_JUMP || last->op == OP_JUMP_NO_INTERRUPT) &&
+            last->target == b->next) {
             b->no_fallthrough = false;
             last->op = OP_NOP;
             changed = true;
@@ -260,7 +261,8 @@ bool cfg_duplicate_exits(Compiler *c, Block *entry)
         entry->instr[0].pos.lineno = c->u->firstlineno;
     /* The others are reached by falling through, from one place. */
     for (Block *b = entry; b; b = b->next)
-        if (!b->no_fallthrough && b->next && b->used && b->next->used && is_exit_without_line(b->next))
+        if (!b->no_fallthrough && b->next && b->used && b->next->used &&
+            is_exit_without_line(b->next))
             b->next->instr[0].pos = block_last(b)->pos;
     return true;
 }

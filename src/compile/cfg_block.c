@@ -35,7 +35,10 @@ static bool optimize_load_const(Block *b, int i, PyObject *consts)
     if (i + 1 >= b->used)
         return true;
     switch (load[1].op) {
-    case OP_POP_JUMP_IF_FALSE: case OP_POP_JUMP_IF_TRUE: case OP_JUMP_IF_FALSE_OR_POP: case OP_JUMP_IF_TRUE_OR_POP:
+    case OP_POP_JUMP_IF_FALSE:
+    case OP_POP_JUMP_IF_TRUE:
+    case OP_JUMP_IF_FALSE_OR_POP:
+    case OP_JUMP_IF_TRUE_OR_POP:
         if (fold_jump(load, load + 1, consts) < 0)
             return false;
         if (load[1].op == OP_JUMP)
@@ -86,7 +89,8 @@ static bool optimize_build_tuple(Compiler *c, Block *b, int i, PyObject *consts)
 {
     Instr *build = &b->instr[i];
     int n = build->arg;
-    if (i + 1 < b->used && build[1].op == OP_UNPACK_SEQUENCE && build[1].arg == n && n >= 1 && n <= 3) {
+    if (i + 1 < b->used && build[1].op == OP_UNPACK_SEQUENCE && build[1].arg == n && n >= 1 &&
+        n <= 3) {
         build->op = OP_NOP;
         build[1].op = n == 1 ? OP_NOP : OP_SWAP;
         return true;
@@ -218,18 +222,29 @@ static bool optimize_jump(Instr *jump, const Instr *landing)
     case OP_JUMP_IF_FALSE_OR_POP:
         switch (landing->op) {
         case OP_POP_JUMP_IF_FALSE: return thread(jump, landing, OP_POP_JUMP_IF_FALSE);
-        case OP_JUMP: case OP_JUMP_IF_FALSE_OR_POP: return thread(jump, landing, OP_JUMP_IF_FALSE_OR_POP);
-        case OP_JUMP_IF_TRUE_OR_POP: case OP_POP_JUMP_IF_TRUE: return step_over(jump, landing, OP_POP_JUMP_IF_FALSE);
+        case OP_JUMP:
+        case OP_JUMP_IF_FALSE_OR_POP:
+            return thread(jump, landing, OP_JUMP_IF_FALSE_OR_POP);
+        case OP_JUMP_IF_TRUE_OR_POP:
+        case OP_POP_JUMP_IF_TRUE:
+            return step_over(jump, landing, OP_POP_JUMP_IF_FALSE);
         default: return false;
         }
     case OP_JUMP_IF_TRUE_OR_POP:
         switch (landing->op) {
         case OP_POP_JUMP_IF_TRUE: return thread(jump, landing, OP_POP_JUMP_IF_TRUE);
-        case OP_JUMP: case OP_JUMP_IF_TRUE_OR_POP: return thread(jump, landing, OP_JUMP_IF_TRUE_OR_POP);
-        case OP_JUMP_IF_FALSE_OR_POP: case OP_POP_JUMP_IF_FALSE: return step_over(jump, landing, OP_POP_JUMP_IF_TRUE);
+        case OP_JUMP:
+        case OP_JUMP_IF_TRUE_OR_POP:
+            return thread(jump, landing, OP_JUMP_IF_TRUE_OR_POP);
+        case OP_JUMP_IF_FALSE_OR_POP:
+        case OP_POP_JUMP_IF_FALSE:
+            return step_over(jump, landing, OP_POP_JUMP_IF_TRUE);
         default: return false;
         }
-    case OP_POP_JUMP_IF_FALSE: case OP_POP_JUMP_IF_TRUE: case OP_POP_JUMP_IF_NONE: case OP_POP_JUMP_IF_NOT_NONE:
+    case OP_POP_JUMP_IF_FALSE:
+    case OP_POP_JUMP_IF_TRUE:
+    case OP_POP_JUMP_IF_NONE:
+    case OP_POP_JUMP_IF_NOT_NONE:
     case OP_JUMP:
         return landing->op == OP_JUMP && thread(jump, landing, jump->op);
     default:

@@ -18,7 +18,8 @@ static void propagate_in_block(Block *b)
         b->next->instr[0].pos.lineno < 0)
         b->next->instr[0].pos = pos;
     Instr *last = block_last(b);
-    if (last && is_jump(last->op) && last->target->predecessors == 1 && last->target->instr[0].pos.lineno < 0)
+    if (last && is_jump(last->op) && last->target->predecessors == 1 &&
+        last->target->instr[0].pos.lineno < 0)
         last->target->instr[0].pos = pos;
 }
 
@@ -85,8 +86,9 @@ static void dump_instr(FILE *out, Block *entry, const Instr *i)
 void cfg_dump(FILE *out, Block *entry)
 {
     for (Block *b = entry; b; b = b->next) {
-        fprintf(out, "block %d%s%s, depth %d, %d predecessors\n", block_number(entry, b), b->exits ? " exit" : "",
-                b->no_fallthrough ? "" : " falls through", b->depth, b->predecessors);
+        fprintf(out, "block %d%s%s, depth %d, %d predecessors\n", block_number(entry, b),
+                b->exits ? " exit" : "", b->no_fallthrough ? "" : " falls through", b->depth,
+                b->predecessors);
         for (int i = 0; i < b->used; i++)
             dump_instr(out, entry, &b->instr[i]);
     }

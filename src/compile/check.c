@@ -47,7 +47,8 @@ bool check_caller(Compiler *c, expr e)
 {
     PyTypeObject *type = e->kind == Lambda_kind ? NULL : certain_type(e);
     return type == NULL ||
-           cg_warn(c, "'%.200s' object is not callable; perhaps you missed a comma?", type->tp_name);
+           cg_warn(c, "'%.200s' object is not callable; perhaps you missed a comma?",
+                   type->tp_name);
 }
 
 static bool is_unsubscriptable(expr e)
@@ -55,8 +56,8 @@ static bool is_unsubscriptable(expr e)
     switch (e->kind) {
     case Constant_kind: {
         PyObject *v = e->v.Constant.value;
-        return v == Py_None || v == Py_Ellipsis || PyLong_Check(v) || PyFloat_Check(v) || PyComplex_Check(v) ||
-               PyAnySet_Check(v);
+        return v == Py_None || v == Py_Ellipsis || PyLong_Check(v) || PyFloat_Check(v) ||
+               PyComplex_Check(v) || PyAnySet_Check(v);
     }
     case Set_kind: case SetComp_kind: case GeneratorExp_kind: case Lambda_kind:
         return true;
@@ -72,7 +73,11 @@ static bool is_indexed_by_int(expr e)
         PyObject *v = e->v.Constant.value;
         return PyUnicode_Check(v) || PyBytes_Check(v) || PyTuple_Check(v);
     }
-    case Tuple_kind: case List_kind: case ListComp_kind: case JoinedStr_kind: case FormattedValue_kind:
+    case Tuple_kind:
+    case List_kind:
+    case ListComp_kind:
+    case JoinedStr_kind:
+    case FormattedValue_kind:
         return true;
     default:
         return false;
@@ -86,9 +91,10 @@ bool check_subscript(Compiler *c, expr value, expr slice)
                  certain_type(value)->tp_name))
         return false;
     PyTypeObject *index = certain_type(slice);
-    if (index == NULL || PyType_FastSubclass(index, Py_TPFLAGS_LONG_SUBCLASS) || index == &PySlice_Type ||
-        !is_indexed_by_int(value))
+    if (index == NULL || PyType_FastSubclass(index, Py_TPFLAGS_LONG_SUBCLASS) ||
+        index == &PySlice_Type || !is_indexed_by_int(value))
         return true;
-    return cg_warn(c, "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
-                   certain_type(value)->tp_name, index->tp_name);
+    return cg_warn(
+        c, "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
+        certain_type(value)->tp_name, index->tp_name);
 }

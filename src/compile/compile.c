@@ -21,7 +21,8 @@ static bool stmt_has_annotations(stmt s)
     switch (s->kind) {
     case AnnAssign_kind: return true;
     case For_kind: return has_annotations(s->v.For.body) || has_annotations(s->v.For.orelse);
-    case AsyncFor_kind: return has_annotations(s->v.AsyncFor.body) || has_annotations(s->v.AsyncFor.orelse);
+    case AsyncFor_kind:
+        return has_annotations(s->v.AsyncFor.body) || has_annotations(s->v.AsyncFor.orelse);
     case While_kind: return has_annotations(s->v.While.body) || has_annotations(s->v.While.orelse);
     case If_kind: return has_annotations(s->v.If.body) || has_annotations(s->v.If.orelse);
     case With_kind: return has_annotations(s->v.With.body);
@@ -31,7 +32,8 @@ static bool stmt_has_annotations(stmt s)
                has_annotations(s->v.Try.orelse) || handlers_have_annotations(s->v.Try.handlers);
     case TryStar_kind:
         return has_annotations(s->v.TryStar.body) || has_annotations(s->v.TryStar.finalbody) ||
-               has_annotations(s->v.TryStar.orelse) || handlers_have_annotations(s->v.TryStar.handlers);
+               has_annotations(s->v.TryStar.orelse) ||
+               handlers_have_annotations(s->v.TryStar.handlers);
     default: return false;
     }
 }
@@ -101,10 +103,12 @@ static PyCodeObject *cg_mod(Compiler *c, mod tree)
 
 struct compile_dump compile_dump;
 
-PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags, int optimize, Arena *arena)
+PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags, int optimize,
+                           Arena *arena)
 {
     PyCompilerFlags no_flags = _PyCompilerFlags_INIT;
-    Compiler c = {.filename = filename, .flags = flags ? flags : &no_flags, .dump = compile_dump.cfg};
+    Compiler c = {
+        .filename = filename, .flags = flags ? flags : &no_flags, .dump = compile_dump.cfg};
     if (sym_future(tree, filename, &c.future) < 0)
         return NULL;
     c.future.features |= c.flags->cf_flags;
@@ -126,7 +130,8 @@ PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags,
     return co;
 }
 
-EXPORT PyCodeObject *_PyAST_Compile(mod tree, PyObject *filename, PyCompilerFlags *flags, int optimize, Arena *arena)
+EXPORT PyCodeObject *_PyAST_Compile(mod tree, PyObject *filename, PyCompilerFlags *flags,
+                                    int optimize, Arena *arena)
 {
     return compile_tree(tree, filename, flags, optimize, arena);
 }

@@ -40,10 +40,32 @@ enum pseudo_opcode {
 
 /* Operand of BINARY_OP; NB_INPLACE_x = NB_x + NB_INPLACE_ADD. */
 enum {
-    NB_ADD, NB_AND, NB_FLOOR_DIVIDE, NB_LSHIFT, NB_MATRIX_MULTIPLY, NB_MULTIPLY, NB_REMAINDER, NB_OR, NB_POWER,
-    NB_RSHIFT, NB_SUBTRACT, NB_TRUE_DIVIDE, NB_XOR, NB_INPLACE_ADD, NB_INPLACE_AND, NB_INPLACE_FLOOR_DIVIDE,
-    NB_INPLACE_LSHIFT, NB_INPLACE_MATRIX_MULTIPLY, NB_INPLACE_MULTIPLY, NB_INPLACE_REMAINDER, NB_INPLACE_OR,
-    NB_INPLACE_POWER, NB_INPLACE_RSHIFT, NB_INPLACE_SUBTRACT, NB_INPLACE_TRUE_DIVIDE, NB_INPLACE_XOR,
+    NB_ADD,
+    NB_AND,
+    NB_FLOOR_DIVIDE,
+    NB_LSHIFT,
+    NB_MATRIX_MULTIPLY,
+    NB_MULTIPLY,
+    NB_REMAINDER,
+    NB_OR,
+    NB_POWER,
+    NB_RSHIFT,
+    NB_SUBTRACT,
+    NB_TRUE_DIVIDE,
+    NB_XOR,
+    NB_INPLACE_ADD,
+    NB_INPLACE_AND,
+    NB_INPLACE_FLOOR_DIVIDE,
+    NB_INPLACE_LSHIFT,
+    NB_INPLACE_MATRIX_MULTIPLY,
+    NB_INPLACE_MULTIPLY,
+    NB_INPLACE_REMAINDER,
+    NB_INPLACE_OR,
+    NB_INPLACE_POWER,
+    NB_INPLACE_RSHIFT,
+    NB_INPLACE_SUBTRACT,
+    NB_INPLACE_TRUE_DIVIDE,
+    NB_INPLACE_XOR,
 };
 
 /* -- The graph -------------------------------------------------------------------------------- */
@@ -83,12 +105,29 @@ int instr_size(const Instr *i);
 
 /* -- Units ------------------------------------------------------------------------------------ */
 
-enum unit_type { UNIT_MODULE, UNIT_CLASS, UNIT_FUNCTION, UNIT_ASYNC_FUNCTION, UNIT_LAMBDA, UNIT_COMPREHENSION };
+enum unit_type {
+    UNIT_MODULE,
+    UNIT_CLASS,
+    UNIT_FUNCTION,
+    UNIT_ASYNC_FUNCTION,
+    UNIT_LAMBDA,
+    UNIT_COMPREHENSION
+};
 
 /* What a return, break or continue has to undo on its way out. */
 enum frame_block_type {
-    FB_WHILE_LOOP, FB_FOR_LOOP, FB_TRY_EXCEPT, FB_FINALLY_TRY, FB_FINALLY_END, FB_WITH, FB_ASYNC_WITH,
-    FB_HANDLER_CLEANUP, FB_POP_VALUE, FB_EXCEPTION_HANDLER, FB_EXCEPTION_GROUP_HANDLER, FB_ASYNC_COMPREHENSION,
+    FB_WHILE_LOOP,
+    FB_FOR_LOOP,
+    FB_TRY_EXCEPT,
+    FB_FINALLY_TRY,
+    FB_FINALLY_END,
+    FB_WITH,
+    FB_ASYNC_WITH,
+    FB_HANDLER_CLEANUP,
+    FB_POP_VALUE,
+    FB_EXCEPTION_HANDLER,
+    FB_EXCEPTION_GROUP_HANDLER,
+    FB_ASYNC_COMPREHENSION,
 };
 typedef struct {
     enum frame_block_type type;
@@ -197,7 +236,8 @@ bool cg_jump_if(Compiler *c, expr e, Block *target, bool when);
 bool cg_attr_pos(Compiler *c, expr attr);
 bool cg_compare_op(Compiler *c, cmpop op);
 bool cg_binary(Compiler *c, operator op, bool inplace);
-bool cg_star_build(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add, int extend, bool tuple);
+bool cg_star_build(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add, int extend,
+                   bool tuple);
 bool cg_all_const(expr_seq *seq, Py_ssize_t begin, Py_ssize_t end);
 enum { STACK_USE_GUIDELINE = 30 };
 

@@ -16,14 +16,17 @@ static Comp comp_of(expr e)
 {
     switch (e->kind) {
     case ListComp_kind:
-        return (Comp){e->kind, e->v.ListComp.generators, e->v.ListComp.elt, NULL, LITERAL(anon_listcomp)};
+        return (Comp){e->kind, e->v.ListComp.generators, e->v.ListComp.elt, NULL,
+                      LITERAL(anon_listcomp)};
     case SetComp_kind:
-        return (Comp){e->kind, e->v.SetComp.generators, e->v.SetComp.elt, NULL, LITERAL(anon_setcomp)};
+        return (Comp){e->kind, e->v.SetComp.generators, e->v.SetComp.elt, NULL,
+                      LITERAL(anon_setcomp)};
     case DictComp_kind:
         return (Comp){e->kind, e->v.DictComp.generators, e->v.DictComp.key, e->v.DictComp.value,
                       LITERAL(anon_dictcomp)};
     default:
-        return (Comp){e->kind, e->v.GeneratorExp.generators, e->v.GeneratorExp.elt, NULL, LITERAL(anon_genexpr)};
+        return (Comp){e->kind, e->v.GeneratorExp.generators, e->v.GeneratorExp.elt, NULL,
+                      LITERAL(anon_genexpr)};
     }
 }
 
@@ -57,7 +60,9 @@ static bool cg_inside(Compiler *c, const Comp *comp, Py_ssize_t index, int depth
 /* `for x in [y]` just assigns: the one element, or NULL. */
 static expr only_element(expr iter)
 {
-    expr_seq *elts = iter->kind == List_kind ? iter->v.List.elts : iter->kind == Tuple_kind ? iter->v.Tuple.elts : NULL;
+    expr_seq *elts = iter->kind == List_kind    ? iter->v.List.elts
+                     : iter->kind == Tuple_kind ? iter->v.Tuple.elts
+                                                : NULL;
     return seq_len(elts) == 1 && elts->at[0]->kind != Starred_kind ? elts->at[0] : NULL;
 }
 
@@ -106,8 +111,9 @@ static bool cg_async_generator(Compiler *c, const Comp *comp, Py_ssize_t index, 
     else if (!cg_expr(c, gen->iter) || !cg_op(c, OP_GET_AITER))
         return false;
     cg_use(c, start);
-    if (!cg_push_block(c, FB_ASYNC_COMPREHENSION, start, NULL, NULL) || !cg_jump(c, OP_SETUP_FINALLY, except) ||
-        !cg_op(c, OP_GET_ANEXT) || !cg_const(c, Py_None) || !cg_yield_from(c, true) || !cg_op(c, OP_POP_BLOCK) ||
+    if (!cg_push_block(c, FB_ASYNC_COMPREHENSION, start, NULL, NULL) ||
+        !cg_jump(c, OP_SETUP_FINALLY, except) || !cg_op(c, OP_GET_ANEXT) || !cg_const(c, Py_None) ||
+        !cg_yield_from(c, true) || !cg_op(c, OP_POP_BLOCK) ||
         !cg_inside(c, comp, index, depth + 1, skip))
         return false;
     cg_use(c, skip);
@@ -126,7 +132,9 @@ static bool cg_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int de
 
 static int build_op(enum expr_kind kind)
 {
-    return kind == ListComp_kind ? OP_BUILD_LIST : kind == SetComp_kind ? OP_BUILD_SET : OP_BUILD_MAP;
+    return kind == ListComp_kind  ? OP_BUILD_LIST
+           : kind == SetComp_kind ? OP_BUILD_SET
+                                  : OP_BUILD_MAP;
 }
 
 static PyCodeObject *comprehension_code(Compiler *c, const Comp *comp)
@@ -143,7 +151,8 @@ bool cg_comprehension(Compiler *c, expr e)
     Comp comp = comp_of(e);
     comprehension first = comp.generators->at[0];
     bool top_level = unit_is_top_level_await(c);
-    bool may_await = top_level || c->u->type == UNIT_ASYNC_FUNCTION || c->u->type == UNIT_COMPREHENSION;
+    bool may_await =
+        top_level || c->u->type == UNIT_ASYNC_FUNCTION || c->u->type == UNIT_COMPREHENSION;
     if (!unit_enter(c, comp.name, UNIT_COMPREHENSION, e, e->pos.lineno))
         return false;
     AT(c, e);
@@ -158,5 +167,6 @@ bool cg_comprehension(Compiler *c, expr e)
     if (top_level && is_async)
         c->u->scope->coroutine = true;
     return cg_make_function(c, co, 0) && cg_expr(c, first->iter) &&
-           cg_op(c, first->is_async ? OP_GET_AITER : OP_GET_ITER) && cg_call(c, 0) && (!awaits || cg_await(c, 0));
+           cg_op(c, first->is_async ? OP_GET_AITER : OP_GET_ITER) && cg_call(c, 0) &&
+           (!awaits || cg_await(c, 0));
 }

@@ -12,7 +12,10 @@ static int effect(const Instr *i, bool jump)
     case OP_SETUP_FINALLY: case OP_SETUP_WITH: return jump ? 1 : 0;
     case OP_SETUP_CLEANUP: return jump ? 2 : 0;
     case OP_POP_BLOCK: case OP_JUMP: case OP_JUMP_NO_INTERRUPT: return 0;
-    case OP_POP_JUMP_IF_FALSE: case OP_POP_JUMP_IF_TRUE: case OP_POP_JUMP_IF_NONE: case OP_POP_JUMP_IF_NOT_NONE:
+    case OP_POP_JUMP_IF_FALSE:
+    case OP_POP_JUMP_IF_TRUE:
+    case OP_POP_JUMP_IF_NONE:
+    case OP_POP_JUMP_IF_NOT_NONE:
         return -1;
     default: return op_stack_effect(i->op, i->arg, jump);
     }
@@ -20,8 +23,8 @@ static int effect(const Instr *i, bool jump)
 
 static bool ends_flow(int op)
 {
-    return op == OP_JUMP || op == OP_JUMP_NO_INTERRUPT || op == OP_RETURN_VALUE || op == OP_RAISE_VARARGS ||
-           op == OP_RERAISE;
+    return op == OP_JUMP || op == OP_JUMP_NO_INTERRUPT || op == OP_RETURN_VALUE ||
+           op == OP_RAISE_VARARGS || op == OP_RERAISE;
 }
 
 static void visit_at(Block *b, int depth, Block ***top)

@@ -9,24 +9,36 @@
 bool cg_binary(Compiler *c, operator op, bool inplace)
 {
     static const int numbers[] = {
-        [Add] = NB_ADD, [Sub] = NB_SUBTRACT, [Mult] = NB_MULTIPLY, [MatMult] = NB_MATRIX_MULTIPLY,
-        [Div] = NB_TRUE_DIVIDE, [Mod] = NB_REMAINDER, [Pow] = NB_POWER, [LShift] = NB_LSHIFT, [RShift] = NB_RSHIFT,
-        [BitOr] = NB_OR, [BitXor] = NB_XOR, [BitAnd] = NB_AND, [FloorDiv] = NB_FLOOR_DIVIDE,
+        [Add] = NB_ADD,
+        [Sub] = NB_SUBTRACT,
+        [Mult] = NB_MULTIPLY,
+        [MatMult] = NB_MATRIX_MULTIPLY,
+        [Div] = NB_TRUE_DIVIDE,
+        [Mod] = NB_REMAINDER,
+        [Pow] = NB_POWER,
+        [LShift] = NB_LSHIFT,
+        [RShift] = NB_RSHIFT,
+        [BitOr] = NB_OR,
+        [BitXor] = NB_XOR,
+        [BitAnd] = NB_AND,
+        [FloorDiv] = NB_FLOOR_DIVIDE,
     };
     return cg_op_arg(c, OP_BINARY_OP, numbers[op] + (inplace ? NB_INPLACE_ADD - NB_ADD : 0));
 }
 
 static int unary_op(unaryop op)
 {
-    static const int ops[] = {[Invert] = OP_UNARY_INVERT, [Not] = OP_UNARY_NOT, [UAdd] = OP_UNARY_POSITIVE,
+    static const int ops[] = {[Invert] = OP_UNARY_INVERT,
+                              [Not] = OP_UNARY_NOT,
+                              [UAdd] = OP_UNARY_POSITIVE,
                               [USub] = OP_UNARY_NEGATIVE};
     return ops[op];
 }
 
 bool cg_compare_op(Compiler *c, cmpop op)
 {
-    static const int numbers[] = {[Eq] = Py_EQ, [NotEq] = Py_NE, [Lt] = Py_LT, [LtE] = Py_LE, [Gt] = Py_GT,
-                                  [GtE] = Py_GE};
+    static const int numbers[] = {
+        [Eq] = Py_EQ, [NotEq] = Py_NE, [Lt] = Py_LT, [LtE] = Py_LE, [Gt] = Py_GT, [GtE] = Py_GE};
     switch (op) {
     case Is: return cg_op_arg(c, OP_IS_OP, 0);
     case IsNot: return cg_op_arg(c, OP_IS_OP, 1);
@@ -61,8 +73,8 @@ static bool cg_bool_op(Compiler *c, expr e)
 /* [left right] -> keeps right for the next comparison, below the result. */
 static bool cg_compare_link(Compiler *c, expr e, Py_ssize_t i)
 {
-    return cg_expr(c, e->v.Compare.comparators->at[i]) && cg_op_arg(c, OP_SWAP, 2) && cg_op_arg(c, OP_COPY, 2) &&
-           cg_compare_op(c, e->v.Compare.ops->at[i]);
+    return cg_expr(c, e->v.Compare.comparators->at[i]) && cg_op_arg(c, OP_SWAP, 2) &&
+           cg_op_arg(c, OP_COPY, 2) && cg_compare_op(c, e->v.Compare.ops->at[i]);
 }
 
 static bool cg_compare(Compiler *c, expr e)
@@ -71,14 +83,16 @@ static bool cg_compare(Compiler *c, expr e)
     if (!check_compare(c, e) || !cg_expr(c, e->v.Compare.left))
         return false;
     if (last == 0)
-        return cg_expr(c, e->v.Compare.comparators->at[0]) && cg_compare_op(c, e->v.Compare.ops->at[0]);
+        return cg_expr(c, e->v.Compare.comparators->at[0]) &&
+               cg_compare_op(c, e->v.Compare.ops->at[0]);
     Block *cleanup = cg_block(c);
     if (cleanup == NULL)
         return false;
     for (Py_ssize_t i = 0; i < last; i++)
         if (!cg_compare_link(c, e, i) || !cg_jump(c, OP_JUMP_IF_FALSE_OR_POP, cleanup))
             return false;
-    if (!cg_expr(c, e->v.Compare.comparators->at[last]) || !cg_compare_op(c, e->v.Compare.ops->at[last]))
+    if (!cg_expr(c, e->v.Compare.comparators->at[last]) ||
+        !cg_compare_op(c, e->v.Compare.ops->at[last]))
         return false;
     Block *end = cg_block(c);
     if (end == NULL || !cg_jump_noline(c, OP_JUMP, end))
@@ -93,8 +107,8 @@ static bool cg_compare(Compiler *c, expr e)
 static bool cg_if_expr(Compiler *c, expr e)
 {
     Block *end = cg_block(c), *next = cg_block(c);
-    if (!end || !next || !cg_jump_if(c, e->v.IfExp.test, next, false) || !cg_expr(c, e->v.IfExp.body) ||
-        !cg_jump_noline(c, OP_JUMP, end))
+    if (!end || !next || !cg_jump_if(c, e->v.IfExp.test, next, false) ||
+        !cg_expr(c, e->v.IfExp.body) || !cg_jump_noline(c, OP_JUMP, end))
         return false;
     cg_use(c, next);
     if (!cg_expr(c, e->v.IfExp.orelse))
@@ -147,7 +161,8 @@ static bool jump_if_chain(Compiler *c, expr e, Block *target, bool when)
     for (Py_ssize_t i = 0; i < last; i++)
         if (!cg_compare_link(c, e, i) || !cg_jump(c, OP_POP_JUMP_IF_FALSE, cleanup))
             return false;
-    if (!cg_expr(c, e->v.Compare.comparators->at[last]) || !cg_compare_op(c, e->v.Compare.ops->at[last]) ||
+    if (!cg_expr(c, e->v.Compare.comparators->at[last]) ||
+        !cg_compare_op(c, e->v.Compare.ops->at[last]) ||
         !cg_jump(c, when ? OP_POP_JUMP_IF_TRUE : OP_POP_JUMP_IF_FALSE, target))
         return false;
     Block *end = cg_block(c);
@@ -198,7 +213,8 @@ static PyObject *const_tuple(expr_seq *seq, Py_ssize_t begin, Py_ssize_t end)
     return tuple;
 }
 
-static bool cg_folded(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add, int extend, bool tuple)
+static bool cg_folded(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add,
+                      int extend, bool tuple)
 {
     PyObject *folded = const_tuple(elts, 0, seq_len(elts));
     if (folded == NULL || (tuple && !pushed))
@@ -209,7 +225,8 @@ static bool cg_folded(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build,
         Py_XDECREF(folded);
         return false;
     }
-    return cg_const_steal(c, folded) && cg_op_arg(c, extend, 1) && (!tuple || cg_op(c, OP_LIST_TO_TUPLE));
+    return cg_const_steal(c, folded) && cg_op_arg(c, extend, 1) &&
+           (!tuple || cg_op(c, OP_LIST_TO_TUPLE));
 }
 
 static bool has_starred(expr_seq *elts)
@@ -221,7 +238,8 @@ static bool has_starred(expr_seq *elts)
 }
 
 /* A list, set or tuple of `elts` after `pushed` values that are on the stack already. */
-bool cg_star_build(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add, int extend, bool tuple)
+bool cg_star_build(Compiler *c, expr_seq *elts, Py_ssize_t pushed, int build, int add, int extend,
+                   bool tuple)
 {
     Py_ssize_t n = seq_len(elts);
     if (n > 2 && cg_all_const(elts, 0, n))
@@ -288,12 +306,14 @@ static bool cg_dict_part(Compiler *c, expr e, Py_ssize_t begin, Py_ssize_t end)
         for (Py_ssize_t i = begin; i < end; i++)
             if (!cg_expr(c, values->at[i]))
                 return false;
-        return cg_const_steal(c, const_tuple(keys, begin, end)) && cg_op_arg(c, OP_BUILD_CONST_KEY_MAP, n);
+        return cg_const_steal(c, const_tuple(keys, begin, end)) &&
+               cg_op_arg(c, OP_BUILD_CONST_KEY_MAP, n);
     }
     if (big && !cg_op_arg(c, OP_BUILD_MAP, 0))
         return false;
     for (Py_ssize_t i = begin; i < end; i++)
-        if (!cg_expr(c, keys->at[i]) || !cg_expr(c, values->at[i]) || (big && !cg_op_arg(c, OP_MAP_ADD, 1)))
+        if (!cg_expr(c, keys->at[i]) || !cg_expr(c, values->at[i]) ||
+            (big && !cg_op_arg(c, OP_MAP_ADD, 1)))
             return false;
     return big || cg_op_arg(c, OP_BUILD_MAP, n);
 }
@@ -344,7 +364,8 @@ static bool cg_joined_str(Compiler *c, expr e)
     Py_ssize_t n = seq_len(values);
     if (n <= STACK_USE_GUIDELINE)
         return cg_exprs(c, values) && (n == 1 || cg_op_arg(c, OP_BUILD_STRING, n));
-    if (!cg_const(c, EMPTY_STR) || !cg_op_name(c, OP_LOAD_METHOD, ID(join)) || !cg_op_arg(c, OP_BUILD_LIST, 0))
+    if (!cg_const(c, EMPTY_STR) || !cg_op_name(c, OP_LOAD_METHOD, ID(join)) ||
+        !cg_op_arg(c, OP_BUILD_LIST, 0))
         return false;
     for (Py_ssize_t i = 0; i < n; i++)
         if (!cg_expr(c, values->at[i]) || !cg_op_arg(c, OP_LIST_APPEND, 1))
@@ -363,7 +384,8 @@ static bool cg_formatted_value(Compiler *c, expr e)
     case 'a': how = 3; break;
     case -1: how = 0; break;
     default:
-        PyErr_Format(PyExc_SystemError, "Unrecognized conversion character %d", e->v.FormattedValue.conversion);
+        PyErr_Format(PyExc_SystemError, "Unrecognized conversion character %d",
+                     e->v.FormattedValue.conversion);
         return false;
     }
     if (e->v.FormattedValue.format_spec) {
@@ -394,7 +416,8 @@ bool cg_attr_pos(Compiler *c, expr e)
 
 static bool cg_attribute(Compiler *c, expr e)
 {
-    static const int ops[] = {[Load] = OP_LOAD_ATTR, [Store] = OP_STORE_ATTR, [Del] = OP_DELETE_ATTR};
+    static const int ops[] = {
+        [Load] = OP_LOAD_ATTR, [Store] = OP_STORE_ATTR, [Del] = OP_DELETE_ATTR};
     expr_context ctx = e->v.Attribute.ctx;
     return cg_expr(c, e->v.Attribute.value) && cg_attr_pos(c, e) &&
            (ctx == Del || cg_allowed_name(c, e->v.Attribute.attr, ctx)) &&
@@ -403,11 +426,13 @@ static bool cg_attribute(Compiler *c, expr e)
 
 static bool cg_subscript(Compiler *c, expr e)
 {
-    static const int ops[] = {[Load] = OP_BINARY_SUBSCR, [Store] = OP_STORE_SUBSCR, [Del] = OP_DELETE_SUBSCR};
+    static const int ops[] = {
+        [Load] = OP_BINARY_SUBSCR, [Store] = OP_STORE_SUBSCR, [Del] = OP_DELETE_SUBSCR};
     expr_context ctx = e->v.Subscript.ctx;
     if (ctx == Load && !check_subscript(c, e->v.Subscript.value, e->v.Subscript.slice))
         return false;
-    return cg_expr(c, e->v.Subscript.value) && cg_expr(c, e->v.Subscript.slice) && cg_op(c, ops[ctx]);
+    return cg_expr(c, e->v.Subscript.value) && cg_expr(c, e->v.Subscript.slice) &&
+           cg_op(c, ops[ctx]);
 }
 
 static bool cg_or_none(Compiler *c, expr e)
@@ -418,13 +443,15 @@ static bool cg_or_none(Compiler *c, expr e)
 static bool cg_slice(Compiler *c, expr e)
 {
     return cg_or_none(c, e->v.Slice.lower) && cg_or_none(c, e->v.Slice.upper) &&
-           (!e->v.Slice.step || cg_expr(c, e->v.Slice.step)) && cg_op_arg(c, OP_BUILD_SLICE, e->v.Slice.step ? 3 : 2);
+           (!e->v.Slice.step || cg_expr(c, e->v.Slice.step)) &&
+           cg_op_arg(c, OP_BUILD_SLICE, e->v.Slice.step ? 3 : 2);
 }
 
 static bool cg_starred(Compiler *c, expr e)
 {
-    return cg_error(c, e->v.Starred.ctx == Store ? "starred assignment target must be in a list or tuple"
-                                                 : "can't use starred expression here");
+    return cg_error(c, e->v.Starred.ctx == Store
+                           ? "starred assignment target must be in a list or tuple"
+                           : "can't use starred expression here");
 }
 
 /* -- Generators and coroutines ---------------------------------------------------------------- */
@@ -432,8 +459,8 @@ static bool cg_starred(Compiler *c, expr e)
 bool cg_yield(Compiler *c)
 {
     Scope *s = c->u->scope;
-    return (!(s->generator && s->coroutine) || cg_op(c, OP_ASYNC_GEN_WRAP)) && cg_op(c, OP_YIELD_VALUE) &&
-           cg_op_arg(c, OP_RESUME, 1);
+    return (!(s->generator && s->coroutine) || cg_op(c, OP_ASYNC_GEN_WRAP)) &&
+           cg_op(c, OP_YIELD_VALUE) && cg_op_arg(c, OP_RESUME, 1);
 }
 
 static bool cg_yield_expr(Compiler *c, expr e)
@@ -449,8 +476,8 @@ static bool cg_yield_from_expr(Compiler *c, expr e)
         return cg_error(c, "'yield' outside function");
     if (c->u->type == UNIT_ASYNC_FUNCTION)
         return cg_error(c, "'yield from' inside async function");
-    return cg_expr(c, e->v.YieldFrom.value) && cg_op(c, OP_GET_YIELD_FROM_ITER) && cg_const(c, Py_None) &&
-           cg_yield_from(c, false);
+    return cg_expr(c, e->v.YieldFrom.value) && cg_op(c, OP_GET_YIELD_FROM_ITER) &&
+           cg_const(c, Py_None) && cg_yield_from(c, false);
 }
 
 static bool cg_await_expr(Compiler *c, expr e)
@@ -478,11 +505,14 @@ static bool cg_expr_kind(Compiler *c, expr e)
 {
     switch (e->kind) {
     case NamedExpr_kind:
-        return cg_expr(c, e->v.NamedExpr.value) && cg_op_arg(c, OP_COPY, 1) && cg_expr(c, e->v.NamedExpr.target);
+        return cg_expr(c, e->v.NamedExpr.value) && cg_op_arg(c, OP_COPY, 1) &&
+               cg_expr(c, e->v.NamedExpr.target);
     case BoolOp_kind: return cg_bool_op(c, e);
     case BinOp_kind:
-        return cg_expr(c, e->v.BinOp.left) && cg_expr(c, e->v.BinOp.right) && cg_binary(c, e->v.BinOp.op, false);
-    case UnaryOp_kind: return cg_expr(c, e->v.UnaryOp.operand) && cg_op(c, unary_op(e->v.UnaryOp.op));
+        return cg_expr(c, e->v.BinOp.left) && cg_expr(c, e->v.BinOp.right) &&
+               cg_binary(c, e->v.BinOp.op, false);
+    case UnaryOp_kind:
+        return cg_expr(c, e->v.UnaryOp.operand) && cg_op(c, unary_op(e->v.UnaryOp.op));
     case Lambda_kind: return cg_lambda(c, e);
     case IfExp_kind: return cg_if_expr(c, e);
     case Dict_kind: return cg_dict(c, e);

@@ -171,8 +171,9 @@ static bool name_mangled(Compiler *c, PyObject *mangled, expr_context ctx)
     if (op == OP_LOAD_DEREF && c->u->scope->type == CLASS_BLOCK)
         op = OP_LOAD_CLASSDEREF;
     PyObject *dict = access == ACCESS_FAST ? c->u->varnames
-                   : access == ACCESS_DEREF ? (scope == SCOPE_FREE ? c->u->freevars : c->u->cellvars)
-                   : c->u->names;
+                     : access == ACCESS_DEREF
+                         ? (scope == SCOPE_FREE ? c->u->freevars : c->u->cellvars)
+                         : c->u->names;
     Py_ssize_t index = unit_index(dict, mangled);
     return index >= 0 && cg_op_arg(c, op, op == OP_LOAD_GLOBAL ? index << 1 : index);
 }

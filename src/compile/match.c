@@ -102,7 +102,8 @@ static bool cg_capture(Compiler *c, PyObject *name, Match *m)
     int again = PySequence_Contains(m->stores, name);
     if (again)
         return again > 0 && fail_duplicate(c, name);
-    return cg_rotate(c, m->on_top + PyList_GET_SIZE(m->stores) + 1) && PyList_Append(m->stores, name) == 0;
+    return cg_rotate(c, m->on_top + PyList_GET_SIZE(m->stores) + 1) &&
+           PyList_Append(m->stores, name) == 0;
 }
 
 static bool cg_subpattern(Compiler *c, pattern p, Match *m)
@@ -142,15 +143,16 @@ static bool pattern_value(Compiler *c, pattern p, Match *m)
 
 static bool pattern_singleton(Compiler *c, pattern p, Match *m)
 {
-    return cg_const(c, p->v.MatchSingleton.value) && cg_compare_op(c, Is) && fail_jump(c, m, OP_POP_JUMP_IF_FALSE);
+    return cg_const(c, p->v.MatchSingleton.value) && cg_compare_op(c, Is) &&
+           fail_jump(c, m, OP_POP_JUMP_IF_FALSE);
 }
 
 /* -- Sequences -------------------------------------------------------------------------------- */
 
 static bool cg_check_length(Compiler *c, Py_ssize_t n, cmpop op, Match *m)
 {
-    return cg_op(c, OP_GET_LEN) && cg_const_steal(c, PyLong_FromSsize_t(n)) && cg_compare_op(c, op) &&
-           fail_jump(c, m, OP_POP_JUMP_IF_FALSE);
+    return cg_op(c, OP_GET_LEN) && cg_const_steal(c, PyLong_FromSsize_t(n)) &&
+           cg_compare_op(c, op) && fail_jump(c, m, OP_POP_JUMP_IF_FALSE);
 }
 
 static bool cg_unpack_patterns(Compiler *c, pattern_seq *seq)
@@ -278,11 +280,12 @@ static bool cg_fail_if_none(Compiler *c, Match *m)
 /* [subject keys] -> a dict of what has not been matched. */
 static bool mapping_rest(Compiler *c, Py_ssize_t n)
 {
-    if (!cg_op_arg(c, OP_BUILD_MAP, 0) || !cg_op_arg(c, OP_SWAP, 3) || !cg_op_arg(c, OP_DICT_UPDATE, 2) ||
-        !cg_op_arg(c, OP_UNPACK_SEQUENCE, n))
+    if (!cg_op_arg(c, OP_BUILD_MAP, 0) || !cg_op_arg(c, OP_SWAP, 3) ||
+        !cg_op_arg(c, OP_DICT_UPDATE, 2) || !cg_op_arg(c, OP_UNPACK_SEQUENCE, n))
         return false;
     for (; n; n--)
-        if (!cg_op_arg(c, OP_COPY, 1 + n) || !cg_op_arg(c, OP_SWAP, 2) || !cg_op(c, OP_DELETE_SUBSCR))
+        if (!cg_op_arg(c, OP_COPY, 1 + n) || !cg_op_arg(c, OP_SWAP, 2) ||
+            !cg_op(c, OP_DELETE_SUBSCR))
             return false;
     return true;
 }
@@ -313,7 +316,8 @@ static bool pattern_mapping(Compiler *c, pattern p, Match *m)
 {
     Py_ssize_t n = seq_len(p->v.MatchMapping.keys), npatterns = seq_len(p->v.MatchMapping.patterns);
     if (n != npatterns)
-        return cg_error(c, "keys (%d) / patterns (%d) length mismatch in mapping pattern", (int)n, (int)npatterns);
+        return cg_error(c, "keys (%d) / patterns (%d) length mismatch in mapping pattern", (int)n,
+                        (int)npatterns);
     m->on_top++;
     if (!cg_op(c, OP_MATCH_MAPPING) || !fail_jump(c, m, OP_POP_JUMP_IF_FALSE))
         return false;
@@ -372,8 +376,8 @@ static bool pattern_class(Compiler *c, pattern p, Match *m)
     Py_ssize_t nargs = seq_len(p->v.MatchClass.patterns), nattrs = seq_len(names);
     Py_ssize_t nkwd = seq_len(p->v.MatchClass.kwd_patterns);
     if (nattrs != nkwd)
-        return cg_error(c, "kwd_attrs (%d) / kwd_patterns (%d) length mismatch in class pattern", (int)nattrs,
-                        (int)nkwd);
+        return cg_error(c, "kwd_attrs (%d) / kwd_patterns (%d) length mismatch in class pattern",
+                        (int)nattrs, (int)nkwd);
     if (INT_MAX < nargs || INT_MAX < nargs + nattrs - 1)
         return cg_error(c, "too many sub-patterns in class pattern %R", p->v.MatchClass.cls);
     if (nattrs) {
@@ -382,8 +386,8 @@ static bool pattern_class(Compiler *c, pattern p, Match *m)
         AT(c, p);
     }
     if (!cg_expr(c, p->v.MatchClass.cls) || !cg_const_steal(c, identifier_tuple(names)) ||
-        !cg_op_arg(c, OP_MATCH_CLASS, nargs) || !cg_op_arg(c, OP_COPY, 1) || !cg_const(c, Py_None) ||
-        !cg_op_arg(c, OP_IS_OP, 1))
+        !cg_op_arg(c, OP_MATCH_CLASS, nargs) || !cg_op_arg(c, OP_COPY, 1) ||
+        !cg_const(c, Py_None) || !cg_op_arg(c, OP_IS_OP, 1))
         return false;
     m->on_top++;
     if (!fail_jump(c, m, OP_POP_JUMP_IF_FALSE) || !cg_op_arg(c, OP_UNPACK_SEQUENCE, nargs + nattrs))
@@ -448,7 +452,8 @@ static bool cg_alternative(Compiler *c, pattern p, bool irrefutable, Block *end,
 /* Moves the captures of an alternative, which are on top, below the subject and all that must stay. */
 static bool adopt_stores(Compiler *c, PyObject *control, Match *m)
 {
-    Py_ssize_t n = PyList_GET_SIZE(control), rotate = n + 1 + m->on_top + PyList_GET_SIZE(m->stores);
+    Py_ssize_t n = PyList_GET_SIZE(control),
+               rotate = n + 1 + m->on_top + PyList_GET_SIZE(m->stores);
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *name = PyList_GET_ITEM(control, i);
         if (!cg_rotate(c, rotate))
@@ -540,7 +545,8 @@ bool cg_match(Compiler *c, stmt s)
             return false;
     if (has_default) { /* the subject is gone already; the NOP is there for line coverage */
         AT(c, last->pattern);
-        if (!cg_op(c, OP_NOP) || (last->guard && !cg_jump_if(c, last->guard, end, false)) || !cg_stmts(c, last->body))
+        if (!cg_op(c, OP_NOP) || (last->guard && !cg_jump_if(c, last->guard, end, false)) ||
+            !cg_stmts(c, last->body))
             return false;
     }
     cg_use(c, end);

@@ -17,7 +17,8 @@ static bool allowed_args(Compiler *c, arg_seq *seq)
 static bool allowed_arguments(Compiler *c, arguments a)
 {
     return allowed_args(c, a->posonlyargs) && allowed_args(c, a->args) &&
-           (!a->vararg || cg_allowed_name(c, a->vararg->arg, Store)) && allowed_args(c, a->kwonlyargs) &&
+           (!a->vararg || cg_allowed_name(c, a->vararg->arg, Store)) &&
+           allowed_args(c, a->kwonlyargs) &&
            (!a->kwarg || cg_allowed_name(c, a->kwarg->arg, Store));
 }
 
@@ -40,7 +41,8 @@ static bool cg_kw_defaults(Compiler *c, arguments a, bool *pushed)
         }
     }
     Py_ssize_t n = PyList_GET_SIZE(names);
-    bool ok = n == 0 || (cg_const_steal(c, PyList_AsTuple(names)) && cg_op_arg(c, OP_BUILD_CONST_KEY_MAP, n));
+    bool ok = n == 0 ||
+              (cg_const_steal(c, PyList_AsTuple(names)) && cg_op_arg(c, OP_BUILD_CONST_KEY_MAP, n));
     *pushed = n > 0;
     Py_DECREF(names);
     return ok;
@@ -98,12 +100,13 @@ static bool cg_arg_annotations(Compiler *c, arg_seq *seq, Py_ssize_t *pushed)
 static int cg_annotations(Compiler *c, arguments a, expr returns)
 {
     Py_ssize_t pushed = 0;
-    bool ok = cg_arg_annotations(c, a->args, &pushed) && cg_arg_annotations(c, a->posonlyargs, &pushed) &&
-              (!a->vararg || cg_arg_annotation(c, a->vararg->arg, a->vararg->annotation, &pushed)) &&
-              cg_arg_annotations(c, a->kwonlyargs, &pushed) &&
-              (!a->kwarg || cg_arg_annotation(c, a->kwarg->arg, a->kwarg->annotation, &pushed)) &&
-              cg_arg_annotation(c, ID(return), returns, &pushed) &&
-              (pushed == 0 || cg_op_arg(c, OP_BUILD_TUPLE, pushed));
+    bool ok =
+        cg_arg_annotations(c, a->args, &pushed) && cg_arg_annotations(c, a->posonlyargs, &pushed) &&
+        (!a->vararg || cg_arg_annotation(c, a->vararg->arg, a->vararg->annotation, &pushed)) &&
+        cg_arg_annotations(c, a->kwonlyargs, &pushed) &&
+        (!a->kwarg || cg_arg_annotation(c, a->kwarg->arg, a->kwarg->annotation, &pushed)) &&
+        cg_arg_annotation(c, ID(return ), returns, &pushed) &&
+        (pushed == 0 || cg_op_arg(c, OP_BUILD_TUPLE, pushed));
     return !ok ? -1 : pushed ? 4 : 0;
 }
 
@@ -129,13 +132,15 @@ static bool cg_apply_decorators(Compiler *c, expr_seq *decorators)
 /* Slot of a variable that an inner function closes over. */
 static Py_ssize_t closure_slot(Compiler *c, PyObject *name)
 {
-    bool is_class_cell = c->u->type == UNIT_CLASS && PyUnicode_CompareWithASCIIString(name, "__class__") == 0;
+    bool is_class_cell =
+        c->u->type == UNIT_CLASS && PyUnicode_CompareWithASCIIString(name, "__class__") == 0;
     bool cell = is_class_cell || sym_scope_of(c->u->scope, name) == SCOPE_CELL;
     PyObject *slot = PyDict_GetItemWithError(cell ? c->u->cellvars : c->u->freevars, name);
     if (slot)
         return PyLong_AsSsize_t(slot);
     if (!PyErr_Occurred())
-        PyErr_Format(PyExc_SystemError, "compiler: no variable %R in %U for a closure", name, c->u->name);
+        PyErr_Format(PyExc_SystemError, "compiler: no variable %R in %U for a closure", name,
+                     c->u->name);
     return -1;
 }
 
@@ -184,7 +189,8 @@ bool cg_function(Compiler *c, stmt s, bool is_async)
         memcpy(&f, &s->v.AsyncFunctionDef, sizeof f);
     if (!allowed_arguments(c, f.args) || !cg_exprs(c, f.decorator_list))
         return false;
-    int flags = cg_defaults(c, f.args), annotations = flags < 0 ? -1 : cg_annotations(c, f.args, f.returns);
+    int flags = cg_defaults(c, f.args),
+        annotations = flags < 0 ? -1 : cg_annotations(c, f.args, f.returns);
     if (annotations < 0 || !unit_enter(c, f.name, is_async ? UNIT_ASYNC_FUNCTION : UNIT_FUNCTION, s,
                                        first_line(s, f.decorator_list)))
         return false;
@@ -192,8 +198,8 @@ bool cg_function(Compiler *c, stmt s, bool is_async)
     if (co == NULL)
         return false;
     unit_leave(c);
-    return cg_make_function(c, co, flags | annotations) && cg_apply_decorators(c, f.decorator_list) &&
-           cg_name(c, f.name, Store);
+    return cg_make_function(c, co, flags | annotations) &&
+           cg_apply_decorators(c, f.decorator_list) && cg_name(c, f.name, Store);
 }
 
 static PyCodeObject *lambda_code(Compiler *c, expr e)
@@ -228,13 +234,15 @@ bool cg_lambda(Compiler *c, expr e)
 static PyCodeObject *class_code(Compiler *c, stmt s)
 {
     Py_XSETREF(c->u->private_name, Py_NewRef(s->v.ClassDef.name));
-    if (!cg_name(c, ID(__name__), Load) || !cg_name(c, ID(__module__), Store) || !cg_const(c, c->u->qualname) ||
-        !cg_name(c, ID(__qualname__), Store) || !cg_body(c, s->v.ClassDef.body))
+    if (!cg_name(c, ID(__name__), Load) || !cg_name(c, ID(__module__), Store) ||
+        !cg_const(c, c->u->qualname) || !cg_name(c, ID(__qualname__), Store) ||
+        !cg_body(c, s->v.ClassDef.body))
         return NULL;
     NOWHERE(c);
     /* The cell that super() needs is handed to type.__new__ and returned. */
     bool ok = c->u->scope->needs_class_closure
-                  ? cg_op_arg(c, OP_LOAD_CLOSURE, 0) && cg_op_arg(c, OP_COPY, 1) && cg_name(c, ID(__classcell__), Store)
+                  ? cg_op_arg(c, OP_LOAD_CLOSURE, 0) && cg_op_arg(c, OP_COPY, 1) &&
+                        cg_name(c, ID(__classcell__), Store)
                   : cg_const(c, Py_None);
     return ok && cg_op(c, OP_RETURN_VALUE) ? asm_unit(c, true) : NULL;
 }
@@ -255,6 +263,6 @@ bool cg_class(Compiler *c, stmt s)
         return false;
     }
     return cg_make_function(c, co, 0) && cg_const(c, s->v.ClassDef.name) &&
-           cg_call_args(c, 2, s->v.ClassDef.bases, s->v.ClassDef.keywords) && cg_apply_decorators(c, decorators) &&
-           cg_name(c, s->v.ClassDef.name, Store);
+           cg_call_args(c, 2, s->v.ClassDef.bases, s->v.ClassDef.keywords) &&
+           cg_apply_decorators(c, decorators) && cg_name(c, s->v.ClassDef.name, Store);
 }

@@ -59,8 +59,9 @@ static bool cg_async_for(Compiler *c, stmt s)
         return false;
     cg_use(c, start);
     if (!cg_push_block(c, FB_FOR_LOOP, start, end, NULL) || !cg_jump(c, OP_SETUP_FINALLY, except) ||
-        !cg_op(c, OP_GET_ANEXT) || !cg_const(c, Py_None) || !cg_yield_from(c, true) || !cg_op(c, OP_POP_BLOCK) ||
-        !cg_expr(c, s->v.AsyncFor.target) || !cg_stmts(c, s->v.AsyncFor.body))
+        !cg_op(c, OP_GET_ANEXT) || !cg_const(c, Py_None) || !cg_yield_from(c, true) ||
+        !cg_op(c, OP_POP_BLOCK) || !cg_expr(c, s->v.AsyncFor.target) ||
+        !cg_stmts(c, s->v.AsyncFor.body))
         return false;
     NOWHERE(c);
     if (!cg_jump(c, OP_JUMP, start))
@@ -81,7 +82,8 @@ static bool cg_while(Compiler *c, stmt s)
     if (!loop || !body || !anchor || !end)
         return false;
     cg_use(c, loop);
-    if (!cg_push_block(c, FB_WHILE_LOOP, loop, end, NULL) || !cg_jump_if(c, s->v.While.test, anchor, false))
+    if (!cg_push_block(c, FB_WHILE_LOOP, loop, end, NULL) ||
+        !cg_jump_if(c, s->v.While.test, anchor, false))
         return false;
     cg_use(c, body);
     if (!cg_stmts(c, s->v.While.body))
@@ -215,7 +217,8 @@ static bool cg_import_as(Compiler *c, PyObject *name, PyObject *asname)
 
 static bool cg_import_one(Compiler *c, alias a)
 {
-    if (!cg_const(c, SMALL_INT(0)) || !cg_const(c, Py_None) || !cg_op_name(c, OP_IMPORT_NAME, a->name))
+    if (!cg_const(c, SMALL_INT(0)) || !cg_const(c, Py_None) ||
+        !cg_op_name(c, OP_IMPORT_NAME, a->name))
         return false;
     if (a->asname)
         return cg_import_as(c, a->name, a->asname);
@@ -248,16 +251,19 @@ static bool cg_import_from(Compiler *c, stmt s)
 {
     PyObject *module = s->v.ImportFrom.module;
     alias_seq *names = s->v.ImportFrom.names;
-    if (s->pos.lineno > c->future.lineno && module && PyUnicode_CompareWithASCIIString(module, "__future__") == 0)
+    if (s->pos.lineno > c->future.lineno && module &&
+        PyUnicode_CompareWithASCIIString(module, "__future__") == 0)
         return cg_error(c, "from __future__ imports must occur at the beginning of the file");
-    if (!cg_const_steal(c, PyLong_FromLong(s->v.ImportFrom.level)) || !cg_const_steal(c, alias_names(names)) ||
+    if (!cg_const_steal(c, PyLong_FromLong(s->v.ImportFrom.level)) ||
+        !cg_const_steal(c, alias_names(names)) ||
         !cg_op_name(c, OP_IMPORT_NAME, module ? module : EMPTY_STR))
         return false;
     for (Py_ssize_t i = 0; i < seq_len(names); i++) {
         alias a = names->at[i];
         if (i == 0 && PyUnicode_READ_CHAR(a->name, 0) == '*')
             return cg_op(c, OP_IMPORT_STAR);
-        if (!cg_op_name(c, OP_IMPORT_FROM, a->name) || !cg_name(c, a->asname ? a->asname : a->name, Store))
+        if (!cg_op_name(c, OP_IMPORT_FROM, a->name) ||
+            !cg_name(c, a->asname ? a->asname : a->name, Store))
             return false;
     }
     return cg_op(c, OP_POP_TOP);
@@ -283,8 +289,8 @@ static bool cg_aug_load(Compiler *c, expr e)
         return cg_expr(c, e->v.Attribute.value) && cg_op_arg(c, OP_COPY, 1) && cg_attr_pos(c, e) &&
                cg_op_name(c, OP_LOAD_ATTR, e->v.Attribute.attr);
     case Subscript_kind:
-        return cg_expr(c, e->v.Subscript.value) && cg_expr(c, e->v.Subscript.slice) && cg_op_arg(c, OP_COPY, 2) &&
-               cg_op_arg(c, OP_COPY, 2) && cg_op(c, OP_BINARY_SUBSCR);
+        return cg_expr(c, e->v.Subscript.value) && cg_expr(c, e->v.Subscript.slice) &&
+               cg_op_arg(c, OP_COPY, 2) && cg_op_arg(c, OP_COPY, 2) && cg_op(c, OP_BINARY_SUBSCR);
     case Name_kind:
         return cg_name(c, e->v.Name.id, Load);
     default:
@@ -297,7 +303,8 @@ static bool cg_aug_store(Compiler *c, expr e)
 {
     switch (e->kind) {
     case Attribute_kind:
-        return cg_attr_pos(c, e) && cg_op_arg(c, OP_SWAP, 2) && cg_op_name(c, OP_STORE_ATTR, e->v.Attribute.attr);
+        return cg_attr_pos(c, e) && cg_op_arg(c, OP_SWAP, 2) &&
+               cg_op_name(c, OP_STORE_ATTR, e->v.Attribute.attr);
     case Subscript_kind:
         return cg_op_arg(c, OP_SWAP, 3) && cg_op_arg(c, OP_SWAP, 2) && cg_op(c, OP_STORE_SUBSCR);
     default:
@@ -329,7 +336,8 @@ static bool cg_evaluate(Compiler *c, expr e)
 static bool cg_evaluate_subscript(Compiler *c, expr e)
 {
     if (e->kind == Slice_kind)
-        return cg_evaluate(c, e->v.Slice.lower) && cg_evaluate(c, e->v.Slice.upper) && cg_evaluate(c, e->v.Slice.step);
+        return cg_evaluate(c, e->v.Slice.lower) && cg_evaluate(c, e->v.Slice.upper) &&
+               cg_evaluate(c, e->v.Slice.step);
     if (e->kind != Tuple_kind)
         return cg_evaluate(c, e);
     for (Py_ssize_t i = 0; i < seq_len(e->v.Tuple.elts); i++)
@@ -349,7 +357,8 @@ static bool cg_ann_name(Compiler *c, stmt s, PyObject *name)
         return false;
     if (!s->v.AnnAssign.simple || !keeps_annotations(c))
         return true;
-    return cg_annotation(c, s->v.AnnAssign.annotation) && cg_op_name(c, OP_LOAD_NAME, ID(__annotations__)) &&
+    return cg_annotation(c, s->v.AnnAssign.annotation) &&
+           cg_op_name(c, OP_LOAD_NAME, ID(__annotations__)) &&
            cg_const_steal(c, sym_mangle(c->u->private_name, name)) && cg_op(c, OP_STORE_SUBSCR);
 }
 
@@ -365,21 +374,24 @@ static bool cg_ann_target(Compiler *c, stmt s)
         return cg_allowed_name(c, target->v.Attribute.attr, Store) &&
                (has_value || cg_evaluate(c, target->v.Attribute.value));
     case Subscript_kind:
-        return has_value ||
-               (cg_evaluate(c, target->v.Subscript.value) && cg_evaluate_subscript(c, target->v.Subscript.slice));
+        return has_value || (cg_evaluate(c, target->v.Subscript.value) &&
+                             cg_evaluate_subscript(c, target->v.Subscript.slice));
     default:
-        PyErr_Format(PyExc_SystemError, "invalid node type (%d) for annotated assignment", target->kind);
+        PyErr_Format(PyExc_SystemError, "invalid node type (%d) for annotated assignment",
+                     target->kind);
         return false;
     }
 }
 
 static bool cg_ann_assign(Compiler *c, stmt s)
 {
-    if (s->v.AnnAssign.value && (!cg_expr(c, s->v.AnnAssign.value) || !cg_expr(c, s->v.AnnAssign.target)))
+    if (s->v.AnnAssign.value &&
+        (!cg_expr(c, s->v.AnnAssign.value) || !cg_expr(c, s->v.AnnAssign.target)))
         return false;
     if (!cg_ann_target(c, s))
         return false;
-    if (s->v.AnnAssign.simple || (c->future.features & CO_FUTURE_ANNOTATIONS) || !keeps_annotations(c))
+    if (s->v.AnnAssign.simple || (c->future.features & CO_FUTURE_ANNOTATIONS) ||
+        !keeps_annotations(c))
         return true;
     return cg_evaluate(c, s->v.AnnAssign.annotation);
 }

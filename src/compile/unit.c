@@ -21,8 +21,8 @@ bool cg_error(Compiler *c, const char *format, ...)
     PyObject *text = PyErr_ProgramTextObject(c->filename, p.lineno);
     if (text == NULL)
         text = Py_NewRef(Py_None);
-    PyObject *args = Py_BuildValue("O(OiiOii)", message, c->filename, p.lineno, p.col_offset + 1, text,
-                                   p.end_lineno, p.end_col_offset + 1);
+    PyObject *args = Py_BuildValue("O(OiiOii)", message, c->filename, p.lineno, p.col_offset + 1,
+                                   text, p.end_lineno, p.end_col_offset + 1);
     if (args)
         PyErr_SetObject(PyExc_SyntaxError, args);
     Py_XDECREF(args);
@@ -39,7 +39,8 @@ bool cg_warn(Compiler *c, const char *format, ...)
     va_end(va);
     if (message == NULL)
         return false;
-    int status = PyErr_WarnExplicitObject(PyExc_SyntaxWarning, message, c->filename, c->u->pos.lineno, NULL, NULL);
+    int status = PyErr_WarnExplicitObject(PyExc_SyntaxWarning, message, c->filename,
+                                          c->u->pos.lineno, NULL, NULL);
     /* A warning turned into an error is more use as a SyntaxError with a position. */
     if (status < 0 && PyErr_ExceptionMatches(PyExc_SyntaxWarning)) {
         PyErr_Clear();
@@ -274,7 +275,8 @@ static bool fill_variables(Compiler *c, Unit *u, void *node)
     u->cellvars = dict_of_scope(u->scope, SCOPE_CELL, 0, 0);
     if (u->cellvars == NULL)
         return false;
-    if (u->scope->needs_class_closure && PyDict_SetItem(u->cellvars, ID(__class__), SMALL_INT(0)) < 0)
+    if (u->scope->needs_class_closure &&
+        PyDict_SetItem(u->cellvars, ID(__class__), SMALL_INT(0)) < 0)
         return false;
     u->freevars = dict_of_scope(u->scope, SCOPE_FREE, DEF_FREE_CLASS, PyDict_GET_SIZE(u->cellvars));
     u->consts = PyDict_New();

@@ -33,7 +33,8 @@ static bool cg_call_exit(Compiler *c)
 
 static bool cg_clear_name(Compiler *c, PyObject *name)
 {
-    return name == NULL || (cg_const(c, Py_None) && cg_name(c, name, Store) && cg_name(c, name, Del));
+    return name == NULL ||
+           (cg_const(c, Py_None) && cg_name(c, name, Store) && cg_name(c, name, Del));
 }
 
 static bool cg_under(Compiler *c, bool keep_top)
@@ -43,8 +44,8 @@ static bool cg_under(Compiler *c, bool keep_top)
 
 static bool unwind_finally(Compiler *c, FrameBlock *fb, bool keep_top)
 {
-    if (!cg_op(c, OP_POP_BLOCK) || (keep_top && !cg_push_block(c, FB_POP_VALUE, NULL, NULL, NULL)) ||
-        !cg_stmts(c, fb->datum))
+    if (!cg_op(c, OP_POP_BLOCK) ||
+        (keep_top && !cg_push_block(c, FB_POP_VALUE, NULL, NULL, NULL)) || !cg_stmts(c, fb->datum))
         return false;
     if (keep_top)
         cg_pop_block(c);
@@ -73,13 +74,13 @@ bool cg_unwind_one(Compiler *c, FrameBlock *fb, bool keep_top)
     case FB_FINALLY_TRY:
         return unwind_finally(c, fb, keep_top);
     case FB_FINALLY_END:
-        return cg_under(c, keep_top) && cg_op(c, OP_POP_TOP) && cg_under(c, keep_top) && cg_op(c, OP_POP_BLOCK) &&
-               cg_op(c, OP_POP_EXCEPT);
+        return cg_under(c, keep_top) && cg_op(c, OP_POP_TOP) && cg_under(c, keep_top) &&
+               cg_op(c, OP_POP_BLOCK) && cg_op(c, OP_POP_EXCEPT);
     case FB_WITH: case FB_ASYNC_WITH:
         return unwind_with(c, fb, keep_top);
     case FB_HANDLER_CLEANUP:
-        return (!fb->datum || cg_op(c, OP_POP_BLOCK)) && cg_under(c, keep_top) && cg_op(c, OP_POP_BLOCK) &&
-               cg_op(c, OP_POP_EXCEPT) && cg_clear_name(c, fb->datum);
+        return (!fb->datum || cg_op(c, OP_POP_BLOCK)) && cg_under(c, keep_top) &&
+               cg_op(c, OP_POP_BLOCK) && cg_op(c, OP_POP_EXCEPT) && cg_clear_name(c, fb->datum);
     default:
         return true;
     }
@@ -120,15 +121,17 @@ static bool cg_named_handler(Compiler *c, excepthandler h, Block *end)
 {
     PyObject *name = h->v.ExceptHandler.name;
     Block *cleanup_end = cg_block(c), *body = cg_block(c);
-    if (!cleanup_end || !body || !cg_name(c, name, Store) || !cg_jump(c, OP_SETUP_CLEANUP, cleanup_end))
+    if (!cleanup_end || !body || !cg_name(c, name, Store) ||
+        !cg_jump(c, OP_SETUP_CLEANUP, cleanup_end))
         return false;
     cg_use(c, body);
-    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, name) || !cg_stmts(c, h->v.ExceptHandler.body))
+    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, name) ||
+        !cg_stmts(c, h->v.ExceptHandler.body))
         return false;
     cg_pop_block(c);
     NOWHERE(c);
-    if (!cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_EXCEPT) || !cg_clear_name(c, name) ||
-        !cg_jump(c, OP_JUMP, end))
+    if (!cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_EXCEPT) ||
+        !cg_clear_name(c, name) || !cg_jump(c, OP_JUMP, end))
         return false;
     cg_use(c, cleanup_end);
     NOWHERE(c);
@@ -141,7 +144,8 @@ static bool cg_plain_handler(Compiler *c, excepthandler h, Block *end)
     if (!body || !cg_op(c, OP_POP_TOP))
         return false;
     cg_use(c, body);
-    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, NULL) || !cg_stmts(c, h->v.ExceptHandler.body))
+    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, NULL) ||
+        !cg_stmts(c, h->v.ExceptHandler.body))
         return false;
     cg_pop_block(c);
     NOWHERE(c);
@@ -156,8 +160,9 @@ static bool cg_handler(Compiler *c, excepthandler h, bool is_last, Block *end)
     Block *next = cg_block(c);
     if (next == NULL)
         return false;
-    if (h->v.ExceptHandler.type && (!cg_expr(c, h->v.ExceptHandler.type) || !cg_op(c, OP_CHECK_EXC_MATCH) ||
-                                    !cg_jump(c, OP_POP_JUMP_IF_FALSE, next)))
+    if (h->v.ExceptHandler.type &&
+        (!cg_expr(c, h->v.ExceptHandler.type) || !cg_op(c, OP_CHECK_EXC_MATCH) ||
+         !cg_jump(c, OP_POP_JUMP_IF_FALSE, next)))
         return false;
     if (!(h->v.ExceptHandler.name ? cg_named_handler(c, h, end) : cg_plain_handler(c, h, end)))
         return false;
@@ -182,8 +187,9 @@ static bool cg_try_except(Compiler *c, stmt s)
     if (!cg_push_block(c, FB_TRY_EXCEPT, body, NULL, NULL) || !cg_stmts(c, s->v.Try.body))
         return false;
     cg_pop_block(c);
-    if (!cg_op_noline(c, OP_POP_BLOCK) || !cg_stmts(c, s->v.Try.orelse) || !cg_jump_noline(c, OP_JUMP, end) ||
-        !cg_enter_handler(c, except, cleanup) || !cg_push_block(c, FB_EXCEPTION_HANDLER, NULL, NULL, NULL))
+    if (!cg_op_noline(c, OP_POP_BLOCK) || !cg_stmts(c, s->v.Try.orelse) ||
+        !cg_jump_noline(c, OP_JUMP, end) || !cg_enter_handler(c, except, cleanup) ||
+        !cg_push_block(c, FB_EXCEPTION_HANDLER, NULL, NULL, NULL))
         return false;
     Py_ssize_t n = seq_len(s->v.Try.handlers);
     for (Py_ssize_t i = 0; i < n; i++)
@@ -203,7 +209,8 @@ static bool cg_try_except(Compiler *c, stmt s)
 /* -- try … except* ---------------------------------------------------------------------------- */
 
 /* One except* clause. [orig results rest] in and out; what the body raises is appended to results. */
-static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is_last, Block *reraise_star)
+static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is_last,
+                            Block *reraise_star)
 {
     PyObject *name = h->v.ExceptHandler.name;
     AT(c, h);
@@ -214,8 +221,9 @@ static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is
         (!cg_op_arg(c, OP_COPY, 1) || !cg_op_arg(c, OP_BUILD_LIST, 0) || !cg_op_arg(c, OP_SWAP, 2)))
         return false;
     if (h->v.ExceptHandler.type &&
-        (!cg_expr(c, h->v.ExceptHandler.type) || !cg_op(c, OP_CHECK_EG_MATCH) || !cg_op_arg(c, OP_COPY, 1) ||
-         !cg_jump(c, OP_POP_JUMP_IF_NOT_NONE, matched) || !cg_op(c, OP_POP_TOP) || !cg_jump(c, OP_JUMP, next)))
+        (!cg_expr(c, h->v.ExceptHandler.type) || !cg_op(c, OP_CHECK_EG_MATCH) ||
+         !cg_op_arg(c, OP_COPY, 1) || !cg_jump(c, OP_POP_JUMP_IF_NOT_NONE, matched) ||
+         !cg_op(c, OP_POP_TOP) || !cg_jump(c, OP_JUMP, next)))
         return false;
     cg_use(c, matched);
     Block *cleanup_end = cg_block(c), *body = cg_block(c);
@@ -223,7 +231,8 @@ static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is
         !cg_jump(c, OP_SETUP_CLEANUP, cleanup_end))
         return false;
     cg_use(c, body);
-    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, name) || !cg_stmts(c, h->v.ExceptHandler.body))
+    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, name) ||
+        !cg_stmts(c, h->v.ExceptHandler.body))
         return false;
     cg_pop_block(c);
     NOWHERE(c);
@@ -246,8 +255,8 @@ static bool cg_reraise_star(Compiler *c, Block *reraise_star, Block *end)
         return false;
     cg_use(c, reraise_star);
     if (!cg_op(c, OP_PREP_RERAISE_STAR) || !cg_op_arg(c, OP_COPY, 1) ||
-        !cg_jump(c, OP_POP_JUMP_IF_NOT_NONE, reraise) || !cg_op(c, OP_POP_TOP) || !cg_op(c, OP_POP_BLOCK) ||
-        !cg_op(c, OP_POP_EXCEPT) || !cg_jump(c, OP_JUMP, end))
+        !cg_jump(c, OP_POP_JUMP_IF_NOT_NONE, reraise) || !cg_op(c, OP_POP_TOP) ||
+        !cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_EXCEPT) || !cg_jump(c, OP_JUMP, end))
         return false;
     cg_use(c, reraise);
     return cg_op(c, OP_POP_BLOCK) && cg_op_arg(c, OP_SWAP, 2) && cg_op(c, OP_POP_EXCEPT) &&
@@ -258,14 +267,16 @@ static bool cg_try_star_except(Compiler *c, stmt s)
 {
     Block *body = cg_block(c), *except = cg_block(c), *orelse = cg_block(c), *end = cg_block(c);
     Block *cleanup = cg_block(c), *reraise_star = cg_block(c);
-    if (!body || !except || !orelse || !end || !cleanup || !reraise_star || !cg_jump(c, OP_SETUP_FINALLY, except))
+    if (!body || !except || !orelse || !end || !cleanup || !reraise_star ||
+        !cg_jump(c, OP_SETUP_FINALLY, except))
         return false;
     cg_use(c, body);
     if (!cg_push_block(c, FB_TRY_EXCEPT, body, NULL, NULL) || !cg_stmts(c, s->v.TryStar.body))
         return false;
     cg_pop_block(c);
     if (!cg_op_noline(c, OP_POP_BLOCK) || !cg_jump_noline(c, OP_JUMP, orelse) ||
-        !cg_enter_handler(c, except, cleanup) || !cg_push_block(c, FB_EXCEPTION_GROUP_HANDLER, NULL, NULL, NULL))
+        !cg_enter_handler(c, except, cleanup) ||
+        !cg_push_block(c, FB_EXCEPTION_GROUP_HANDLER, NULL, NULL, NULL))
         return false;
     Py_ssize_t n = seq_len(s->v.TryStar.handlers);
     for (Py_ssize_t i = 0; i < n; i++)
@@ -290,7 +301,8 @@ static bool cg_try_star_except(Compiler *c, stmt s)
 static bool cg_try_inner(Compiler *c, stmt s)
 {
     if (s->kind == TryStar_kind)
-        return seq_len(s->v.TryStar.handlers) ? cg_try_star_except(c, s) : cg_stmts(c, s->v.TryStar.body);
+        return seq_len(s->v.TryStar.handlers) ? cg_try_star_except(c, s)
+                                              : cg_stmts(c, s->v.TryStar.body);
     return seq_len(s->v.Try.handlers) ? cg_try_except(c, s) : cg_stmts(c, s->v.Try.body);
 }
 
@@ -307,8 +319,8 @@ static bool cg_try_finally(Compiler *c, stmt s, stmt_seq *final)
     if (!cg_stmts(c, final) || !cg_jump_noline(c, OP_JUMP, exit))
         return false;
     Block *cleanup = cg_block(c);
-    if (cleanup == NULL || !cg_enter_handler(c, end, cleanup) || !cg_push_block(c, FB_FINALLY_END, end, NULL, NULL) ||
-        !cg_stmts(c, final))
+    if (cleanup == NULL || !cg_enter_handler(c, end, cleanup) ||
+        !cg_push_block(c, FB_FINALLY_END, end, NULL, NULL) || !cg_stmts(c, final))
         return false;
     cg_pop_block(c);
     if (!cg_op_arg(c, OP_RERAISE, 0))
@@ -341,8 +353,8 @@ static bool cg_with_finish(Compiler *c, Block *cleanup)
     if (!cg_restore_and_reraise(c))
         return false;
     cg_use(c, suppress);
-    return cg_op(c, OP_POP_TOP) && cg_op(c, OP_POP_BLOCK) && cg_op(c, OP_POP_EXCEPT) && cg_op(c, OP_POP_TOP) &&
-           cg_op(c, OP_POP_TOP);
+    return cg_op(c, OP_POP_TOP) && cg_op(c, OP_POP_BLOCK) && cg_op(c, OP_POP_EXCEPT) &&
+           cg_op(c, OP_POP_TOP) && cg_op(c, OP_POP_TOP);
 }
 
 static bool cg_with_item(Compiler *c, stmt s, bool is_async, Py_ssize_t index)
@@ -356,14 +368,15 @@ static bool cg_with_item(Compiler *c, stmt s, bool is_async, Py_ssize_t index)
         return cg_error(c, "'async with' outside async function");
     Block *block = cg_block(c), *final = cg_block(c), *exit = cg_block(c), *cleanup = cg_block(c);
     if (!block || !final || !exit || !cleanup || !cg_expr(c, item->context_expr) ||
-        !cg_op(c, is_async ? OP_BEFORE_ASYNC_WITH : OP_BEFORE_WITH) || (is_async && !cg_await(c, 1)) ||
-        !cg_jump(c, OP_SETUP_WITH, final))
+        !cg_op(c, is_async ? OP_BEFORE_ASYNC_WITH : OP_BEFORE_WITH) ||
+        (is_async && !cg_await(c, 1)) || !cg_jump(c, OP_SETUP_WITH, final))
         return false;
     cg_use(c, block);
     if (!cg_push_block(c, is_async ? FB_ASYNC_WITH : FB_WITH, block, final, s) ||
         !(item->optional_vars ? cg_expr(c, item->optional_vars) : cg_op(c, OP_POP_TOP)))
         return false;
-    if (!(index + 1 == seq_len(items) ? cg_stmts(c, statements) : cg_with_item(c, s, is_async, index + 1)))
+    if (!(index + 1 == seq_len(items) ? cg_stmts(c, statements)
+                                      : cg_with_item(c, s, is_async, index + 1)))
         return false;
     cg_pop_block(c);
     if (!is_async)
@@ -371,11 +384,13 @@ static bool cg_with_item(Compiler *c, stmt s, bool is_async, Py_ssize_t index)
     if (!cg_op(c, OP_POP_BLOCK))
         return false;
     AT(c, s);
-    if (!cg_call_exit(c) || (is_async && !cg_await(c, 2)) || !cg_op(c, OP_POP_TOP) || !cg_jump(c, OP_JUMP, exit))
+    if (!cg_call_exit(c) || (is_async && !cg_await(c, 2)) || !cg_op(c, OP_POP_TOP) ||
+        !cg_jump(c, OP_JUMP, exit))
         return false;
     cg_use(c, final);
-    if (!cg_jump(c, OP_SETUP_CLEANUP, cleanup) || !cg_op(c, OP_PUSH_EXC_INFO) || !cg_op(c, OP_WITH_EXCEPT_START) ||
-        (is_async && !cg_await(c, 2)) || !cg_with_finish(c, cleanup))
+    if (!cg_jump(c, OP_SETUP_CLEANUP, cleanup) || !cg_op(c, OP_PUSH_EXC_INFO) ||
+        !cg_op(c, OP_WITH_EXCEPT_START) || (is_async && !cg_await(c, 2)) ||
+        !cg_with_finish(c, cleanup))
         return false;
     cg_use(c, exit);
     return true;

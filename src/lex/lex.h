@@ -56,6 +56,7 @@ typedef struct Lexer {
     bool report_warnings;
     bool fatal;             /* a warning became an error: do not read the source again */
     bool stop_interactive;  /* do not ask for more input, end with E_INTERACT_STOP */
+    bool typed_eof;            /* typed input has ended: do not ask again after lex_rewind */
     bool interactive;       /* input is typed: errors show lines kept here, not the file */
     /* async and await were names before 3.7 unless inside `async def` (feature_version < 7) */
     bool async_hacks, async_def, async_def_nl;

@@ -436,11 +436,16 @@ static int lex_typed_line(Lexer *lex)
         lex->done = E_INTERACT_STOP;
         return 1;
     }
-    char *line = lex_ask(lex);
-    if (!line)
+    char *line = lex->typed_eof ? NULL : lex_ask(lex);
+    if (!line && !lex->typed_eof) {
+        PySys_WriteStderr("\n");
         return 0;
-    if (!*line) {
+    }
+    if (lex->typed_eof || !*line) {
+        if (!lex->typed_eof)
+            PySys_WriteStderr("\n"); /* the prompt's line ends */
         PyMem_Free(line);
+        lex->typed_eof = true;
         lex->done = E_EOF;
         return 0;
     }

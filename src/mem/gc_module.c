@@ -178,9 +178,11 @@ static PyObject *gc_get_objects(PyObject *module, PyObject *const *args, Py_ssiz
     static _PyArg_Parser parser = {.keywords = keywords, .fname = "get_objects"};
     Py_ssize_t generation = -1;
     PyObject *slot[1];
-    args = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 0, 1, 0, slot);
-    if (args == NULL || generation_argument(args[0], &generation) < 0) {
-        return NULL;
+    if (nargs > 0 || kwnames != NULL) { /* without arguments nothing would be filled in */
+        args = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, 0, 1, 0, slot);
+        if (args == NULL || generation_argument(args[0], &generation) < 0) {
+            return NULL;
+        }
     }
     if (PySys_Audit("gc.get_objects", "n", generation) < 0) {
         return NULL;

@@ -7,8 +7,8 @@
 #include "state.h"
 
 /* In src/runtime: the text of a str, bytes or buffer argument. */
-extern const char *_Py_SourceAsString(PyObject *cmd, const char *funcname, const char *what, PyCompilerFlags *cf,
-                                      PyObject **copy);
+extern const char *_Py_SourceAsString(PyObject *cmd, const char *funcname, const char *what,
+                                      PyCompilerFlags *cf, PyObject **copy);
 
 static Scope *build(const char *source, PyObject *filename, int start, PyCompilerFlags *flags)
 {
@@ -50,7 +50,8 @@ static PyObject *symtable_symtable(PyObject *module, PyObject *const *args, Py_s
 {
     PyObject *filename = NULL, *copy = NULL;
     Scope *top = NULL;
-    if (!_PyArg_CheckPositional("symtable", nargs, 3, 3) || !PyUnicode_FSDecoder(args[1], &filename))
+    if (!_PyArg_CheckPositional("symtable", nargs, 3, 3) ||
+        !PyUnicode_FSDecoder(args[1], &filename))
         return NULL;
     if (!PyUnicode_Check(args[2])) {
         _PyArg_BadArgument("symtable", "argument 3", "str", args[2]);
@@ -82,12 +83,26 @@ static PyMethodDef symtable_methods[] = {
 };
 
 static const struct { const char *name; int value; } constants[] = {
-    {"USE", USE}, {"DEF_GLOBAL", DEF_GLOBAL}, {"DEF_NONLOCAL", DEF_NONLOCAL}, {"DEF_LOCAL", DEF_LOCAL},
-    {"DEF_PARAM", DEF_PARAM}, {"DEF_FREE", DEF_FREE}, {"DEF_FREE_CLASS", DEF_FREE_CLASS}, {"DEF_IMPORT", DEF_IMPORT},
-    {"DEF_BOUND", DEF_BOUND}, {"DEF_ANNOT", DEF_ANNOT}, {"TYPE_FUNCTION", FUNCTION_BLOCK},
-    {"TYPE_CLASS", CLASS_BLOCK}, {"TYPE_MODULE", MODULE_BLOCK}, {"LOCAL", SCOPE_LOCAL},
-    {"GLOBAL_EXPLICIT", SCOPE_GLOBAL_EXPLICIT}, {"GLOBAL_IMPLICIT", SCOPE_GLOBAL_IMPLICIT}, {"FREE", SCOPE_FREE},
-    {"CELL", SCOPE_CELL}, {"SCOPE_OFF", SCOPE_OFFSET}, {"SCOPE_MASK", SCOPE_MASK},
+    {"USE", USE},
+    {"DEF_GLOBAL", DEF_GLOBAL},
+    {"DEF_NONLOCAL", DEF_NONLOCAL},
+    {"DEF_LOCAL", DEF_LOCAL},
+    {"DEF_PARAM", DEF_PARAM},
+    {"DEF_FREE", DEF_FREE},
+    {"DEF_FREE_CLASS", DEF_FREE_CLASS},
+    {"DEF_IMPORT", DEF_IMPORT},
+    {"DEF_BOUND", DEF_BOUND},
+    {"DEF_ANNOT", DEF_ANNOT},
+    {"TYPE_FUNCTION", FUNCTION_BLOCK},
+    {"TYPE_CLASS", CLASS_BLOCK},
+    {"TYPE_MODULE", MODULE_BLOCK},
+    {"LOCAL", SCOPE_LOCAL},
+    {"GLOBAL_EXPLICIT", SCOPE_GLOBAL_EXPLICIT},
+    {"GLOBAL_IMPLICIT", SCOPE_GLOBAL_IMPLICIT},
+    {"FREE", SCOPE_FREE},
+    {"CELL", SCOPE_CELL},
+    {"SCOPE_OFF", SCOPE_OFFSET},
+    {"SCOPE_MASK", SCOPE_MASK},
 };
 
 static int symtable_exec(PyObject *module)
@@ -101,7 +116,10 @@ static int symtable_exec(PyObject *module)
 static PyModuleDef_Slot symtable_slots[] = {{Py_mod_exec, symtable_exec}, {0, NULL}};
 
 static struct PyModuleDef symtable_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_symtable", .m_methods = symtable_methods, .m_slots = symtable_slots,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_symtable",
+    .m_methods = symtable_methods,
+    .m_slots = symtable_slots,
 };
 
 PyMODINIT_FUNC PyInit__symtable(void)

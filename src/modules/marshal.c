@@ -56,7 +56,8 @@ static PyObject *marshal_load(PyObject *module, PyObject *file)
     if (PyBytes_Check(data))
         result = marshal_read_stream(file);
     else
-        PyErr_Format(PyExc_TypeError, "file.read() returned not bytes but %.100s", Py_TYPE(data)->tp_name);
+        PyErr_Format(PyExc_TypeError, "file.read() returned not bytes but %.100s",
+                     Py_TYPE(data)->tp_name);
     Py_DECREF(data);
     return result;
 }
@@ -64,7 +65,8 @@ static PyObject *marshal_load(PyObject *module, PyObject *file)
 static PyObject *marshal_dumps(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     int version;
-    if (!_PyArg_CheckPositional("dumps", nargs, 1, 2) || !version_argument(args, nargs, 1, &version))
+    if (!_PyArg_CheckPositional("dumps", nargs, 1, 2) ||
+        !version_argument(args, nargs, 1, &version))
         return NULL;
     return PyMarshal_WriteObjectToString(args[0], version);
 }
@@ -92,14 +94,17 @@ static PyMethodDef marshal_methods[] = {
 };
 
 PyDoc_STRVAR(module_doc,
-"Reads and writes values in the binary format of .pyc files: specific to Python, independent of the machine.\n\n"
-"Supported are None, Ellipsis, StopIteration, bool, int, float, complex, str, bytes, bytearray, tuple, list,\n"
-"set, frozenset, dict and code objects, containers as long as their items are.  Versions: 0 historical,\n"
-"1 interned strings, 2 binary floats, 3 shared references, 4 short strings.\n\n"
-"dump() -- write value to a file\n"
-"load() -- read value from a file\n"
-"dumps() -- marshal value as a bytes object\n"
-"loads() -- read value from a bytes-like object");
+             "Reads and writes values in the binary format of .pyc files: specific to Python, "
+             "independent of the machine.\n\n"
+             "Supported are None, Ellipsis, StopIteration, bool, int, float, complex, str, bytes, "
+             "bytearray, tuple, list,\n"
+             "set, frozenset, dict and code objects, containers as long as their items are.  "
+             "Versions: 0 historical,\n"
+             "1 interned strings, 2 binary floats, 3 shared references, 4 short strings.\n\n"
+             "dump() -- write value to a file\n"
+             "load() -- read value from a file\n"
+             "dumps() -- marshal value as a bytes object\n"
+             "loads() -- read value from a bytes-like object");
 
 static int marshal_exec(PyObject *module)
 {

@@ -534,6 +534,10 @@ static PyObject *bytearray_extend(PyByteArrayObject *self, PyObject *iterable)
             PyErr_Format(PyExc_TypeError, "can't extend bytearray with %.100s", Py_TYPE(iterable)->tp_name);
         return NULL;
     }
+    if (PyObject_LengthHint(iterable, 32) < 0) {
+        Py_DECREF(it);
+        return NULL;
+    }
     /* Collected first: an error leaves the array as it was. */
     PyByteArrayObject *more = (PyByteArrayObject *)PyByteArray_FromStringAndSize(NULL, 0);
     while (more && (item = PyIter_Next(it))) {

@@ -142,6 +142,8 @@ static PyObject *view_add(_PyManagedBufferObject *mbuf, const Py_buffer *src)
         PyBuffer_FillContiguousStrides(s.ndim, v->shape, v->strides, (int)v->itemsize, 'C');
     if (!s.suboffsets)
         v->suboffsets = NULL;
+    if (s.ndim == 0)
+        v->shape = v->strides = v->suboffsets = NULL;
     mv->mbuf = (_PyManagedBufferObject *)Py_NewRef((PyObject *)mbuf);
     mbuf->exports++;
     set_flags(mv);
@@ -336,7 +338,7 @@ static char native_char(const char *format)
 {
     if (format[0] == '@')
         format++;
-    return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdeP", format[0]) ? format[0] : 0;
+    return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdP", format[0]) ? format[0] : 0;
 }
 
 static Py_ssize_t native_size(char c)
@@ -374,7 +376,7 @@ static PyObject *unpack_item(const char *p, const char *format)
     case 'c': return PyBytes_FromStringAndSize(p, 1);
     case 'P': return PyLong_FromVoidPtr(AS(void *));
     }
-    return PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
+    return PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
 }
 
 static int value_error(const char *format)
@@ -422,7 +424,7 @@ static int pack_item(char *p, PyObject *item, const char *format)
     char c = native_char(format);
     switch (c) {
     case 0:
-        PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format);
+        PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
         return -1;
     case 'f': case 'd': case 'e': {
         double d = PyFloat_AsDouble(item);
@@ -484,6 +486,16 @@ static char *element(char *p, const Py_buffer *view, int dim, Py_ssize_t index)
     return follow(p + view->strides[dim] * index, view, dim);
 }
 
+/* Converts and stores an item. The conversion may run code that releases the view. */
+static int store_item(PyMemoryViewObject *mv, char *p, PyObject *item)
+{
+    char bytes[sizeof(long long)];
+    if (pack_item(bytes, item, mv->view.format) < 0 || check_released(mv) < 0)
+        return -1;
+    memcpy(p, bytes, (size_t)mv->view.itemsize);
+    return 0;
+}
+
 static char *element_at_tuple(PyMemoryViewObject *mv, PyObject *tuple)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(tuple);
@@ -494,7 +506,7 @@ static char *element_at_tuple(PyMemoryViewObject *mv, PyObject *tuple)
     }
     for (int i = 0; p && i < n; i++) {
         Py_ssize_t index = PyNumber_AsSsize_t(PyTuple_GET_ITEM(tuple, i), PyExc_IndexError);
-        if (index == -1 && PyErr_Occurred())
+        if ((index == -1 && PyErr_Occurred()) || check_released(mv) < 0)
             return NULL;
         p = element(p, &mv->view, i, index);
     }
@@ -530,10 +542,7 @@ static int cut(Py_buffer *view, PyObject *slice)
     if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
         return -1;
     Py_ssize_t n = PySlice_AdjustIndices(view->shape[0], &start, &stop, step);
-    if (!view->suboffsets || view->suboffsets[0] < 0)
-        view->buf = (char *)view->buf + view->strides[0] * start;
-    else
-        view->suboffsets[0] += view->strides[0] * start;
+    view->buf = (char *)view->buf + view->strides[0] * start;
     view->shape[0] = n;
     view->strides[0] *= step;
     view->len = view->itemsize;
@@ -611,7 +620,7 @@ static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value
 {
     PyObject *source = PyMemoryView_FromObject(value), *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
     int rc = -1;
-    if (target && cut(&MV(target)->view, slice) == 0) {
+    if (target && cut(&MV(target)->view, slice) == 0 && check_released(mv) == 0) {
         if (MV(source)->view.ndim != 1 || !same_structure(&MV(target)->view, &MV(source)->view))
             PyErr_SetString(PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");
         else
@@ -628,6 +637,10 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
     char *p;
     if (check_released(mv) < 0)
         return -1;
+    if (!native_char(view->format)) {
+        PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", view->format);
+        return -1;
+    }
     if (view->readonly) {
         PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
         return -1;
@@ -638,7 +651,7 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
     }
     if (view->ndim == 0) {
         if (key == Py_Ellipsis || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0))
-            return pack_item(view->buf, value, view->format);
+            return store_item(mv, view->buf, value);
         PyErr_SetString(PyExc_TypeError, "invalid indexing of 0-dim memory");
         return -1;
     }
@@ -648,10 +661,10 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
             return -1;
         }
         Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
-        if (index == -1 && PyErr_Occurred())
+        if ((index == -1 && PyErr_Occurred()) || check_released(mv) < 0)
             return -1;
         p = element(view->buf, view, 0, index);
-        return p ? pack_item(p, value, view->format) : -1;
+        return p ? store_item(mv, p, value) : -1;
     }
     if (PySlice_Check(key) && view->ndim == 1)
         return assign_slice(mv, key, value);
@@ -661,7 +674,7 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
             return -1;
         }
         p = element_at_tuple(mv, key);
-        return p ? pack_item(p, value, view->format) : -1;
+        return p ? store_item(mv, p, value) : -1;
     }
     if (PySlice_Check(key) || (PyTuple_Check(key) && all_are(key, is_slice)))
         PyErr_SetString(PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
@@ -758,7 +771,7 @@ static int cast_format(PyMemoryViewObject *mv, const char *format)
         return -1;
     }
     char c = native_char(to);
-    if (!from || (!strchr("bBc", c) && !strchr("bBc", from))) {
+    if (!strchr("bBc", c) && (!from || !strchr("bBc", from))) {
         PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
         return -1;
     }
@@ -974,6 +987,82 @@ static PyObject *memory_repr(PyMemoryViewObject *mv)
     return PyUnicode_FromFormat(mv->flags & _Py_MEMORYVIEW_RELEASED ? "<released memory at %p>" : "<memory at %p>", mv);
 }
 
+/* -- Iterator -------------------------------------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;
+    PyMemoryViewObject *view; /* strong; NULL when exhausted */
+    Py_ssize_t length;
+    const char *format;
+} MemoryIter;
+
+extern PyTypeObject memoryview_iter_type;
+
+static PyObject *memory_iter(PyObject *self)
+{
+    PyMemoryViewObject *mv = MV(self);
+    if (check_released(mv) < 0)
+        return NULL;
+    if (mv->view.ndim == 0)
+        return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
+    if (mv->view.ndim != 1)
+        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
+    if (!native_char(mv->view.format))
+        return PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", mv->view.format);
+    MemoryIter *it = PyObject_GC_New(MemoryIter, &memoryview_iter_type);
+    if (!it)
+        return NULL;
+    it->index = 0;
+    it->view = (PyMemoryViewObject *)Py_NewRef(self);
+    it->length = mv->view.shape[0];
+    it->format = mv->view.format;
+    PyObject_GC_Track(it);
+    return (PyObject *)it;
+}
+
+static PyObject *memory_iter_next(PyObject *self)
+{
+    MemoryIter *it = (MemoryIter *)self;
+    PyMemoryViewObject *mv = it->view;
+    if (!mv)
+        return NULL;
+    if (it->index < it->length) {
+        if (check_released(mv) < 0)
+            return NULL;
+        char *p = element(mv->view.buf, &mv->view, 0, it->index++);
+        return p ? unpack_item(p, it->format) : NULL;
+    }
+    it->view = NULL;
+    Py_DECREF(mv);
+    return NULL;
+}
+
+static void memory_iter_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_XDECREF(((MemoryIter *)self)->view);
+    PyObject_GC_Del(self);
+}
+
+static int memory_iter_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(((MemoryIter *)self)->view);
+    return 0;
+}
+
+PyTypeObject memoryview_iter_type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "memory_iterator",
+    .tp_basicsize = sizeof(MemoryIter),
+    .tp_dealloc = memory_iter_dealloc,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_traverse = memory_iter_traverse,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = memory_iter_next,
+};
+
 /* -- Attributes ------------------------------------------------------------------------------ */
 
 static PyObject *size_tuple(PyMemoryViewObject *mv, const Py_ssize_t *items)
@@ -1056,6 +1145,7 @@ PyTypeObject PyMemoryView_Type = {
     .tp_clear = (inquiry)memory_clear,
     .tp_richcompare = memory_richcompare,
     .tp_weaklistoffset = offsetof(PyMemoryViewObject, weakreflist),
+    .tp_iter = memory_iter,
     .tp_methods = memory_methods,
     .tp_getset = memory_getset,
     .tp_new = memory_new,

@@ -313,7 +313,7 @@ static PyStatus read_frozen_modules(PyConfig *config)
     else if (wcscmp(sep + 1, L"off") == 0)
         config->use_frozen_modules = 0;
     else
-        return STATUS_ERR_IN("config_read", "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+        return STATUS_ERR_IN(NULL, "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
     return STATUS_OK();
 }
 

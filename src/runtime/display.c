@@ -113,7 +113,7 @@ static int parse_syntax_error(PyObject *exc, struct syntax *s)
 static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t offset, Py_ssize_t end_offset)
 {
     Py_ssize_t from = 0, to = PyUnicode_GET_LENGTH(text), caret = offset >= 0 ? offset - 1 : -1;
-    Py_ssize_t caret_end = end_offset < 0 ? -1 : end_offset == 0 ? offset + 1 : end_offset - 1;
+    Py_ssize_t caret_end = end_offset - 1;
     while (to > from && PyUnicode_READ_CHAR(text, to - 1) == '\n')
         to--;
     for (;;) { /* the line that the caret is in */

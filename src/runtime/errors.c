@@ -318,7 +318,10 @@ static int normalize_once(PyObject **type, PyObject **value)
 void _PyErr_NormalizeException(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb)
 {
     for (int depth = 0; *type; depth++) {
-        if (normalize_once(type, value) == 0)
+        tstate->recursion_headroom++; /* a RecursionError must be made when there is no room left */
+        int failed = normalize_once(type, value);
+        tstate->recursion_headroom--;
+        if (!failed)
             return;
         /* Making the instance failed: that exception takes the place of the first. */
         PyObject *old_tb = *tb;

@@ -234,9 +234,10 @@ static _Py_NO_RETURN void fatal_error(const char *func, const char *msg, int sta
         PyInterpreterState *interp = tstate ? tstate->interp : mine ? mine->interp : NULL;
         if (tstate && tstate == mine && print_exception(tstate)) {
             rt_flush_std_files();
-        } else if (interp && mine) {
+        } else {
             puts_fd(fd, "\n");
-            _Py_DumpTracebackThreads(fd, interp, mine);
+            if (interp && mine)
+                _Py_DumpTracebackThreads(fd, interp, mine);
         }
         _Py_DumpExtensionModules(fd, interp);
     }

@@ -14,6 +14,7 @@
 #include "objects/str/str.h"
 #include "objects/type/type.h"
 
+EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *old);
 EXPORT int _PyTraceMalloc_Init(int nframe) __attribute__((weak));
 
 #define DEFAULT_MAX_STR_DIGITS 4300
@@ -29,11 +30,13 @@ PyStatus _PyRuntimeState_Init(_PyRuntimeState *runtime)
     gil_state()->locked = -1;
     runtime->unicode_ids.next_index = 1;
     _PyPreConfig_InitCompatConfig(&runtime->preconfig);
-    if (!runtime->interpreters.mutex && !(runtime->interpreters.mutex = PyThread_allocate_lock()))
-        return STATUS_NO_MEMORY();
-    if (!runtime->xidregistry.mutex && !(runtime->xidregistry.mutex = PyThread_allocate_lock()))
-        return STATUS_NO_MEMORY();
-    if (!runtime->unicode_ids.lock && !(runtime->unicode_ids.lock = PyThread_allocate_lock()))
+    PyMemAllocatorEx chosen; /* _PyRuntimeState_Fini frees with the default one too */
+    _PyMem_SetDefaultAllocator(PYMEM_DOMAIN_RAW, &chosen);
+    bool made = (runtime->interpreters.mutex || (runtime->interpreters.mutex = PyThread_allocate_lock())) &&
+                (runtime->xidregistry.mutex || (runtime->xidregistry.mutex = PyThread_allocate_lock())) &&
+                (runtime->unicode_ids.lock || (runtime->unicode_ids.lock = PyThread_allocate_lock()));
+    PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &chosen);
+    if (!made)
         return STATUS_NO_MEMORY();
     runtime->_initialized = 1;
     return STATUS_OK();

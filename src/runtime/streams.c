@@ -17,11 +17,11 @@ int _Py_HasFileSystemDefaultEncodeErrors = 0;
 
 /* -- File system encoding -------------------------------------------------------------------- */
 
-/* The codec's own name for config->filesystem_encoding replaces it ("utf-8" for UTF8, ...). */
-static int canonical_name(PyConfig *config)
+/* The codec's own name for an encoding replaces it ("utf-8" for UTF8, ...). */
+static int canonical_name(wchar_t **encoding)
 {
     EXPORT PyObject *_PyCodec_Lookup(const char *encoding);
-    char *name = _Py_EncodeLocaleRaw(config->filesystem_encoding, NULL);
+    char *name = _Py_EncodeLocaleRaw(*encoding, NULL);
     PyObject *codec = name ? _PyCodec_Lookup(name) : NULL;
     PyMem_RawFree(name);
     PyObject *str = codec ? PyObject_GetAttr(codec, ID(name)) : NULL;
@@ -32,15 +32,15 @@ static int canonical_name(PyConfig *config)
     PyMem_Free(wide);
     if (!raw)
         return -1;
-    PyMem_RawFree(config->filesystem_encoding);
-    config->filesystem_encoding = raw;
+    PyMem_RawFree(*encoding);
+    *encoding = raw;
     return 0;
 }
 
 PyStatus rt_init_fs_encoding(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
-    if (canonical_name(&interp->config) < 0)
+    if (canonical_name(&interp->config.filesystem_encoding) < 0)
         return STATUS_ERR_IN("init_fs_encoding", "failed to get the Python codec of the filesystem encoding");
     if (str_init_fs_codec(interp) < 0)
         return STATUS_NO_MEMORY();
@@ -171,6 +171,8 @@ PyStatus rt_init_sys_streams(PyThreadState *tstate)
     if (_Py_fstat_noraise(fileno(stdin), &st) == 0 && S_ISDIR(st.st_mode))
         return STATUS_ERR_IN("init_sys_streams", "<stdin> is a directory, cannot continue");
     apply_forced(config);
+    if (canonical_name(&config->stdio_encoding) < 0)
+        return STATUS_ERR_IN("init_sys_streams", "failed to get the Python codec name of the stdio encoding");
     PyObject *io = PyImport_ImportModule("io");
     bool ok = io != NULL;
     ok = ok && install("stdin", "__stdin__", make_stream(config, io, fileno(stdin), false, "<stdin>",

@@ -187,11 +187,14 @@ static bool set_merge(PyObject *into, PyObject *from)
 static bool analyze_block(Scope *scope, PyObject *bound, PyObject *free, PyObject *global);
 
 /* Analyses a child with copies of the sets; its free names are added to `all_free`. */
-static bool analyze_child(Scope *child, PyObject *bound, PyObject *free, PyObject *global, PyObject *all_free)
+static bool analyze_child(Scope *child, PyObject *bound, PyObject *free, PyObject *global,
+                          PyObject *all_free)
 {
-    PyObject *child_bound = PySet_New(bound), *child_free = PySet_New(free), *child_global = PySet_New(global);
+    PyObject *child_bound = PySet_New(bound), *child_free = PySet_New(free),
+             *child_global = PySet_New(global);
     bool ok = child_bound && child_free && child_global &&
-              analyze_block(child, child_bound, child_free, child_global) && set_merge(all_free, child_free);
+              analyze_block(child, child_bound, child_free, child_global) &&
+              set_merge(all_free, child_free);
     Py_XDECREF(child_global);
     Py_XDECREF(child_free);
     Py_XDECREF(child_bound);
@@ -235,7 +238,8 @@ static bool prepare_inner(Block *b, PyObject *inner_bound, PyObject *inner_globa
 static bool analyze_block(Scope *scope, PyObject *bound, PyObject *free, PyObject *global)
 {
     Block b = {scope, PyDict_New(), bound, PySet_New(NULL), free, global};
-    PyObject *inner_bound = PySet_New(NULL), *inner_free = PySet_New(NULL), *inner_global = PySet_New(NULL);
+    PyObject *inner_bound = PySet_New(NULL), *inner_free = PySet_New(NULL),
+             *inner_global = PySet_New(NULL);
     bool ok = b.scopes && b.local && inner_bound && inner_free && inner_global;
     if (ok && scope->type == CLASS_BLOCK)
         ok = set_merge(inner_global, global) && set_merge(inner_bound, bound);

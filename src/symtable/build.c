@@ -83,7 +83,8 @@ static bool or_flags(PyObject *symbols, PyObject *name, long flags)
     return status == 0;
 }
 
-static bool note_mangled(SymTable *st, Scope *scope, PyObject *name, PyObject *mangled, long flag, Pos pos)
+static bool note_mangled(SymTable *st, Scope *scope, PyObject *name, PyObject *mangled, long flag,
+                         Pos pos)
 {
     long had = sym_flags_of(scope, mangled);
     if (had < 0)
@@ -93,7 +94,9 @@ static bool note_mangled(SymTable *st, Scope *scope, PyObject *name, PyObject *m
     long add = flag;
     if (scope->in_target) {
         if ((had | flag) & (DEF_GLOBAL | DEF_NONLOCAL))
-            return fail(st, pos, "comprehension inner loop cannot rebind assignment expression target '%U'", name);
+            return fail(st, pos,
+                        "comprehension inner loop cannot rebind assignment expression target '%U'",
+                        name);
         add |= DEF_COMP_ITER;
     }
     if (!or_flags(scope->symbols, mangled, add))
@@ -130,8 +133,9 @@ static bool note_directive(SymTable *st, PyObject *name, Pos pos)
     if (scope->directives == NULL && (scope->directives = PyList_New(0)) == NULL)
         return false;
     PyObject *mangled = sym_mangle(st->private_name, name);
-    PyObject *row = mangled ? Py_BuildValue("(Niiii)", mangled, pos.lineno, pos.col_offset, pos.end_lineno,
-                                            pos.end_col_offset) : NULL;
+    PyObject *row = mangled ? Py_BuildValue("(Niiii)", mangled, pos.lineno, pos.col_offset,
+                                            pos.end_lineno, pos.end_col_offset)
+                            : NULL;
     int status = row ? PyList_Append(scope->directives, row) : -1;
     Py_XDECREF(row);
     return status == 0;
@@ -189,7 +193,8 @@ static bool note_parameters(SymTable *st, arg_seq *seq)
 
 static bool visit_arguments(SymTable *st, arguments a)
 {
-    if (!note_parameters(st, a->posonlyargs) || !note_parameters(st, a->args) || !note_parameters(st, a->kwonlyargs))
+    if (!note_parameters(st, a->posonlyargs) || !note_parameters(st, a->args) ||
+        !note_parameters(st, a->kwonlyargs))
         return false;
     if (a->vararg) {
         if (!note(st, a->vararg->arg, DEF_PARAM, a->vararg->pos))
@@ -231,7 +236,8 @@ static bool visit_annotations(SymTable *st, stmt s, arguments a, expr returns)
         return false;
     if (!visit_arg_annotations(st, a->posonlyargs) || !visit_arg_annotations(st, a->args) ||
         (a->vararg && !visit_maybe(st, a->vararg->annotation)) ||
-        (a->kwarg && !visit_maybe(st, a->kwarg->annotation)) || !visit_arg_annotations(st, a->kwonlyargs))
+        (a->kwarg && !visit_maybe(st, a->kwarg->annotation)) ||
+        !visit_arg_annotations(st, a->kwonlyargs))
         return false;
     if (own && !leave(st))
         return false;
@@ -255,7 +261,8 @@ static bool visit_function(SymTable *st, stmt s, bool is_async)
 static bool visit_class(SymTable *st, stmt s)
 {
     if (!note(st, s->v.ClassDef.name, DEF_LOCAL, s->pos) || !visit_exprs(st, s->v.ClassDef.bases) ||
-        !visit_keywords(st, s->v.ClassDef.keywords) || !visit_exprs(st, s->v.ClassDef.decorator_list) ||
+        !visit_keywords(st, s->v.ClassDef.keywords) ||
+        !visit_exprs(st, s->v.ClassDef.decorator_list) ||
         !enter(st, s->v.ClassDef.name, CLASS_BLOCK, s, s->pos))
         return false;
     PyObject *outer = st->private_name;
@@ -284,9 +291,12 @@ static bool visit_ann_assign(SymTable *st, stmt s)
         long flags = scope_lookup(st, st->current, name);
         if (flags < 0)
             return false;
-        if ((flags & (DEF_GLOBAL | DEF_NONLOCAL)) && st->current->symbols != st->global_symbols && simple)
-            return fail(st, s->pos, flags & DEF_GLOBAL ? "annotated name '%U' can't be global"
-                                                       : "annotated name '%U' can't be nonlocal", name);
+        if ((flags & (DEF_GLOBAL | DEF_NONLOCAL)) && st->current->symbols != st->global_symbols &&
+            simple)
+            return fail(st, s->pos,
+                        flags & DEF_GLOBAL ? "annotated name '%U' can't be global"
+                                           : "annotated name '%U' can't be nonlocal",
+                        name);
         if (simple && !note(st, name, DEF_ANNOT | DEF_LOCAL, target->pos))
             return false;
         if (!simple && s->v.AnnAssign.value && !note(st, name, DEF_LOCAL, target->pos))
@@ -301,9 +311,11 @@ static bool visit_directive(SymTable *st, stmt s, identifier_seq *names, bool is
 {
     static const char *const formats[2][4] = {
         {"name '%U' is parameter and nonlocal", "name '%U' is used prior to nonlocal declaration",
-         "annotated name '%U' can't be nonlocal", "name '%U' is assigned to before nonlocal declaration"},
+         "annotated name '%U' can't be nonlocal",
+         "name '%U' is assigned to before nonlocal declaration"},
         {"name '%U' is parameter and global", "name '%U' is used prior to global declaration",
-         "annotated name '%U' can't be global", "name '%U' is assigned to before global declaration"},
+         "annotated name '%U' can't be global",
+         "name '%U' is assigned to before global declaration"},
     };
     for (Py_ssize_t i = 0; i < seq_len(names); i++) {
         PyObject *name = names->at[i];
@@ -314,7 +326,8 @@ static bool visit_directive(SymTable *st, stmt s, identifier_seq *names, bool is
             int which = flags & DEF_PARAM ? 0 : flags & USE ? 1 : flags & DEF_ANNOT ? 2 : 3;
             return fail(st, s->pos, formats[is_global][which], name);
         }
-        if (!note(st, name, is_global ? DEF_GLOBAL : DEF_NONLOCAL, s->pos) || !note_directive(st, name, s->pos))
+        if (!note(st, name, is_global ? DEF_GLOBAL : DEF_NONLOCAL, s->pos) ||
+            !note_directive(st, name, s->pos))
             return false;
     }
     return true;
@@ -343,7 +356,8 @@ static bool visit_aliases(SymTable *st, alias_seq *names)
 static bool visit_with(SymTable *st, withitem_seq *items, stmt_seq *body)
 {
     for (Py_ssize_t i = 0; i < seq_len(items); i++)
-        if (!visit_expr(st, items->at[i]->context_expr) || !visit_maybe(st, items->at[i]->optional_vars))
+        if (!visit_expr(st, items->at[i]->context_expr) ||
+            !visit_maybe(st, items->at[i]->optional_vars))
             return false;
     return visit_stmts(st, body);
 }
@@ -360,9 +374,11 @@ static bool visit_handlers(SymTable *st, excepthandler_seq *handlers)
     return true;
 }
 
-static bool visit_try(SymTable *st, stmt_seq *body, excepthandler_seq *handlers, stmt_seq *orelse, stmt_seq *final)
+static bool visit_try(SymTable *st, stmt_seq *body, excepthandler_seq *handlers, stmt_seq *orelse,
+                      stmt_seq *final)
 {
-    return visit_stmts(st, body) && visit_stmts(st, orelse) && visit_handlers(st, handlers) && visit_stmts(st, final);
+    return visit_stmts(st, body) && visit_stmts(st, orelse) && visit_handlers(st, handlers) &&
+           visit_stmts(st, final);
 }
 
 static bool visit_match(SymTable *st, stmt s)
@@ -371,7 +387,8 @@ static bool visit_match(SymTable *st, stmt s)
         return false;
     for (Py_ssize_t i = 0; i < seq_len(s->v.Match.cases); i++) {
         match_case c = s->v.Match.cases->at[i];
-        if (!visit_pattern(st, c->pattern) || !visit_maybe(st, c->guard) || !visit_stmts(st, c->body))
+        if (!visit_pattern(st, c->pattern) || !visit_maybe(st, c->guard) ||
+            !visit_stmts(st, c->body))
             return false;
     }
     return true;
@@ -379,7 +396,8 @@ static bool visit_match(SymTable *st, stmt s)
 
 static bool visit_loop(SymTable *st, expr target, expr iter, stmt_seq *body, stmt_seq *orelse)
 {
-    return visit_maybe(st, target) && visit_expr(st, iter) && visit_stmts(st, body) && visit_stmts(st, orelse);
+    return visit_maybe(st, target) && visit_expr(st, iter) && visit_stmts(st, body) &&
+           visit_stmts(st, orelse);
 }
 
 static bool visit_stmt_kind(SymTable *st, stmt s)
@@ -396,13 +414,18 @@ static bool visit_stmt_kind(SymTable *st, stmt s)
         }
         return true;
     case Delete_kind: return visit_exprs(st, s->v.Delete.targets);
-    case Assign_kind: return visit_exprs(st, s->v.Assign.targets) && visit_expr(st, s->v.Assign.value);
-    case AugAssign_kind: return visit_expr(st, s->v.AugAssign.target) && visit_expr(st, s->v.AugAssign.value);
+    case Assign_kind:
+        return visit_exprs(st, s->v.Assign.targets) && visit_expr(st, s->v.Assign.value);
+    case AugAssign_kind:
+        return visit_expr(st, s->v.AugAssign.target) && visit_expr(st, s->v.AugAssign.value);
     case AnnAssign_kind: return visit_ann_assign(st, s);
-    case For_kind: return visit_loop(st, s->v.For.target, s->v.For.iter, s->v.For.body, s->v.For.orelse);
+    case For_kind:
+        return visit_loop(st, s->v.For.target, s->v.For.iter, s->v.For.body, s->v.For.orelse);
     case AsyncFor_kind:
-        return visit_loop(st, s->v.AsyncFor.target, s->v.AsyncFor.iter, s->v.AsyncFor.body, s->v.AsyncFor.orelse);
-    case While_kind: return visit_loop(st, NULL, s->v.While.test, s->v.While.body, s->v.While.orelse);
+        return visit_loop(st, s->v.AsyncFor.target, s->v.AsyncFor.iter, s->v.AsyncFor.body,
+                          s->v.AsyncFor.orelse);
+    case While_kind:
+        return visit_loop(st, NULL, s->v.While.test, s->v.While.body, s->v.While.orelse);
     case If_kind: return visit_loop(st, NULL, s->v.If.test, s->v.If.body, s->v.If.orelse);
     case With_kind: return visit_with(st, s->v.With.items, s->v.With.body);
     case AsyncWith_kind: return visit_with(st, s->v.AsyncWith.items, s->v.AsyncWith.body);
@@ -411,7 +434,8 @@ static bool visit_stmt_kind(SymTable *st, stmt s)
     case Try_kind:
         return visit_try(st, s->v.Try.body, s->v.Try.handlers, s->v.Try.orelse, s->v.Try.finalbody);
     case TryStar_kind:
-        return visit_try(st, s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse, s->v.TryStar.finalbody);
+        return visit_try(st, s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse,
+                         s->v.TryStar.finalbody);
     case Assert_kind: return visit_expr(st, s->v.Assert.test) && visit_maybe(st, s->v.Assert.msg);
     case Import_kind: return visit_aliases(st, s->v.Import.names);
     case ImportFrom_kind: return visit_aliases(st, s->v.ImportFrom.names);
@@ -443,14 +467,19 @@ static bool bind_outside_comprehensions(SymTable *st, expr e)
             return false;
         if (scope->comprehension) {
             if (flags & DEF_COMP_ITER)
-                return fail(st, e->pos, "assignment expression cannot rebind comprehension iteration variable '%U'",
-                            name);
+                return fail(
+                    st, e->pos,
+                    "assignment expression cannot rebind comprehension iteration variable '%U'",
+                    name);
             continue;
         }
         if (scope->type == CLASS_BLOCK)
-            return fail_text(st, e->pos, "assignment expression within a comprehension cannot be used in a class body");
+            return fail_text(
+                st, e->pos,
+                "assignment expression within a comprehension cannot be used in a class body");
         bool is_module = scope->type == MODULE_BLOCK;
-        return note(st, name, is_module || (flags & DEF_GLOBAL) ? DEF_GLOBAL : DEF_NONLOCAL, e->pos) &&
+        return note(st, name, is_module || (flags & DEF_GLOBAL) ? DEF_GLOBAL : DEF_NONLOCAL,
+                    e->pos) &&
                note_directive(st, name, e->pos) &&
                note_in(st, scope, name, is_module ? DEF_GLOBAL : DEF_LOCAL, e->pos);
     }
@@ -460,7 +489,9 @@ static bool bind_outside_comprehensions(SymTable *st, expr e)
 static bool visit_named_expr(SymTable *st, expr e)
 {
     if (st->current->in_iterable > 0)
-        return fail_text(st, e->pos, "assignment expression cannot be used in a comprehension iterable expression");
+        return fail_text(
+            st, e->pos,
+            "assignment expression cannot be used in a comprehension iterable expression");
     if (st->current->comprehension && !bind_outside_comprehensions(st, e->v.NamedExpr.target))
         return false;
     return visit_expr(st, e->v.NamedExpr.value) && visit_expr(st, e->v.NamedExpr.target);
@@ -497,7 +528,8 @@ static bool visit_inner_generators(SymTable *st, comprehension_seq *generators)
 {
     for (Py_ssize_t i = 1; i < seq_len(generators); i++) {
         comprehension c = generators->at[i];
-        if (!visit_target(st, c->target) || !visit_iterable(st, c->iter) || !visit_exprs(st, c->ifs))
+        if (!visit_target(st, c->target) || !visit_iterable(st, c->iter) ||
+            !visit_exprs(st, c->ifs))
             return false;
         if (c->is_async)
             st->current->coroutine = true;
@@ -562,27 +594,30 @@ static bool visit_name(SymTable *st, expr e)
 static bool visit_expr_kind(SymTable *st, expr e)
 {
     switch (e->kind) {
-    case NamedExpr_kind: return allow_in_block(st, "named expression", e) && visit_named_expr(st, e);
+    case NamedExpr_kind:
+        return allow_in_block(st, "named expression", e) && visit_named_expr(st, e);
     case BoolOp_kind: return visit_exprs(st, e->v.BoolOp.values);
     case BinOp_kind: return visit_expr(st, e->v.BinOp.left) && visit_expr(st, e->v.BinOp.right);
     case UnaryOp_kind: return visit_expr(st, e->v.UnaryOp.operand);
     case Lambda_kind: return visit_lambda(st, e);
     case IfExp_kind:
-        return visit_expr(st, e->v.IfExp.test) && visit_expr(st, e->v.IfExp.body) && visit_expr(st, e->v.IfExp.orelse);
+        return visit_expr(st, e->v.IfExp.test) && visit_expr(st, e->v.IfExp.body) &&
+               visit_expr(st, e->v.IfExp.orelse);
     case Dict_kind: return visit_exprs(st, e->v.Dict.keys) && visit_exprs(st, e->v.Dict.values);
     case Set_kind: return visit_exprs(st, e->v.Set.elts);
     case ListComp_kind:
-        return visit_comprehension(st, e, ID(listcomp), LIST_COMPREHENSION, e->v.ListComp.generators,
-                                   e->v.ListComp.elt, NULL);
+        return visit_comprehension(st, e, ID(listcomp), LIST_COMPREHENSION,
+                                   e->v.ListComp.generators, e->v.ListComp.elt, NULL);
     case SetComp_kind:
         return visit_comprehension(st, e, ID(setcomp), SET_COMPREHENSION, e->v.SetComp.generators,
                                    e->v.SetComp.elt, NULL);
     case DictComp_kind:
-        return visit_comprehension(st, e, ID(dictcomp), DICT_COMPREHENSION, e->v.DictComp.generators,
-                                   e->v.DictComp.key, e->v.DictComp.value);
+        return visit_comprehension(st, e, ID(dictcomp), DICT_COMPREHENSION,
+                                   e->v.DictComp.generators, e->v.DictComp.key,
+                                   e->v.DictComp.value);
     case GeneratorExp_kind:
-        return visit_comprehension(st, e, ID(genexpr), GENERATOR_EXPRESSION, e->v.GeneratorExp.generators,
-                                   e->v.GeneratorExp.elt, NULL);
+        return visit_comprehension(st, e, ID(genexpr), GENERATOR_EXPRESSION,
+                                   e->v.GeneratorExp.generators, e->v.GeneratorExp.elt, NULL);
     case Yield_kind: return visit_yield(st, e, e->v.Yield.value);
     case YieldFrom_kind: return visit_yield(st, e, e->v.YieldFrom.value);
     case Await_kind:
@@ -590,15 +625,18 @@ static bool visit_expr_kind(SymTable *st, expr e)
             return false;
         st->current->coroutine = true;
         return true;
-    case Compare_kind: return visit_expr(st, e->v.Compare.left) && visit_exprs(st, e->v.Compare.comparators);
+    case Compare_kind:
+        return visit_expr(st, e->v.Compare.left) && visit_exprs(st, e->v.Compare.comparators);
     case Call_kind:
         return visit_expr(st, e->v.Call.func) && visit_exprs(st, e->v.Call.args) &&
                visit_keywords(st, e->v.Call.keywords);
     case FormattedValue_kind:
-        return visit_expr(st, e->v.FormattedValue.value) && visit_maybe(st, e->v.FormattedValue.format_spec);
+        return visit_expr(st, e->v.FormattedValue.value) &&
+               visit_maybe(st, e->v.FormattedValue.format_spec);
     case JoinedStr_kind: return visit_exprs(st, e->v.JoinedStr.values);
     case Attribute_kind: return visit_expr(st, e->v.Attribute.value);
-    case Subscript_kind: return visit_expr(st, e->v.Subscript.value) && visit_expr(st, e->v.Subscript.slice);
+    case Subscript_kind:
+        return visit_expr(st, e->v.Subscript.value) && visit_expr(st, e->v.Subscript.slice);
     case Starred_kind: return visit_expr(st, e->v.Starred.value);
     case Slice_kind:
         return visit_maybe(st, e->v.Slice.lower) && visit_maybe(st, e->v.Slice.upper) &&
@@ -627,10 +665,12 @@ static bool visit_pattern_kind(SymTable *st, pattern p)
     case MatchSequence_kind: return visit_patterns(st, p->v.MatchSequence.patterns);
     case MatchStar_kind: return note_maybe(st, p->v.MatchStar.name, DEF_LOCAL, p->pos);
     case MatchMapping_kind:
-        return visit_exprs(st, p->v.MatchMapping.keys) && visit_patterns(st, p->v.MatchMapping.patterns) &&
+        return visit_exprs(st, p->v.MatchMapping.keys) &&
+               visit_patterns(st, p->v.MatchMapping.patterns) &&
                note_maybe(st, p->v.MatchMapping.rest, DEF_LOCAL, p->pos);
     case MatchClass_kind:
-        return visit_expr(st, p->v.MatchClass.cls) && visit_patterns(st, p->v.MatchClass.patterns) &&
+        return visit_expr(st, p->v.MatchClass.cls) &&
+               visit_patterns(st, p->v.MatchClass.patterns) &&
                visit_patterns(st, p->v.MatchClass.kwd_patterns);
     case MatchAs_kind:
         return (p->v.MatchAs.pattern == NULL || visit_pattern(st, p->v.MatchAs.pattern)) &&

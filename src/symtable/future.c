@@ -7,10 +7,11 @@
 
 /* Features with a meaning; the others have become the language. */
 static const struct { const char *name; int flag; } known[] = {
-    {FUTURE_NESTED_SCOPES, 0}, {FUTURE_GENERATORS, 0}, {FUTURE_DIVISION, 0}, {FUTURE_ABSOLUTE_IMPORT, 0},
-    {FUTURE_WITH_STATEMENT, 0}, {FUTURE_PRINT_FUNCTION, 0}, {FUTURE_UNICODE_LITERALS, 0},
-    {FUTURE_BARRY_AS_BDFL, CO_FUTURE_BARRY_AS_BDFL}, {FUTURE_GENERATOR_STOP, 0},
-    {FUTURE_ANNOTATIONS, CO_FUTURE_ANNOTATIONS},
+    {FUTURE_NESTED_SCOPES, 0},    {FUTURE_GENERATORS, 0},
+    {FUTURE_DIVISION, 0},         {FUTURE_ABSOLUTE_IMPORT, 0},
+    {FUTURE_WITH_STATEMENT, 0},   {FUTURE_PRINT_FUNCTION, 0},
+    {FUTURE_UNICODE_LITERALS, 0}, {FUTURE_BARRY_AS_BDFL, CO_FUTURE_BARRY_AS_BDFL},
+    {FUTURE_GENERATOR_STOP, 0},   {FUTURE_ANNOTATIONS, CO_FUTURE_ANNOTATIONS},
 };
 
 static int add_feature(Future *future, const char *name)
@@ -67,7 +68,8 @@ int sym_future(mod tree, PyObject *filename, Future *future)
             continue;
         }
         if (done) {
-            PyErr_SetString(PyExc_SyntaxError, "from __future__ imports must occur at the beginning of the file");
+            PyErr_SetString(PyExc_SyntaxError,
+                            "from __future__ imports must occur at the beginning of the file");
             PyErr_SyntaxLocationObject(filename, s->pos.lineno, s->pos.col_offset);
             return -1;
         }

@@ -31,7 +31,8 @@ Scope *scope_new(SymTable *st, PyObject *name, BlockType type, void *node, Pos p
     s->symbols = PyDict_New();
     s->varnames = PyList_New(0);
     s->children = PyList_New(0);
-    if (!s->symbols || !s->varnames || !s->children || PyDict_SetItem(st->blocks, id, (PyObject *)s) < 0)
+    if (!s->symbols || !s->varnames || !s->children ||
+        PyDict_SetItem(st->blocks, id, (PyObject *)s) < 0)
         Py_CLEAR(s);
     return s;
 }
@@ -171,14 +172,22 @@ void sym_recursion_bounds(int *depth, int *limit)
 
 static void dump_symbol(FILE *out, int indent, PyObject *name, long flags)
 {
-    static const char *const scopes[] = {"?", "local", "global", "global (implicit)", "free", "cell"};
+    static const char *const scopes[] = {"?",    "local", "global", "global (implicit)",
+                                         "free", "cell"};
     static const struct { int flag; const char *word; } uses[] = {
-        {DEF_PARAM, "parameter"}, {DEF_GLOBAL, "global statement"}, {DEF_NONLOCAL, "nonlocal statement"},
-        {DEF_LOCAL, "assigned"}, {DEF_IMPORT, "imported"}, {DEF_ANNOT, "annotated"}, {USE, "used"},
-        {DEF_FREE_CLASS, "free in a method"}, {DEF_COMP_ITER, "iteration variable"},
+        {DEF_PARAM, "parameter"},
+        {DEF_GLOBAL, "global statement"},
+        {DEF_NONLOCAL, "nonlocal statement"},
+        {DEF_LOCAL, "assigned"},
+        {DEF_IMPORT, "imported"},
+        {DEF_ANNOT, "annotated"},
+        {USE, "used"},
+        {DEF_FREE_CLASS, "free in a method"},
+        {DEF_COMP_ITER, "iteration variable"},
     };
     int scope = (int)(flags >> SCOPE_OFFSET & SCOPE_MASK);
-    fprintf(out, "%*s%-20s %s;", indent, "", PyUnicode_AsUTF8(name), scope <= SCOPE_CELL ? scopes[scope] : "?");
+    fprintf(out, "%*s%-20s %s;", indent, "", PyUnicode_AsUTF8(name),
+            scope <= SCOPE_CELL ? scopes[scope] : "?");
     for (size_t i = 0; i < COUNT_OF(uses); i++)
         if (flags & uses[i].flag)
             fprintf(out, " %s", uses[i].word);
@@ -188,8 +197,9 @@ static void dump_symbol(FILE *out, int indent, PyObject *name, long flags)
 static void dump_scope(FILE *out, Scope *s, int indent)
 {
     static const char *const types[] = {"function", "class", "module", "annotation"};
-    fprintf(out, "%*s%s %s, line %d%s%s%s\n", indent, "", types[s->type], PyUnicode_AsUTF8(s->name), s->pos.lineno,
-            s->nested ? ", nested" : "", s->generator ? ", generator" : "", s->coroutine ? ", coroutine" : "");
+    fprintf(out, "%*s%s %s, line %d%s%s%s\n", indent, "", types[s->type], PyUnicode_AsUTF8(s->name),
+            s->pos.lineno, s->nested ? ", nested" : "", s->generator ? ", generator" : "",
+            s->coroutine ? ", coroutine" : "");
     Py_ssize_t at = 0;
     PyObject *name, *flags;
     while (PyDict_Next(s->symbols, &at, &name, &flags))

@@ -34,10 +34,19 @@ enum { SCOPE_LOCAL = 1, SCOPE_GLOBAL_EXPLICIT, SCOPE_GLOBAL_IMPLICIT, SCOPE_FREE
 enum { SCOPE_OFFSET = 11, SCOPE_MASK = DEF_GLOBAL | DEF_LOCAL | DEF_PARAM | DEF_NONLOCAL };
 
 typedef enum { FUNCTION_BLOCK, CLASS_BLOCK, MODULE_BLOCK, ANNOTATION_BLOCK } BlockType;
-typedef enum { NO_COMPREHENSION, LIST_COMPREHENSION, DICT_COMPREHENSION, SET_COMPREHENSION, GENERATOR_EXPRESSION } ComprehensionType;
+typedef enum {
+    NO_COMPREHENSION,
+    LIST_COMPREHENSION,
+    DICT_COMPREHENSION,
+    SET_COMPREHENSION,
+    GENERATOR_EXPRESSION
+} ComprehensionType;
 
 /* Future features of a file. */
-typedef struct { int features; /* CO_FUTURE_... */ int lineno; /* last line of a future statement */ } Future;
+typedef struct {
+    int features; /* CO_FUTURE_... */
+    int lineno; /* last line of a future statement */
+} Future;
 
 typedef struct _symtable_entry {
     PyObject_HEAD
@@ -46,7 +55,7 @@ typedef struct _symtable_entry {
     PyObject *name;             /* str */
     PyObject *varnames;         /* list: parameters in order */
     PyObject *children;         /* list of Scope */
-    PyObject *directives;       /* list of (name, position…) of global and nonlocal statements, or NULL */
+    PyObject *directives; /* list of (name, position…) of global and nonlocal statements, or NULL */
     BlockType type;
     int nested;                 /* inside a function */
     ComprehensionType comprehension;

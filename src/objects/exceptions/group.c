@@ -340,16 +340,6 @@ static int project(PyObject *orig, PyObject *keep, PyObject **out)
             res = PyList_Append(list, part);
         Py_XDECREF(part);
     }
-    if (res == 0 && PyList_GET_SIZE(list) == PyTuple_GET_SIZE(excs)) {
-        bool whole = true;
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++)
-            whole &= PyList_GET_ITEM(list, i) == PyTuple_GET_ITEM(excs, i);
-        if (whole) {
-            Py_DECREF(list);
-            *out = Py_NewRef(orig);
-            return 0;
-        }
-    }
     if (res == 0)
         res = subset(orig, list, out);
     Py_XDECREF(list);
@@ -393,8 +383,7 @@ EXPORT PyObject *_PyExc_PrepReraiseStar(PyObject *orig, PyObject *excs)
     } else {
         if (kept && PyList_Append(raised, kept) < 0)
             goto done;
-        result = PyList_GET_SIZE(raised) > 1 ? _PyExc_CreateExceptionGroup("", raised)
-                                             : Py_NewRef(PyList_GET_ITEM(raised, 0));
+        result = _PyExc_CreateExceptionGroup("", raised);
     }
 done:
     Py_XDECREF(raised);
