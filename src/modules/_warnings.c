@@ -329,7 +329,7 @@ static PyObject *warn_explicit(PyObject *category, PyObject *message, PyObject *
     if (module == Py_None)
         Py_RETURN_NONE; /* a frame that is being torn down */
     if (registry && !PyDict_Check(registry) && registry != Py_None) {
-        PyErr_Format(PyExc_TypeError, "'registry' must be a dict or None, not '%.200s'", Py_TYPE(registry)->tp_name);
+        PyErr_SetString(PyExc_TypeError, "'registry' must be a dict or None");
         return NULL;
     }
     module = module ? Py_NewRef(module) : module_from_filename(filename);

@@ -358,8 +358,7 @@ done:
     Py_XDECREF(ns);
     Py_XDECREF(meta);
     Py_XDECREF(mkw);
-    if (bases != orig_bases)
-        Py_XDECREF(orig_bases);
+    Py_XDECREF(orig_bases);
     Py_XDECREF(bases);
     return cls;
 }

@@ -172,29 +172,36 @@ static int byte_value(PyObject *item)
 
 static PyObject *bytes_from_sequence(PyObject *x)
 {
-    PyObject *res = PyBytes_FromStringAndSize(NULL, PySequence_Fast_GET_SIZE(x));
-    if (!res || !PyBytes_GET_SIZE(res))
-        return res;
-    if (Py_REFCNT(res) != 1 || PyBytes_GET_SIZE(res) == 1) {
-        Py_DECREF(res);
-        int c = byte_value(PySequence_Fast_GET_ITEM(x, 0));
-        return c < 0 ? NULL : Py_NewRef(BYTES_ONE(c));
-    }
+    Py_ssize_t room = PySequence_Fast_GET_SIZE(x), n = 0;
+    char few[64], *buffer = room <= (Py_ssize_t)sizeof few ? few : PyMem_Malloc((size_t)room);
+    PyObject *res = NULL;
+    if (!buffer)
+        return PyErr_NoMemory();
+    if (buffer == few)
+        room = (Py_ssize_t)sizeof few;
     /* The list may change while an item's __index__ runs. */
-    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(x); i++) {
-        PyObject *item = Py_NewRef(PySequence_Fast_GET_ITEM(x, i));
+    for (; n < PySequence_Fast_GET_SIZE(x); n++) {
+        PyObject *item = Py_NewRef(PySequence_Fast_GET_ITEM(x, n));
         int c = byte_value(item);
         Py_DECREF(item);
-        if (c < 0) {
-            Py_DECREF(res);
-            return NULL;
+        if (c < 0)
+            goto done;
+        if (n == room) {
+            char *grown = PyMem_Realloc(buffer == few ? NULL : buffer, (size_t)(room *= 2));
+            if (!grown) {
+                PyErr_NoMemory();
+                goto done;
+            }
+            if (buffer == few)
+                memcpy(grown, few, sizeof few);
+            buffer = grown;
         }
-        if (i >= PyBytes_GET_SIZE(res) && _PyBytes_Resize(&res, 2 * i + 1) < 0)
-            return NULL;
-        PyBytes_AS_STRING(res)[i] = (char)c;
+        buffer[n] = (char)c;
     }
-    if (PySequence_Fast_GET_SIZE(x) < PyBytes_GET_SIZE(res))
-        _PyBytes_Resize(&res, PySequence_Fast_GET_SIZE(x));
+    res = PyBytes_FromStringAndSize(buffer, n);
+done:
+    if (buffer != few)
+        PyMem_Free(buffer);
     return res;
 }
 

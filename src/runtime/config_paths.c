@@ -319,7 +319,7 @@ static PyStatus find_stdlib(PyConfig *config)
     PyWideStringList one = {0};
     TRY(add_path(&one, config->base_prefix, config->platlibdir, VERSION_DIR, NULL));
     PyStatus status = STATUS_OK();
-    if (is_dir(one.items[0]))
+    if (config->home || is_dir(one.items[0]))
         status = PyConfig_SetString(config, &config->stdlib_dir, one.items[0]);
     _PyWideStringList_Clear(&one);
     return status;
@@ -383,6 +383,60 @@ PyStatus config_paths(PyConfig *config)
     TRY(find_search_paths(config));
     TRY(find_stdlib(config));
     return keep_legacy(config);
+}
+
+/* -- Telling what was found ------------------------------------------------------------------ */
+
+static void show(const char *name, const wchar_t *value)
+{
+    PySys_WriteStderr("  %s = ", name);
+    if (!value) {
+        PySys_WriteStderr("(not set)\n");
+        return;
+    }
+    PyObject *text = PyUnicode_FromWideChar(value, -1);
+    PySys_FormatStderr("%A\n", text ? text : Py_None);
+    Py_XDECREF(text);
+}
+
+static void show_sys(const char *name)
+{
+    PyObject *value = sys_get(name);
+    PySys_FormatStderr("  sys.%s = ", name);
+    if (value)
+        PySys_FormatStderr("%A\n", value);
+    else
+        PySys_WriteStderr("(not set)\n");
+}
+
+/* For a start that fails because the library is not where it should be. */
+void config_dump_paths(PyThreadState *tstate)
+{
+    static const char *const names[] = {"_base_executable", "base_prefix", "base_exec_prefix", "platlibdir", "executable",
+                                        "prefix", "exec_prefix"};
+    const PyConfig *config = &tstate->interp->config;
+    PyObject *type, *value, *tb, *path = sys_get("path");
+    PyErr_Fetch(&type, &value, &tb);
+    PySys_WriteStderr("Python path configuration:\n");
+    show("PYTHONHOME", config->home);
+    show("PYTHONPATH", config->pythonpath_env);
+    show("program name", config->program_name);
+    PySys_WriteStderr("  isolated = %i\n", config->isolated);
+    PySys_WriteStderr("  environment = %i\n", config->use_environment);
+    PySys_WriteStderr("  user site = %i\n", config->user_site_directory);
+    PySys_WriteStderr("  safe_path = %i\n", config->safe_path);
+    PySys_WriteStderr("  import site = %i\n", config->site_import);
+    PySys_WriteStderr("  is in build tree = %i\n", config->_is_python_build);
+    show("stdlib dir", config->stdlib_dir);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        show_sys(names[i]);
+    if (path && PyList_Check(path)) {
+        PySys_WriteStderr("  sys.path = [\n");
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(path); i++)
+            PySys_FormatStderr("    %A,\n", PyList_GET_ITEM(path, i));
+        PySys_WriteStderr("  ]\n");
+    }
+    PyErr_Restore(type, value, tb);
 }
 
 /* -- The setters and getters of before PyConfig ---------------------------------------------- */

@@ -256,7 +256,7 @@ static int print_notes(const struct printer *p, PyObject *notes)
             PyErr_Clear();
         int res = write_margin(p) < 0 ? -1 : repr ? write_obj(p, repr) : write_str(p, "<__notes__ repr() failed>");
         Py_XDECREF(repr);
-        return res < 0 ? -1 : write_str(p, "\n");
+        return res;
     }
     Py_ssize_t n = PySequence_Length(notes);
     int res = n < 0 ? -1 : 0;

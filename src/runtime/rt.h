@@ -55,6 +55,7 @@ EXPORT void _Py_ClearArgcArgv(void);
 
 PyStatus config_copy(PyConfig *to, const PyConfig *from);
 PyStatus config_read(PyConfig *config);           /* everything but the paths' outputs */
+void config_dump_paths(PyThreadState *tstate);    /* to sys.stderr */
 PyStatus config_paths(PyConfig *config);          /* sys.path, prefixes, executable */
 PyStatus config_write(const PyConfig *config);    /* global flags, argv store, C stdio */
 /* What the command line said, before anything else is read. */

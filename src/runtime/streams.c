@@ -40,8 +40,10 @@ static int canonical_name(wchar_t **encoding)
 PyStatus rt_init_fs_encoding(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
-    if (canonical_name(&interp->config.filesystem_encoding) < 0)
+    if (canonical_name(&interp->config.filesystem_encoding) < 0) {
+        config_dump_paths(tstate);
         return STATUS_ERR_IN("init_fs_encoding", "failed to get the Python codec of the filesystem encoding");
+    }
     if (str_init_fs_codec(interp) < 0)
         return STATUS_NO_MEMORY();
     if (interp != _PyRuntime.interpreters.main)
