@@ -410,15 +410,12 @@ static double clock_seconds(void)
 
 /* -- One collection -------------------------------------------------------------------------- */
 
-static void (*const freelist_clearers[])(PyInterpreterState *) = {GC_FREELIST_CLEARERS};
-
 static void clear_freelists(PyInterpreterState *interp)
 {
-    for (size_t i = 0; i < COUNT_OF(freelist_clearers); i++) {
-        if (freelist_clearers[i]) {
-            freelist_clearers[i](interp);
-        }
-    }
+    tuple_freelist_clear(interp);
+    list_freelist_clear(interp);
+    dict_freelist_clear(interp);
+    float_free_list_clear();
 }
 
 /* Moves the survivors on and keeps the numbers of the 25 % rule. */

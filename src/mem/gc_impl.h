@@ -24,14 +24,9 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
 Py_ssize_t gc_collect(PyThreadState *tstate, int generation);
 
 /* A full collection empties the types' free lists; each folder defines its own. */
-void tuple_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-void float_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-void list_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-void dict_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-void asyncgen_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-void context_freelist_clear(PyInterpreterState *interp) __attribute__((weak));
-#define GC_FREELIST_CLEARERS                                                                       \
-    tuple_freelist_clear, float_freelist_clear, list_freelist_clear, dict_freelist_clear,          \
-        asyncgen_freelist_clear, context_freelist_clear
+void tuple_freelist_clear(PyInterpreterState *interp);
+void list_freelist_clear(PyInterpreterState *interp);
+void dict_freelist_clear(PyInterpreterState *interp);
+void float_free_list_clear(void);
 
 #endif

@@ -10,10 +10,7 @@
 #include "modules/_thread.h"
 #include "modules/args.h"
 
-struct thread_state { PyTypeObject *lock_type, *rlock_type, *excepthook_type; };
-
 static struct thread_state *state_of(PyObject *m) { return PyModule_GetState(m); }
-static struct PyModuleDef module_def;
 
 /* -- Waiting --------------------------------------------------------------------------------- */
 
@@ -637,6 +634,8 @@ static int thread_traverse(PyObject *m, visitproc visit, void *arg)
     Py_VISIT(state_of(m)->lock_type);
     Py_VISIT(state_of(m)->rlock_type);
     Py_VISIT(state_of(m)->excepthook_type);
+    Py_VISIT(state_of(m)->local_type);
+    Py_VISIT(state_of(m)->dummy_type);
     return 0;
 }
 
@@ -645,16 +644,18 @@ static int thread_clear(PyObject *m)
     Py_CLEAR(state_of(m)->lock_type);
     Py_CLEAR(state_of(m)->rlock_type);
     Py_CLEAR(state_of(m)->excepthook_type);
+    Py_CLEAR(state_of(m)->local_type);
+    Py_CLEAR(state_of(m)->dummy_type);
     return 0;
 }
 
 static void thread_free(void *m) { thread_clear(m); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, thread_exec}, {0, NULL}};
-static struct PyModuleDef module_def = {
+struct PyModuleDef thread_module_def = {
     PyModuleDef_HEAD_INIT, .m_name = "_thread", .m_size = sizeof(struct thread_state),
     .m_doc = "Threads and locks; module threading makes them convenient.",
     .m_methods = methods, .m_slots = slots, .m_traverse = thread_traverse, .m_clear = thread_clear, .m_free = thread_free,
 };
 
-PyMODINIT_FUNC PyInit__thread(void) { return PyModuleDef_Init(&module_def); }
+PyMODINIT_FUNC PyInit__thread(void) { return PyModuleDef_Init(&thread_module_def); }

@@ -26,7 +26,12 @@ typedef struct {
     PyObject *callback;          /* strong: called when a dummy goes */
 } Local;
 
-static PyTypeObject *dummy_type, *local_type; /* strong, made with the module */
+/* The module's state through a local's class, which may be a subclass. */
+static struct thread_state *state_of(Local *self)
+{
+    PyObject *m = PyType_GetModuleByDef(Py_TYPE(self), &thread_module_def);
+    return m ? PyModule_GetState(m) : NULL;
+}
 
 /* -- Dummy ----------------------------------------------------------------------------------- */
 
@@ -82,7 +87,8 @@ static PyObject *dict_make(Local *self)
         PyErr_SetString(PyExc_SystemError, "Couldn't get thread-state dictionary");
         return NULL;
     }
-    Dummy *dummy = (Dummy *)dummy_type->tp_alloc(dummy_type, 0);
+    struct thread_state *st = state_of(self);
+    Dummy *dummy = st ? (Dummy *)st->dummy_type->tp_alloc(st->dummy_type, 0) : NULL;
     if (!dummy || !(dict = dummy->localdict = PyDict_New()))
         goto done;
     Py_INCREF(dict);
@@ -212,7 +218,10 @@ static PyObject *local_getattro(PyObject *op, PyObject *name)
     int is_dict = PyObject_RichCompareBool(name, ID(__dict__), Py_EQ);
     if (is_dict)
         return is_dict < 0 ? NULL : Py_NewRef(dict);
-    if (!Py_IS_TYPE(op, local_type))
+    struct thread_state *st = state_of(self);
+    if (!st)
+        return NULL;
+    if (!Py_IS_TYPE(op, st->local_type))
         return _PyObject_GenericGetAttrWithDict(op, name, dict, 0);
     PyObject *value = PyDict_GetItemWithError(dict, name);
     if (value || PyErr_Occurred())
@@ -251,9 +260,8 @@ static PyType_Spec local_spec = {
 
 int thread_local_init(PyObject *module)
 {
-    if (!dummy_type)
-        dummy_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &dummy_spec, NULL);
-    if (!local_type)
-        local_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &local_spec, NULL);
-    return dummy_type && local_type ? PyModule_AddType(module, local_type) : -1;
+    struct thread_state *st = PyModule_GetState(module);
+    st->dummy_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &dummy_spec, NULL);
+    st->local_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &local_spec, NULL);
+    return st->dummy_type && st->local_type ? PyModule_AddType(module, st->local_type) : -1;
 }

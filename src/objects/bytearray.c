@@ -477,7 +477,7 @@ static PyObject *bytearray_repr(PyObject *self)
     if (!prefix)
         return PyErr_NoMemory();
     strcat(strcpy(prefix, name), "(");
-    PyObject *res = bytes_repr_of(PyByteArray_AS_STRING(self), Py_SIZE(self), prefix, ")", 1);
+    PyObject *res = bytes_repr_of(PyByteArray_AS_STRING(self), Py_SIZE(self), prefix, ")", 2);
     PyMem_Free(prefix);
     return res;
 }
@@ -542,8 +542,6 @@ static PyObject *bytearray_extend(PyByteArrayObject *self, PyObject *iterable)
     PyByteArrayObject *more = (PyByteArrayObject *)PyByteArray_FromStringAndSize(NULL, 0);
     while (more && (item = PyIter_Next(it))) {
         int c = byte_value(item);
-        if (c < 0 && PyErr_ExceptionMatches(PyExc_TypeError) && PyUnicode_Check(iterable))
-            PyErr_SetString(PyExc_TypeError, "expected iterable of integers; got: 'str'");
         Py_DECREF(item);
         if (c < 0 || append_byte(more, c) < 0)
             Py_CLEAR(more);

@@ -6,7 +6,7 @@
  */
 #include "objects/bytes_methods.h"
 
-typedef struct { bool left, sign, blank, alternate, zero; Py_ssize_t width, precision; } Spec;
+typedef struct { bool left, sign, blank, alternate, zero, no_minus_zero; Py_ssize_t width, precision; } Spec;
 typedef struct { PyObject *args, *dict; Py_ssize_t next, count; bool single, dict_used; } Args;
 
 extern EXPORT PyObject *_PyUnicode_FormatLong(PyObject *value, int alternate, int precision, int type);
@@ -86,6 +86,7 @@ static const char *parse_spec(Args *a, Spec *s, const char *f, const char *end)
         else if (*f == ' ') s->blank = true;
         else if (*f == '#') s->alternate = true;
         else if (*f == '0') s->zero = true;
+        else if (*f == 'z') s->no_minus_zero = true;
         else break;
     }
     if (f < end && (*f == '*' || Py_ISDIGIT(*f))) {
@@ -160,7 +161,7 @@ static PyObject *float_text(PyObject *v, const Spec *s, char c)
     double x = PyFloat_AsDouble(v);
     if (x == -1.0 && PyErr_Occurred())
         return PyErr_Format(PyExc_TypeError, "float argument required, not %.200s", Py_TYPE(v)->tp_name);
-    char *text = PyOS_double_to_string(x, c, s->precision < 0 ? 6 : (int)s->precision, s->alternate ? Py_DTSF_ALT : 0, NULL);
+    char *text = PyOS_double_to_string(x, c, s->precision < 0 ? 6 : (int)s->precision, (s->alternate ? Py_DTSF_ALT : 0) | (s->no_minus_zero ? Py_DTSF_NO_NEG_0 : 0), NULL);
     PyObject *res = text ? PyBytes_FromString(text) : NULL;
     PyMem_Free(text);
     return res;

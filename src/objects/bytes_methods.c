@@ -936,7 +936,7 @@ PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, cons
         }
     }
     char quote = smartquotes && single && !dbl ? '"' : '\'';
-    if (quote == '\'')
+    if (quote == '\'' || smartquotes == 2)
         size += single;
     Py_ssize_t p = (Py_ssize_t)strlen(prefix), q = (Py_ssize_t)strlen(suffix);
     PyObject *res = PyUnicode_New(p + 3 + size + q, 127);
@@ -949,7 +949,7 @@ PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, cons
     *out++ = quote;
     for (Py_ssize_t i = 0; i < n; i++) {
         unsigned char c = s[i];
-        if (c == (unsigned char)quote || c == '\\') {
+        if (c == (unsigned char)quote || c == '\\' || (c == '\'' && smartquotes == 2)) {
             *out++ = '\\';
             *out++ = (char)c;
         } else if (c == '\t' || c == '\n' || c == '\r') {

@@ -28,6 +28,7 @@ PyObject *byteslike_join(PyObject *sep, PyObject *iterable);
 int byteslike_contains(PyObject *self, PyObject *item);
 PyObject *byteslike_repeat(PyObject *self, Py_ssize_t n);
 /* repr of the content with the quotes 3.11 chooses, between prefix and suffix. */
+/* smartquotes: 0 always ', 1 the quote that needs no escapes, 2 likewise but ' is escaped anyway (bytearray's repr). */
 PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, const char *suffix, int smartquotes);
 /* `format % args`: a bytes or (use_bytearray) bytearray. In bytes_format.c. */
 PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use_bytearray);

@@ -58,6 +58,13 @@ static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t n
     static const char *const keywords[] = { "iterable", "start", NULL };
     static _PyArg_Parser parser = { .format = "O|O:enumerate", .keywords = keywords };
     PyObject *iterable, *start = NULL;
+    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+    if (LIKELY(!kwnames && nargs >= 1 && nargs <= 2))
+        return enum_make((PyTypeObject *)type, args[0], nargs == 2 ? args[1] : NULL);
+    if (nargs == 0 && !kwnames)
+        return PyErr_Format(PyExc_TypeError, "enumerate() missing required argument 'iterable'");
+    if (nargs == 0 && PyTuple_GET_SIZE(kwnames) == 1 && !_PyUnicode_EqualToASCIIString(PyTuple_GET_ITEM(kwnames, 0), "iterable"))
+        return PyErr_Format(PyExc_TypeError, "'%.200U' is an invalid keyword argument for enumerate()", PyTuple_GET_ITEM(kwnames, 0));
     if (!_PyArg_ParseStackAndKeywords(args, PyVectorcall_NARGS(nargsf), kwnames, &parser, &iterable, &start))
         return NULL;
     return enum_make((PyTypeObject *)type, iterable, start);

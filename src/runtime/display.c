@@ -98,7 +98,7 @@ static int parse_syntax_error(PyObject *exc, struct syntax *s)
         return -1;
     if (s->filename == Py_None)
         Py_SETREF(s->filename, PyUnicode_FromString("<string>"));
-    if (int_attr(exc, ID(lineno), false, &s->lineno) < 0 || int_attr(exc, ID(offset), false, &s->offset) < 0
+    if (int_attr(exc, ID(lineno), false, &s->lineno) < 0 || s->lineno == -1 || int_attr(exc, ID(offset), false, &s->offset) < 0
         || int_attr(exc, ID(end_lineno), true, &s->end_lineno) < 0
         || int_attr(exc, ID(end_offset), true, &s->end_offset) < 0 || !(s->text = PyObject_GetAttr(exc, ID(text))))
         return -1;

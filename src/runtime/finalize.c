@@ -39,8 +39,12 @@ static void clear_interpreter(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
     bool is_main = interp == _PyRuntime.interpreters.main;
+    int verbose = interp->config.verbose;
     interp_clear(tstate);
     if (is_main) {
+        if (verbose)
+            fprintf(stderr, "# clear sys.audit hooks\n");
+        sys_clear_audit_hooks(tstate);
         _Py_ClearArgcArgv();
         import_fini();
     }

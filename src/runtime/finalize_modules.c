@@ -75,7 +75,14 @@ static PyObject *remove_all(PyObject *modules)
     PyObject *list = PyList_New(0);
     if (!list)
         PyErr_WriteUnraisable(NULL);
-    PyObject *items = PyMapping_Items(modules); /* a copy: SetItem on a dict subclass may do anything */
+    if (PyDict_CheckExact(modules)) {
+        Py_ssize_t pos = 0;
+        PyObject *name, *mod;
+        while (PyDict_Next(modules, &pos, &name, &mod))
+            remove_one(modules, list, name, mod);
+        return list;
+    }
+    PyObject *items = PyMapping_Items(modules); /* a copy: SetItem may do anything */
     if (!items) {
         PyErr_WriteUnraisable(NULL);
         return list;

@@ -56,6 +56,10 @@ static PyObject *compile_source(const char *module, const char *filename)
     PyOS_snprintf(path, sizeof path, "%s/%s.py", lib, module);
     PyMem_RawFree(lib);
     char *text = read_whole(path);
+    if (!text) { /* PYTHONHOME may point nowhere */
+        PyOS_snprintf(path, sizeof path, "/usr/lib/python3.11/%s.py", module);
+        text = read_whole(path);
+    }
     if (!text) {
         PyErr_Format(PyExc_ImportError, "stage 0 needs %s", path);
         return NULL;

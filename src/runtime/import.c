@@ -730,6 +730,8 @@ PyStatus import_install_core(PyThreadState *tstate, PyObject *sysmod)
     if (!lib)
         return STATUS_ERR_IN("init_importlib", "couldn't get _frozen_importlib");
     interp->importlib = Py_NewRef(lib);
+    if (interp->config.verbose)
+        PySys_FormatStderr("import _imp # builtin\n");
     PyObject *imp = bootstrap_imp();
     if (!imp || _PyImport_SetModuleString("_imp", imp) < 0) {
         Py_XDECREF(imp);
@@ -746,6 +748,8 @@ PyStatus import_install_core(PyThreadState *tstate, PyObject *sysmod)
 static void install_zipimport(PyThreadState *tstate)
 {
     PyObject *hooks = sys_get("path_hooks");
+    if (tstate->interp->config.verbose)
+        PySys_WriteStderr("# installing zipimport hook\n");
     PyObject *importer = hooks ? _PyImport_GetModuleAttrString("zipimport", "zipimporter") : NULL;
     if (!importer) {
         PyErr_Clear();

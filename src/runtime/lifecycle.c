@@ -101,8 +101,10 @@ static PyStatus init_core_objects(PyThreadState *tstate)
         return STATUS_NO_MEMORY();
     TRY(import_init(tstate));
     TRY(sys_create(tstate, &sysmod));
-    if (!builtins_create(tstate))
+    PyObject *bimod = builtins_create(tstate);
+    if (!bimod)
         return STATUS_ERR_IN("pycore_init_builtins", "can't initialize builtins module");
+    Py_DECREF(bimod); /* sys.modules has it */
     TRY(exceptions_init_builtins(interp->builtins));
     if (warnings_init_state(interp) < 0)
         return STATUS_ERR_IN("_PyWarnings_InitState", "can't initialize warnings");
@@ -194,9 +196,9 @@ static PyStatus init_main(PyThreadState *tstate)
         return STATUS_ERR_IN("init_signals", "can't initialize signals");
     if (is_main && config->tracemalloc && _PyTraceMalloc_Init && _PyTraceMalloc_Init(config->tracemalloc) < 0)
         return STATUS_ERR("can't initialize tracemalloc");
-    TRY(add_main_module(interp));
     TRY(rt_init_sys_streams(tstate));
     TRY(set_builtins_open(interp));
+    TRY(add_main_module(interp));
     TRY(import_warnings(config));
     if (is_main)
         _PyRuntime.initialized = 1;

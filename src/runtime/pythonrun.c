@@ -5,6 +5,7 @@
 #include "runtime/rt.h"
 #include "compile/compile.h"
 #include "parse/parse.h"
+#include "xray/dump.h"
 #include <errcode.h>
 #include <marshal.h>
 
@@ -42,41 +43,51 @@ static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
     return v;
 }
 
+/* dump: stages to print (dump_wanted), 0 for what is not a main program. */
 static PyObject *run_tree(mod tree, PyObject *filename, PyObject *globals, PyObject *locals, PyCompilerFlags *flags,
-                          Arena *arena)
+                          Arena *arena, unsigned dump)
 {
-    PyObject *co = (PyObject *)compile_tree(tree, filename, flags, -1, arena), *v = NULL;
+    PyObject *co = (PyObject *)dump_compile(dump, tree, filename, flags, arena), *v = NULL;
     if (!co)
         return NULL;
     if (PySys_Audit("exec", "O", co) == 0)
         v = run_code(co, globals, locals);
+    dump_ops(dump, (PyCodeObject *)co);
     Py_DECREF(co);
     return v;
 }
 
-PyObject *PyRun_StringFlags(const char *str, int start, PyObject *globals, PyObject *locals, PyCompilerFlags *flags)
+static PyObject *run_string(const char *str, int start, PyObject *globals, PyObject *locals, PyCompilerFlags *flags,
+                            unsigned dump)
 {
     Arena *arena = arena_new();
     PyObject *v = NULL;
     if (!arena)
         return NULL;
+    dump_tokens_string(dump, str, LITERAL(anon_string), flags);
     mod tree = parse_string(str, LITERAL(anon_string), start, flags, arena);
     if (tree)
-        v = run_tree(tree, LITERAL(anon_string), globals, locals, flags, arena);
+        v = run_tree(tree, LITERAL(anon_string), globals, locals, flags, arena, dump);
     arena_free(arena);
     return v;
 }
 
+PyObject *PyRun_StringFlags(const char *str, int start, PyObject *globals, PyObject *locals, PyCompilerFlags *flags)
+{
+    return run_string(str, start, globals, locals, flags, 0);
+}
+
 static PyObject *run_file(FILE *fp, PyObject *filename, int start, PyObject *globals, PyObject *locals, int closeit,
-                          PyCompilerFlags *flags)
+                          PyCompilerFlags *flags, unsigned dump)
 {
     Arena *arena = arena_new();
     PyObject *v = NULL;
+    dump_tokens_file(dump, fp, filename);
     mod tree = arena ? parse_file(fp, filename, NULL, start, NULL, NULL, flags, NULL, NULL, arena) : NULL;
     if (closeit)
         fclose(fp);
     if (tree)
-        v = run_tree(tree, filename, globals, locals, flags, arena);
+        v = run_tree(tree, filename, globals, locals, flags, arena, dump);
     if (arena)
         arena_free(arena);
     flush_io();
@@ -87,7 +98,7 @@ PyObject *PyRun_FileExFlags(FILE *fp, const char *filename, int start, PyObject 
                             PyCompilerFlags *flags)
 {
     PyObject *name = PyUnicode_DecodeFSDefault(filename);
-    PyObject *v = name ? run_file(fp, name, start, globals, locals, closeit, flags) : NULL;
+    PyObject *v = name ? run_file(fp, name, start, globals, locals, closeit, flags, 0) : NULL;
     Py_XDECREF(name);
     return v;
 }
@@ -99,7 +110,7 @@ int PyRun_SimpleStringFlags(const char *command, PyCompilerFlags *flags)
     PyObject *m = PyImport_AddModule("__main__"), *d = m ? PyModule_GetDict(m) : NULL;
     if (!d)
         return -1;
-    PyObject *v = PyRun_StringFlags(command, Py_file_input, d, d, flags);
+    PyObject *v = run_string(command, Py_file_input, d, d, flags, dump_wanted());
     if (!v) {
         PyErr_Print();
         return -1;
@@ -196,7 +207,7 @@ static int simple_file(PyObject *m, FILE *fp, PyObject *filename, int closeit, P
             fprintf(stderr, "python: failed to set __main__.__loader__\n");
             goto fail;
         }
-        v = run_file(fp, filename, Py_file_input, d, d, closeit, flags);
+        v = run_file(fp, filename, Py_file_input, d, d, closeit, flags, dump_wanted());
     }
     flush_io();
     if (!v) {
@@ -325,7 +336,7 @@ static int interactive_one(FILE *fp, PyObject *filename, PyCompilerFlags *flags)
         res = E_EOF;
     } else if (tree) {
         PyObject *m = PyImport_AddModule("__main__"), *d = m ? PyModule_GetDict(m) : NULL;
-        PyObject *v = d ? run_tree(tree, filename, d, d, flags, arena) : NULL;
+        PyObject *v = d ? run_tree(tree, filename, d, d, flags, arena, 0) : NULL;
         if (v) {
             Py_DECREF(v);
             flush_io();

@@ -68,29 +68,38 @@ static void clear_members(PyInterpreterState *interp)
     Py_CLEAR(interp->codec_search_path);
     Py_CLEAR(interp->codec_search_cache);
     Py_CLEAR(interp->codec_error_registry);
-    Py_CLEAR(interp->sysdict);
-    Py_CLEAR(interp->builtins);
+    Py_CLEAR(interp->modules);
+    Py_CLEAR(interp->modules_by_index);
     Py_CLEAR(interp->builtins_copy);
     Py_CLEAR(interp->importlib);
     Py_CLEAR(interp->import_func);
+    Py_CLEAR(interp->callable_cache.isinstance);
+    Py_CLEAR(interp->callable_cache.len);
+    Py_CLEAR(interp->callable_cache.list_append);
     Py_CLEAR(interp->dict);
     Py_CLEAR(interp->before_forkers);
     Py_CLEAR(interp->after_forkers_parent);
     Py_CLEAR(interp->after_forkers_child);
 }
 
+/* sys and builtins go last: what the other members' destructors run may need them. */
 void interp_clear(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
     if (PySys_Audit("cpython.PyInterpreterState_Clear", NULL) < 0)
         PyErr_Clear();
+    Py_CLEAR(interp->audit_hooks);
     for (PyThreadState *p = interp->threads.head; p; p = p->next)
         PyThreadState_Clear(p);
-    Py_CLEAR(interp->audit_hooks);
     PyConfig_Clear(&interp->config);
     clear_members(interp);
-    atexit_fini(interp);
     warnings_fini(interp);
+    atexit_fini(interp);
+    gc_collect_final(tstate);
+    PyDict_Clear(interp->sysdict);
+    PyDict_Clear(interp->builtins);
+    Py_CLEAR(interp->sysdict);
+    Py_CLEAR(interp->builtins);
 }
 
 void PyInterpreterState_Clear(PyInterpreterState *interp)

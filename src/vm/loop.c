@@ -89,6 +89,10 @@ static inline PyObject **dict_place(PyDictObject *dict, Py_ssize_t hint, PyObjec
     return entry->me_key != name ? NULL : &entry->me_value;
 }
 
+/* What FOR_ITER reads without a call: the layouts of objects/list_iter.c and objects/range.c. */
+struct list_iter { PyObject_HEAD Py_ssize_t index; PyListObject *seq; };
+struct range_iter { PyObject_HEAD long index, start, step, length; };
+
 /* SEND while a trace function is set: StopIteration is shown to it. */
 static PySendResult vm_send_traced(PyThreadState *tstate, Frame *frame, PyObject *receiver, PyObject *value,
                                    PyObject **result)

@@ -57,11 +57,28 @@ ADAPTIVE(BINARY_OP, {
 
 #define BOTH_EXACT(type) MISS_IF(!Py_IS_TYPE(PEEK(2), &type) || !Py_IS_TYPE(TOP(), &type), BINARY_OP)
 
+/* Is the result about to be stored into the local that holds `left`? With two references, ours and the local's, its
+   box may then be written over and the store skipped. */
+#define STORED_BACK(left)                                                                           \
+    (op_deopt[_Py_OPCODE(ip[1 + CACHES_BINARY_OP])] == OP_STORE_FAST                                \
+     && LOCAL(_Py_OPARG(ip[1 + CACHES_BINARY_OP])) == (left))
+#define FINISH_STORED_BACK()                                                                \
+    do {                                                                                    \
+        Py_SET_REFCNT(left, 1);                                                             \
+        sp -= 2;                                                                            \
+        Py_DECREF(right);                                                                   \
+        NEXT_AFTER(CACHES_BINARY_OP + 1);                                                   \
+    } while (0)
+
 #define FLOAT_OP(NAME, OPERATOR)                                                            \
     SPECIAL(NAME) {                                                                         \
         BOTH_EXACT(PyFloat_Type);                                                           \
         PyObject *right = TOP(), *left = PEEK(2);                                           \
         double r = PyFloat_AS_DOUBLE(left) OPERATOR PyFloat_AS_DOUBLE(right);               \
+        if (Py_REFCNT(left) == 2 && STORED_BACK(left)) {                                    \
+            ((PyFloatObject *)left)->ob_fval = r;                                           \
+            FINISH_STORED_BACK();                                                           \
+        }                                                                                   \
         sp--;                                                                               \
         if (Py_REFCNT(left) == 1) {                                                         \
             ((PyFloatObject *)left)->ob_fval = r;                                           \
@@ -95,10 +112,23 @@ FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
         PyObject *right = TOP(), *left = PEEK(2), *result;                                  \
         if (LIKELY(int_is_digit(left) && int_is_digit(right))) {                            \
             int64_t r = int_digit_value(left) OPERATOR int_digit_value(right);              \
+            if (Py_REFCNT(left) <= 2 && int_fits_box(left, r)) {                            \
+                if (Py_REFCNT(left) == 1) {                                                 \
+                    int_box_set(left, r);                                                   \
+                    sp--;                                                                   \
+                    Py_DECREF(right);                                                       \
+                    NEXT_AFTER(CACHES_BINARY_OP);                                           \
+                }                                                                           \
+                if (STORED_BACK(left)) {                                                    \
+                    int_box_set(left, r);                                                   \
+                    FINISH_STORED_BACK();                                                   \
+                }                                                                           \
+            }                                                                               \
             sp--;                                                                           \
-            if (Py_REFCNT(left) == 1 && int_fits_box(left, r)) {                            \
-                int_box_set(left, r);                                                       \
-                Py_DECREF(right);                                                           \
+            if (Py_REFCNT(right) == 1 && int_fits_box(right, r)) {                          \
+                int_box_set(right, r);                                                      \
+                TOP() = right;                                                              \
+                Py_DECREF(left);                                                            \
                 NEXT_AFTER(CACHES_BINARY_OP);                                               \
             }                                                                               \
             result = int_from_i64(r);                                                       \

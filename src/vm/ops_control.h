@@ -135,7 +135,37 @@ TARGET(FOR_ITER) {
     if (PyGen_CheckExact(it) && CAN_RESUME_INLINE((PyGenObject *)it)) {
         RESUME_GENERATOR((PyGenObject *)it, Py_NewRef(Py_None));
     }
-    PyObject *value = Py_TYPE(it)->tp_iternext(it);
+    PyObject *value;
+    if (Py_IS_TYPE(it, &PyListIter_Type)) {
+        struct list_iter *list = (struct list_iter *)it;
+        if (list->seq != NULL && (size_t)list->index < (size_t)PyList_GET_SIZE(list->seq)) {
+            value = PyList_GET_ITEM(list->seq, list->index++);
+            PUSH(Py_NewRef(value));
+            NEXT();
+        }
+    }
+    else if (Py_IS_TYPE(it, &PyRangeIter_Type)) {
+        struct range_iter *range = (struct range_iter *)it;
+        if (range->index < range->length) {
+            int64_t number = range->start + range->index++ * range->step;
+            if (op_deopt[_Py_OPCODE(*ip)] == OP_STORE_FAST && cframe.use_tracing == 0) {
+                PyObject *old = LOCAL(_Py_OPARG(*ip)); /* the last turn's number, if nobody kept it */
+                if (old != NULL && PyLong_CheckExact(old) && Py_REFCNT(old) == 1 && int_is_digit(old)
+                    && int_fits_box(old, number)) {
+                    int_box_set(old, number);
+                    ip++;
+                    NEXT();
+                }
+            }
+            value = int_from_i64(number);
+            if (value == NULL) {
+                goto error;
+            }
+            PUSH(value);
+            NEXT();
+        }
+    }
+    value = Py_TYPE(it)->tp_iternext(it);
     if (LIKELY(value != NULL)) {
         PUSH(value);
         NEXT();

@@ -6,9 +6,8 @@
 #include <ctype.h>
 #include <wchar.h>
 
-/* Kinds of steps; choices and barriers first, undo records from FIRST_UNDO on. TAIL and BODY are choices that also
-   change the repeat: dropping them at a commit turns them into undo records, so they count as undo (their choice is
-   then taken only if the path fails above the barrier, which a commit has made impossible). */
+/* Kinds of steps; choices and barriers first, undo records from FIRST_UNDO on. TAIL and BODY also change a repeat, but
+   one that was entered above the same barrier: the LEAVE record that a commit keeps forgets that repeat altogether. */
 enum {
     STEP_BRANCH, STEP_ONE, STEP_MIN_ONE, STEP_ASSERT, STEP_ASSERT_NOT, STEP_ATOMIC, STEP_POSSESSIVE, STEP_COUNT,
     STEP_TAIL, STEP_BODY, STEP_LESS, STEP_MARK, STEP_CURRENT, STEP_LEAVE, FIRST_UNDO = STEP_LESS
@@ -106,6 +105,8 @@ bool sre_in_set(const Code *set, Py_UCS4 c)
         }
     }
 }
+
+static inline bool in_bitmap(const Code *bits, Py_UCS4 c) { return c < 256 && (bits[c >> 5] >> (c & 31) & 1); }
 
 /* One-character item against c. */
 static bool match_item(const Code *item, Py_UCS4 c)

@@ -34,6 +34,8 @@ static Py_ssize_t FN(count_item)(State *s, const Code *item, Py_ssize_t at, Py_s
     const CH *p = (const CH *)s->data + at, *start = p;
     const CH *end = s->end - at < max ? (const CH *)s->data + s->end : p + max;
     Py_UCS4 c = item[1];
+    if (end <= p) /* pos may lie behind endpos */
+        return 0;
     switch (item[0]) {
     case OP_ANY_ALL:
         return end - p;
@@ -56,12 +58,12 @@ static Py_ssize_t FN(count_item)(State *s, const Code *item, Py_ssize_t at, Py_s
     case OP_IN:
         if (item[2] == OP_CHARSET && item[11] == OP_FAILURE) {
             const Code *bits = item + 3;
-            while (p < end && *p < 256 && (bits[*p >> 5] >> (*p & 31) & 1))
+            while (p < end && in_bitmap(bits, *p))
                 p++;
         }
         else if (item[2] == OP_NEGATE && item[3] == OP_CHARSET && item[12] == OP_FAILURE) {
             const Code *bits = item + 4;
-            while (p < end && (*p >= 256 || !(bits[*p >> 5] >> (*p & 31) & 1)))
+            while (p < end && !in_bitmap(bits, *p))
                 p++;
         }
         else if (item[2] == OP_CATEGORY && item[4] == OP_FAILURE)
@@ -215,7 +217,7 @@ static int FN(run)(State *s, const Code *base)
 
         case OP_GROUPREF: case OP_GROUPREF_IGNORE: case OP_GROUPREF_LOC_IGNORE: case OP_GROUPREF_UNI_IGNORE: {
             Py_ssize_t p = s->mark[2 * pc[0]], e = s->mark[2 * pc[0] + 1];
-            if (p < 0 || e < p || e - p > end - at)
+            if (p < 0 || e < p || (e > p && e - p > end - at))
                 goto fail;
             Code op = pc[-1];
             while (p < e && FN(same)(op, d[at], d[p])) {
@@ -448,7 +450,7 @@ static int FN(run)(State *s, const Code *base)
         }
 
     fail:
-        if (UNLIKELY(++s->ticks & 0xfff) == 0 && PyErr_CheckSignals())
+        if (UNLIKELY((++s->ticks & 0xfff) == 0) && PyErr_CheckSignals())
             return SRE_ERROR;
         for (;;) {
             if (s->n_steps == 0)

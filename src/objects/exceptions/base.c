@@ -417,8 +417,7 @@ static int import_init(PyObject *self, PyObject *args, PyObject *kwds)
         return -1;
     Py_XSETREF(e->name, Py_XNewRef(name));
     Py_XSETREF(e->path, Py_XNewRef(path));
-    if (PyTuple_GET_SIZE(args) == 1)
-        Py_XSETREF(e->msg, Py_NewRef(PyTuple_GET_ITEM(args, 0)));
+    Py_XSETREF(e->msg, PyTuple_GET_SIZE(args) == 1 ? Py_NewRef(PyTuple_GET_ITEM(args, 0)) : NULL);
     return 0;
 }
 

@@ -9,11 +9,36 @@
  * Every digit is below 2^30, so that two products and a carry fit in 64 bits.
  */
 #include "objects/int/int_impl.h"
+#include "objects/contain.h"
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
+/* Blocks of dead one-digit ints, chained through ob_type. Guarded by the lock, as float's list is. */
+enum { FREE_MAX = 100 };
+static struct { int count; PyLongObject *head; } int_free;
+
+void int_dealloc(PyObject *v)
+{
+    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < FREE_MAX)) {
+        int_free.count++;
+        Py_SET_TYPE(v, (PyTypeObject *)int_free.head);
+        int_free.head = (PyLongObject *)v;
+        return;
+    }
+    Py_TYPE(v)->tp_free(v);
+}
+
 PyLongObject *int_alloc(Py_ssize_t n)
 {
+    if (LIKELY(n <= 1 && int_free.head != NULL)) {
+        PyLongObject *v = int_free.head;
+        int_free.head = (PyLongObject *)Py_TYPE(v);
+        int_free.count--;
+        Py_SET_TYPE(v, &PyLong_Type);
+        Py_SET_SIZE(v, n);
+        object_renew(v);
+        return v;
+    }
     if (UNLIKELY(n > MAX_DIGITS)) {
         PyErr_SetString(PyExc_OverflowError, "too many digits in integer");
         return NULL;

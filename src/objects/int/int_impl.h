@@ -44,6 +44,7 @@ static inline int64_t int_medium(const PyObject *o)
 
 /* A fresh int of `n` digits with undefined content; NULL with an exception. */
 PyLongObject *int_alloc(Py_ssize_t n);
+void int_dealloc(PyObject *v);
 /* Drops leading zero digits and replaces small values by the shared objects. STEALS v. MAYBE_NULL in and out. */
 PyObject *int_normalize(PyLongObject *v);
 PyObject *int_from_u64_signed(uint64_t abs, bool negative);

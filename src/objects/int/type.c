@@ -130,11 +130,6 @@ static Py_hash_t int_hash(PyObject *v)
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
-static void int_dealloc(PyObject *v)
-{
-    Py_TYPE(v)->tp_free(v);
-}
-
 /* int(x) and int(x, base); either may be NULL. */
 static PyObject *int_make(PyObject *x, PyObject *obase)
 {

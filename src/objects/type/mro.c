@@ -363,6 +363,15 @@ bool type_layout_compatible(PyTypeObject *newto, PyTypeObject *oldto, const char
 
 /* -- __bases__ ------------------------------------------------------------------------------- */
 
+/* A custom mro() that assigns to __bases__ sees tp_base changed before the MRO is. */
+static bool derives_by_tp_base(PyTypeObject *a, PyTypeObject *b)
+{
+    while (a && a != b) {
+        a = a->tp_base;
+    }
+    return a != NULL;
+}
+
 static int bases_check(PyTypeObject *type, PyObject *value)
 {
     if (HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
@@ -393,8 +402,7 @@ static int bases_check(PyTypeObject *type, PyObject *value)
                          Py_TYPE(base)->tp_name);
             return -1;
         }
-        if (PyType_IsSubtype((PyTypeObject *)base, type)
-            || (((PyTypeObject *)base)->tp_mro == NULL && ((PyTypeObject *)base)->tp_base == type)) {
+        if (PyType_IsSubtype((PyTypeObject *)base, type) || derives_by_tp_base((PyTypeObject *)base, type)) {
             PyErr_SetString(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
             return -1;
         }
