@@ -132,7 +132,7 @@ static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const c
             break;
         }
         bool bad = used == (size_t)-1 || used == (size_t)-2;
-        if (!bad && !Py_UNICODE_IS_SURROGATE((Py_UCS4)w)) {
+        if (!bad && !Py_UNICODE_IS_SURROGATE((Py_UCS4)w) && (Py_UCS4)w <= 0x10ffff) {
             res[done++] = w;
             i += used;
             continue;

@@ -4,6 +4,7 @@
  *
  * Constants are the first bits of the fractional parts of cube roots (round constants) and square roots (initial
  * states) of primes.
+ * As in 3.11, the type of SHA-512 goes by the name SHA384Type, and the other one by none.
  */
 #include "digest.h"
 
@@ -65,7 +66,7 @@ static void compress(uint64_t *state, const unsigned char *block)
 }
 
 static const struct digest_kind sha512 = {
-    .name = "sha512", .type_name = "_sha512.sha512", .type_attribute = "SHA512Type",
+    .name = "sha512", .type_name = "_sha512.sha512", .type_attribute = "SHA384Type",
     .size = 64, .word = 8, .compress = compress,
     .start = {
         0x6a09e667f3bcc908u, 0xbb67ae8584caa73bu, 0x3c6ef372fe94f82bu, 0xa54ff53a5f1d36f1u,
@@ -74,7 +75,7 @@ static const struct digest_kind sha512 = {
 };
 
 static const struct digest_kind sha384 = {
-    .name = "sha384", .type_name = "_sha512.sha384", .type_attribute = "SHA384Type",
+    .name = "sha384", .type_name = "_sha512.sha384", .type_attribute = NULL,
     .size = 48, .word = 8, .compress = compress,
     .start = {
         0xcbbb9d5dc1059ed8u, 0x629a292a367cd507u, 0x9159015a3070dd17u, 0x152fecd8f70e5939u,

@@ -3,6 +3,7 @@
  * Traceback objects: one link for each frame that an exception passed, innermost last. Printing is the runtime's.
  */
 #include "vm/vm_impl.h"
+#include "bytecode/code.h"
 #include <frameobject.h>
 
 extern EXPORT PyObject *_PyTraceBack_FromFrame(PyObject *tb_next, PyFrameObject *frame);
@@ -33,6 +34,10 @@ int PyTraceBack_Here(PyFrameObject *frame)
 {
     PyObject *type, *value, *tb;
     PyErr_Fetch(&type, &value, &tb);
+    PyCodeObject *code = frame->f_frame->f_code;
+    if (code->co_warmup == 0 && code->_co_linearray == NULL && code_line_array_ensure(code) < 0) {
+        PyErr_Clear(); /* only speed is lost: warm code raises often, and walking the line table takes long */
+    }
     PyObject *longer = _PyTraceBack_FromFrame(tb, frame);
     if (longer == NULL) {
         PyObject *type2, *value2, *tb2;

@@ -57,6 +57,30 @@ static inline void int_box_set(PyObject *box, int64_t r)
     Py_SET_SIZE(box, r < 0 ? -1 : 1);
     ((PyLongObject *)box)->ob_digit[0] = (digit)(r < 0 ? -r : r);
 }
+static inline bool int_is_word(PyObject *v) { return (size_t)(Py_SIZE(v) + 2) <= 4; }
+static inline int64_t int_word_value(PyObject *v)
+{
+    Py_ssize_t size = Py_SIZE(v);
+    const digit *d = ((PyLongObject *)v)->ob_digit;
+    if (size == 2 || size == -2) {
+        int64_t abs = (int64_t)d[1] << PyLong_SHIFT | d[0];
+        return size < 0 ? -abs : abs;
+    }
+    return size * (int64_t)d[0];
+}
+/* Does the dying two-digit box fit r exactly? */
+static inline bool int_fits_pair(PyObject *box, int64_t r)
+{
+    uint64_t abs = r < 0 ? 0 - (uint64_t)r : (uint64_t)r;
+    return Py_ABS(Py_SIZE(box)) == 2 && abs >= PyLong_BASE && abs < (uint64_t)1 << (2 * PyLong_SHIFT);
+}
+static inline void int_pair_set(PyObject *box, int64_t r)
+{
+    uint64_t abs = r < 0 ? 0 - (uint64_t)r : (uint64_t)r;
+    Py_SET_SIZE(box, r < 0 ? -2 : 2);
+    ((PyLongObject *)box)->ob_digit[0] = (digit)(abs & PyLong_MASK);
+    ((PyLongObject *)box)->ob_digit[1] = (digit)(abs >> PyLong_SHIFT);
+}
 static inline PyObject *int_from_i64(int64_t r)
 {
     return int_is_small(r) ? Py_NewRef(SMALL_INT(r)) : PyLong_FromLongLong(r);
@@ -71,6 +95,20 @@ static inline int str_equal(PyObject *a, PyObject *b)
         return 0;
     }
     return memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)PyUnicode_GET_LENGTH(a) * PyUnicode_KIND(a)) == 0;
+}
+
+/* STEALS item. */
+static inline int list_append_item(PyListObject *list, PyObject *item)
+{
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    if (LIKELY(n < list->allocated)) {
+        list->ob_item[n] = item;
+        Py_SET_SIZE(list, n + 1);
+        return 0;
+    }
+    int failed = PyList_Append((PyObject *)list, item);
+    Py_DECREF(item);
+    return failed;
 }
 
 /* Where entry `hint` of a dict keeps its value, if that entry is called `name`. */

@@ -106,7 +106,7 @@ FLOAT_OP(BINARY_OP_SUBTRACT_FLOAT, -)
 FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
 #undef FLOAT_OP
 
-#define INT_OP(NAME, OPERATOR, SLOT)                                                        \
+#define INT_OP(NAME, OPERATOR, OVERFLOWS, SLOT)                                                       \
     SPECIAL(NAME) {                                                                         \
         BOTH_EXACT(PyLong_Type);                                                            \
         PyObject *right = TOP(), *left = PEEK(2), *result;                                  \
@@ -134,8 +134,19 @@ FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
             result = int_from_i64(r);                                                       \
         }                                                                                   \
         else {                                                                              \
+            int64_t r;                                                                      \
+            if (int_is_word(left) && int_is_word(right)                                     \
+                && !OVERFLOWS(int_word_value(left), int_word_value(right), &r)) {           \
+                if (Py_REFCNT(left) == 2 && int_fits_pair(left, r) && STORED_BACK(left)) {  \
+                    int_pair_set(left, r);                                                  \
+                    FINISH_STORED_BACK();                                                   \
+                }                                                                           \
+                result = int_from_i64(r);                                                   \
+            }                                                                               \
+            else {                                                                          \
+                result = PyLong_Type.tp_as_number->SLOT(left, right);                       \
+            }                                                                               \
             sp--;                                                                           \
-            result = PyLong_Type.tp_as_number->SLOT(left, right);                           \
         }                                                                                   \
         Py_DECREF(left);                                                                    \
         TOP() = result;                                                                     \
@@ -146,9 +157,9 @@ FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
         Py_DECREF(right);                                                                   \
         NEXT_AFTER(CACHES_BINARY_OP);                                                       \
     }
-INT_OP(BINARY_OP_ADD_INT, +, nb_add)
-INT_OP(BINARY_OP_SUBTRACT_INT, -, nb_subtract)
-INT_OP(BINARY_OP_MULTIPLY_INT, *, nb_multiply)
+INT_OP(BINARY_OP_ADD_INT, +, __builtin_add_overflow, nb_add)
+INT_OP(BINARY_OP_SUBTRACT_INT, -, __builtin_sub_overflow, nb_subtract)
+INT_OP(BINARY_OP_MULTIPLY_INT, *, __builtin_mul_overflow, nb_multiply)
 #undef INT_OP
 
 SPECIAL(BINARY_OP_ADD_UNICODE) {

@@ -45,9 +45,7 @@ TARGET(LIST_TO_TUPLE) {
 
 TARGET(LIST_APPEND) {
     PyObject *value = POP();
-    int failed = PyList_Append(PEEK(oparg), value);
-    Py_DECREF(value);
-    if (failed) {
+    if (list_append_item((PyListObject *)PEEK(oparg), value) < 0) {
         goto error;
     }
     NEXT();

@@ -342,13 +342,13 @@ SPECIAL(PRECALL_NO_KW_LIST_APPEND) {
     MISS_IF(oparg != 1 || callable != tstate->interp->callable_cache.list_append, PRECALL);
     MISS_IF(!PyList_Check(list), PRECALL);
     frame->prev_instr = ip;
-    if (PyList_Append(list, item) < 0) {
+    sp--;
+    if (list_append_item((PyListObject *)list, item) < 0) {
         goto error;
     }
-    Py_DECREF(item);
+    sp -= 2;
     Py_DECREF(list);
     Py_DECREF(callable);
-    sp -= 3;
     ip += AFTER_CALL + 1;
     NEXT();
 }

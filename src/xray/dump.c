@@ -123,8 +123,10 @@ static void print_layout(const Lexer *lex, int type, int last_line)
 static void print_text(const Lexer *lex, int type, const char *start, const char *end)
 {
     bool several = type == STRING;
-    if (type == NEWLINE)
+    if (type == NEWLINE) { /* begins before a comment in the lexer */
+        start += strcspn(start, "\n");
         end = start + 1;
+    }
     PyObject *s = type == NEWLINE ? PyUnicode_FromString("\n") : PyUnicode_DecodeUTF8(start, end - start, "replace");
     if (s)
         print_token(several ? lex->first_lineno : lex->lineno,
@@ -327,13 +329,14 @@ static void capture_end(struct capture *c)
 PyCodeObject *dump_compile(unsigned stages, mod tree, PyObject *filename, PyCompilerFlags *flags, Arena *arena)
 {
     struct capture symtable, cfg, bytecode;
+    struct compile_dump outer = compile_dump; /* a warning's import may compile inside a compilation */
     if (stages & DUMP_AST)
         print_tree(tree);
     compile_dump.symtable = capture_begin(&symtable, stages & DUMP_SYMTABLE, "symtable");
     compile_dump.cfg = capture_begin(&cfg, stages & DUMP_CFG, "cfg");
     compile_dump.bytecode = capture_begin(&bytecode, stages & DUMP_BYTECODE, "bytecode");
     PyCodeObject *co = compile_tree(tree, filename, flags, -1, arena);
-    compile_dump = (struct compile_dump){0};
+    compile_dump = outer;
     capture_end(&symtable);
     capture_end(&cfg);
     capture_end(&bytecode);
