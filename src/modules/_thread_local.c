@@ -13,7 +13,7 @@
 
 typedef struct {
     PyObject_HEAD
-    PyObject *localdict; /* strong: attributes of this thread */
+    PyObject *localdict; /* borrowed from the local's dummies: a reference would hide cycles from the collector */
     PyObject *weakrefs;
 } Dummy;
 
@@ -40,7 +40,6 @@ static void dummy_dealloc(PyObject *op)
     PyTypeObject *type = Py_TYPE(op);
     if (((Dummy *)op)->weakrefs)
         PyObject_ClearWeakRefs(op);
-    Py_XDECREF(((Dummy *)op)->localdict);
     type->tp_free(op);
     Py_DECREF(type);
 }
@@ -91,7 +90,6 @@ static PyObject *dict_make(Local *self)
     Dummy *dummy = st ? (Dummy *)st->dummy_type->tp_alloc(st->dummy_type, 0) : NULL;
     if (!dummy || !(dict = dummy->localdict = PyDict_New()))
         goto done;
-    Py_INCREF(dict);
     if (!(ref = PyWeakref_NewRef((PyObject *)dummy, self->callback)) || PyDict_SetItem(self->dummies, ref, dict) < 0
         || PyDict_SetItem(tdict, self->key, (PyObject *)dummy) < 0)
         goto done;

@@ -366,10 +366,7 @@ Hamt *hamt_without(Hamt *map, PyObject *key)
         return hamt_new();
     }
     if (root == NULL) {
-        if (missing) {
-            PyErr_SetObject(PyExc_KeyError, key);
-        }
-        return NULL;
+        return missing ? (Hamt *)Py_NewRef((PyObject *)map) : NULL;
     }
     return hamt_with_root(root, map->count - 1);
 }

@@ -19,7 +19,7 @@ static inline bool is_hamt(PyObject *o) { return Py_IS_TYPE(o, &PyHamt_Type); }
 
 Hamt *hamt_new(void);
 Hamt *hamt_assoc(Hamt *map, PyObject *key, PyObject *value);
-Hamt *hamt_without(Hamt *map, PyObject *key); /* KeyError when missing */
+Hamt *hamt_without(Hamt *map, PyObject *key); /* the same map when key is missing */
 int hamt_find(Hamt *map, PyObject *key, PyObject **value); /* 1 found (BORROWED), 0 not, -1 error */
 int hamt_equal(Hamt *a, Hamt *b);
 PyObject *hamt_keys_iter(Hamt *map);

@@ -238,7 +238,9 @@ static bool simple_option(PyConfig *config, int c)
     case 'b': config->bytes_warning++; return true;
     case 'd': config->parser_debug++; return true;
     case 'i': config->inspect++; config->interactive++; return true;
-    case 'E': case 'I': case 't': return true; /* read with the pre-configuration, or void */
+    case 'E': config->use_environment = 0; return true;
+    case 'I': config->isolated = 1; return true;
+    case 't': return true; /* void */
     case 'O': config->optimization_level++; return true;
     case 'P': config->safe_path = 1; return true;
     case 'B': config->write_bytecode = 0; return true;

@@ -504,11 +504,7 @@ static PyStatus read_all(PyConfig *config, PyWideStringList *warnoptions)
 {
     const PyPreConfig *pre = &_PyRuntime.preconfig;
     config->isolated = config->isolated < 0 ? pre->isolated : config->isolated;
-    if (pre->isolated > 0)
-        config->isolated = 1;
     config->use_environment = config->use_environment < 0 ? pre->use_environment : config->use_environment;
-    if (!pre->use_environment)
-        config->use_environment = 0;
     if (config->dev_mode < 0)
         config->dev_mode = pre->dev_mode;
     take_flags(config);
@@ -518,7 +514,6 @@ static PyStatus read_all(PyConfig *config, PyWideStringList *warnoptions)
         config->use_environment = 0;
         config->user_site_directory = 0;
     }
-    config->dev_mode = config->dev_mode > 0 || pre->dev_mode > 0;
     TRY(read_env(config));
     TRY(read_switches(config));
     if (!config->platlibdir)

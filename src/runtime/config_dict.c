@@ -215,6 +215,8 @@ int _PyConfig_FromDict(PyConfig *config, PyObject *dict)
         return -1;
     if (!(config->_config_init >= CONFIG_INIT_COMPAT && config->_config_init <= CONFIG_INIT_ISOLATED))
         return bad_value("_config_init");
+    if (config->hash_seed > 4294967295UL)
+        return bad_value("hash_seed");
     return 0;
 }
 

@@ -8,7 +8,7 @@
  *   sys.path     PYTHONPATH, <prefix>/lib/python311.zip, <prefix>/lib/python3.11, <exec_prefix>/lib/python3.11/lib-dynload
  *
  * A value that the program set in its PyConfig stays as it is. site.py turns sys.prefix into the virtual
- * environment's. The old setters (Py_SetPythonHome and so on) keep their values in `legacy`.
+ * environment's. The old setters (Py_SetPythonHome and so on) keep their values in `given`.
  */
 #include "runtime/rt.h"
 #include <sys/stat.h>
@@ -18,10 +18,11 @@
 #define INSTALL_PREFIX L"/usr"
 #define PATHS_MAX 4096
 
-static struct {
+/* In raw memory: what the old setters gave before start, and what the last start found. */
+static struct paths {
     wchar_t *program_name, *program_full_path, *home, *module_search_path;
     wchar_t *prefix, *exec_prefix, *stdlib_dir;
-} legacy; /* raw memory; values of the setters before start, of the last start afterwards */
+} given, found;
 
 /* -- Paths as text --------------------------------------------------------------------------- */
 
@@ -112,8 +113,8 @@ static PyStatus find_executable(PyConfig *config)
 {
     if (config->executable)
         return STATUS_OK();
-    if (legacy.program_full_path)
-        return PyConfig_SetString(config, &config->executable, legacy.program_full_path);
+    if (given.program_full_path)
+        return PyConfig_SetString(config, &config->executable, given.program_full_path);
     wchar_t *found = NULL;
     const wchar_t *name = config->program_name;
     if (wcschr(name, L'/'))
@@ -301,8 +302,8 @@ static PyStatus find_search_paths(PyConfig *config)
     _PyWideStringList_Clear(list);
     if (config->pythonpath_env)
         TRY(add_split(list, config->pythonpath_env, true));
-    if (legacy.module_search_path) {
-        TRY(add_split(list, legacy.module_search_path, false));
+    if (given.module_search_path) {
+        TRY(add_split(list, given.module_search_path, false));
     } else {
         TRY(add_path(list, config->base_prefix, config->platlibdir, VERSION_ZIP, NULL));
         TRY(add_path(list, config->base_prefix, config->platlibdir, VERSION_DIR, NULL));
@@ -335,12 +336,12 @@ static int replace(wchar_t **field, const wchar_t *value)
     return 0;
 }
 
-static PyStatus keep_legacy(const PyConfig *config)
+static PyStatus keep_found(const PyConfig *config)
 {
-    if (replace(&legacy.program_name, config->program_name) < 0 || replace(&legacy.home, config->home) < 0
-        || replace(&legacy.prefix, config->prefix) < 0 || replace(&legacy.exec_prefix, config->exec_prefix) < 0
-        || replace(&legacy.stdlib_dir, config->stdlib_dir) < 0
-        || replace(&legacy.program_full_path, config->executable) < 0)
+    if (replace(&found.program_name, config->program_name) < 0 || replace(&found.home, config->home) < 0
+        || replace(&found.prefix, config->prefix) < 0 || replace(&found.exec_prefix, config->exec_prefix) < 0
+        || replace(&found.stdlib_dir, config->stdlib_dir) < 0
+        || replace(&found.program_full_path, config->executable) < 0)
         return STATUS_NO_MEMORY();
     size_t total = 1;
     for (Py_ssize_t i = 0; i < config->module_search_paths.length; i++)
@@ -356,17 +357,17 @@ static PyStatus keep_legacy(const PyConfig *config)
         p += n;
     }
     *p = 0;
-    PyMem_RawFree(legacy.module_search_path);
-    legacy.module_search_path = all;
+    PyMem_RawFree(found.module_search_path);
+    found.module_search_path = all;
     return STATUS_OK();
 }
 
 PyStatus config_paths(PyConfig *config)
 {
-    if (!config->home && legacy.home)
-        TRY(PyConfig_SetString(config, &config->home, legacy.home));
-    if (config->_config_init == CONFIG_INIT_COMPAT && legacy.program_name)
-        TRY(PyConfig_SetString(config, &config->program_name, legacy.program_name));
+    if (!config->home && given.home)
+        TRY(PyConfig_SetString(config, &config->home, given.home));
+    if (config->_config_init == CONFIG_INIT_COMPAT && given.program_name)
+        TRY(PyConfig_SetString(config, &config->program_name, given.program_name));
     TRY(find_executable(config));
     wchar_t *home = config->home || !*config->executable ? NULL : find_venv(config->executable);
     if (!config->base_executable) {
@@ -382,7 +383,7 @@ PyStatus config_paths(PyConfig *config)
     TRY(status);
     TRY(find_search_paths(config));
     TRY(find_stdlib(config));
-    return keep_legacy(config);
+    return keep_found(config);
 }
 
 /* -- Telling what was found ------------------------------------------------------------------ */
@@ -449,40 +450,50 @@ static void set_or_die(wchar_t **field, const wchar_t *value)
 
 void Py_SetPath(const wchar_t *path)
 {
-    set_or_die(&legacy.module_search_path, path);
+    set_or_die(&given.module_search_path, path);
     if (path) {
-        set_or_die(&legacy.prefix, L"");
-        set_or_die(&legacy.exec_prefix, L"");
+        set_or_die(&given.prefix, L"");
+        set_or_die(&given.exec_prefix, L"");
     }
 }
 
-void Py_SetPythonHome(const wchar_t *home) { set_or_die(&legacy.home, home && *home ? home : NULL); }
+void Py_SetPythonHome(const wchar_t *home) { set_or_die(&given.home, home && *home ? home : NULL); }
 
 void Py_SetProgramName(const wchar_t *name)
 {
     if (name && *name)
-        set_or_die(&legacy.program_name, name);
+        set_or_die(&given.program_name, name);
 }
 
 void _Py_SetProgramFullPath(const wchar_t *path)
 {
-    set_or_die(&legacy.program_full_path, path && *path ? path : NULL);
+    set_or_die(&given.program_full_path, path && *path ? path : NULL);
 }
 
-wchar_t *Py_GetPath(void) { return legacy.module_search_path; }
-wchar_t *Py_GetPrefix(void) { return legacy.prefix; }
-wchar_t *Py_GetExecPrefix(void) { return legacy.exec_prefix; }
-wchar_t *Py_GetProgramFullPath(void) { return legacy.program_full_path; }
-wchar_t *Py_GetProgramName(void) { return legacy.program_name; }
-wchar_t *Py_GetPythonHome(void) { return legacy.home; }
+#define GETTER(name, field) \
+    wchar_t *name(void) { return found.field ? found.field : given.field; }
+GETTER(Py_GetPath, module_search_path)
+GETTER(Py_GetPrefix, prefix)
+GETTER(Py_GetExecPrefix, exec_prefix)
+GETTER(Py_GetProgramFullPath, program_full_path)
+GETTER(Py_GetProgramName, program_name)
+GETTER(Py_GetPythonHome, home)
 
-EXPORT void _PyPathConfig_ClearGlobal(void)
+EXPORT wchar_t *_Py_GetStdlibDir(void) { return found.stdlib_dir; }
+
+static void paths_clear(struct paths *p)
 {
-    wchar_t **fields = (wchar_t **)&legacy;
-    for (size_t i = 0; i < sizeof legacy / sizeof(wchar_t *); i++) {
+    wchar_t **fields = (wchar_t **)p;
+    for (size_t i = 0; i < sizeof *p / sizeof *fields; i++) {
         PyMem_RawFree(fields[i]);
         fields[i] = NULL;
     }
+}
+
+EXPORT void _PyPathConfig_ClearGlobal(void)
+{
+    paths_clear(&given);
+    paths_clear(&found);
 }
 
 EXPORT PyObject *_Py_Get_Getpath_CodeObject(void)

@@ -138,6 +138,7 @@ static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t 
         return -1;
     if (caret < 0)
         return 0;
+    caret = Py_MIN(caret, to - from);
     if (write_margin(p) < 0 || write_str(p, "    ") < 0)
         return -1;
     for (Py_ssize_t i = 0; i < caret; i++)
@@ -188,7 +189,7 @@ static int print_message(const struct printer *p, PyObject *type, PyObject *valu
     int res = 0;
     if (!module || !PyUnicode_Check(module)) {
         PyErr_Clear();
-        res = write_str(p, "<unknown>");
+        res = write_str(p, "<unknown>.");
     } else if (!_PyUnicode_EqualToASCIIString(module, "builtins") && !_PyUnicode_EqualToASCIIString(module, "__main__")) {
         res = write_obj(p, module) < 0 ? -1 : write_str(p, ".");
     }

@@ -236,7 +236,7 @@ static _Py_NO_RETURN void fatal_error(const char *func, const char *msg, int sta
             rt_flush_std_files();
         } else {
             puts_fd(fd, "\n");
-            if (interp && mine)
+            if (interp)
                 _Py_DumpTracebackThreads(fd, interp, mine);
         }
         _Py_DumpExtensionModules(fd, interp);

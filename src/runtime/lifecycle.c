@@ -8,6 +8,7 @@
  *
  * Nothing here may raise to a caller: each step answers with a PyStatus. The end is in finalize.c.
  */
+#include "vm/vm.h"
 #include "runtime/rt.h"
 #include "base/hash.h"
 #include "mem/gc.h"
@@ -80,6 +81,8 @@ static PyStatus init_process_objects(PyThreadState *tstate)
         return STATUS_ERR("Can't initialize string constants");
     if (str_intern_static() < 0)
         return STATUS_ERR("Can't intern constant names");
+    if (context_init_types() < 0)
+        return STATUS_ERR("Can't initialize context variables");
     return exceptions_init_types();
 }
 

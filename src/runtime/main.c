@@ -118,6 +118,8 @@ static int run_module(const wchar_t *name, bool set_argv0)
     PyObject *res = module ? PyObject_CallFunction(func, "Oi", module, (int)set_argv0) : NULL;
     Py_DECREF(func);
     Py_XDECREF(module);
+    if (!res && PyErr_Occurred() == PyExc_KeyboardInterrupt)
+        _Py_UnhandledKeyboardInterrupt = 1;
     if (!res)
         return exit_err_print();
     Py_DECREF(res);

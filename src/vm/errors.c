@@ -208,12 +208,7 @@ void vm_error_kwargs(PyThreadState *tstate, PyObject *func, PyObject *kwargs)
     }
     PyObject *key = PyTuple_GET_ITEM(value, 0), *name = _PyObject_FunctionStr(func);
     if (name != NULL) {
-        if (PyUnicode_Check(key)) {
-            _PyErr_Format(tstate, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", name, key);
-        }
-        else {
-            _PyErr_Format(tstate, PyExc_TypeError, "%U keywords must be strings", name);
-        }
+        _PyErr_Format(tstate, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", name, key);
         Py_DECREF(name);
     }
     Py_XDECREF(type);

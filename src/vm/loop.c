@@ -375,7 +375,7 @@ PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
         if (vm_recursion_enter(tstate, "")) {
             goto exit_unwind_uncounted;
         }
-        if (cframe.use_tracing && trace_enter_function(tstate, frame)) {
+        if (cframe.use_tracing && trace_enter_throw(tstate, frame)) {
             goto exit_unwind;
         }
         goto resume_with_error;

@@ -157,6 +157,22 @@ int trace_enter_function(PyThreadState *tstate, Frame *frame)
            && call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_CALL, Py_None);
 }
 
+/* The frame is entered by throw(): the exception that is set must outlive the trace function. */
+int trace_enter_throw(PyThreadState *tstate, Frame *frame)
+{
+    PyObject *type, *value, *tb;
+    _PyErr_Fetch(tstate, &type, &value, &tb);
+    int failed = trace_enter_function(tstate, frame);
+    if (failed == 0) {
+        _PyErr_Restore(tstate, type, value, tb);
+        return 0;
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(tb);
+    return -1;
+}
+
 int trace_leave_function(PyThreadState *tstate, Frame *frame, PyObject *retval)
 {
     if (tstate->c_tracefunc != NULL

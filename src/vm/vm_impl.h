@@ -185,6 +185,7 @@ PyObject *vm_format_value(PyObject *value, PyObject *spec, int oparg);
 
 /* Each returns nonzero when a trace function raised. */
 int trace_enter_function(PyThreadState *tstate, Frame *frame);
+int trace_enter_throw(PyThreadState *tstate, Frame *frame);
 int trace_leave_function(PyThreadState *tstate, Frame *frame, PyObject *retval);
 int trace_line(PyThreadState *tstate, Frame *frame, int instr_prev);
 void trace_exception(PyThreadState *tstate, Frame *frame);

@@ -372,20 +372,14 @@ static int set_layout(struct class_builder *b, PyTypeObject *type)
     return 0;
 }
 
-static void set_memory_slots(struct class_builder *b, PyTypeObject *type)
+static void set_memory_slots(PyTypeObject *type)
 {
     type->tp_dealloc = subtype_dealloc;
     type->tp_alloc = PyType_GenericAlloc;
-    if (HAS(b->base, Py_TPFLAGS_HAVE_GC) || type->tp_basicsize > b->base->tp_basicsize
-        || HAS(type, Py_TPFLAGS_MANAGED_DICT)) {
-        type->tp_flags |= Py_TPFLAGS_HAVE_GC;
-        type->tp_free = PyObject_GC_Del;
-        type->tp_traverse = subtype_traverse;
-        type->tp_clear = subtype_clear;
-    }
-    else {
-        type->tp_free = PyObject_Free;
-    }
+    type->tp_flags |= Py_TPFLAGS_HAVE_GC; /* instances own their class */
+    type->tp_free = PyObject_GC_Del;
+    type->tp_traverse = subtype_traverse;
+    type->tp_clear = subtype_clear;
 }
 
 static int fill(struct class_builder *b, PyTypeObject *type)
@@ -478,7 +472,7 @@ static PyObject *build(struct class_builder *b)
     if (fill(b, type) < 0) {
         goto fail;
     }
-    set_memory_slots(b, type);
+    set_memory_slots(type);
     if (set_classcell(type) < 0 || PyType_Ready(type) < 0) {
         goto fail;
     }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Module grp: the system's database of groups.
+ */
+#include "args.h"
+#include <grp.h>
+
+static PyStructSequence_Field fields[] = {
+    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}, {NULL, NULL},
+};
+static PyStructSequence_Desc description = {
+    "grp.struct_group",
+    "An entry of the groups' database, as a tuple with names:\n(gr_name, gr_passwd, gr_gid, gr_mem); gr_mem is a list of user names.",
+    fields, 4,
+};
+
+struct grp_state {
+    PyTypeObject *type; /* strong */
+};
+
+static struct grp_state *state_of(PyObject *module) { return PyModule_GetState(module); }
+
+static PyObject *text(const char *value)
+{
+    return value ? PyUnicode_DecodeFSDefault(value) : Py_NewRef(Py_None);
+}
+
+static PyObject *member_list(char **names)
+{
+    PyObject *list = PyList_New(0);
+    for (; list && names && *names; names++) {
+        PyObject *name = PyUnicode_DecodeFSDefault(*names);
+        if (!name || PyList_Append(list, name) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(name);
+    }
+    return list;
+}
+
+static PyObject *entry(PyObject *module, const struct group *g)
+{
+    PyObject *res = PyStructSequence_New(state_of(module)->type);
+    if (!res)
+        return NULL;
+    PyObject *values[] = {text(g->gr_name), text(g->gr_passwd),
+                          g->gr_gid == (gid_t)-1 ? PyLong_FromLong(-1) : PyLong_FromUnsignedLong(g->gr_gid),
+                          member_list(g->gr_mem)};
+    for (int i = 0; i < 4; i++)
+        PyStructSequence_SetItem(res, i, values[i]);
+    if (PyErr_Occurred())
+        Py_CLEAR(res);
+    return res;
+}
+
+/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Free *memory after use. */
+static int look_up(const char *name, gid_t gid, struct group *g, struct group **found, char **memory)
+{
+    size_t size = 1024;
+    int error;
+    *memory = NULL;
+    do {
+        char *bigger = PyMem_RawRealloc(*memory, size);
+        if (!bigger)
+            return ENOMEM;
+        *memory = bigger;
+        UNLOCKED(error = name ? getgrnam_r(name, g, *memory, size, found) : getgrgid_r(gid, g, *memory, size, found));
+        size *= 2;
+    } while (error == ERANGE && size < (size_t)1 << 28);
+    return error;
+}
+
+static PyObject *look_up_failed(int error, const char *format, PyObject *key)
+{
+    if (error == ENOMEM)
+        return PyErr_NoMemory();
+    return PyErr_Format(PyExc_KeyError, format, key);
+}
+
+static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char missing[] = "getgrgid(): gid not found: %S";
+    ARGS("O:getgrgid", "id");
+    struct group g, *found = NULL;
+    char *memory;
+    PyObject *arg;
+    if (!PARSE(&arg))
+        return NULL;
+    PyObject *number = PyNumber_Index(arg);
+    if (!number)
+        return PyErr_ExceptionMatches(PyExc_TypeError)
+                   ? PyErr_Format(PyExc_TypeError, "gid should be integer, not %.200s", Py_TYPE(arg)->tp_name) : NULL;
+    long long value = PyLong_AsLongLong(number);
+    if ((value == -1 && PyErr_Occurred()) || value < -1 || value > UINT32_MAX) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_KeyError, missing, number);
+        Py_DECREF(number);
+        return NULL;
+    }
+    int error = look_up(NULL, (gid_t)value, &g, &found, &memory);
+    PyObject *res = found ? entry(module, found) : look_up_failed(error, missing, number);
+    PyMem_RawFree(memory);
+    Py_DECREF(number);
+    return res;
+}
+
+static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    ARGS("U:getgrnam", "name");
+    struct group g, *found = NULL;
+    char *memory;
+    PyObject *name, *bytes;
+    if (!PARSE(&name) || !PyUnicode_FSConverter(name, &bytes))
+        return NULL;
+    int error = look_up(PyBytes_AS_STRING(bytes), 0, &g, &found, &memory);
+    PyObject *res = found ? entry(module, found) : look_up_failed(error, "getgrnam(): name not found: %R", name);
+    PyMem_RawFree(memory);
+    Py_DECREF(bytes);
+    return res;
+}
+
+static PyObject *grp_getgrall(PyObject *module, PyObject *ignored)
+{
+    struct group *g;
+    PyObject *list = PyList_New(0);
+    setgrent();
+    while (list && (g = getgrent())) {
+        PyObject *item = entry(module, g);
+        if (!item || PyList_Append(list, item) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(item);
+    }
+    endgrent();
+    return list;
+}
+
+#define CALL(function) (PyCFunction)(void (*)(void))function
+static PyMethodDef methods[] = {
+    {"getgrgid", CALL(grp_getgrgid), METH_FASTCALL | METH_KEYWORDS,
+     "getgrgid($module, /, id)\n--\n\nThe entry of a group's number; KeyError when there is none."},
+    {"getgrnam", CALL(grp_getgrnam), METH_FASTCALL | METH_KEYWORDS,
+     "getgrnam($module, /, name)\n--\n\nThe entry of a group's name; KeyError when there is none."},
+    {"getgrall", grp_getgrall, METH_NOARGS, "getgrall($module, /)\n--\n\nAll entries, in no certain order."},
+    {NULL, NULL, 0, NULL},
+};
+
+static int grp_exec(PyObject *module)
+{
+    PyTypeObject *type = state_of(module)->type = PyStructSequence_NewType(&description);
+    return type ? PyModule_AddObjectRef(module, "struct_group", (PyObject *)type) : -1;
+}
+
+static int grp_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    Py_VISIT(state_of(module)->type);
+    return 0;
+}
+
+static int grp_clear(PyObject *module)
+{
+    Py_CLEAR(state_of(module)->type);
+    return 0;
+}
+
+static void grp_free(void *module) { grp_clear(module); }
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, grp_exec}, {0, NULL}};
+static PyModuleDef module_def = {
+    PyModuleDef_HEAD_INIT, .m_name = "grp", .m_doc = "The system's database of groups.",
+    .m_size = sizeof(struct grp_state), .m_methods = methods, .m_slots = slots,
+    .m_traverse = grp_traverse, .m_clear = grp_clear, .m_free = grp_free,
+};
+
+PyMODINIT_FUNC PyInit_grp(void) { return PyModuleDef_Init(&module_def); }
