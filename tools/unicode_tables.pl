@@ -245,7 +245,6 @@ for my $i (0 .. $#$ages) {
     my ($major, $minor) = $versions->[$i] =~ /^V?(\d+)[._](\d+)$/ or next;
     next if $major > 3 || ($major == 3 && $minor > 2);
     my $end = ($i < $#$ages ? $ages->[$i + 1] : $MAX) - 1;
-    next if $gc->[$ages->[$i]] eq 'Cn';
     if (@old && $old[-1][1] == $ages->[$i] - 1) { $old[-1][1] = $end } else { push @old, [$ages->[$i], $end] }
 }
 print $fh "static const struct { uint32_t first, last; } old_ranges[] = {\n", (map { "{$_->[0],$_->[1]},\n" } @old), "};\n";

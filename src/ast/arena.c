@@ -7,8 +7,8 @@
  *     objects: a growing C array of strong references
  *
  * I1  Every block is zeroed and 8-byte aligned; nothing is freed before the whole arena is.
- * I2  Requests larger than a quarter chunk get a chunk of their own, put behind the newest one so that its
- *     free space is not lost.
+ * I2  Requests larger than a quarter chunk get a chunk of their own, put behind the newest one so
+ * that its free space is not lost.
  */
 #include "ast/ast.h"
 

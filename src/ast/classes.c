@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Makes the classes of module _ast from nodes.def: AST and, below it, a class for each sum, node, record and enumerator.
+ * Makes the classes of module _ast from nodes.def: AST and, below it, a class for each sum, node,
+ * record and enumerator.
  *
- * AST itself is a heap type with an instance dict and the constructor rules (positional arguments are the fields,
- * keywords are any attributes); the others are what `class Name(Base): _fields = ...` would make.
+ * AST itself is a heap type with an instance dict and the constructor rules (positional arguments
+ * are the fields, keywords are any attributes); the others are what `class Name(Base): _fields =
+ * ...` would make.
  */
 #include "ast/classes.h"
 #include "state.h"
@@ -25,7 +27,9 @@ static const AstRow ast_rows[] = {
 #include "ast/nodes.def"
 };
 
-#define SUM(g) static_assert(offsetof(struct g##_node, v) == 24 && offsetof(struct g##_node, pos) == 4, "sums have one layout");
+#define SUM(g)                                                                                     \
+    static_assert(offsetof(struct g##_node, v) == 24 && offsetof(struct g##_node, pos) == 4,       \
+                  "sums have one layout");
 #include "ast/nodes.def"
 
 static const char *const enum_names[] = {"expr_context", "boolop", "operator", "unaryop", "cmpop"};
@@ -68,7 +72,8 @@ static PyObject *ast_get_fields(PyObject *self)
     return tuple;
 }
 
-static int ast_init_keyword(PyObject *self, PyObject *fields, Py_ssize_t npos, PyObject *key, PyObject *value)
+static int ast_init_keyword(PyObject *self, PyObject *fields, Py_ssize_t npos, PyObject *key,
+                            PyObject *value)
 {
     int found = PySequence_Contains(fields, key);
     if (found < 0)
@@ -78,7 +83,8 @@ static int ast_init_keyword(PyObject *self, PyObject *fields, Py_ssize_t npos, P
         if (i < 0)
             return -1;
         if (i < npos) {
-            PyErr_Format(PyExc_TypeError, "%.400s got multiple values for argument '%U'", Py_TYPE(self)->tp_name, key);
+            PyErr_Format(PyExc_TypeError, "%.400s got multiple values for argument '%U'",
+                         Py_TYPE(self)->tp_name, key);
             return -1;
         }
     }
@@ -131,13 +137,23 @@ static PyGetSetDef ast_getset[] = {
     {NULL}
 };
 static PyType_Slot ast_slots[] = {
-    {Py_tp_dealloc, ast_dealloc}, {Py_tp_getattro, PyObject_GenericGetAttr}, {Py_tp_setattro, PyObject_GenericSetAttr},
-    {Py_tp_traverse, ast_traverse}, {Py_tp_clear, ast_clear}, {Py_tp_members, ast_members},
-    {Py_tp_methods, ast_methods}, {Py_tp_getset, ast_getset}, {Py_tp_init, ast_init}, {Py_tp_alloc, PyType_GenericAlloc},
-    {Py_tp_new, PyType_GenericNew}, {Py_tp_free, PyObject_GC_Del}, {0, NULL},
+    {Py_tp_dealloc, ast_dealloc},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_setattro, PyObject_GenericSetAttr},
+    {Py_tp_traverse, ast_traverse},
+    {Py_tp_clear, ast_clear},
+    {Py_tp_members, ast_members},
+    {Py_tp_methods, ast_methods},
+    {Py_tp_getset, ast_getset},
+    {Py_tp_init, ast_init},
+    {Py_tp_alloc, PyType_GenericAlloc},
+    {Py_tp_new, PyType_GenericNew},
+    {Py_tp_free, PyObject_GC_Del},
+    {0, NULL},
 };
 static PyType_Spec ast_spec = {
-    "ast.AST", sizeof(AstObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, ast_slots,
+    "ast.AST", sizeof(AstObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    ast_slots,
 };
 
 /* -- Documentation strings ------------------------------------------------------------------- */
@@ -149,7 +165,10 @@ static PyObject *classes_product_doc(const AstClass *c)
     for (int i = 0; doc && i < c->nfields; i++) {
         const AstRow *f = &c->fields[i];
         Py_SETREF(doc, PyUnicode_FromFormat("%U%s%s%s %s", doc, i ? ", " : "", f->doc,
-                                            f->kind == ROW_OPT ? "?" : f->kind == ROW_SEQ ? "*" : "", f->name));
+                                            f->kind == ROW_OPT   ? "?"
+                                            : f->kind == ROW_SEQ ? "*"
+                                                                 : "",
+                                            f->name));
     }
     if (doc)
         Py_SETREF(doc, PyUnicode_FromFormat("%U)", doc));
@@ -188,12 +207,14 @@ static PyObject *classes_enum_doc(int type)
 /* -- Making classes -------------------------------------------------------------------------- */
 
 /* type(name, (base,), {...}). STEALS doc. */
-static PyTypeObject *classes_new_type(const char *name, PyTypeObject *base, PyObject *fields, PyObject *doc)
+static PyTypeObject *classes_new_type(const char *name, PyTypeObject *base, PyObject *fields,
+                                      PyObject *doc)
 {
     if (!doc)
         return NULL;
-    PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(O){sOsOsssN}", name, base, "_fields", fields,
-                                           "__match_args__", fields, "__module__", "ast", "__doc__", doc);
+    PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(O){sOsOsssN}", name, base,
+                                           "_fields", fields, "__match_args__", fields,
+                                           "__module__", "ast", "__doc__", doc);
     return (PyTypeObject *)type;
 }
 
@@ -205,15 +226,18 @@ static int classes_set(PyTypeObject *type, const char *name, PyObject *value)
 /* _attributes of a class that is not a node of a sum, and None for what is optional. */
 static int classes_set_attributes(AstClasses *all, const AstClass *c)
 {
-    PyObject *names = c->pos >= 0 ? PyTuple_Pack(4, all->attributes[0], all->attributes[1], all->attributes[2],
-                                               all->attributes[3]) : PyTuple_New(0);
+    PyObject *names = c->pos >= 0 ? PyTuple_Pack(4, all->attributes[0], all->attributes[1],
+                                                 all->attributes[2], all->attributes[3])
+                                  : PyTuple_New(0);
     int result = names ? classes_set(c->type, "_attributes", names) : -1;
     Py_XDECREF(names);
     for (int i = 0; result == 0 && i < c->nfields; i++)
         if (c->fields[i].kind == ROW_OPT)
             result = classes_set(c->type, c->fields[i].name, Py_None);
     if (result == 0 && c->pos >= 0 && c->end_optional)
-        result = classes_set(c->type, "end_lineno", Py_None) < 0 ? -1 : classes_set(c->type, "end_col_offset", Py_None);
+        result = classes_set(c->type, "end_lineno", Py_None) < 0
+                     ? -1
+                     : classes_set(c->type, "end_col_offset", Py_None);
     return result;
 }
 
@@ -222,7 +246,9 @@ static int classes_read_fields(AstClass *c)
 {
     size_t offset = c->row->kind == ROW_NODE ? 24 : 0;
     c->fields = c->row + 1;
-    for (c->nfields = 0; c->fields[c->nfields].kind >= ROW_ONE && c->fields[c->nfields].kind <= ROW_SEQ; c->nfields++) {
+    for (c->nfields = 0;
+         c->fields[c->nfields].kind >= ROW_ONE && c->fields[c->nfields].kind <= ROW_SEQ;
+         c->nfields++) {
         const AstRow *f = &c->fields[c->nfields];
         bool is_int = f->kind != ROW_SEQ && (f->type == T_int || ast_is_enum(f->type));
         size_t size = is_int ? sizeof(int) : sizeof(void *);
@@ -327,15 +353,19 @@ static int classes_make_enum(AstClasses *all, const AstRow *row)
 
 static int classes_make_base(AstClasses *all)
 {
-    static const char *const attributes[N_ATTRS] = {"lineno", "col_offset", "end_lineno", "end_col_offset"};
+    static const char *const attributes[N_ATTRS] = {"lineno", "col_offset", "end_lineno",
+                                                    "end_col_offset"};
     PyObject *empty = NULL;
     for (int i = 0; i < N_ATTRS; i++)
         if (!(all->attributes[i] = PyUnicode_InternFromString(attributes[i])))
             return -1;
     if (!(all->AST = (PyTypeObject *)PyType_FromSpec(&ast_spec)) || !(empty = PyTuple_New(0)))
         return -1;
-    int result = classes_set(all->AST, "_fields", empty) < 0 || classes_set(all->AST, "__match_args__", empty) < 0
-              || classes_set(all->AST, "_attributes", empty) < 0 ? -1 : 0;
+    int result = classes_set(all->AST, "_fields", empty) < 0
+                         || classes_set(all->AST, "__match_args__", empty) < 0
+                         || classes_set(all->AST, "_attributes", empty) < 0
+                     ? -1
+                     : 0;
     Py_DECREF(empty);
     return result;
 }
@@ -346,9 +376,11 @@ static int classes_make(AstClasses *all)
         return -1;
     for (size_t i = 0; i < COUNT_OF(ast_rows); i++) {
         const AstRow *row = &ast_rows[i];
-        int result = row->kind == ROW_SUM ? classes_make_sum(all, row) : row->kind == ROW_NODE ? classes_make_node(all, row)
-                   : row->kind == ROW_PRODUCT ? classes_make_product(all, row)
-                   : row->kind == ROW_ENUM ? classes_make_enum(all, row) : 0;
+        int result = row->kind == ROW_SUM       ? classes_make_sum(all, row)
+                     : row->kind == ROW_NODE    ? classes_make_node(all, row)
+                     : row->kind == ROW_PRODUCT ? classes_make_product(all, row)
+                     : row->kind == ROW_ENUM    ? classes_make_enum(all, row)
+                                                : 0;
         if (result < 0)
             return -1;
     }

@@ -2,8 +2,8 @@
  *
  * The classes of module _ast, and nodes.def as data: what a conversion must know about each class.
  *
- * One AstClasses hangs off the interpreter (interp->ast), made when first needed. Reading order: type codes, rows,
- * AstClass, AstClasses.
+ * One AstClasses hangs off the interpreter (interp->ast), made when first needed. Reading order:
+ * type codes, rows, AstClass, AstClasses.
  */
 #ifndef VITRO_AST_CLASSES_H
 #define VITRO_AST_CLASSES_H
@@ -27,7 +27,7 @@ typedef struct {
     enum ast_row_kind kind;
     int type;               /* of the field; the sum, product or enum that the row belongs to */
     const char *name, *doc;
-    int value;              /* NODE: kind; ENUM: value; PRODUCT: has positions; END: offset of a product's pos */
+    int value; /* NODE: kind; ENUM: value; PRODUCT: has positions; END: offset of a product's pos */
 } AstRow;
 
 enum { MAX_FIELDS = 7 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Trees to instances of the classes of module _ast, and back. Both directions walk nodes.def as data (classes.h): a
- * node's class says which fields lie where in its struct.
+ * Trees to instances of the classes of module _ast, and back. Both directions walk nodes.def as
+ * data (classes.h): a node's class says which fields lie where in its struct.
  *
- * Ownership: ast_to_object gives new objects; ast_from_object allocates in the arena, which also keeps the
- * identifiers and constants alive.
+ * Ownership: ast_to_object gives new objects; ast_from_object allocates in the arena, which also
+ * keeps the identifiers and constants alive.
  */
 #include "ast/classes.h"
 #include "state.h"
@@ -22,7 +22,8 @@ static PyObject *write_node(Writer *w, int type, const char *node);
 
 static const AstClass *class_of_node(AstClasses *all, int type, const char *node)
 {
-    int kind = all->count[type] ? *(const int *)node : 0; /* a record has no kind and no classes behind its own */
+    int kind = all->count[type] ? *(const int *)node
+                                : 0; /* a record has no kind and no classes behind its own */
     return &all->classes[all->first[type] + kind];
 }
 
@@ -48,8 +49,9 @@ static PyObject *write_list(Writer *w, int type, const expr_seq *seq)
     Py_ssize_t n = seq_len(seq);
     PyObject *list = PyList_New(n);
     for (Py_ssize_t i = 0; list && i < n; i++) {
-        PyObject *item = ast_is_enum(type) ? write_enum(w, type, (int)((const cmpop_seq *)seq)->at[i])
-                                           : write_pointer(w, type, seq->at[i]);
+        PyObject *item = ast_is_enum(type)
+                             ? write_enum(w, type, (int)((const cmpop_seq *)seq)->at[i])
+                             : write_pointer(w, type, seq->at[i]);
         if (item)
             PyList_SET_ITEM(list, i, item);
         else
@@ -86,7 +88,9 @@ static int write_fields(Writer *w, const AstClass *c, const char *node, PyObject
         return -1;
     PyObject *dict = slot ? *slot : NULL;
     for (int i = 0; i < c->nfields; i++)
-        if (write_attribute(obj, dict, PyTuple_GET_ITEM(c->names, i), write_field(w, &c->fields[i], node + c->offset[i])) < 0)
+        if (write_attribute(obj, dict, PyTuple_GET_ITEM(c->names, i),
+                            write_field(w, &c->fields[i], node + c->offset[i]))
+            < 0)
             return -1;
     if (c->pos < 0)
         return 0;
@@ -100,7 +104,8 @@ static int write_fields(Writer *w, const AstClass *c, const char *node, PyObject
 static PyObject *write_node(Writer *w, int type, const char *node)
 {
     if (++w->depth > w->limit) {
-        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded during ast construction");
+        PyErr_SetString(PyExc_RecursionError,
+                        "maximum recursion depth exceeded during ast construction");
         return NULL;
     }
     const AstClass *c = class_of_node(w->all, type, node);
@@ -118,7 +123,8 @@ PyObject *ast_to_object(mod tree)
     Writer w = {ast_classes(), 0, 0};
     if (!w.all)
         return NULL;
-    int limit = Py_GetRecursionLimit(), used = tstate->recursion_limit - tstate->recursion_remaining;
+    int limit = Py_GetRecursionLimit(),
+        used = tstate->recursion_limit - tstate->recursion_remaining;
     w.limit = limit < INT_MAX / SCALE ? limit * SCALE : limit;
     w.depth = used * SCALE;
     return write_node(&w, T_mod, (const char *)tree);
@@ -156,7 +162,8 @@ static int read_object(Reader *r, int type, PyObject *obj, void **value)
         PyErr_SetString(PyExc_TypeError, "AST identifier must be of type str");
         return -1;
     }
-    if (type == T_string && obj != Py_None && !PyUnicode_CheckExact(obj) && !PyBytes_CheckExact(obj)) {
+    if (type == T_string && obj != Py_None && !PyUnicode_CheckExact(obj)
+        && !PyBytes_CheckExact(obj)) {
         PyErr_SetString(PyExc_TypeError, "AST string must be of type str");
         return -1;
     }
@@ -183,8 +190,10 @@ static int read_class(Reader *r, int type, PyObject *obj)
         if (is)
             return is < 0 ? -1 : i;
     }
-    const char *name = ast_is_enum(type) ? ((const char *[]){"expr_context", "boolop", "operator", "unaryop", "cmpop"})
-                                               [type - T_expr_context] : first->row->name;
+    const char *name = ast_is_enum(type)
+                           ? ((const char *[]){"expr_context", "boolop", "operator", "unaryop",
+                                               "cmpop"})[type - T_expr_context]
+                           : first->row->name;
     PyErr_Format(PyExc_TypeError, "expected some sort of %s, but got %R", name, obj);
     return -1;
 }
@@ -201,11 +210,12 @@ static int read_one(Reader *r, int type, PyObject *obj, void *at)
     return type <= T_constant ? read_object(r, type, obj, at) : read_node(r, type, obj, at);
 }
 
-static int read_list(Reader *r, const AstRow *field, const char *owner, PyObject *list, expr_seq **seq)
+static int read_list(Reader *r, const AstRow *field, const char *owner, PyObject *list,
+                     expr_seq **seq)
 {
     if (!PyList_Check(list)) {
-        PyErr_Format(PyExc_TypeError, "%s field \"%s\" must be a list, not a %.200s", owner, field->name,
-                     Py_TYPE(list)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s field \"%s\" must be a list, not a %.200s", owner,
+                     field->name, Py_TYPE(list)->tp_name);
         return -1;
     }
     Py_ssize_t n = PyList_GET_SIZE(list);
@@ -223,7 +233,8 @@ static int read_list(Reader *r, const AstRow *field, const char *owner, PyObject
         if (result < 0)
             return -1;
         if (n != PyList_GET_SIZE(list)) {
-            PyErr_Format(PyExc_RuntimeError, "%s field \"%s\" changed size during iteration", owner, field->name);
+            PyErr_Format(PyExc_RuntimeError, "%s field \"%s\" changed size during iteration", owner,
+                         field->name);
             return -1;
         }
     }
@@ -270,7 +281,8 @@ static int read_check_required(const AstClass *c, const char *node)
         const AstRow *field = &c->fields[i];
         if (field->kind == ROW_ONE && field->type != T_int && !ast_is_enum(field->type)
             && !*(void *const *)(node + c->offset[i])) {
-            PyErr_Format(PyExc_ValueError, "field '%s' is required for %s", field->name, c->row->name);
+            PyErr_Format(PyExc_ValueError, "field '%s' is required for %s", field->name,
+                         c->row->name);
             return -1;
         }
     }
@@ -322,7 +334,8 @@ static int read_sum(Reader *r, int type, PyObject *obj, void **out)
         return -1;
     const AstClass *c = sum + kind;
     size_t size = c->nfields ? c->offset[c->nfields - 1] + sizeof(void *) : 24;
-    char *node = arena_alloc(r->arena, size < sizeof(struct expr_node) ? sizeof(struct expr_node) : size);
+    char *node =
+        arena_alloc(r->arena, size < sizeof(struct expr_node) ? sizeof(struct expr_node) : size);
     if (!node || read_fields(r, c, obj, node) < 0 || read_check_required(c, node) < 0)
         return -1;
     *(int *)node = kind;
@@ -347,8 +360,9 @@ static int read_product(Reader *r, int type, PyObject *obj, void **out)
 
 static int read_node(Reader *r, int type, PyObject *obj, void **node)
 {
-    return r->all->classes[r->all->first[type]].row->kind == ROW_PRODUCT ? read_product(r, type, obj, node)
-                                                                         : read_sum(r, type, obj, node);
+    return r->all->classes[r->all->first[type]].row->kind == ROW_PRODUCT
+               ? read_product(r, type, obj, node)
+               : read_sum(r, type, obj, node);
 }
 
 mod ast_from_object(PyObject *obj, Arena *arena, int mode)
@@ -360,7 +374,8 @@ mod ast_from_object(PyObject *obj, Arena *arena, int mode)
     const AstClass *wanted = &r.all->classes[r.all->first[T_mod] + required[mode]];
     int is = PyObject_IsInstance(obj, (PyObject *)wanted->type);
     if (is == 0)
-        PyErr_Format(PyExc_TypeError, "expected %s node, got %.400s", wanted->row->name, Py_TYPE(obj)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected %s node, got %.400s", wanted->row->name,
+                     Py_TYPE(obj)->tp_name);
     void *tree;
     return is <= 0 || read_sum(&r, T_mod, obj, &tree) < 0 ? NULL : tree;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Constant folding on the tree, bottom up and in place, with 3.11's rules and size limits, so that the bytecode comes
- * out the same:
+ * Constant folding on the tree, bottom up and in place, with 3.11's rules and size limits, so that
+ * the bytecode comes out the same:
  *
  *   operators on constants; subscripts of constants; tuples of constants
- *   `not a in b` -> `a not in b` (in, is);   `x in [1, 2]`, `for x in [1, 2]` -> a tuple; `x in {1, 2}` -> a frozenset
- *   'a %s b' % (x,) -> f'a {x!s} b';   __debug__
+ *   `not a in b` -> `a not in b` (in, is);   `x in [1, 2]`, `for x in [1, 2]` -> a tuple; `x in {1,
+ * 2}` -> a frozenset 'a %s b' % (x,) -> f'a {x!s} b';   __debug__
  *
  * An operation that raises is left for run time. New constants belong to the arena.
  */
@@ -46,7 +46,8 @@ static PyObject *fold_not(PyObject *value)
     return truth < 0 ? NULL : PyBool_FromLong(!truth);
 }
 
-/* `not (a is b)` and the like: the comparison itself, inverted. == and < may be overloaded, so they stay. */
+/* `not (a is b)` and the like: the comparison itself, inverted. == and < may be overloaded, so they
+ * stay. */
 static int fold_not_compare(expr e)
 {
     expr operand = e->v.UnaryOp.operand;
@@ -80,7 +81,8 @@ static int fold_unaryop(Fold *f, expr e)
     return 1;
 }
 
-/* Number of items inside a tuple or frozenset, nested tuples counted, taken from `limit`; negative when too many. */
+/* Number of items inside a tuple or frozenset, nested tuples counted, taken from `limit`; negative
+ * when too many. */
 static Py_ssize_t fold_complexity(PyObject *obj, Py_ssize_t limit)
 {
     if (PyTuple_Check(obj)) {
@@ -127,7 +129,9 @@ static PyObject *fold_multiply(PyObject *v, PyObject *w)
                 return fold_give_up();
         }
     }
-    else if (PyLong_Check(w) && (PyTuple_Check(v) || PyFrozenSet_Check(v) || PyUnicode_Check(v) || PyBytes_Check(v)))
+    else if (PyLong_Check(w)
+             && (PyTuple_Check(v) || PyFrozenSet_Check(v) || PyUnicode_Check(v)
+                 || PyBytes_Check(v)))
         return fold_multiply(w, v);
     return PyNumber_Multiply(v, w);
 }
@@ -160,7 +164,8 @@ static PyObject *fold_operate(operator op, PyObject *v, PyObject *w)
     case Mult: return fold_multiply(v, w);
     case Div: return PyNumber_TrueDivide(v, w);
     case FloorDiv: return PyNumber_FloorDivide(v, w);
-    case Mod: return PyUnicode_Check(v) || PyBytes_Check(v) ? fold_give_up() : PyNumber_Remainder(v, w);
+    case Mod:
+        return PyUnicode_Check(v) || PyBytes_Check(v) ? fold_give_up() : PyNumber_Remainder(v, w);
     case Pow: return fold_power(v, w);
     case LShift: return fold_lshift(v, w);
     case RShift: return PyNumber_Rshift(v, w);
@@ -186,7 +191,8 @@ static expr format_constant(Fold *f, PyObject *text, Pos pos)
 {
     if (!text || arena_add_object(f->arena, text) < 0)
         return NULL;
-    return format_new(f, (struct expr_node){.kind = Constant_kind, .pos = pos, .v.Constant = {text, NULL}});
+    return format_new(
+        f, (struct expr_node){.kind = Constant_kind, .pos = pos, .v.Constant = {text, NULL}});
 }
 
 /* Text up to the next conversion; MAYBE_NULL without an exception. */
@@ -230,7 +236,8 @@ static int format_digits(PyObject *fmt, Py_ssize_t *at, Py_UCS4 *c)
     return value;
 }
 
-/* %[flags][width][.precision](s|r|a) behind the '%': the FormattedValue; NULL: something else (or an exception). */
+/* %[flags][width][.precision](s|r|a) behind the '%': the FormattedValue; NULL: something else (or
+ * an exception). */
 static expr format_conversion(Fold *f, PyObject *fmt, Py_ssize_t *at, expr arg)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(fmt);
@@ -268,7 +275,8 @@ static expr format_conversion(Fold *f, PyObject *fmt, Py_ssize_t *at, expr arg)
     if (precision >= 0)
         p += sprintf(p, ".%d", precision);
     expr spec = NULL;
-    if (p != buffer && !(spec = format_constant(f, PyUnicode_FromStringAndSize(buffer, p - buffer), arg->pos)))
+    if (p != buffer
+        && !(spec = format_constant(f, PyUnicode_FromStringAndSize(buffer, p - buffer), arg->pos)))
         return NULL;
     return format_new(f, (struct expr_node){.kind = FormattedValue_kind, .pos = arg->pos,
                                             .v.FormattedValue = {arg, (int)c, spec}});
@@ -352,7 +360,8 @@ static int fold_maybe_constant(Fold *f, expr e, PyObject *value)
 
 static int fold_tuple(Fold *f, expr e)
 {
-    return e->v.Tuple.ctx != Load ? 1 : fold_maybe_constant(f, e, fold_constant_tuple(e->v.Tuple.elts));
+    return e->v.Tuple.ctx != Load ? 1
+                                  : fold_maybe_constant(f, e, fold_constant_tuple(e->v.Tuple.elts));
 }
 
 static int fold_subscript(Fold *f, expr e)
@@ -360,7 +369,8 @@ static int fold_subscript(Fold *f, expr e)
     expr value = e->v.Subscript.value, slice = e->v.Subscript.slice;
     if (e->v.Subscript.ctx != Load || value->kind != Constant_kind || slice->kind != Constant_kind)
         return 1;
-    return fold_to_constant(f, e, PyObject_GetItem(value->v.Constant.value, slice->v.Constant.value));
+    return fold_to_constant(f, e,
+                            PyObject_GetItem(value->v.Constant.value, slice->v.Constant.value));
 }
 
 /* A display that is only iterated over or searched: list to tuple, constant set to frozenset. */
@@ -419,7 +429,8 @@ static int fold_comprehensions(Fold *f, comprehension_seq *generators)
 {
     for (Py_ssize_t i = 0; i < seq_len(generators); i++) {
         comprehension g = generators->at[i];
-        if (!fold_expr(f, g->target) || !fold_expr(f, g->iter) || !fold_exprs(f, g->ifs) || !fold_iter(f, g->iter))
+        if (!fold_expr(f, g->target) || !fold_expr(f, g->iter) || !fold_exprs(f, g->ifs)
+            || !fold_iter(f, g->iter))
             return 0;
     }
     return 1;
@@ -457,35 +468,46 @@ static int fold_expr_fields(Fold *f, expr e)
 {
     switch (e->kind) {
     case BoolOp_kind: return fold_exprs(f, e->v.BoolOp.values);
-    case BinOp_kind: return fold_expr(f, e->v.BinOp.left) && fold_expr(f, e->v.BinOp.right) && fold_binop(f, e);
+    case BinOp_kind:
+        return fold_expr(f, e->v.BinOp.left) && fold_expr(f, e->v.BinOp.right) && fold_binop(f, e);
     case UnaryOp_kind: return fold_expr(f, e->v.UnaryOp.operand) && fold_unaryop(f, e);
     case Lambda_kind: return fold_arguments(f, e->v.Lambda.args) && fold_expr(f, e->v.Lambda.body);
     case IfExp_kind:
-        return fold_expr(f, e->v.IfExp.test) && fold_expr(f, e->v.IfExp.body) && fold_expr(f, e->v.IfExp.orelse);
+        return fold_expr(f, e->v.IfExp.test) && fold_expr(f, e->v.IfExp.body)
+               && fold_expr(f, e->v.IfExp.orelse);
     case Dict_kind: return fold_exprs(f, e->v.Dict.keys) && fold_exprs(f, e->v.Dict.values);
     case Set_kind: return fold_exprs(f, e->v.Set.elts);
-    case ListComp_kind: return fold_expr(f, e->v.ListComp.elt) && fold_comprehensions(f, e->v.ListComp.generators);
-    case SetComp_kind: return fold_expr(f, e->v.SetComp.elt) && fold_comprehensions(f, e->v.SetComp.generators);
+    case ListComp_kind:
+        return fold_expr(f, e->v.ListComp.elt) && fold_comprehensions(f, e->v.ListComp.generators);
+    case SetComp_kind:
+        return fold_expr(f, e->v.SetComp.elt) && fold_comprehensions(f, e->v.SetComp.generators);
     case DictComp_kind:
         return fold_expr(f, e->v.DictComp.key) && fold_expr(f, e->v.DictComp.value)
             && fold_comprehensions(f, e->v.DictComp.generators);
     case GeneratorExp_kind:
-        return fold_expr(f, e->v.GeneratorExp.elt) && fold_comprehensions(f, e->v.GeneratorExp.generators);
+        return fold_expr(f, e->v.GeneratorExp.elt)
+               && fold_comprehensions(f, e->v.GeneratorExp.generators);
     case Await_kind: return fold_expr(f, e->v.Await.value);
     case Yield_kind: return fold_opt(f, e->v.Yield.value);
     case YieldFrom_kind: return fold_expr(f, e->v.YieldFrom.value);
     case Compare_kind:
-        return fold_expr(f, e->v.Compare.left) && fold_exprs(f, e->v.Compare.comparators) && fold_compare(f, e);
+        return fold_expr(f, e->v.Compare.left) && fold_exprs(f, e->v.Compare.comparators)
+               && fold_compare(f, e);
     case Call_kind:
-        return fold_expr(f, e->v.Call.func) && fold_exprs(f, e->v.Call.args) && fold_keywords(f, e->v.Call.keywords);
+        return fold_expr(f, e->v.Call.func) && fold_exprs(f, e->v.Call.args)
+               && fold_keywords(f, e->v.Call.keywords);
     case FormattedValue_kind:
-        return fold_expr(f, e->v.FormattedValue.value) && fold_opt(f, e->v.FormattedValue.format_spec);
+        return fold_expr(f, e->v.FormattedValue.value)
+               && fold_opt(f, e->v.FormattedValue.format_spec);
     case JoinedStr_kind: return fold_exprs(f, e->v.JoinedStr.values);
     case Attribute_kind: return fold_expr(f, e->v.Attribute.value);
     case Subscript_kind:
-        return fold_expr(f, e->v.Subscript.value) && fold_expr(f, e->v.Subscript.slice) && fold_subscript(f, e);
+        return fold_expr(f, e->v.Subscript.value) && fold_expr(f, e->v.Subscript.slice)
+               && fold_subscript(f, e);
     case Starred_kind: return fold_expr(f, e->v.Starred.value);
-    case Slice_kind: return fold_opt(f, e->v.Slice.lower) && fold_opt(f, e->v.Slice.upper) && fold_opt(f, e->v.Slice.step);
+    case Slice_kind:
+        return fold_opt(f, e->v.Slice.lower) && fold_opt(f, e->v.Slice.upper)
+               && fold_opt(f, e->v.Slice.step);
     case List_kind: return fold_exprs(f, e->v.List.elts);
     case Tuple_kind: return fold_exprs(f, e->v.Tuple.elts) && fold_tuple(f, e);
     case Name_kind: return fold_name(f, e);
@@ -526,7 +548,9 @@ static int fold_pattern_fields(Fold *f, pattern p)
     switch (p->kind) {
     case MatchValue_kind: return fold_expr(f, p->v.MatchValue.value);
     case MatchSequence_kind: return fold_patterns(f, p->v.MatchSequence.patterns);
-    case MatchMapping_kind: return fold_exprs(f, p->v.MatchMapping.keys) && fold_patterns(f, p->v.MatchMapping.patterns);
+    case MatchMapping_kind:
+        return fold_exprs(f, p->v.MatchMapping.keys)
+               && fold_patterns(f, p->v.MatchMapping.patterns);
     case MatchClass_kind:
         return fold_expr(f, p->v.MatchClass.cls) && fold_patterns(f, p->v.MatchClass.patterns)
             && fold_patterns(f, p->v.MatchClass.kwd_patterns);
@@ -545,7 +569,8 @@ static int fold_pattern(Fold *f, pattern p)
 
 /* -- Statements ------------------------------------------------------------------------------ */
 
-/* A body whose first statement became a string by folding has no docstring: the constant is hidden in a JoinedStr. */
+/* A body whose first statement became a string by folding has no docstring: the constant is hidden
+ * in a JoinedStr. */
 static int fold_body(Fold *f, stmt_seq *body)
 {
     bool docstring = ast_docstring(body) != NULL;
@@ -558,8 +583,9 @@ static int fold_body(Fold *f, stmt_seq *body)
     if (!values)
         return 0;
     values->at[0] = first->v.Expr.value;
-    first->v.Expr.value = format_new(f, (struct expr_node){.kind = JoinedStr_kind, .pos = first->pos,
-                                                           .v.JoinedStr.values = values});
+    first->v.Expr.value =
+        format_new(f, (struct expr_node){
+                          .kind = JoinedStr_kind, .pos = first->pos, .v.JoinedStr.values = values});
     return first->v.Expr.value != NULL;
 }
 
@@ -574,7 +600,8 @@ static int fold_withitems(Fold *f, withitem_seq *items)
 static int fold_handlers(Fold *f, excepthandler_seq *handlers)
 {
     for (Py_ssize_t i = 0; i < seq_len(handlers); i++)
-        if (!fold_opt(f, handlers->at[i]->v.ExceptHandler.type) || !fold_stmts(f, handlers->at[i]->v.ExceptHandler.body))
+        if (!fold_opt(f, handlers->at[i]->v.ExceptHandler.type)
+            || !fold_stmts(f, handlers->at[i]->v.ExceptHandler.body))
             return 0;
     return 1;
 }
@@ -582,22 +609,25 @@ static int fold_handlers(Fold *f, excepthandler_seq *handlers)
 static int fold_cases(Fold *f, match_case_seq *cases)
 {
     for (Py_ssize_t i = 0; i < seq_len(cases); i++)
-        if (!fold_pattern(f, cases->at[i]->pattern) || !fold_opt(f, cases->at[i]->guard) || !fold_stmts(f, cases->at[i]->body))
+        if (!fold_pattern(f, cases->at[i]->pattern) || !fold_opt(f, cases->at[i]->guard)
+            || !fold_stmts(f, cases->at[i]->body))
             return 0;
     return 1;
 }
 
-static int fold_function(Fold *f, arguments args, stmt_seq *body, expr_seq *decorators, expr returns)
+static int fold_function(Fold *f, arguments args, stmt_seq *body, expr_seq *decorators,
+                         expr returns)
 {
-    return fold_arguments(f, args) && fold_body(f, body) && fold_exprs(f, decorators) && fold_annotation(f, returns);
+    return fold_arguments(f, args) && fold_body(f, body) && fold_exprs(f, decorators)
+           && fold_annotation(f, returns);
 }
 
 static int fold_stmt_fields(Fold *f, stmt s)
 {
     switch (s->kind) {
     case FunctionDef_kind:
-        return fold_function(f, s->v.FunctionDef.args, s->v.FunctionDef.body, s->v.FunctionDef.decorator_list,
-                             s->v.FunctionDef.returns);
+        return fold_function(f, s->v.FunctionDef.args, s->v.FunctionDef.body,
+                             s->v.FunctionDef.decorator_list, s->v.FunctionDef.returns);
     case AsyncFunctionDef_kind:
         return fold_function(f, s->v.AsyncFunctionDef.args, s->v.AsyncFunctionDef.body,
                              s->v.AsyncFunctionDef.decorator_list, s->v.AsyncFunctionDef.returns);
@@ -607,26 +637,32 @@ static int fold_stmt_fields(Fold *f, stmt s)
     case Return_kind: return fold_opt(f, s->v.Return.value);
     case Delete_kind: return fold_exprs(f, s->v.Delete.targets);
     case Assign_kind: return fold_exprs(f, s->v.Assign.targets) && fold_expr(f, s->v.Assign.value);
-    case AugAssign_kind: return fold_expr(f, s->v.AugAssign.target) && fold_expr(f, s->v.AugAssign.value);
+    case AugAssign_kind:
+        return fold_expr(f, s->v.AugAssign.target) && fold_expr(f, s->v.AugAssign.value);
     case AnnAssign_kind:
         return fold_expr(f, s->v.AnnAssign.target) && fold_annotation(f, s->v.AnnAssign.annotation)
             && fold_opt(f, s->v.AnnAssign.value);
     case For_kind:
-        return fold_expr(f, s->v.For.target) && fold_expr(f, s->v.For.iter) && fold_stmts(f, s->v.For.body)
-            && fold_stmts(f, s->v.For.orelse) && fold_iter(f, s->v.For.iter);
+        return fold_expr(f, s->v.For.target) && fold_expr(f, s->v.For.iter)
+               && fold_stmts(f, s->v.For.body) && fold_stmts(f, s->v.For.orelse)
+               && fold_iter(f, s->v.For.iter);
     case AsyncFor_kind:
-        return fold_expr(f, s->v.AsyncFor.target) && fold_expr(f, s->v.AsyncFor.iter) && fold_stmts(f, s->v.AsyncFor.body)
-            && fold_stmts(f, s->v.AsyncFor.orelse);
+        return fold_expr(f, s->v.AsyncFor.target) && fold_expr(f, s->v.AsyncFor.iter)
+               && fold_stmts(f, s->v.AsyncFor.body) && fold_stmts(f, s->v.AsyncFor.orelse);
     case While_kind:
-        return fold_expr(f, s->v.While.test) && fold_stmts(f, s->v.While.body) && fold_stmts(f, s->v.While.orelse);
-    case If_kind: return fold_expr(f, s->v.If.test) && fold_stmts(f, s->v.If.body) && fold_stmts(f, s->v.If.orelse);
+        return fold_expr(f, s->v.While.test) && fold_stmts(f, s->v.While.body)
+               && fold_stmts(f, s->v.While.orelse);
+    case If_kind:
+        return fold_expr(f, s->v.If.test) && fold_stmts(f, s->v.If.body)
+               && fold_stmts(f, s->v.If.orelse);
     case With_kind: return fold_withitems(f, s->v.With.items) && fold_stmts(f, s->v.With.body);
-    case AsyncWith_kind: return fold_withitems(f, s->v.AsyncWith.items) && fold_stmts(f, s->v.AsyncWith.body);
+    case AsyncWith_kind:
+        return fold_withitems(f, s->v.AsyncWith.items) && fold_stmts(f, s->v.AsyncWith.body);
     case Match_kind: return fold_expr(f, s->v.Match.subject) && fold_cases(f, s->v.Match.cases);
     case Raise_kind: return fold_opt(f, s->v.Raise.exc) && fold_opt(f, s->v.Raise.cause);
     case Try_kind:
-        return fold_stmts(f, s->v.Try.body) && fold_handlers(f, s->v.Try.handlers) && fold_stmts(f, s->v.Try.orelse)
-            && fold_stmts(f, s->v.Try.finalbody);
+        return fold_stmts(f, s->v.Try.body) && fold_handlers(f, s->v.Try.handlers)
+               && fold_stmts(f, s->v.Try.orelse) && fold_stmts(f, s->v.Try.finalbody);
     case TryStar_kind:
         return fold_stmts(f, s->v.TryStar.body) && fold_handlers(f, s->v.TryStar.handlers)
             && fold_stmts(f, s->v.TryStar.orelse) && fold_stmts(f, s->v.TryStar.finalbody);
@@ -654,7 +690,8 @@ int ast_optimize(mod tree, Arena *arena, int optimize, int ff_features)
     enum { SCALE = 3 }; /* a level of the tree takes less C stack than a Python call */
     PyThreadState *tstate = PyThreadState_Get();
     int limit = Py_GetRecursionLimit(), ok = 1;
-    Fold f = {arena, optimize, ff_features, (tstate->recursion_limit - tstate->recursion_remaining) * SCALE,
+    Fold f = {arena, optimize, ff_features,
+              (tstate->recursion_limit - tstate->recursion_remaining) * SCALE,
               limit < INT_MAX / SCALE ? limit * SCALE : limit};
     switch (tree->kind) {
     case Module_kind: ok = fold_body(&f, tree->v.Module.body); break;

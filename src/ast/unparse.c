@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: MIT
  *
- * Expressions back to source text, for `from __future__ import annotations`. (ast.unparse is Python code.)
+ * Expressions back to source text, for `from __future__ import annotations`. (ast.unparse is Python
+ * code.)
  *
- * Every function takes the level of its surroundings: an expression that binds less tightly gets parentheses.
- * Results: 0, or -1 with an exception.
+ * Every function takes the level of its surroundings: an expression that binds less tightly gets
+ * parentheses. Results: 0, or -1 with an exception.
  */
 #include "ast/ast.h"
 
 #include <float.h>
 
 enum {
-    LV_TUPLE, LV_TEST, LV_OR, LV_AND, LV_NOT, LV_CMP, LV_EXPR, LV_BOR = LV_EXPR, LV_BXOR, LV_BAND, LV_SHIFT, LV_ARITH,
-    LV_TERM, LV_FACTOR, LV_POWER, LV_AWAIT, LV_ATOM
+    LV_TUPLE,
+    LV_TEST,
+    LV_OR,
+    LV_AND,
+    LV_NOT,
+    LV_CMP,
+    LV_EXPR,
+    LV_BOR = LV_EXPR,
+    LV_BXOR,
+    LV_BAND,
+    LV_SHIFT,
+    LV_ARITH,
+    LV_TERM,
+    LV_FACTOR,
+    LV_POWER,
+    LV_AWAIT,
+    LV_ATOM
 };
 
 typedef _PyUnicodeWriter Out;
@@ -48,7 +64,8 @@ static int put_repr(Out *out, PyObject *value)
     if (!repr)
         return -1;
     if (PyFloat_CheckExact(value) || PyComplex_CheckExact(value)) {
-        PyObject *inf = PyUnicode_FromString("inf"), *big = PyUnicode_FromFormat("1e%d", DBL_MAX_10_EXP + 1);
+        PyObject *inf = PyUnicode_FromString("inf"),
+                 *big = PyUnicode_FromFormat("1e%d", DBL_MAX_10_EXP + 1);
         Py_SETREF(repr, inf && big ? PyUnicode_Replace(repr, inf, big, -1) : NULL);
         Py_XDECREF(inf);
         Py_XDECREF(big);
@@ -125,7 +142,8 @@ static int put_formatted(Out *out, expr e)
     PyObject *text = _PyUnicodeWriter_Finish(&inner);
     if (!text)
         return -1;
-    bool brace = PyUnicode_GET_LENGTH(text) && PyUnicode_READ_CHAR(text, 0) == '{'; /* must not look doubled */
+    bool brace = PyUnicode_GET_LENGTH(text)
+                 && PyUnicode_READ_CHAR(text, 0) == '{'; /* must not look doubled */
     int result = put(out, brace ? "{ " : "{") < 0 ? -1 : _PyUnicodeWriter_WriteStr(out, text);
     Py_DECREF(text);
     TRY(result);
@@ -168,11 +186,15 @@ static int put_boolop(Out *out, expr e, int level)
 
 static int put_binop(Out *out, expr e, int level)
 {
-    static const struct { const char *text; int level; } ops[] = {
-        [Add] = {" + ", LV_ARITH}, [Sub] = {" - ", LV_ARITH}, [Mult] = {" * ", LV_TERM}, [MatMult] = {" @ ", LV_TERM},
-        [Div] = {" / ", LV_TERM}, [Mod] = {" % ", LV_TERM}, [LShift] = {" << ", LV_SHIFT}, [RShift] = {" >> ", LV_SHIFT},
-        [BitOr] = {" | ", LV_BOR}, [BitXor] = {" ^ ", LV_BXOR}, [BitAnd] = {" & ", LV_BAND},
-        [FloorDiv] = {" // ", LV_TERM}, [Pow] = {" ** ", LV_POWER},
+    static const struct { const char *text; int level;
+    } ops[] = {
+        [Add] = {" + ", LV_ARITH},     [Sub] = {" - ", LV_ARITH},
+        [Mult] = {" * ", LV_TERM},     [MatMult] = {" @ ", LV_TERM},
+        [Div] = {" / ", LV_TERM},      [Mod] = {" % ", LV_TERM},
+        [LShift] = {" << ", LV_SHIFT}, [RShift] = {" >> ", LV_SHIFT},
+        [BitOr] = {" | ", LV_BOR},     [BitXor] = {" ^ ", LV_BXOR},
+        [BitAnd] = {" & ", LV_BAND},   [FloorDiv] = {" // ", LV_TERM},
+        [Pow] = {" ** ", LV_POWER},
     };
     int own = ops[e->v.BinOp.op].level, right = e->v.BinOp.op == Pow;
     TRY(put_if(out, level > own, "("));
@@ -195,8 +217,9 @@ static int put_unaryop(Out *out, expr e, int level)
 static int put_compare(Out *out, expr e, int level)
 {
     static const char *const ops[] = {
-        [Eq] = " == ", [NotEq] = " != ", [Lt] = " < ", [LtE] = " <= ", [Gt] = " > ", [GtE] = " >= ", [Is] = " is ",
-        [IsNot] = " is not ", [In] = " in ", [NotIn] = " not in ",
+        [Eq] = " == ", [NotEq] = " != ",     [Lt] = " < ",  [LtE] = " <= ",
+        [Gt] = " > ",  [GtE] = " >= ",       [Is] = " is ", [IsNot] = " is not ",
+        [In] = " in ", [NotIn] = " not in ",
     };
     TRY(put_if(out, level > LV_CMP, "("));
     TRY(put_expr(out, e->v.Compare.left, LV_CMP + 1));
@@ -246,7 +269,8 @@ static int put_comma(Out *out, bool *first)
 
 static int put_positional(Out *out, arguments args, bool *first)
 {
-    Py_ssize_t npos = seq_len(args->posonlyargs), n = npos + seq_len(args->args), ndefaults = seq_len(args->defaults);
+    Py_ssize_t npos = seq_len(args->posonlyargs), n = npos + seq_len(args->args),
+               ndefaults = seq_len(args->defaults);
     for (Py_ssize_t i = 0; i < n; i++) {
         TRY(put_comma(out, first));
         TRY(put_arg(out, i < npos ? args->posonlyargs->at[i] : args->args->at[i - npos]));
@@ -346,7 +370,8 @@ static int put_generators(Out *out, comprehension_seq *generators)
 }
 
 /* value: of a dict comprehension, or NULL */
-static int put_comp(Out *out, const char *open, expr elt, expr value, comprehension_seq *generators, const char *close)
+static int put_comp(Out *out, const char *open, expr elt, expr value, comprehension_seq *generators,
+                    const char *close)
 {
     TRY(put(out, open));
     TRY(put_expr(out, elt, LV_TEST));
@@ -454,10 +479,13 @@ static int put_expr(Out *out, expr e, int level)
     case Set_kind: return put_bracketed(out, "{", e->v.Set.elts, "}");
     case GeneratorExp_kind:
         return put_comp(out, "(", e->v.GeneratorExp.elt, NULL, e->v.GeneratorExp.generators, ")");
-    case ListComp_kind: return put_comp(out, "[", e->v.ListComp.elt, NULL, e->v.ListComp.generators, "]");
-    case SetComp_kind: return put_comp(out, "{", e->v.SetComp.elt, NULL, e->v.SetComp.generators, "}");
+    case ListComp_kind:
+        return put_comp(out, "[", e->v.ListComp.elt, NULL, e->v.ListComp.generators, "]");
+    case SetComp_kind:
+        return put_comp(out, "{", e->v.SetComp.elt, NULL, e->v.SetComp.generators, "}");
     case DictComp_kind:
-        return put_comp(out, "{", e->v.DictComp.key, e->v.DictComp.value, e->v.DictComp.generators, "}");
+        return put_comp(out, "{", e->v.DictComp.key, e->v.DictComp.value, e->v.DictComp.generators,
+                        "}");
     case Yield_kind: return put_yield(out, "(yield", e->v.Yield.value);
     case YieldFrom_kind: return put_yield(out, "(yield from", e->v.YieldFrom.value);
     case Await_kind: return put_await(out, e, level);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rules that a tree built by a program may break though its shape is right: contexts, empty bodies, lists of unequal
- * length, constants of odd types, positions that run backwards. The parser never makes such trees.
+ * Rules that a tree built by a program may break though its shape is right: contexts, empty bodies,
+ * lists of unequal length, constants of odd types, positions that run backwards. The parser never
+ * makes such trees.
  *
  * Every check_* returns 1, or 0 with ValueError, TypeError or RecursionError set.
  */
@@ -38,11 +39,13 @@ static int check_positions(const Pos *p)
 {
     if (p->lineno > p->end_lineno)
         return FAIL("AST node line range (%d, %d) is not valid", p->lineno, p->end_lineno);
-    if ((p->lineno < 0 && p->end_lineno != p->lineno) || (p->col_offset < 0 && p->col_offset != p->end_col_offset))
-        return FAIL("AST node column range (%d, %d) for line range (%d, %d) is not valid", p->col_offset,
-                    p->end_col_offset, p->lineno, p->end_lineno);
+    if ((p->lineno < 0 && p->end_lineno != p->lineno)
+        || (p->col_offset < 0 && p->col_offset != p->end_col_offset))
+        return FAIL("AST node column range (%d, %d) for line range (%d, %d) is not valid",
+                    p->col_offset, p->end_col_offset, p->lineno, p->end_lineno);
     if (p->lineno == p->end_lineno && p->col_offset > p->end_col_offset)
-        return FAIL("line %d, column %d-%d is not a valid range", p->lineno, p->col_offset, p->end_col_offset);
+        return FAIL("line %d, column %d-%d is not a valid range", p->lineno, p->col_offset,
+                    p->end_col_offset);
     return 1;
 }
 
@@ -67,7 +70,8 @@ static int check_body(Check *c, stmt_seq *body, const char *owner)
 
 static int check_assign_targets(Check *c, expr_seq *targets, expr_context ctx)
 {
-    return check_not_empty(targets, "targets", ctx == Del ? "Delete" : "Assign") && check_exprs(c, targets, ctx, false);
+    return check_not_empty(targets, "targets", ctx == Del ? "Delete" : "Assign")
+           && check_exprs(c, targets, ctx, false);
 }
 
 static int check_opt(Check *c, expr e)
@@ -81,7 +85,8 @@ static int check_comprehensions(Check *c, comprehension_seq *generators)
         return FAIL("comprehension with no generators");
     for (Py_ssize_t i = 0; i < generators->n; i++) {
         comprehension g = generators->at[i];
-        if (!check_expr(c, g->target, Store) || !check_expr(c, g->iter, Load) || !check_exprs(c, g->ifs, Load, false))
+        if (!check_expr(c, g->target, Store) || !check_expr(c, g->iter, Load)
+            || !check_exprs(c, g->ifs, Load, false))
             return 0;
     }
     return 1;
@@ -124,8 +129,9 @@ static int check_constant_items(Check *c, PyObject *items);
 
 static int check_constant(Check *c, PyObject *value)
 {
-    if (value == Py_None || value == Py_Ellipsis || PyLong_CheckExact(value) || PyFloat_CheckExact(value)
-        || PyComplex_CheckExact(value) || PyBool_Check(value) || PyUnicode_CheckExact(value) || PyBytes_CheckExact(value))
+    if (value == Py_None || value == Py_Ellipsis || PyLong_CheckExact(value)
+        || PyFloat_CheckExact(value) || PyComplex_CheckExact(value) || PyBool_Check(value)
+        || PyUnicode_CheckExact(value) || PyBytes_CheckExact(value))
         return 1;
     if (PyTuple_CheckExact(value) || PyFrozenSet_CheckExact(value)) {
         int ok = check_enter(c) && check_constant_items(c, value);
@@ -134,7 +140,8 @@ static int check_constant(Check *c, PyObject *value)
     }
     if (PyErr_Occurred())
         return 0;
-    return check_fail(PyExc_TypeError, "got an invalid type in Constant: %s", _PyType_Name(Py_TYPE(value)));
+    return check_fail(PyExc_TypeError, "got an invalid type in Constant: %s",
+                      _PyType_Name(Py_TYPE(value)));
 }
 
 static int check_constant_items(Check *c, PyObject *items)
@@ -178,9 +185,12 @@ static int check_context(expr e, expr_context ctx)
         return 0;
     expr_context own = expr_get_context(e);
     if (!own)
-        return ctx == Load ? 1 : FAIL("expression which can't be assigned to in %s context", context_name(ctx));
+        return ctx == Load
+                   ? 1
+                   : FAIL("expression which can't be assigned to in %s context", context_name(ctx));
     if (own != ctx)
-        return FAIL("expression must have %s context but has %s instead", context_name(ctx), context_name(own));
+        return FAIL("expression must have %s context but has %s instead", context_name(ctx),
+                    context_name(own));
     return 1;
 }
 
@@ -188,7 +198,8 @@ static int check_dict(Check *c, expr e)
 {
     if (seq_len(e->v.Dict.keys) != seq_len(e->v.Dict.values))
         return FAIL("Dict doesn't have the same number of keys as values");
-    return check_exprs(c, e->v.Dict.keys, Load, true) && check_exprs(c, e->v.Dict.values, Load, false);
+    return check_exprs(c, e->v.Dict.keys, Load, true)
+           && check_exprs(c, e->v.Dict.values, Load, false);
 }
 
 static int check_compare(Check *c, expr e)
@@ -197,7 +208,8 @@ static int check_compare(Check *c, expr e)
         return FAIL("Compare with no comparators");
     if (seq_len(e->v.Compare.comparators) != seq_len(e->v.Compare.ops))
         return FAIL("Compare has a different number of comparators and operands");
-    return check_exprs(c, e->v.Compare.comparators, Load, false) && check_expr(c, e->v.Compare.left, Load);
+    return check_exprs(c, e->v.Compare.comparators, Load, false)
+           && check_expr(c, e->v.Compare.left, Load);
 }
 
 static int check_expr_fields(Check *c, expr e, expr_context ctx)
@@ -207,23 +219,29 @@ static int check_expr_fields(Check *c, expr e, expr_context ctx)
         if (seq_len(e->v.BoolOp.values) < 2)
             return FAIL("BoolOp with less than 2 values");
         return check_exprs(c, e->v.BoolOp.values, Load, false);
-    case BinOp_kind: return check_expr(c, e->v.BinOp.left, Load) && check_expr(c, e->v.BinOp.right, Load);
+    case BinOp_kind:
+        return check_expr(c, e->v.BinOp.left, Load) && check_expr(c, e->v.BinOp.right, Load);
     case UnaryOp_kind: return check_expr(c, e->v.UnaryOp.operand, Load);
-    case Lambda_kind: return check_arguments(c, e->v.Lambda.args) && check_expr(c, e->v.Lambda.body, Load);
+    case Lambda_kind:
+        return check_arguments(c, e->v.Lambda.args) && check_expr(c, e->v.Lambda.body, Load);
     case IfExp_kind:
         return check_expr(c, e->v.IfExp.test, Load) && check_expr(c, e->v.IfExp.body, Load)
             && check_expr(c, e->v.IfExp.orelse, Load);
     case Dict_kind: return check_dict(c, e);
     case Set_kind: return check_exprs(c, e->v.Set.elts, Load, false);
     case ListComp_kind:
-        return check_comprehensions(c, e->v.ListComp.generators) && check_expr(c, e->v.ListComp.elt, Load);
+        return check_comprehensions(c, e->v.ListComp.generators)
+               && check_expr(c, e->v.ListComp.elt, Load);
     case SetComp_kind:
-        return check_comprehensions(c, e->v.SetComp.generators) && check_expr(c, e->v.SetComp.elt, Load);
+        return check_comprehensions(c, e->v.SetComp.generators)
+               && check_expr(c, e->v.SetComp.elt, Load);
     case GeneratorExp_kind:
-        return check_comprehensions(c, e->v.GeneratorExp.generators) && check_expr(c, e->v.GeneratorExp.elt, Load);
+        return check_comprehensions(c, e->v.GeneratorExp.generators)
+               && check_expr(c, e->v.GeneratorExp.elt, Load);
     case DictComp_kind:
-        return check_comprehensions(c, e->v.DictComp.generators) && check_expr(c, e->v.DictComp.key, Load)
-            && check_expr(c, e->v.DictComp.value, Load);
+        return check_comprehensions(c, e->v.DictComp.generators)
+               && check_expr(c, e->v.DictComp.key, Load)
+               && check_expr(c, e->v.DictComp.value, Load);
     case Yield_kind: return check_opt(c, e->v.Yield.value);
     case YieldFrom_kind: return check_expr(c, e->v.YieldFrom.value, Load);
     case Await_kind: return check_expr(c, e->v.Await.value, Load);
@@ -234,12 +252,16 @@ static int check_expr_fields(Check *c, expr e, expr_context ctx)
     case Constant_kind: return check_constant(c, e->v.Constant.value);
     case JoinedStr_kind: return check_exprs(c, e->v.JoinedStr.values, Load, false);
     case FormattedValue_kind:
-        return check_expr(c, e->v.FormattedValue.value, Load) && check_opt(c, e->v.FormattedValue.format_spec);
+        return check_expr(c, e->v.FormattedValue.value, Load)
+               && check_opt(c, e->v.FormattedValue.format_spec);
     case Attribute_kind: return check_expr(c, e->v.Attribute.value, Load);
-    case Subscript_kind: return check_expr(c, e->v.Subscript.slice, Load) && check_expr(c, e->v.Subscript.value, Load);
+    case Subscript_kind:
+        return check_expr(c, e->v.Subscript.slice, Load)
+               && check_expr(c, e->v.Subscript.value, Load);
     case Starred_kind: return check_expr(c, e->v.Starred.value, ctx);
     case Slice_kind:
-        return check_opt(c, e->v.Slice.lower) && check_opt(c, e->v.Slice.upper) && check_opt(c, e->v.Slice.step);
+        return check_opt(c, e->v.Slice.lower) && check_opt(c, e->v.Slice.upper)
+               && check_opt(c, e->v.Slice.step);
     case List_kind: return check_exprs(c, e->v.List.elts, ctx, false);
     case Tuple_kind: return check_exprs(c, e->v.Tuple.elts, ctx, false);
     case NamedExpr_kind: return check_expr(c, e->v.NamedExpr.value, Load);
@@ -275,19 +297,22 @@ static bool is_number(expr e, bool real, bool imaginary)
     if (e->kind != Constant_kind)
         return false;
     PyObject *value = e->v.Constant.value;
-    return (real && (PyFloat_CheckExact(value) || PyLong_CheckExact(value))) || (imaginary && PyComplex_CheckExact(value));
+    return (real && (PyFloat_CheckExact(value) || PyLong_CheckExact(value)))
+           || (imaginary && PyComplex_CheckExact(value));
 }
 
 static bool is_signed_number(expr e, bool real, bool imaginary)
 {
     return is_number(e, real, imaginary)
-        || (e->kind == UnaryOp_kind && e->v.UnaryOp.op == USub && is_number(e->v.UnaryOp.operand, real, imaginary));
+           || (e->kind == UnaryOp_kind && e->v.UnaryOp.op == USub
+               && is_number(e->v.UnaryOp.operand, real, imaginary));
 }
 
 static bool is_complex_literal(expr e)
 {
-    return (e->v.BinOp.op == Add || e->v.BinOp.op == Sub) && is_signed_number(e->v.BinOp.left, true, false)
-        && is_number(e->v.BinOp.right, false, true);
+    return (e->v.BinOp.op == Add || e->v.BinOp.op == Sub)
+           && is_signed_number(e->v.BinOp.left, true, false)
+           && is_number(e->v.BinOp.right, false, true);
 }
 
 /* The value of a MatchValue or a key of a mapping pattern. */
@@ -298,8 +323,8 @@ static int check_match_value(Check *c, expr e)
     switch (e->kind) {
     case Constant_kind: {
         PyObject *v = e->v.Constant.value;
-        if (PyLong_CheckExact(v) || PyFloat_CheckExact(v) || PyBytes_CheckExact(v) || PyComplex_CheckExact(v)
-            || PyUnicode_CheckExact(v))
+        if (PyLong_CheckExact(v) || PyFloat_CheckExact(v) || PyBytes_CheckExact(v)
+            || PyComplex_CheckExact(v) || PyUnicode_CheckExact(v))
             return 1;
         return FAIL("unexpected constant inside of a literal pattern");
     }
@@ -364,7 +389,8 @@ static int check_class(Check *c, pattern p)
     for (Py_ssize_t i = 0; i < seq_len(p->v.MatchClass.kwd_attrs); i++)
         if (!check_name(p->v.MatchClass.kwd_attrs->at[i]))
             return 0;
-    return check_patterns(c, p->v.MatchClass.patterns, false) && check_patterns(c, p->v.MatchClass.kwd_patterns, false);
+    return check_patterns(c, p->v.MatchClass.patterns, false)
+           && check_patterns(c, p->v.MatchClass.kwd_patterns, false);
 }
 
 static int check_pattern_fields(Check *c, pattern p, bool star_ok)
@@ -373,7 +399,9 @@ static int check_pattern_fields(Check *c, pattern p, bool star_ok)
     case MatchValue_kind: return check_match_value(c, p->v.MatchValue.value);
     case MatchSingleton_kind: {
         PyObject *v = p->v.MatchSingleton.value;
-        return v == Py_None || PyBool_Check(v) ? 1 : FAIL("MatchSingleton can only contain True, False and None");
+        return v == Py_None || PyBool_Check(v)
+                   ? 1
+                   : FAIL("MatchSingleton can only contain True, False and None");
     }
     case MatchSequence_kind: return check_patterns(c, p->v.MatchSequence.patterns, true);
     case MatchMapping_kind: return check_mapping(c, p);
@@ -423,18 +451,20 @@ static int check_with(Check *c, withitem_seq *items, stmt_seq *body, const char 
 
 static int check_match(Check *c, stmt s)
 {
-    if (!check_expr(c, s->v.Match.subject, Load) || !check_not_empty(s->v.Match.cases, "cases", "Match"))
+    if (!check_expr(c, s->v.Match.subject, Load)
+        || !check_not_empty(s->v.Match.cases, "cases", "Match"))
         return 0;
     for (Py_ssize_t i = 0; i < s->v.Match.cases->n; i++) {
         match_case m = s->v.Match.cases->at[i];
-        if (!check_pattern(c, m->pattern, false) || !check_opt(c, m->guard) || !check_body(c, m->body, "match_case"))
+        if (!check_pattern(c, m->pattern, false) || !check_opt(c, m->guard)
+            || !check_body(c, m->body, "match_case"))
             return 0;
     }
     return 1;
 }
 
-static int check_try(Check *c, stmt_seq *body, excepthandler_seq *handlers, stmt_seq *orelse, stmt_seq *finalbody,
-                     const char *owner)
+static int check_try(Check *c, stmt_seq *body, excepthandler_seq *handlers, stmt_seq *orelse,
+                     stmt_seq *finalbody, const char *owner)
 {
     if (!check_body(c, body, owner))
         return 0;
@@ -451,10 +481,11 @@ static int check_try(Check *c, stmt_seq *body, excepthandler_seq *handlers, stmt
     return check_stmts(c, finalbody) && check_stmts(c, orelse);
 }
 
-static int check_function(Check *c, stmt_seq *body, arguments args, expr_seq *decorators, expr returns, const char *owner)
+static int check_function(Check *c, stmt_seq *body, arguments args, expr_seq *decorators,
+                          expr returns, const char *owner)
 {
-    return check_body(c, body, owner) && check_arguments(c, args) && check_exprs(c, decorators, Load, false)
-        && check_opt(c, returns);
+    return check_body(c, body, owner) && check_arguments(c, args)
+           && check_exprs(c, decorators, Load, false) && check_opt(c, returns);
 }
 
 static int check_ann_assign(Check *c, stmt s)
@@ -465,7 +496,8 @@ static int check_ann_assign(Check *c, stmt s)
         && check_expr(c, s->v.AnnAssign.annotation, Load);
 }
 
-static int check_for(Check *c, expr target, expr iter, stmt_seq *body, stmt_seq *orelse, const char *owner)
+static int check_for(Check *c, expr target, expr iter, stmt_seq *body, stmt_seq *orelse,
+                     const char *owner)
 {
     return check_expr(c, target, Store) && check_expr(c, iter, Load) && check_body(c, body, owner)
         && check_stmts(c, orelse);
@@ -482,35 +514,49 @@ static int check_stmt_fields(Check *c, stmt s)
 {
     switch (s->kind) {
     case FunctionDef_kind:
-        return check_function(c, s->v.FunctionDef.body, s->v.FunctionDef.args, s->v.FunctionDef.decorator_list,
-                              s->v.FunctionDef.returns, "FunctionDef");
+        return check_function(c, s->v.FunctionDef.body, s->v.FunctionDef.args,
+                              s->v.FunctionDef.decorator_list, s->v.FunctionDef.returns,
+                              "FunctionDef");
     case AsyncFunctionDef_kind:
         return check_function(c, s->v.AsyncFunctionDef.body, s->v.AsyncFunctionDef.args,
-                              s->v.AsyncFunctionDef.decorator_list, s->v.AsyncFunctionDef.returns, "AsyncFunctionDef");
+                              s->v.AsyncFunctionDef.decorator_list, s->v.AsyncFunctionDef.returns,
+                              "AsyncFunctionDef");
     case ClassDef_kind:
-        return check_body(c, s->v.ClassDef.body, "ClassDef") && check_exprs(c, s->v.ClassDef.bases, Load, false)
-            && check_keywords(c, s->v.ClassDef.keywords) && check_exprs(c, s->v.ClassDef.decorator_list, Load, false);
+        return check_body(c, s->v.ClassDef.body, "ClassDef")
+               && check_exprs(c, s->v.ClassDef.bases, Load, false)
+               && check_keywords(c, s->v.ClassDef.keywords)
+               && check_exprs(c, s->v.ClassDef.decorator_list, Load, false);
     case Return_kind: return check_opt(c, s->v.Return.value);
     case Delete_kind: return check_assign_targets(c, s->v.Delete.targets, Del);
-    case Assign_kind: return check_assign_targets(c, s->v.Assign.targets, Store) && check_expr(c, s->v.Assign.value, Load);
-    case AugAssign_kind: return check_expr(c, s->v.AugAssign.target, Store) && check_expr(c, s->v.AugAssign.value, Load);
+    case Assign_kind:
+        return check_assign_targets(c, s->v.Assign.targets, Store)
+               && check_expr(c, s->v.Assign.value, Load);
+    case AugAssign_kind:
+        return check_expr(c, s->v.AugAssign.target, Store)
+               && check_expr(c, s->v.AugAssign.value, Load);
     case AnnAssign_kind: return check_ann_assign(c, s);
-    case For_kind: return check_for(c, s->v.For.target, s->v.For.iter, s->v.For.body, s->v.For.orelse, "For");
+    case For_kind:
+        return check_for(c, s->v.For.target, s->v.For.iter, s->v.For.body, s->v.For.orelse, "For");
     case AsyncFor_kind:
-        return check_for(c, s->v.AsyncFor.target, s->v.AsyncFor.iter, s->v.AsyncFor.body, s->v.AsyncFor.orelse, "AsyncFor");
+        return check_for(c, s->v.AsyncFor.target, s->v.AsyncFor.iter, s->v.AsyncFor.body,
+                         s->v.AsyncFor.orelse, "AsyncFor");
     case While_kind:
         return check_expr(c, s->v.While.test, Load) && check_body(c, s->v.While.body, "While")
             && check_stmts(c, s->v.While.orelse);
     case If_kind:
-        return check_expr(c, s->v.If.test, Load) && check_body(c, s->v.If.body, "If") && check_stmts(c, s->v.If.orelse);
+        return check_expr(c, s->v.If.test, Load) && check_body(c, s->v.If.body, "If")
+               && check_stmts(c, s->v.If.orelse);
     case With_kind: return check_with(c, s->v.With.items, s->v.With.body, "With");
-    case AsyncWith_kind: return check_with(c, s->v.AsyncWith.items, s->v.AsyncWith.body, "AsyncWith");
+    case AsyncWith_kind:
+        return check_with(c, s->v.AsyncWith.items, s->v.AsyncWith.body, "AsyncWith");
     case Match_kind: return check_match(c, s);
     case Raise_kind: return check_raise(c, s);
     case Try_kind:
-        return check_try(c, s->v.Try.body, s->v.Try.handlers, s->v.Try.orelse, s->v.Try.finalbody, "Try");
+        return check_try(c, s->v.Try.body, s->v.Try.handlers, s->v.Try.orelse, s->v.Try.finalbody,
+                         "Try");
     case TryStar_kind:
-        return check_try(c, s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse, s->v.TryStar.finalbody, "TryStar");
+        return check_try(c, s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse,
+                         s->v.TryStar.finalbody, "TryStar");
     case Assert_kind: return check_expr(c, s->v.Assert.test, Load) && check_opt(c, s->v.Assert.msg);
     case Import_kind: return check_not_empty(s->v.Import.names, "names", "Import");
     case ImportFrom_kind:
@@ -557,7 +603,8 @@ int ast_validate(mod tree)
     case Interactive_kind: ok = check_stmts(&c, tree->v.Interactive.body); break;
     case Expression_kind: ok = check_expr(&c, tree->v.Expression.body, Load); break;
     case FunctionType_kind:
-        ok = check_exprs(&c, tree->v.FunctionType.argtypes, Load, false) && check_expr(&c, tree->v.FunctionType.returns, Load);
+        ok = check_exprs(&c, tree->v.FunctionType.argtypes, Load, false)
+             && check_expr(&c, tree->v.FunctionType.returns, Load);
         break;
     case mod_none: PyErr_SetString(PyExc_SystemError, "impossible module node"); break;
     }
@@ -569,5 +616,7 @@ PyObject *ast_docstring(stmt_seq *body)
     if (!seq_len(body) || body->at[0]->kind != Expr_kind)
         return NULL;
     expr e = body->at[0]->v.Expr.value;
-    return e->kind == Constant_kind && PyUnicode_CheckExact(e->v.Constant.value) ? e->v.Constant.value : NULL;
+    return e->kind == Constant_kind && PyUnicode_CheckExact(e->v.Constant.value)
+               ? e->v.Constant.value
+               : NULL;
 }

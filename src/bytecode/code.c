@@ -172,6 +172,13 @@ static void fill(PyCodeObject *co, const struct _PyCodeConstructor *con)
     co->co_flags = con->flags;
     co->co_firstlineno = con->firstlineno;
     co->co_linetable = Py_NewRef(con->linetable);
+    if (!_Py_GetConfig()->code_debug_ranges) {
+        PyObject *lines = code_strip_columns(con->linetable);
+        if (lines)
+            Py_SETREF(co->co_linetable, lines);
+        else
+            PyErr_Clear(); /* no memory: the longer table serves */
+    }
     co->co_consts = Py_NewRef(con->consts);
     co->co_names = Py_NewRef(con->names);
     co->co_localsplusnames = Py_NewRef(con->localsplusnames);

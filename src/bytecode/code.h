@@ -53,6 +53,8 @@ extern PyTypeObject code_line_iterator_type, code_position_iterator_type;
 
 /* -- Locations ------------------------------------------------------------------------------- */
 
+/* Owned copy of a location table without columns. */
+PyObject *code_strip_columns(PyObject *table);
 /* A cursor over the location table. After init it stands before the first entry. ar_start and ar_end are byte
    offsets, ar_line is -1 where an instruction has no line. next/previous: false at the end. */
 void code_lines_init(PyCodeObject *co, PyCodeAddressRange *range);

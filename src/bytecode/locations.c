@@ -69,6 +69,30 @@ static int entry_line_delta(const uint8_t *entry, const uint8_t *limit)
 
 /* -- Line cursor ------------------------------------------------------------------------------ */
 
+/* The table with line numbers only (-X no_debug_ranges). */
+PyObject *code_strip_columns(PyObject *table)
+{
+    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(table), *limit = at + PyBytes_GET_SIZE(table);
+    PyObject *result = PyBytes_FromStringAndSize(NULL, PyBytes_GET_SIZE(table) * 2 + 8);
+    if (!result)
+        return NULL;
+    uint8_t *start = (uint8_t *)PyBytes_AS_STRING(result), *out = start;
+    while (at < limit) {
+        bool none = entry_kind(at) == PY_CODE_LOCATION_INFO_NONE;
+        int delta = entry_line_delta(at, limit);
+        int kind = none ? PY_CODE_LOCATION_INFO_NONE : PY_CODE_LOCATION_INFO_NO_COLUMNS;
+        *out++ = (uint8_t)(ENTRY_MARK | kind << 3 | (*at & 7));
+        unsigned v = delta < 0 ? (unsigned)-delta << 1 | 1 : (unsigned)delta << 1;
+        for (; !none && v >= 64; v >>= 6)
+            *out++ = (uint8_t)(64 | (v & 63));
+        if (!none)
+            *out++ = (uint8_t)v;
+        for (at++; at < limit && !(*at & ENTRY_MARK); at++) {}
+    }
+    _PyBytes_Resize(&result, out - start);
+    return result;
+}
+
 void code_lines_init_raw(const char *table, Py_ssize_t length, int firstlineno,
                          PyCodeAddressRange *range)
 {

@@ -2,13 +2,14 @@
  *
  * Characters to tokens.
  *
- *   lex_next: indentation at a line's beginning -> pending INDENT/DEDENT -> spaces, comment -> one token
+ *   lex_next: indentation at a line's beginning -> pending INDENT/DEDENT -> spaces, comment -> one
+ * token
  *
- * I1  buf <= start <= cur <= inp <= end; line_start <= cur. Text beyond inp is not looked at: a line becomes
- *     visible by lex_underflow, which also counts it, so errors see exactly the lines that were read.
- * I2  indents[0..indent] grows strictly; alt_indents (tabs count 1) must agree, else the file mixes tabs and
- *     spaces in a way that depends on the tab size (TabError).
- * I3  Columns are byte offsets from line_start.
+ * I1  buf <= start <= cur <= inp <= end; line_start <= cur. Text beyond inp is not looked at: a
+ * line becomes visible by lex_underflow, which also counts it, so errors see exactly the lines that
+ * were read. I2  indents[0..indent] grows strictly; alt_indents (tabs count 1) must agree, else the
+ * file mixes tabs and spaces in a way that depends on the tab size (TabError). I3  Columns are byte
+ * offsets from line_start.
  *
  * A character is a non-negative int, or EOF (-1).
  */
@@ -21,9 +22,13 @@
 
 enum { C_START = 1, C_IDENT = 2, C_DIGIT = 4, C_HEX = 8 };
 static const uint8_t lex_class[256] = {
-    ['a' ... 'f'] = C_START | C_IDENT | C_HEX, ['g' ... 'z'] = C_START | C_IDENT,
-    ['A' ... 'F'] = C_START | C_IDENT | C_HEX, ['G' ... 'Z'] = C_START | C_IDENT,
-    ['_'] = C_START | C_IDENT, ['0' ... '9'] = C_IDENT | C_DIGIT | C_HEX, [128 ... 255] = C_START | C_IDENT,
+    ['a' ... 'f'] = C_START | C_IDENT | C_HEX,
+    ['g' ... 'z'] = C_START | C_IDENT,
+    ['A' ... 'F'] = C_START | C_IDENT | C_HEX,
+    ['G' ... 'Z'] = C_START | C_IDENT,
+    ['_'] = C_START | C_IDENT,
+    ['0' ... '9'] = C_IDENT | C_DIGIT | C_HEX,
+    [128 ... 255] = C_START | C_IDENT,
 };
 
 static inline bool is_class(int c, int class)
@@ -84,7 +89,8 @@ static void lex_raise(Lexer *lex, int col, int end_col, const char *format, va_l
             goto done;
     }
     PyObject *filename = lex->filename ? lex->filename : Py_None;
-    value = Py_BuildValue("(O(OiiOii))", message, filename, lex->lineno, col, text, lex->lineno, end_col);
+    value = Py_BuildValue("(O(OiiOii))", message, filename, lex->lineno, col, text, lex->lineno,
+                          end_col);
     if (value)
         PyErr_SetObject(PyExc_SyntaxError, value);
 done:
@@ -128,7 +134,8 @@ static int lex_warn(Lexer *lex, PyObject *category, const char *format, const ch
     PyObject *message = PyUnicode_FromFormat(format, what);
     if (!message)
         goto fail;
-    int result = PyErr_WarnExplicitObject(category, message, lex->filename, lex->lineno, NULL, NULL);
+    int result =
+        PyErr_WarnExplicitObject(category, message, lex->filename, lex->lineno, NULL, NULL);
     if (result < 0 && PyErr_ExceptionMatches(category)) {
         PyErr_Clear();
         lex_error(lex, "%U", message);
@@ -187,7 +194,8 @@ static int lex_set_indent(Lexer *lex, int col, int alt)
     return alt == lex->alt_indents[lex->indent] ? 0 : lex_fail(lex, E_TABSPACE);
 }
 
-/* Measures the white space that opens a line. *blank: the line has no statement, so it gives no NEWLINE. */
+/* Measures the white space that opens a line. *blank: the line has no statement, so it gives no
+ * NEWLINE. */
 static int lex_line_begin(Lexer *lex, bool *blank)
 {
     int c, col = 0, alt = 0, first_col = 0;
@@ -212,7 +220,8 @@ static int lex_line_begin(Lexer *lex, bool *blank)
     if (c == '#' || c == '\n') {
         if (col == 0 && c == '\n' && lex->prompt) /* an empty line ends a typed block */
             *blank = false;
-        else if (lex->prompt && lex->lineno == 1) { /* a first line of spaces or comment: give NEWLINE */
+        else if (lex->prompt
+                 && lex->lineno == 1) { /* a first line of spaces or comment: give NEWLINE */
             *blank = false;
             col = alt = 0;
         }
@@ -244,7 +253,8 @@ static const char *lex_type_comment(const Lexer *lex)
     return p;
 }
 
-/* Skips a comment; 0, or TYPE_COMMENT / TYPE_IGNORE with the token's bounds. *c is the character behind it. */
+/* Skips a comment; 0, or TYPE_COMMENT / TYPE_IGNORE with the token's bounds. *c is the character
+ * behind it. */
 static int lex_comment(Lexer *lex, int *c, bool blank, const char **start, const char **end)
 {
     while (*c != EOF && *c != '\n')
@@ -346,7 +356,8 @@ static bool lex_lookahead(const Lexer *lex, const char *word)
         && !(lex_class[(unsigned char)lex->cur[n]] & C_IDENT);
 }
 
-/* Is the number that ends before `c` followed by a keyword that may follow a number (`1if x else y`)? */
+/* Is the number that ends before `c` followed by a keyword that may follow a number (`1if x else
+ * y`)? */
 static bool lex_keyword_after_number(const Lexer *lex, int c)
 {
     switch (c) {
@@ -491,7 +502,8 @@ static int lex_zero(Lexer *lex)
     if (c == 'e' || c == 'E' || c == 'j' || c == 'J' || !nonzero)
         return lex_number_tail(lex, c);
     lex_ungetc(lex, c);
-    return lex_error_range(lex, (int)(lex->start + 1 - lex->line_start), (int)(zeros_end - lex->line_start),
+    return lex_error_range(lex, (int)(lex->start + 1 - lex->line_start),
+                           (int)(zeros_end - lex->line_start),
                            "leading zeros in decimal integer literals are not permitted; "
                            "use an 0o prefix for octal integers");
 }
@@ -609,9 +621,11 @@ static int lex_close(Lexer *lex, int c, int type)
     if (c == (open == '(' ? ')' : open == '[' ? ']' : '}'))
         return type;
     if (line != lex->lineno)
-        return lex_error(lex, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d",
-                         c, open, line);
-    return lex_error(lex, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
+        return lex_error(
+            lex, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c,
+            open, line);
+    return lex_error(lex, "closing parenthesis '%c' does not match opening parenthesis '%c'", c,
+                     open);
 }
 
 /* `plain`, or `with` when '=' follows. */

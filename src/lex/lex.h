@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Lexer: source text in, tokens out. A Lexer owns a buffer of UTF-8 text with '\n' line ends; tokens are
- * pointers into it, valid until the next call of lex_next (interactive input may move the buffer).
+ * Lexer: source text in, tokens out. A Lexer owns a buffer of UTF-8 text with '\n' line ends;
+ * tokens are pointers into it, valid until the next call of lex_next (interactive input may move
+ * the buffer).
  *
  * Entry points in reading order: lex_new_string, lex_new_utf8, lex_new_file; lex_next; lex_free.
- * Errors: lex_next returns ERRORTOKEN. Either an exception is set (done == E_ERROR, E_DECODE) or `done` has one
- * of the codes of <errcode.h>, and the parser words the message (only it knows whether a bracket is open).
- * Thread rule: one owner.
+ * Errors: lex_next returns ERRORTOKEN. Either an exception is set (done == E_ERROR, E_DECODE) or
+ * `done` has one of the codes of <errcode.h>, and the parser words the message (only it knows
+ * whether a bracket is open). Thread rule: one owner.
  */
 #ifndef VITRO_LEX_H
 #define VITRO_LEX_H
@@ -16,12 +17,68 @@
 
 /* Token numbers are those of module `token`; <token.h> needs Py_BUILD_CORE, so they stand here. */
 enum {
-    ENDMARKER, NAME, NUMBER, STRING, NEWLINE, INDENT, DEDENT, LPAR, RPAR, LSQB, RSQB, COLON, COMMA, SEMI,
-    PLUS, MINUS, STAR, SLASH, VBAR, AMPER, LESS, GREATER, EQUAL, DOT, PERCENT, LBRACE, RBRACE, EQEQUAL,
-    NOTEQUAL, LESSEQUAL, GREATEREQUAL, TILDE, CIRCUMFLEX, LEFTSHIFT, RIGHTSHIFT, DOUBLESTAR, PLUSEQUAL,
-    MINEQUAL, STAREQUAL, SLASHEQUAL, PERCENTEQUAL, AMPEREQUAL, VBAREQUAL, CIRCUMFLEXEQUAL, LEFTSHIFTEQUAL,
-    RIGHTSHIFTEQUAL, DOUBLESTAREQUAL, DOUBLESLASH, DOUBLESLASHEQUAL, AT, ATEQUAL, RARROW, ELLIPSIS,
-    COLONEQUAL, OP, AWAIT, ASYNC, TYPE_IGNORE, TYPE_COMMENT, SOFT_KEYWORD, ERRORTOKEN, N_TOKENS = 64
+    ENDMARKER,
+    NAME,
+    NUMBER,
+    STRING,
+    NEWLINE,
+    INDENT,
+    DEDENT,
+    LPAR,
+    RPAR,
+    LSQB,
+    RSQB,
+    COLON,
+    COMMA,
+    SEMI,
+    PLUS,
+    MINUS,
+    STAR,
+    SLASH,
+    VBAR,
+    AMPER,
+    LESS,
+    GREATER,
+    EQUAL,
+    DOT,
+    PERCENT,
+    LBRACE,
+    RBRACE,
+    EQEQUAL,
+    NOTEQUAL,
+    LESSEQUAL,
+    GREATEREQUAL,
+    TILDE,
+    CIRCUMFLEX,
+    LEFTSHIFT,
+    RIGHTSHIFT,
+    DOUBLESTAR,
+    PLUSEQUAL,
+    MINEQUAL,
+    STAREQUAL,
+    SLASHEQUAL,
+    PERCENTEQUAL,
+    AMPEREQUAL,
+    VBAREQUAL,
+    CIRCUMFLEXEQUAL,
+    LEFTSHIFTEQUAL,
+    RIGHTSHIFTEQUAL,
+    DOUBLESTAREQUAL,
+    DOUBLESLASH,
+    DOUBLESLASHEQUAL,
+    AT,
+    ATEQUAL,
+    RARROW,
+    ELLIPSIS,
+    COLONEQUAL,
+    OP,
+    AWAIT,
+    ASYNC,
+    TYPE_IGNORE,
+    TYPE_COMMENT,
+    SOFT_KEYWORD,
+    ERRORTOKEN,
+    N_TOKENS = 64
 };
 
 enum { MAX_BRACKETS = 200, MAX_INDENTS = 100, TAB_SIZE = 8 };
@@ -70,11 +127,12 @@ typedef struct Lexer {
     PyObject *filename;     /* strong; str or NULL */
 } Lexer;
 
-/* `bytes` is NUL-terminated source text whose encoding is to be found (BOM, PEP 263), or UTF-8 when `utf8`.
-   `exec`: a missing last newline is added. NULL with an exception. */
+/* `bytes` is NUL-terminated source text whose encoding is to be found (BOM, PEP 263), or UTF-8 when
+   `utf8`. `exec`: a missing last newline is added. NULL with an exception. */
 Lexer *lex_new_string(const char *bytes, bool exec, bool utf8, PyObject *filename);
 /* Reads the whole of `fp` unless prompts are given. `enc` may be NULL. */
-Lexer *lex_new_file(FILE *fp, const char *enc, const char *ps1, const char *ps2, PyObject *filename);
+Lexer *lex_new_file(FILE *fp, const char *enc, const char *ps1, const char *ps2,
+                    PyObject *filename);
 void lex_free(Lexer *lex);
 /* Back to the first character, as after lex_new_*: input typed so far is read again. */
 void lex_rewind(Lexer *lex);

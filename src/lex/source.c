@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bytes to lines of UTF-8: byte order mark, PEP 263 cookie, decoding, newline translation, and the three
- * sources of lines (a string, a file, a terminal).
+ * Bytes to lines of UTF-8: byte order mark, PEP 263 cookie, decoding, newline translation, and the
+ * three sources of lines (a string, a file, a terminal).
  *
- * A string or file is decoded as a whole when the Lexer is made; lex_underflow only moves `inp` to the end of the
- * next line. Typed input is appended to `text` line by line and kept, so error messages can quote it.
+ * A string or file is decoded as a whole when the Lexer is made; lex_underflow only moves `inp` to
+ * the end of the next line. Typed input is appended to `text` line by line and kept, so error
+ * messages can quote it.
  *
- * `encoding` stays NULL for bytes without BOM or cookie. Such text is taken as UTF-8 without being checked as a
- * whole; a bad byte is reported where it hurts (in a name, a literal), or per line when it comes from a file.
+ * `encoding` stays NULL for bytes without BOM or cookie. Such text is taken as UTF-8 without being
+ * checked as a whole; a bad byte is reported where it hurts (in a name, a literal), or per line
+ * when it comes from a file.
  */
 #include "lex/lex.h"
 #include "state.h"
@@ -37,7 +39,8 @@ static void lex_normal_encoding(char *name)
         strcpy(name, "iso-8859-1");
 }
 
-/* The encoding named by a cookie in line[0..n), owned (PyMem), or NULL; *code: the line holds more than a comment. */
+/* The encoding named by a cookie in line[0..n), owned (PyMem), or NULL; *code: the line holds more
+ * than a comment. */
 static char *lex_line_cookie(const char *line, size_t n, bool *code)
 {
     size_t i = 0;
@@ -57,7 +60,9 @@ static char *lex_line_cookie(const char *line, size_t n, bool *code)
         while (begin < n && (line[begin] == ' ' || line[begin] == '\t'))
             begin++;
         size_t end = begin;
-        while (end < n && (Py_ISALNUM(line[end]) || line[end] == '-' || line[end] == '_' || line[end] == '.'))
+        while (
+            end < n
+            && (Py_ISALNUM(line[end]) || line[end] == '-' || line[end] == '_' || line[end] == '.'))
             end++;
         if (end == begin)
             continue;
@@ -118,7 +123,8 @@ static char *lex_translate_newlines(const char *s, size_t n, bool exec)
         s++;
         if (s < stop && *s == '\n') {
             s++;
-            if (s == stop) /* as 3.11: a final CR LF counts as a line end without a character behind */
+            if (s == stop) /* as 3.11: a final CR LF counts as a line end without a character behind
+                            */
                 last = 0;
         }
     }
@@ -186,7 +192,8 @@ static int lex_decode(Lexer *lex, const char *bytes, size_t n, bool exec)
         lex->encoding = cookie;
         cookie = NULL;
     }
-    if (lex->encoding && strcmp(lex->encoding, "utf-8") && !(text = lex_recode(text, lex->encoding)))
+    if (lex->encoding && strcmp(lex->encoding, "utf-8")
+        && !(text = lex_recode(text, lex->encoding)))
         return -1;
     lex_set_text(lex, text);
     return 0;
@@ -262,7 +269,8 @@ static char *lex_read_all(FILE *fp, size_t *n)
     return data;
 }
 
-/* A NUL hides the rest of its line, as reading lines into C strings does; a line that begins with one ends the file. */
+/* A NUL hides the rest of its line, as reading lines into C strings does; a line that begins with
+ * one ends the file. */
 static void lex_drop_nuls(char *data, size_t n)
 {
     char *to = data, *end = data + n;
@@ -315,7 +323,8 @@ Lexer *lex_new_file(FILE *fp, const char *enc, const char *ps1, const char *ps2,
     lex->next_prompt = ps2;
     if (enc && !(lex->encoding = lex_strdup(enc)))
         goto fail;
-    lex->interactive = typed || (filename && PyUnicode_CompareWithASCIIString(filename, "<stdin>") == 0);
+    lex->interactive =
+        typed || (filename && PyUnicode_CompareWithASCIIString(filename, "<stdin>") == 0);
     if (typed) {
         char *text = PyMem_Calloc(1, 256);
         if (!text) {
@@ -360,9 +369,11 @@ static int lex_check_utf8_line(Lexer *lex, const char *line, const char *end)
     int bad = lex_bad_utf8((const unsigned char *)line, (const unsigned char *)end);
     if (bad < 0)
         return 1;
-    PyErr_Format(PyExc_SyntaxError,
-                 "Non-UTF-8 code starting with '\\x%.2x' in file %U on line %i, but no encoding declared; "
-                 "see https://peps.python.org/pep-0263/ for details", bad, lex->filename, lex->lineno);
+    PyErr_Format(
+        PyExc_SyntaxError,
+        "Non-UTF-8 code starting with '\\x%.2x' in file %U on line %i, but no encoding declared; "
+        "see https://peps.python.org/pep-0263/ for details",
+        bad, lex->filename, lex->lineno);
     lex->done = E_DECODE;
     return 0;
 }
@@ -396,7 +407,8 @@ static int lex_append(Lexer *lex, const char *line)
             lex->done = E_NOMEM;
             return 0;
         }
-        char **pointers[] = {&lex->cur, &lex->inp, &lex->line_start, &lex->start, &lex->buf, &lex->multi_line_start};
+        char **pointers[] = {&lex->cur,   &lex->inp, &lex->line_start,
+                             &lex->start, &lex->buf, &lex->multi_line_start};
         for (size_t i = 0; i < COUNT_OF(pointers); i++)
             if (*pointers[i])
                 *pointers[i] = text + (*pointers[i] - old);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _ast: the classes of src/ast/classes.c under their names, and the PyCF_* flags of compile().
+ * Module _ast: the classes of src/ast/classes.c under their names, and the PyCF_* flags of
+ * compile().
  */
 #include "ast/classes.h"
 
@@ -14,7 +15,8 @@ static int mod_exec(PyObject *module)
     AstClasses *all = ast_classes();
     if (!all || PyModule_AddObjectRef(module, "AST", (PyObject *)all->AST) < 0
         || PyModule_AddIntMacro(module, PyCF_ALLOW_TOP_LEVEL_AWAIT) < 0
-        || PyModule_AddIntMacro(module, PyCF_ONLY_AST) < 0 || PyModule_AddIntMacro(module, PyCF_TYPE_COMMENTS) < 0)
+        || PyModule_AddIntMacro(module, PyCF_ONLY_AST) < 0
+        || PyModule_AddIntMacro(module, PyCF_TYPE_COMMENTS) < 0)
         return -1;
     for (int i = 0; i < all->n; i++)
         if (mod_add_class(module, &all->classes[i]) < 0)

@@ -155,7 +155,7 @@ void signals_after_fork(void)
         handlers[i].tripped = 0;
 }
 
-EXPORT int PySignal_SetWakeupFd(int fd)
+int PySignal_SetWakeupFd(int fd)
 {
     int old = wakeup.fd;
     wakeup.fd = fd < 0 ? -1 : fd;

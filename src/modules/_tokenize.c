@@ -31,15 +31,16 @@ static void tokenizeriter_dealloc(TokenizerIter *self)
 
 static PyObject *tokenizeriter_tuple(Lexer *lex, int type, const char *start, const char *end)
 {
-    PyObject *text = start && end ? PyUnicode_FromStringAndSize(start, end - start) : PyUnicode_FromStringAndSize("", 0);
+    PyObject *text = start && end ? PyUnicode_FromStringAndSize(start, end - start)
+                                  : PyUnicode_FromStringAndSize("", 0);
     PyObject *line = text ? PyUnicode_DecodeUTF8(lex->buf, lex->inp - lex->buf, "replace") : NULL;
     if (!line) {
         Py_XDECREF(text);
         return NULL;
     }
     const char *first = type == STRING ? lex->multi_line_start : lex->line_start;
-    return Py_BuildValue("(NiiiiiN)", text, type, type == STRING ? lex->first_lineno : lex->lineno, lex->lineno,
-                         start && start >= first ? (int)(start - first) : -1,
+    return Py_BuildValue("(NiiiiiN)", text, type, type == STRING ? lex->first_lineno : lex->lineno,
+                         lex->lineno, start && start >= first ? (int)(start - first) : -1,
                          end && end >= lex->line_start ? (int)(end - lex->line_start) : -1, line);
 }
 

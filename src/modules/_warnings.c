@@ -10,7 +10,7 @@
 #include "modules/args.h"
 #include "objects/frame.h"
 
-EXPORT void _PyErr_WarnUnawaitedCoroutine(PyObject *coro);
+void _PyErr_WarnUnawaitedCoroutine(PyObject *coro);
 
 #define STATE() (&interp_get()->warnings)
 
@@ -640,9 +640,6 @@ int PyErr_WarnEx(PyObject *category, const char *text, Py_ssize_t level)
     Py_XDECREF(message);
     return res;
 }
-
-#undef PyErr_Warn
-EXPORT int PyErr_Warn(PyObject *category, const char *text) { return PyErr_WarnEx(category, text, 1); }
 
 int PyErr_WarnExplicitObject(PyObject *category, PyObject *message, PyObject *filename, int lineno, PyObject *module,
                              PyObject *registry)

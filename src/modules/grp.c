@@ -89,10 +89,11 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_
     if (!number)
         return PyErr_ExceptionMatches(PyExc_TypeError)
                    ? PyErr_Format(PyExc_TypeError, "gid should be integer, not %.200s", Py_TYPE(arg)->tp_name) : NULL;
-    long long value = PyLong_AsLongLong(number);
-    if ((value == -1 && PyErr_Occurred()) || value < -1 || value > UINT32_MAX) {
-        PyErr_Clear();
-        PyErr_Format(PyExc_KeyError, missing, number);
+    int overflow;
+    long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
+    if (overflow || value < -1 || value > UINT32_MAX) {
+        PyErr_SetString(PyExc_OverflowError,
+                        overflow > 0 ? "gid is greater than maximum" : "gid is less than minimum");
         Py_DECREF(number);
         return NULL;
     }
@@ -105,11 +106,16 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_
 
 static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    ARGS("U:getgrnam", "name");
+    ARGS("O:getgrnam", "name");
     struct group g, *found = NULL;
     char *memory;
     PyObject *name, *bytes;
-    if (!PARSE(&name) || !PyUnicode_FSConverter(name, &bytes))
+    if (!PARSE(&name))
+        return NULL;
+    if (!PyUnicode_Check(name))
+        return PyErr_Format(PyExc_TypeError, "getgrnam() argument 'name' must be str, not %.50s",
+                            name == Py_None ? "None" : Py_TYPE(name)->tp_name);
+    if (!PyUnicode_FSConverter(name, &bytes))
         return NULL;
     int error = look_up(PyBytes_AS_STRING(bytes), 0, &g, &found, &memory);
     PyObject *res = found ? entry(module, found) : look_up_failed(error, "getgrnam(): name not found: %R", name);

@@ -82,7 +82,8 @@ static PyObject *pwd_getpwuid(PyObject *module, PyObject *arg)
         if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
             return NULL;
         PyErr_Clear();
-        return PyErr_Format(PyExc_KeyError, missing, arg);
+        PyErr_SetString(PyExc_KeyError, "getpwuid(): uid not found");
+        return NULL;
     }
     int error = look_up(NULL, (uid_t)value, &p, &found, &memory);
     PyObject *res = found ? entry(module, found) : look_up_failed(error, missing, arg);

@@ -501,7 +501,7 @@ static PyObject *ucd_lookup(PyObject *self, PyObject *arg)
     if (n > 256)
         PyErr_SetString(PyExc_KeyError, "name too long");
     else {
-        int count = ucn_lookup(name, (int)n, code, true);
+        int count = ucn_lookup(name, (int)n, code, is_old(self) ? UCN_NAMES : UCN_SEQUENCES);
         if (count == 0 || (is_old(self) && !old_has(code[0])))
             undefined_name(name, n);
         else
@@ -522,7 +522,7 @@ static int capsule_getname(Py_UCS4 code, char *buffer, int size, int with_alias_
 static int capsule_getcode(const char *name, int n, Py_UCS4 *code, int with_named_seq)
 {
     Py_UCS4 found[4];
-    if (ucn_lookup(name, n, found, false) != 1)
+    if (ucn_lookup(name, n, found, UCN_ALIASES) != 1)
         return 0;
     *code = found[0];
     return 1;

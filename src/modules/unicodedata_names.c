@@ -207,7 +207,7 @@ static int sequence_codes(const char *upper, Py_UCS4 *code)
     return 0;
 }
 
-int ucn_lookup(const char *name, int n, Py_UCS4 *code, bool sequences)
+int ucn_lookup(const char *name, int n, Py_UCS4 *code, enum ucn_scope scope)
 {
     char upper[257];
     if (n >= (int)sizeof syllable_prefix - 1 && memcmp(name, syllable_prefix, sizeof syllable_prefix - 1) == 0)
@@ -221,7 +221,7 @@ int ucn_lookup(const char *name, int n, Py_UCS4 *code, bool sequences)
     upper[n] = 0;
     if (n == 0 || (int)strlen(upper) != n)
         return 0;
-    if (stored_code(upper, n, code) || alias_code(upper, code))
+    if (stored_code(upper, n, code) || (scope >= UCN_ALIASES && alias_code(upper, code)))
         return 1;
-    return sequences ? sequence_codes(upper, code) : 0;
+    return scope == UCN_SEQUENCES ? sequence_codes(upper, code) : 0;
 }

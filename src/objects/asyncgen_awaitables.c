@@ -94,7 +94,7 @@ static PyObject *asend_throw(Awaitable *a, PyObject *const *args, Py_ssize_t nar
     return result;
 }
 
-#define DOC_SEND "send(arg) -> go on with 'arg',\nreturn the next yielded value or raise StopIteration."
+#define DOC_SEND "send(arg) -> pass 'arg' into generator,\nreturn the next yielded value or raise StopIteration."
 #define DOC_THROW "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception inside the generator, return the next " \
                   "yielded\nvalue or raise StopIteration."
 #define DOC_CLOSE "close() -> give up waiting."

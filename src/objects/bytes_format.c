@@ -275,7 +275,7 @@ PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use
         if (!(f = parse_spec(&a, &s, f + 1, end)))
             goto fail;
         char c = *f++;
-        if (c == '%') {
+        if (c == '%' && f[-2] == '%') {
             out = _PyBytesWriter_WriteBytes(&writer, out, "%", 1);
             continue;
         }

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include "objects/bytes_methods.h"
+#include "objects/contain.h"
 
 #include <string.h>
 
@@ -277,9 +278,7 @@ static PyObject *byteslike_removesuffix(PyObject *self, PyObject *suffix) { retu
 static int append_slice(PyObject *list, PyObject *self, Py_ssize_t start, Py_ssize_t end)
 {
     PyObject *part = slice_of(self, start, end);
-    int rc = part ? PyList_Append(list, part) : -1;
-    Py_XDECREF(part);
-    return rc;
+    return part ? list_append_steal((PyListObject *)list, part) : -1;
 }
 
 static PyObject *split_spaces(PyObject *self, Py_ssize_t max)

@@ -277,7 +277,11 @@ PyObject *PyBytes_DecodeEscape(const char *s, Py_ssize_t n, const char *errors, 
     const char *at;
     int value;
     PyObject *res = _PyBytes_DecodeEscape2(s, n, errors, &value, &at);
-    if (res && at && PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", (unsigned char)*at) < 0)
+    if (!res || !at)
+        return res;
+    int failed = value > 0377 ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid octal escape sequence '\\%.3s'", at)
+                              : PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", (unsigned char)*at);
+    if (failed < 0)
         Py_CLEAR(res);
     return res;
 }

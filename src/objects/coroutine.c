@@ -110,10 +110,10 @@ static PyObject *coro_wrapper_throw(CoroWrapper *w, PyObject *const *args, Py_ss
 }
 static PyObject *coro_wrapper_close(CoroWrapper *w, PyObject *ignored) { return gen_close((PyGenObject *)w->coro); }
 
-#define DOC_SEND "send(arg) -> go on with 'arg',\nreturn the next iterated value or raise StopIteration."
-#define DOC_THROW "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception inside the coroutine, return " \
+#define DOC_SEND "send(arg) -> pass 'arg' into coroutine,\nreturn the next iterated value or raise StopIteration."
+#define DOC_THROW "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception in coroutine, return " \
                   "the next iterated\nvalue or raise StopIteration."
-#define DOC_CLOSE "close() -> raise GeneratorExit inside the coroutine."
+#define DOC_CLOSE "close() -> raise GeneratorExit inside coroutine."
 
 static PyMethodDef coro_wrapper_methods[] = {
     {"send", (PyCFunction)coro_wrapper_send, METH_O, DOC_SEND},

@@ -345,7 +345,10 @@ static int func_clear(PyFunctionObject *func)
     Py_CLEAR(func->func_dict);
     Py_CLEAR(func->func_closure);
     Py_CLEAR(func->func_annotations);
-    /* Name, qualified name and code take no part in cycles that matter, and a cleared function still needs them. */
+    /* Whoever still sees a cleared function may ask for these: strings give way to empty ones (subclasses of str can
+       be part of a cycle), the code stays. */
+    Py_SETREF(func->func_name, Py_NewRef(EMPTY_STR));
+    Py_SETREF(func->func_qualname, Py_NewRef(EMPTY_STR));
     return 0;
 }
 

@@ -640,11 +640,11 @@ static PyMemberDef gen_members[] = {
 };
 static PyMethodDef gen_methods[] = {
     {"send", (PyCFunction)gen_send_method, METH_O,
-     "send(arg) -> go on with 'arg' as the value of yield,\nreturn the next yielded value or raise StopIteration."},
+     "send(arg) -> pass 'arg' into generator,\nreturn the next yielded value or raise StopIteration."},
     {"throw", (PyCFunction)(void (*)(void))gen_throw_method, METH_FASTCALL,
-     "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception inside the generator, return the next yielded\n"
+     "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception in generator, return the next yielded\n"
      "value or raise StopIteration."},
-    {"close", (PyCFunction)gen_close_method, METH_NOARGS, "close() -> raise GeneratorExit inside the generator."},
+    {"close", (PyCFunction)gen_close_method, METH_NOARGS, "close() -> raise GeneratorExit inside generator."},
     {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS, "gen.__sizeof__() -> bytes that gen takes in memory"},
     {0},
 };

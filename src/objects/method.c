@@ -163,11 +163,6 @@ static PyObject *method_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return PyMethod_New(func, instance);
 }
 
-static PyObject *method_descr_get(PyObject *method, PyObject *obj, PyObject *type)
-{
-    return Py_NewRef(method); /* bound once, bound for good */
-}
-
 static PyObject *method_reduce(PyMethodObject *m, PyObject *ignored)
 {
     PyObject *name = PyObject_GetAttr(m->im_func, ID(__name__));
@@ -212,7 +207,6 @@ PyTypeObject PyMethod_Type = {
     .tp_methods = method_methods,
     .tp_members = method_members,
     .tp_getset = method_getset,
-    .tp_descr_get = method_descr_get,
     .tp_new = method_new,
 };
 

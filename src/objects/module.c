@@ -489,11 +489,6 @@ int _PyModuleSpec_IsInitializing(PyObject *spec)
     return 0;
 }
 
-int module_spec_is_initializing(PyObject *spec)
-{
-    return _PyModuleSpec_IsInitializing(spec);
-}
-
 /* Whether `name` is a submodule that is being imported and not yet bound. */
 static int is_uninitialized_submodule(PyObject *spec, PyObject *name)
 {

@@ -18,7 +18,5 @@ typedef struct {
 
 /* tp_getattro of modules: the specialiser compares with it. */
 PyObject *module_getattro(PyModuleObject *m, PyObject *name);
-/* Whether spec._initializing is true; errors dropped. */
-int module_spec_is_initializing(PyObject *spec);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * None, NotImplemented and Ellipsis: three objects, three types, nothing inside. They are never freed.
+ * None, NotImplemented and Ellipsis: three objects, three types, nothing inside. Their references are counted as
+ * any object's; the one they start with is never dropped.
  */
 #include "state.h"
 
@@ -54,7 +55,7 @@ PyTypeObject _PyNone_Type = {
     .tp_new = none_new,
 };
 
-PyObject _Py_NoneStruct = {IMMORTAL_REFCNT, &_PyNone_Type};
+PyObject _Py_NoneStruct = {1, &_PyNone_Type};
 
 /* -- NotImplemented -------------------------------------------------------------------------- */
 
@@ -95,7 +96,7 @@ PyTypeObject _PyNotImplemented_Type = {
     .tp_new = notimplemented_new,
 };
 
-PyObject _Py_NotImplementedStruct = {IMMORTAL_REFCNT, &_PyNotImplemented_Type};
+PyObject _Py_NotImplementedStruct = {1, &_PyNotImplemented_Type};
 
 /* -- Ellipsis -------------------------------------------------------------------------------- */
 
@@ -127,4 +128,4 @@ PyTypeObject PyEllipsis_Type = {
     .tp_new = ellipsis_new,
 };
 
-PyObject _Py_EllipsisObject = {IMMORTAL_REFCNT, &PyEllipsis_Type};
+PyObject _Py_EllipsisObject = {1, &PyEllipsis_Type};

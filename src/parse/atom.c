@@ -2,8 +2,9 @@
  *
  * Atoms: names, literals, and everything in brackets (displays, groups, comprehensions).
  *
- * The fast pass reads the first item behind a bracket and decides by the token that follows it. The faithful passes try
- * the productions one after the other; the memo of `expression` keeps that linear.
+ * The fast pass reads the first item behind a bracket and decides by the token that follows it. The
+ * faithful passes try the productions one after the other; the memo of `expression` keeps that
+ * linear.
  */
 #include "parse/parse_impl.h"
 
@@ -45,7 +46,8 @@ static comprehension atom_for_if_clause(Parser *p)
 comprehension_seq *parse_for_if_clauses(Parser *p)
 {
     int base = p->top, mark = p->mark;
-    for (comprehension c; (at(p, KW_FOR) || at(p, ASYNC)) && (c = atom_for_if_clause(p)); mark = p->mark)
+    for (comprehension c; (at(p, KW_FOR) || at(p, ASYNC)) && (c = atom_for_if_clause(p));
+         mark = p->mark)
         parse_push(p, c);
     p->mark = mark;
     return parse_seq(p, base);
@@ -57,7 +59,8 @@ static bool atom_at_for(Parser *p)
     return type == KW_FOR || type == ASYNC;
 }
 
-/* genexp: '(' (assignment_expression | expression !':=') for_if_clauses ')' | invalid_comprehension */
+/* genexp: '(' (assignment_expression | expression !':=') for_if_clauses ')'
+       | invalid_comprehension */
 expr parse_genexp(Parser *p)
 {
     int mark = p->mark;
@@ -146,7 +149,8 @@ static expr atom_fast_paren(Parser *p)
             comprehension_seq *generators = parse_for_if_clauses(p);
             if (!generators || !take(p, RPAR))
                 return NULL;
-            return EXPR(p, GeneratorExp, pos_from(p, start), .elt = first, .generators = generators);
+            return EXPR(p, GeneratorExp, pos_from(p, start), .elt = first,
+                        .generators = generators);
         }
     }
     int base = p->top;
@@ -339,7 +343,8 @@ static expr atom_dictcomp(Parser *p)
     expr key, value;
     comprehension_seq *generators = atom_kvpair(p, &key, &value) ? parse_for_if_clauses(p) : NULL;
     if (generators && take(p, RBRACE))
-        return EXPR(p, DictComp, pos_from(p, start), .key = key, .value = value, .generators = generators);
+        return EXPR(p, DictComp, pos_from(p, start), .key = key, .value = value,
+                    .generators = generators);
     p->mark = mark;
     if (p->invalid)
         invalid_dict_comprehension(p);
@@ -373,7 +378,8 @@ static expr atom_fast_dict(Parser *p, Token *start, expr key)
             comprehension_seq *generators = parse_for_if_clauses(p);
             if (!generators || !take(p, RBRACE))
                 return NULL;
-            return EXPR(p, DictComp, pos_from(p, start), .key = key, .value = value, .generators = generators);
+            return EXPR(p, DictComp, pos_from(p, start), .key = key, .value = value,
+                        .generators = generators);
         }
     }
     else if (!(value = parse_bitwise_or(p)))
@@ -438,7 +444,8 @@ static expr atom_singleton(Parser *p, PyObject *value)
     return EXPR(p, Constant, t->pos, .value = value);
 }
 
-/* Brackets nest; each pair weighs as much as the rules between two of them in the reference grammar. */
+/* Brackets nest; each pair weighs as much as the rules between two of them in the reference
+ * grammar. */
 static expr atom_bracket(Parser *p, int type)
 {
     expr e = NULL;
@@ -453,7 +460,8 @@ static expr atom_bracket(Parser *p, int type)
     return e;
 }
 
-/* atom: NAME | 'True' | 'False' | 'None' | strings | NUMBER | (tuple | group | genexp) | (list | listcomp)
+/* atom: NAME | 'True' | 'False' | 'None' | strings | NUMBER | (tuple | group | genexp) | (list
+       | listcomp)
        | (dict | set | dictcomp | setcomp) | '...' */
 expr parse_atom(Parser *p)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Arguments of calls and of class definitions. A list of arguments is a Call node without func; positional arguments
- * stand before starred ones that follow keywords, in source order otherwise.
+ * Arguments of calls and of class definitions. A list of arguments is a Call node without func;
+ * positional arguments stand before starred ones that follow keywords, in source order otherwise.
  *
- * While collected, a keyword is told from an expression by bit 0 of its pointer (nodes are 8-byte aligned).
+ * While collected, a keyword is told from an expression by bit 0 of its pointer (nodes are 8-byte
+ * aligned).
  */
 #include "parse/parse_impl.h"
 
@@ -95,7 +96,8 @@ static bool call_gather_kwargs(Parser *p, bool doubled)
     return p->top > base;
 }
 
-/* kwargs: ','.kwarg_or_starred+ ',' ','.kwarg_or_double_starred+ | ','.kwarg_or_starred+ | ','.kwarg_or_double_starred+ */
+/* kwargs: ','.kwarg_or_starred+ ',' ','.kwarg_or_double_starred+ | ','.kwarg_or_starred+
+       | ','.kwarg_or_double_starred+ */
 static bool call_kwargs(Parser *p)
 {
     int mark = p->mark;
@@ -128,7 +130,8 @@ static expr call_positional(Parser *p)
     return e && !at(p, EQUAL) ? e : NULL;
 }
 
-/* args: ','.(starred_expression | (assignment_expression | expression !':=') !'=')+ [',' kwargs] | kwargs */
+/* args: ','.(starred_expression | (assignment_expression
+       | expression !':=') !'=')+ [',' kwargs] | kwargs */
 expr parse_args(Parser *p)
 {
     int mark = p->mark, base = p->top;
@@ -187,7 +190,8 @@ static bool call_fast_genexp(Parser *p, expr elt, Token *open, int base)
 
 enum { POSITIONAL_MAY_FOLLOW, STARRED_MAY_FOLLOW, KEYWORD_MAY_FOLLOW };
 
-/* One argument, pushed. *state tells what may follow; *done: the closing parenthesis was read too. */
+/* One argument, pushed. `open`: the parenthesis, NULL where a bare generator expression is wrong.
+   *state tells what may follow; *done: the closing parenthesis was read too. */
 static bool call_fast_argument(Parser *p, Token *open, int base, int *state, bool *done)
 {
     Token *t = peek(p);
@@ -210,7 +214,7 @@ static bool call_fast_argument(Parser *p, Token *open, int base, int *state, boo
         else {
             item = next == COLONEQUAL ? parse_assignment_expression(p) : parse_expression(p);
             int type = peek(p)->type;
-            if (item && (type == KW_FOR || type == ASYNC))
+            if (item && open && (type == KW_FOR || type == ASYNC))
                 return *done = call_fast_genexp(p, item, open, base);
         }
     }
@@ -219,9 +223,12 @@ static bool call_fast_argument(Parser *p, Token *open, int base, int *state, boo
     return item != NULL;
 }
 
+/* '(' arguments ')' behind `func`, or (func NULL) behind a class's name. */
 expr parse_fast_call(Parser *p, expr func, Token *start)
 {
     Token *open = take(p, LPAR);
+    if (!func)
+        open = NULL;
     int base = p->top, state = POSITIONAL_MAY_FOLLOW;
     bool done = false;
     while (!at(p, RPAR)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Compound statements: def, class, if, while, for, with, try, match. Each looks for its own mistakes first when the
- * rules of invalid.c are on.
+ * Compound statements: def, class, if, while, for, with, try, match. Each looks for its own
+ * mistakes first when the rules of invalid.c are on.
  */
 #include "parse/parse_impl.h"
 
@@ -27,8 +27,10 @@ static stmt_seq *compound_else(Parser *p)
 
 /* -- if, while ------------------------------------------------------------------------------- */
 
-/* if_stmt: invalid_if_stmt | 'if' named_expression ':' block elif_stmt | 'if' named_expression ':' block [else_block]
-   elif_stmt: invalid_elif_stmt | 'elif' named_expression ':' block elif_stmt | 'elif' ... [else_block] */
+/* if_stmt: invalid_if_stmt | 'if' named_expression ':' block elif_stmt
+       | 'if' named_expression ':' block [else_block]
+   elif_stmt: invalid_elif_stmt | 'elif' named_expression ':' block elif_stmt
+       | 'elif' ... [else_block] */
 static stmt compound_if(Parser *p, int keyword)
 {
     int mark = p->mark;
@@ -77,7 +79,8 @@ static stmt compound_while(Parser *p)
 
 /* -- for ------------------------------------------------------------------------------------- */
 
-/* for_stmt: invalid_for_stmt | 'for' star_targets 'in' ~ star_expressions ':' [TYPE_COMMENT] block [else_block]
+/* for_stmt: invalid_for_stmt
+       | 'for' star_targets 'in' ~ star_expressions ':' [TYPE_COMMENT] block [else_block]
            | ASYNC 'for' ... | invalid_for_target */
 static stmt compound_for(Parser *p)
 {
@@ -104,10 +107,10 @@ static stmt compound_for(Parser *p)
         return NULL;
     stmt_seq *orelse = compound_else(p);
     if (!async)
-        return STMT(p, For, pos_from(p, start), .target = target, .iter = iter, .body = body, .orelse = orelse,
-                    .type_comment = comment);
-    stmt s = STMT(p, AsyncFor, pos_from(p, start), .target = target, .iter = iter, .body = body, .orelse = orelse,
-                  .type_comment = comment);
+        return STMT(p, For, pos_from(p, start), .target = target, .iter = iter, .body = body,
+                    .orelse = orelse, .type_comment = comment);
+    stmt s = STMT(p, AsyncFor, pos_from(p, start), .target = target, .iter = iter, .body = body,
+                  .orelse = orelse, .type_comment = comment);
     return parse_check_version(p, 5, "Async for loops are", s);
 }
 
@@ -155,7 +158,8 @@ static withitem_seq *compound_with_items(Parser *p)
 }
 
 /* with_stmt: invalid_with_stmt_indent | 'with' '(' ','.with_item+ ','? ')' ':' block
-            | 'with' ','.with_item+ ':' [TYPE_COMMENT] block | ASYNC 'with' ... | invalid_with_stmt */
+            | 'with' ','.with_item+ ':' [TYPE_COMMENT] block | ASYNC 'with' ...
+       | invalid_with_stmt */
 static stmt compound_with(Parser *p)
 {
     int mark = p->mark;
@@ -193,14 +197,17 @@ static stmt compound_with(Parser *p)
     if (parenthesized && !parse_check_version(p, 9, "Parenthesized context managers are", items))
         return NULL;
     if (!async)
-        return STMT(p, With, pos_from(p, start), .items = items, .body = body, .type_comment = comment);
-    stmt s = STMT(p, AsyncWith, pos_from(p, start), .items = items, .body = body, .type_comment = comment);
+        return STMT(p, With, pos_from(p, start), .items = items, .body = body,
+                    .type_comment = comment);
+    stmt s = STMT(p, AsyncWith, pos_from(p, start), .items = items, .body = body,
+                  .type_comment = comment);
     return parse_check_version(p, 5, "Async with statements are", s);
 }
 
 /* -- try ------------------------------------------------------------------------------------- */
 
-static excepthandler compound_new_handler(Parser *p, Token *start, expr type, identifier name, stmt_seq *body)
+static excepthandler compound_new_handler(Parser *p, Token *start, expr type, identifier name,
+                                          stmt_seq *body)
 {
     excepthandler h = parse_alloc(p, sizeof *h);
     h->kind = ExceptHandler_kind;
@@ -222,10 +229,12 @@ static excepthandler compound_handler(Parser *p, Token *start)
     if (!name)
         p->mark = mark;
     stmt_seq *body = take(p, COLON) ? parse_block(p) : NULL;
-    return body ? compound_new_handler(p, start, type, name ? parse_token_id(p, name) : NULL, body) : NULL;
+    return body ? compound_new_handler(p, start, type, name ? parse_token_id(p, name) : NULL, body)
+                : NULL;
 }
 
-/* except_block: invalid_except_stmt_indent | 'except' expression ['as' NAME] ':' block | 'except' ':' block
+/* except_block: invalid_except_stmt_indent | 'except' expression ['as' NAME] ':' block
+       | 'except' ':' block
                | invalid_except_stmt */
 excepthandler parse_except_block(Parser *p)
 {
@@ -250,7 +259,8 @@ excepthandler parse_except_block(Parser *p)
     return NULL;
 }
 
-/* except_star_block: invalid_except_star_stmt_indent | 'except' '*' expression ['as' NAME] ':' block | invalid_except_stmt */
+/* except_star_block: invalid_except_star_stmt_indent
+       | 'except' '*' expression ['as' NAME] ':' block | invalid_except_stmt */
 excepthandler parse_except_star_block(Parser *p)
 {
     int mark = p->mark;
@@ -327,10 +337,10 @@ static stmt compound_try(Parser *p)
     orelse = compound_else(p);
     finalbody = compound_finally(p);
     if (!star)
-        return STMT(p, Try, pos_from(p, start), .body = body, .handlers = handlers, .orelse = orelse,
-                    .finalbody = finalbody);
-    stmt s = STMT(p, TryStar, pos_from(p, start), .body = body, .handlers = handlers, .orelse = orelse,
-                  .finalbody = finalbody);
+        return STMT(p, Try, pos_from(p, start), .body = body, .handlers = handlers,
+                    .orelse = orelse, .finalbody = finalbody);
+    stmt s = STMT(p, TryStar, pos_from(p, start), .body = body, .handlers = handlers,
+                  .orelse = orelse, .finalbody = finalbody);
     return parse_check_version(p, 11, "Exception groups are", s);
 }
 
@@ -402,7 +412,8 @@ bool parse_decorators(Parser *p, expr_seq **decorators)
     return *decorators != NULL;
 }
 
-/* func_type_comment: NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | invalid_double_type_comments | TYPE_COMMENT */
+/* func_type_comment: NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | invalid_double_type_comments
+       | TYPE_COMMENT */
 static PyObject *compound_type_comment(Parser *p)
 {
     int mark = p->mark;
@@ -419,7 +430,8 @@ static PyObject *compound_type_comment(Parser *p)
     return parse_type_comment(p);
 }
 
-/* function_def_raw: invalid_def_raw | 'def' NAME &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
+/* function_def_raw: invalid_def_raw
+       | 'def' NAME &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
                    | ASYNC 'def' ... */
 stmt parse_function_def_raw(Parser *p, expr_seq *decorators)
 {
@@ -481,22 +493,26 @@ stmt parse_class_def_raw(Parser *p, expr_seq *decorators)
     if (!body)
         return NULL;
     return STMT(p, ClassDef, pos_from(p, start), .name = parse_token_id(p, name),
-                .bases = list ? list->v.Call.args : NULL, .keywords = list ? list->v.Call.keywords : NULL,
-                .body = body, .decorator_list = decorators);
+                .bases = list ? list->v.Call.args : NULL,
+                .keywords = list ? list->v.Call.keywords : NULL, .body = body,
+                .decorator_list = decorators);
 }
 
-/* function_def: decorators function_def_raw | function_def_raw      class_def: decorators class_def_raw | class_def_raw */
+/* function_def: decorators function_def_raw | function_def_raw
+   class_def: decorators class_def_raw | class_def_raw */
 static stmt compound_decorated(Parser *p)
 {
     expr_seq *decorators;
     if (!parse_decorators(p, &decorators))
         return NULL;
-    return at(p, KW_CLASS) ? parse_class_def_raw(p, decorators) : parse_function_def_raw(p, decorators);
+    return at(p, KW_CLASS) ? parse_class_def_raw(p, decorators)
+                           : parse_function_def_raw(p, decorators);
 }
 
 /* -- All ------------------------------------------------------------------------------------- */
 
-/* compound_stmt: function_def | if_stmt | class_def | with_stmt | for_stmt | try_stmt | while_stmt | match_stmt */
+/* compound_stmt: function_def | if_stmt | class_def | with_stmt | for_stmt | try_stmt
+       | while_stmt | match_stmt */
 stmt parse_compound_stmt(Parser *p)
 {
     switch (peek(p)->type) {

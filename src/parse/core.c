@@ -2,15 +2,17 @@
  *
  * The parser's machinery: reading tokens, the memo, allocating nodes and sequences, identifiers.
  *
- * I1  tokens[0..fill) are read; mark <= fill except after an error. Tokens never move, so pointers to them stay valid.
- * I2  A memo entry belongs to the token at which its rule began and to the grammar of the faithful passes; the list is
- *     empty at the beginning of a pass.
+ * I1  tokens[0..fill) are read; mark <= fill except after an error. Tokens never move, so pointers
+ * to them stay valid. I2  A memo entry belongs to the token at which its rule began and to the
+ * grammar of the faithful passes; the list is empty at the beginning of a pass.
  */
 #include "parse/parse_impl.h"
 
 /* -- Reading tokens -------------------------------------------------------------------------- */
 
-#define KEYWORD(word, type) if (len == (int)sizeof(word) - 1 && !memcmp(s, word, sizeof(word) - 1)) return type;
+#define KEYWORD(word, type)                                                                        \
+    if (len == (int)sizeof(word) - 1 && !memcmp(s, word, sizeof(word) - 1))                        \
+        return type;
 
 /* Type of a name: its own, or NAME. */
 static int parse_keyword(const char *s, int len)
@@ -28,7 +30,9 @@ static int parse_keyword(const char *s, int len)
     case 'e': KEYWORD("else", KW_ELSE) KEYWORD("elif", KW_ELIF) KEYWORD("except", KW_EXCEPT) break;
     case 'f': KEYWORD("for", KW_FOR) KEYWORD("from", KW_FROM) KEYWORD("finally", KW_FINALLY) break;
     case 'g': KEYWORD("global", KW_GLOBAL) break;
-    case 'i': KEYWORD("if", KW_IF) KEYWORD("in", KW_IN) KEYWORD("is", KW_IS) KEYWORD("import", KW_IMPORT) break;
+    case 'i':
+        KEYWORD("if", KW_IF)
+        KEYWORD("in", KW_IN) KEYWORD("is", KW_IS) KEYWORD("import", KW_IMPORT) break;
     case 'l': KEYWORD("lambda", KW_LAMBDA) break;
     case 'n': KEYWORD("not", KW_NOT) KEYWORD("nonlocal", KW_NONLOCAL) break;
     case 'o': KEYWORD("or", KW_OR) break;
@@ -93,7 +97,8 @@ static void parse_set_token(Parser *p, Token *t, int type, const char *start, co
     t->pos.lineno = type == STRING ? lex->first_lineno : lex->lineno;
     t->pos.col_offset = (start && start >= line ? (int)(start - line) : -1) + shift;
     t->pos.end_lineno = lex->lineno;
-    t->pos.end_col_offset = (end && end >= lex->line_start ? (int)(end - lex->line_start) : -1) + shift;
+    t->pos.end_col_offset =
+        (end && end >= lex->line_start ? (int)(end - lex->line_start) : -1) + shift;
 }
 
 /* Reads one more token; false after an error. */
@@ -324,7 +329,8 @@ identifier parse_new_identifier(Parser *p, const char *text, int len)
     for (int i = 0; i < len; i++)
         hash = hash * 31 + (unsigned char)text[i];
     uint32_t slot = (hash ^ hash >> 9) & (NAME_CACHE - 1);
-    if (p->names->at[slot].id && p->names->at[slot].len == len && !memcmp(p->names->at[slot].text, text, len))
+    if (p->names->at[slot].id && p->names->at[slot].len == len
+        && !memcmp(p->names->at[slot].text, text, len))
         return p->names->at[slot].id;
     PyObject *id = PyUnicode_DecodeUTF8(text, len, NULL);
     if (id && !PyUnicode_IS_ASCII(id))

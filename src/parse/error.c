@@ -2,9 +2,10 @@
  *
  * Raising SyntaxError with 3.11's message, place and quoted line.
  *
- * A place is (line, column): lines from 1; columns arrive as byte offsets from 1 and leave as characters when the
- * encoding of the text is known, as in 3.11. The quoted line comes from the file of that name when a whole
- * file is parsed (even if the text came as a string: the traceback shows what is on disk), else from the lexer.
+ * A place is (line, column): lines from 1; columns arrive as byte offsets from 1 and leave as
+ * characters when the encoding of the text is known, as in 3.11. The quoted line comes from the
+ * file of that name when a whole file is parsed (even if the text came as a string: the traceback
+ * shows what is on disk), else from the lexer.
  */
 #include "parse/parse_impl.h"
 
@@ -53,7 +54,8 @@ static PyObject *error_line_on_disk(Parser *p, int lineno)
     }
     if (bytes) {
         const char *encoding = p->lex->encoding ? p->lex->encoding : "utf-8";
-        line = PyUnicode_Decode(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), encoding, "replace");
+        line = PyUnicode_Decode(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), encoding,
+                                "replace");
         Py_DECREF(bytes);
     }
     if (!line)
@@ -101,7 +103,8 @@ static Py_ssize_t error_column(PyObject *line, Py_ssize_t offset)
 
 /* -- Raising --------------------------------------------------------------------------------- */
 
-static void error_set(Parser *p, PyObject *type, PyObject *message, int lineno, int col, int end_lineno, int end_col)
+static void error_set(Parser *p, PyObject *type, PyObject *message, int lineno, int col,
+                      int end_lineno, int end_col)
 {
     PyObject *value, *line = error_line(p, lineno);
     if (!line)
@@ -119,7 +122,8 @@ static void error_set(Parser *p, PyObject *type, PyObject *message, int lineno, 
             goto done;
     }
     PyObject *filename = p->lex->filename ? p->lex->filename : Py_None;
-    value = Py_BuildValue("(O(OinOin))", message, filename, lineno, column, line, end_lineno, end_column);
+    value = Py_BuildValue("(O(OinOin))", message, filename, lineno, column, line, end_lineno,
+                          end_column);
     if (value)
         PyErr_SetObject(type, value);
     Py_XDECREF(value);
@@ -128,8 +132,8 @@ done:
 }
 
 /* Columns count from 1 here, -1: unknown. */
-static void *error_raise(Parser *p, PyObject *type, int lineno, int col, int end_lineno, int end_col,
-                         const char *format, va_list args)
+static void *error_raise(Parser *p, PyObject *type, int lineno, int col, int end_lineno,
+                         int end_col, const char *format, va_list args)
 {
     if (p->error && PyErr_Occurred())
         return NULL;
@@ -146,8 +150,8 @@ static void *error_raise(Parser *p, PyObject *type, int lineno, int col, int end
     return parse_fail(p);
 }
 
-static void *error_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lineno, int end_col,
-                            const char *format, ...)
+static void *error_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lineno,
+                            int end_col, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -172,7 +176,8 @@ static void *error_unclosed(Parser *p)
 {
     Lexer *lex = p->lex;
     int top = lex->level - 1, line = lex->bracket_line[top], col = lex->bracket_col[top];
-    return parse_raise_at(p, PyExc_SyntaxError, line, col, line, -1, "'%c' was never closed", lex->bracket[top]);
+    return parse_raise_at(p, PyExc_SyntaxError, line, col, line, -1, "'%c' was never closed",
+                          lex->bracket[top]);
 }
 
 /* An error at the last token read. */
@@ -193,8 +198,9 @@ void *parse_raise(Parser *p, PyObject *type, const char *format, ...)
     if (t->type == ERRORTOKEN && lex->done == E_EOF) {
         va_end(args);
         return lex->level ? error_unclosed(p)
-                          : error_raise_at(p, PyExc_SyntaxError, t->pos.lineno, (int)(lex->cur - lex->line_start),
-                                           t->pos.end_lineno, -1, "unexpected EOF while parsing");
+                          : error_raise_at(p, PyExc_SyntaxError, t->pos.lineno,
+                                           (int)(lex->cur - lex->line_start), t->pos.end_lineno, -1,
+                                           "unexpected EOF while parsing");
     }
     if (t->pos.col_offset == -1)
         col = lex->cur == lex->buf ? 0 : (int)(lex->cur - lex->line_start);
@@ -230,7 +236,8 @@ void parse_raise_decode(Parser *p)
     Py_XDECREF(tb);
 }
 
-/* The exception for an ERRORTOKEN; false. At the end of input it may be none: a rule may still find better words. */
+/* The exception for an ERRORTOKEN; false. At the end of input it may be none: a rule may still find
+ * better words. */
 bool parse_lexer_error(Parser *p)
 {
     Lexer *lex = p->lex;
@@ -276,8 +283,8 @@ bool parse_lexer_error(Parser *p)
     return parse_fail(p);
 }
 
-/* Looks through the rest of the source: a lexer error, or a bracket left open before the error, explains more than
-   the error at hand, which it then replaces. */
+/* Looks through the rest of the source: a lexer error, or a bracket left open before the error,
+   explains more than the error at hand, which it then replaces. */
 static void error_prefer_lexer(Parser *p)
 {
     if (p->lex->prompt)
@@ -291,7 +298,8 @@ static void error_prefer_lexer(Parser *p)
     do
         token = lex_next(lex, &start, &end);
     while (token != ERRORTOKEN && token != ENDMARKER);
-    if (token == ERRORTOKEN && !PyErr_Occurred() && lex->level && line > lex->bracket_line[lex->level - 1])
+    if (token == ERRORTOKEN && !PyErr_Occurred() && lex->level
+        && line > lex->bracket_line[lex->level - 1])
         error_unclosed(p);
     p->error = true;
     if (PyErr_Occurred()) {
@@ -308,8 +316,8 @@ void parse_set_syntax_error(Parser *p, Token *last)
 {
     int done = p->lex->done, type = last ? last->type & 0xffff : ERRORTOKEN;
     if (PyErr_Occurred()) {
-        if ((done == E_DONE || done == E_OK || done == E_EOF) && PyErr_ExceptionMatches(PyExc_SyntaxError)
-            && done != E_EOF)
+        if ((done == E_DONE || done == E_OK || done == E_EOF)
+            && PyErr_ExceptionMatches(PyExc_SyntaxError) && done != E_EOF)
             error_prefer_lexer(p);
         return;
     }
@@ -384,10 +392,12 @@ static expr error_invalid_target(expr e, enum target_kind kind)
     switch (e->kind) {
     case List_kind: return error_invalid_in(e->v.List.elts, kind);
     case Tuple_kind: return error_invalid_in(e->v.Tuple.elts, kind);
-    case Starred_kind: return kind == DEL_TARGETS ? e : error_invalid_target(e->v.Starred.value, kind);
+    case Starred_kind:
+        return kind == DEL_TARGETS ? e : error_invalid_target(e->v.Starred.value, kind);
     case Compare_kind: /* `for a in b` was read as the comparison `a in b` */
         if (kind == FOR_TARGETS)
-            return e->v.Compare.ops->at[0] == In ? error_invalid_target(e->v.Compare.left, kind) : NULL;
+            return e->v.Compare.ops->at[0] == In ? error_invalid_target(e->v.Compare.left, kind)
+                                                 : NULL;
         return e;
     case Name_kind: case Subscript_kind: case Attribute_kind: return NULL;
     default: return e;
@@ -398,7 +408,8 @@ void *parse_raise_invalid_target(Parser *p, enum target_kind kind, expr e)
 {
     expr bad = error_invalid_target(e, kind);
     if (bad)
-        RAISE_AT(p, bad, kind == DEL_TARGETS ? "cannot delete %s" : "cannot assign to %s", parse_expr_name(bad));
+        RAISE_AT(p, bad, kind == DEL_TARGETS ? "cannot delete %s" : "cannot assign to %s",
+                 parse_expr_name(bad));
     return NULL;
 }
 
@@ -409,12 +420,13 @@ int parse_warn_escape(Parser *p, const char *escape, Token *t)
     if (!p->warn)
         return 0;
     unsigned char c = (unsigned char)*escape;
-    PyObject *message = c >= '4' && c <= '7' ? PyUnicode_FromFormat("invalid octal escape sequence '\\%.3s'", escape)
-                                             : PyUnicode_FromFormat("invalid escape sequence '\\%c'", c);
+    PyObject *message = c >= '4' && c <= '7'
+                            ? PyUnicode_FromFormat("invalid octal escape sequence '\\%.3s'", escape)
+                            : PyUnicode_FromFormat("invalid escape sequence '\\%c'", c);
     if (!message)
         goto fail;
-    int result = PyErr_WarnExplicitObject(PyExc_DeprecationWarning, message, p->lex->filename, t->pos.lineno,
-                                          NULL, NULL);
+    int result = PyErr_WarnExplicitObject(PyExc_DeprecationWarning, message, p->lex->filename,
+                                          t->pos.lineno, NULL, NULL);
     if (result < 0 && PyErr_ExceptionMatches(PyExc_DeprecationWarning)) {
         PyErr_Clear();
         p->known_error = t;

@@ -2,9 +2,9 @@
  *
  * Expressions from the weakest operator down to primaries; atoms are in atom.c.
  *
- * Left-recursive rules of the reference grammar are loops here: `a: a '+' b | b` reads b, then as long as an operator
- * follows, another b. A binary operator whose right side fails gives back the left side alone (the operator stays
- * unread), as the alternatives of the grammar do.
+ * Left-recursive rules of the reference grammar are loops here: `a: a '+' b | b` reads b, then as
+ * long as an operator follows, another b. A binary operator whose right side fails gives back the
+ * left side alone (the operator stays unread), as the alternatives of the grammar do.
  */
 #include "parse/parse_impl.h"
 
@@ -56,7 +56,8 @@ expr parse_expressions(Parser *p)
     return expr_tuple_of(p, parse_expression);
 }
 
-/* star_expressions: star_expression (',' star_expression)+ [','] | star_expression ',' | star_expression */
+/* star_expressions: star_expression (',' star_expression)+ [','] | star_expression ','
+       | star_expression */
 expr parse_star_expressions(Parser *p)
 {
     return expr_tuple_of(p, parse_star_expression);
@@ -317,7 +318,8 @@ static cmpop_seq *expr_cmpops(Parser *p, int base, int n)
     return ops;
 }
 
-/* comparison: bitwise_or (('==' | '!=' | '<=' | '<' | '>=' | '>' | 'not' 'in' | 'in' | 'is' 'not' | 'is') bitwise_or)* */
+/* comparison: bitwise_or (('==' | '!=' | '<=' | '<' | '>=' | '>' | 'not' 'in' | 'in'
+       | 'is' 'not' | 'is') bitwise_or)* */
 static expr expr_comparison(Parser *p)
 {
     Token *start = peek(p);
@@ -343,20 +345,24 @@ static expr expr_comparison(Parser *p)
         p->stack[base + i] = p->stack[base + 2 * i + 1];
     p->top = base + n;
     expr_seq *comparators = parse_seq(p, base);
-    return EXPR(p, Compare, pos_from(p, start), .left = left, .ops = ops, .comparators = comparators);
+    return EXPR(p, Compare, pos_from(p, start), .left = left, .ops = ops,
+                .comparators = comparators);
 }
 
 /* -- Arithmetic ------------------------------------------------------------------------------ */
 
 /* Binding strength of a binary operator token (1: '|' ... 6: '*'), 0: none. */
 static const uint8_t expr_strength[N_TOKENS] = {
-    [VBAR] = 1, [CIRCUMFLEX] = 2, [AMPER] = 3, [LEFTSHIFT] = 4, [RIGHTSHIFT] = 4, [PLUS] = 5, [MINUS] = 5,
-    [STAR] = 6, [SLASH] = 6, [DOUBLESLASH] = 6, [PERCENT] = 6, [AT] = 6,
+    [VBAR] = 1,  [CIRCUMFLEX] = 2, [AMPER] = 3, [LEFTSHIFT] = 4,   [RIGHTSHIFT] = 4, [PLUS] = 5,
+    [MINUS] = 5, [STAR] = 6,       [SLASH] = 6, [DOUBLESLASH] = 6, [PERCENT] = 6,    [AT] = 6,
 };
 static const uint8_t expr_operator[N_TOKENS] = {
-    [VBAR] = BitOr, [CIRCUMFLEX] = BitXor, [AMPER] = BitAnd, [LEFTSHIFT] = LShift, [RIGHTSHIFT] = RShift,
-    [PLUS] = Add, [MINUS] = Sub, [STAR] = Mult, [SLASH] = Div, [DOUBLESLASH] = FloorDiv, [PERCENT] = Mod,
-    [AT] = MatMult,
+    [VBAR] = BitOr,        [CIRCUMFLEX] = BitXor,
+    [AMPER] = BitAnd,      [LEFTSHIFT] = LShift,
+    [RIGHTSHIFT] = RShift, [PLUS] = Add,
+    [MINUS] = Sub,         [STAR] = Mult,
+    [SLASH] = Div,         [DOUBLESLASH] = FloorDiv,
+    [PERCENT] = Mod,       [AT] = MatMult,
 };
 
 static expr expr_factor_of(Parser *p);
@@ -383,7 +389,8 @@ static expr expr_binary(Parser *p, int strength)
             p->mark = mark;
             break;
         }
-        left = EXPR(p, BinOp, pos_from(p, start), .left = left, .op = expr_operator[type], .right = right);
+        left = EXPR(p, BinOp, pos_from(p, start), .left = left, .op = expr_operator[type],
+                    .right = right);
         if (type == AT && !parse_check_version(p, 5, "The '@' operator is", left))
             return NULL;
     }
@@ -421,7 +428,10 @@ static expr expr_power(Parser *p)
 static void *expr_factor(Parser *p)
 {
     Token *start = peek(p);
-    unaryop op = start->type == MINUS ? USub : start->type == PLUS ? UAdd : start->type == TILDE ? Invert : unaryop_none;
+    unaryop op = start->type == MINUS   ? USub
+                 : start->type == PLUS  ? UAdd
+                 : start->type == TILDE ? Invert
+                                        : unaryop_none;
     if (!op)
         return expr_power(p);
     p->mark++;
@@ -491,7 +501,8 @@ static expr expr_attribute(Parser *p, expr value, Token *start)
     Token *name = take(p, NAME);
     if (!name)
         return NULL;
-    return EXPR(p, Attribute, pos_from(p, start), .value = value, .attr = parse_token_id(p, name), .ctx = Load);
+    return EXPR(p, Attribute, pos_from(p, start), .value = value, .attr = parse_token_id(p, name),
+                .ctx = Load);
 }
 
 static void *expr_primary(Parser *p)
@@ -502,7 +513,8 @@ static void *expr_primary(Parser *p)
         int mark = p->mark, type = peek(p)->type;
         expr more = NULL;
         if (p->invalid && (type == LSQB || type == LBRACE)) {
-            invalid_comprehension(p); /* `primary genexp` ends in that rule, which any bracket may open */
+            invalid_comprehension(
+                p); /* `primary genexp` ends in that rule, which any bracket may open */
             p->mark = mark;
         }
         if (type == DOT)
@@ -521,7 +533,8 @@ static void *expr_primary(Parser *p)
     return e;
 }
 
-/* primary: primary '.' NAME | primary genexp | primary '(' [arguments] ')' | primary '[' slices ']' | atom */
+/* primary: primary '.' NAME | primary genexp | primary '(' [arguments] ')'
+       | primary '[' slices ']' | atom */
 expr parse_primary(Parser *p)
 {
     return parse_memo(p, MEMO_PRIMARY, expr_primary);

@@ -5,10 +5,10 @@
  *   body = (text | '{{' | '}}' | '{' expression ['='] ['!' conversion] [':' spec] '}')*
  *   spec = body without doubled braces, one level deep
  *
- * An expression is found by scanning for the character that ends it (outside quotes and brackets), then read by an
- * inner parser from the text "(" expression ")"; its nodes get the positions they have in the file. All other
- * nodes of an f-string take the position of the whole concatenation, except a spec and the text that ends it, which take
- * that of their token (as 3.11 has it).
+ * An expression is found by scanning for the character that ends it (outside quotes and brackets),
+ * then read by an inner parser from the text "(" expression ")"; its nodes get the positions they
+ * have in the file. All other nodes of an f-string take the position of the whole concatenation,
+ * except a spec and the text that ends it, which take that of their token (as 3.11 has it).
  */
 #include "parse/parse_impl.h"
 
@@ -63,7 +63,8 @@ static bool fstring_skip_escape(Parser *p, Scan *scan)
     return c != '{' || parse_warn_escape(p, scan->s, scan->t) == 0;
 }
 
-/* Reads text up to a brace that means something, or the end. *again: a doubled brace ended it, more text follows. */
+/* Reads text up to a brace that means something, or the end. *again: a doubled brace ended it, more
+ * text follows. */
 static bool fstring_text(Parser *p, Scan *scan, struct FString *f, bool *again)
 {
     const char *begin = scan->s, *stop = NULL;
@@ -91,7 +92,8 @@ static bool fstring_text(Parser *p, Scan *scan, struct FString *f, bool *again)
     }
     if (!stop)
         stop = scan->s;
-    return stop == begin || fstring_add_text(p, f, parse_decode_text(p, scan->raw, begin, stop - begin, scan->t));
+    return stop == begin
+           || fstring_add_text(p, f, parse_decode_text(p, scan->raw, begin, stop - begin, scan->t));
 }
 
 /* -- Finding an expression ------------------------------------------------------------------- */
@@ -102,7 +104,8 @@ static int fstring_quote_size(const char *s, const char *end)
     return s + 2 < end && s[1] == s[0] && s[2] == s[0] ? 3 : 1;
 }
 
-/* Does the character at s end an expression (when no bracket is open)? *size: what to step over if not. */
+/* Does the character at s end an expression (when no bracket is open)? *size: what to step over if
+ * not. */
 static bool fstring_ends_expression(const char *s, const char *end, int *size)
 {
     *size = 1;
@@ -149,7 +152,9 @@ static bool fstring_find_end(Parser *p, Scan *scan)
                 return RAISE(p, "f-string: unmatched '%c'", c);
             char match = open[--depth];
             if (c != (match == '(' ? ')' : match == '[' ? ']' : '}'))
-                return RAISE(p, "f-string: closing parenthesis '%c' does not match opening parenthesis '%c'", c, match);
+                return RAISE(
+                    p, "f-string: closing parenthesis '%c' does not match opening parenthesis '%c'",
+                    c, match);
         }
     }
     if (quote)
@@ -161,7 +166,8 @@ static bool fstring_find_end(Parser *p, Scan *scan)
     return true;
 }
 
-/* Line and column shift of the nodes of the expression that begins at `begin` (behind its brace). */
+/* Line and column shift of the nodes of the expression that begins at `begin` (behind its brace).
+ */
 static void fstring_location(Parser *p, Token *t, const char *begin, int *lines, int *col)
 {
     const char *text = token_text(p, t), *brace = begin - 1, *s = begin;
@@ -211,7 +217,9 @@ static expr fstring_expression(Parser *p, const char *s, const char *end, Token 
     expr e = NULL;
     Lexer *lex = lex_new_string(text, true, false, p->lex->filename);
     PyMem_Free(text);
-    Parser *inner = lex ? parse_new_inner(p, lex, t->pos.lineno + lines, lines ? col : t->pos.col_offset + col) : NULL;
+    Parser *inner =
+        lex ? parse_new_inner(p, lex, t->pos.lineno + lines, lines ? col : t->pos.col_offset + col)
+            : NULL;
     if (inner) {
         e = parse_run(inner);
         p->fatal |= inner->fatal || lex->fatal;
@@ -222,13 +230,16 @@ static expr fstring_expression(Parser *p, const char *s, const char *end, Token 
 }
 
 /* The text of `{expr=}` goes into the string; true unless memory is short. */
-static bool fstring_self_documenting(Parser *p, Scan *scan, struct FString *f, const char *begin, bool *documented)
+static bool fstring_self_documenting(Parser *p, Scan *scan, struct FString *f, const char *begin,
+                                     bool *documented)
 {
     *documented = false;
     if (*scan->s != '=')
         return true;
     if (p->feature_version < 8)
-        return RAISE(p, "f-string: self documenting expressions are only supported in Python 3.8 and greater");
+        return RAISE(
+            p,
+            "f-string: self documenting expressions are only supported in Python 3.8 and greater");
     scan->s++;
     while (scan->s < scan->end && Py_ISSPACE(*scan->s))
         scan->s++;
@@ -304,7 +315,8 @@ static bool fstring_replacement(Parser *p, Scan *scan, struct FString *f)
         conversion = 'r';
     if (!fstring_flush(p, f, f->pos, f->kind))
         return false;
-    parse_push(p, EXPR(p, FormattedValue, f->pos, .value = value, .conversion = conversion, .format_spec = spec));
+    parse_push(p, EXPR(p, FormattedValue, f->pos, .value = value, .conversion = conversion,
+                       .format_spec = spec));
     return !p->error;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Mistakes in expressions, arguments, displays and assignments. (Parameters: invalid_params.c; statements:
- * invalid_stmt.c.)
+ * Mistakes in expressions, arguments, displays and assignments. (Parameters: invalid_params.c;
+ * statements: invalid_stmt.c.)
  *
- * Each function is a rule invalid_* of 3.11's grammar: a list of productions that describe wrong programs, in the
- * order in which they are tried, each with its message. The place of a call inside the grammar decides which mistake
- * is found first, so neither may be moved.
+ * Each function is a rule invalid_* of 3.11's grammar: a list of productions that describe wrong
+ * programs, in the order in which they are tried, each with its message. The place of a call inside
+ * the grammar decides which mistake is found first, so neither may be moved.
  */
 #include "parse/parse_impl.h"
 
@@ -17,7 +17,8 @@ static bool begin(Parser *p, int mark)
 
 /* -- Expressions ----------------------------------------------------------------------------- */
 
-/* expression_without_invalid: disjunction 'if' disjunction 'else' expression | disjunction | lambdef */
+/* expression_without_invalid: disjunction 'if' disjunction 'else' expression | disjunction
+       | lambdef */
 static expr expression_without_invalid(Parser *p)
 {
     int mark = p->mark;
@@ -25,7 +26,8 @@ static expr expression_without_invalid(Parser *p)
     Token *start = peek(p);
     p->invalid = false;
     expr a = parse_disjunction(p), b, c, result = NULL;
-    if (a && take(p, KW_IF) && (b = parse_disjunction(p)) && take(p, KW_ELSE) && (c = parse_expression(p)))
+    if (a && take(p, KW_IF) && (b = parse_disjunction(p)) && take(p, KW_ELSE)
+        && (c = parse_expression(p)))
         result = EXPR(p, IfExp, pos_from(p, start), .test = b, .body = a, .orelse = c);
     if (!result) {
         p->mark = mark;
@@ -54,7 +56,9 @@ static bool is_legacy_name(expr e)
 static bool is_soft_keyword(Parser *p, const Token *t)
 {
     const char *s = token_text(p, t);
-    return t->type == NAME && (!strncmp("match", s, t->len) || !strncmp("case", s, t->len) || !strncmp("_", s, t->len));
+    return t->type == NAME
+           && (!strncmp("match", s, t->len) || !strncmp("case", s, t->len)
+               || !strncmp("_", s, t->len));
 }
 
 /* invalid_expression: !(NAME STRING | SOFT_KEYWORD) disjunction expression_without_invalid
@@ -70,12 +74,14 @@ void invalid_expression(Parser *p)
         if (!is_legacy_name(a) && p->tokens[p->mark - 1]->level > 0)
             RAISE_RANGE(p, a, b, "invalid syntax. Perhaps you forgot a comma?");
     }
-    if (begin(p, mark) && (a = parse_disjunction(p)) && take(p, KW_IF) && (b = parse_disjunction(p)) && !at(p, KW_ELSE)
-        && !at(p, COLON))
+    if (begin(p, mark) && (a = parse_disjunction(p)) && take(p, KW_IF) && (b = parse_disjunction(p))
+        && !at(p, KW_ELSE) && !at(p, COLON))
         RAISE_RANGE(p, a, b, "expected 'else' after 'if' expression");
-    if (begin(p, mark) && take(p, NAME) && !at(p, LPAR) && (b = parse_star_expressions(p)) && is_legacy_stmt(p, t)) {
+    if (begin(p, mark) && take(p, NAME) && !at(p, LPAR) && (b = parse_star_expressions(p))
+        && is_legacy_stmt(p, t)) {
         identifier name = parse_token_id(p, t);
-        RAISE_RANGE(p, t, b, "Missing parentheses in call to '%U'. Did you mean %U(...)?", name, name);
+        RAISE_RANGE(p, t, b, "Missing parentheses in call to '%U'. Did you mean %U(...)?", name,
+                    name);
     }
     p->mark = mark;
 }
@@ -105,16 +111,19 @@ static void *invalid_named(Parser *p)
     expr a, b;
     if ((a = parse_expression(p)) && take(p, COLONEQUAL) && parse_expression(p))
         RAISE_AT(p, a, "cannot use assignment expressions with %s", parse_expr_name(a));
-    if (begin(p, mark) && take(p, NAME) && take(p, EQUAL) && (b = parse_bitwise_or(p)) && !at_equal_or_walrus(p))
+    if (begin(p, mark) && take(p, NAME) && take(p, EQUAL) && (b = parse_bitwise_or(p))
+        && !at_equal_or_walrus(p))
         RAISE_RANGE(p, t, b, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
     if (begin(p, mark) && !is_display_or_singleton(p) && (a = parse_bitwise_or(p)) && take(p, EQUAL)
         && parse_bitwise_or(p) && !at_equal_or_walrus(p))
-        RAISE_AT(p, a, "cannot assign to %s here. Maybe you meant '==' instead of '='?", parse_expr_name(a));
+        RAISE_AT(p, a, "cannot assign to %s here. Maybe you meant '==' instead of '='?",
+                 parse_expr_name(a));
     return NULL;
 }
 
 /* invalid_named_expression (memo): expression ':=' expression | NAME '=' bitwise_or !('=' | ':=')
-       | !(list | tuple | genexp | 'True' | 'None' | 'False') bitwise_or '=' bitwise_or !('=' | ':=') */
+       | !(list | tuple | genexp | 'True' | 'None' | 'False') bitwise_or '=' bitwise_or !('='
+       | ':=') */
 void invalid_named_expression(Parser *p)
 {
     int mark = p->mark;
@@ -130,7 +139,8 @@ void invalid_group(Parser *p)
     Token *t;
     if (take(p, LPAR) && (a = parse_starred_expression(p)) && take(p, RPAR))
         RAISE_AT(p, a, "cannot use starred expression here");
-    if (begin(p, mark) && take(p, LPAR) && (t = take(p, DOUBLESTAR)) && parse_expression(p) && take(p, RPAR))
+    if (begin(p, mark) && take(p, LPAR) && (t = take(p, DOUBLESTAR)) && parse_expression(p)
+        && take(p, RPAR))
         RAISE_AT(p, t, "cannot use double starred expression here");
     p->mark = mark;
 }
@@ -153,7 +163,8 @@ void invalid_comprehension(Parser *p)
     if (open != LPAR) {
         if (begin(p, mark + 1) && (a = parse_star_named_expression(p)) && take(p, COMMA)
             && (b = parse_star_named_expressions(p)) && parse_for_if_clauses(p))
-            RAISE_RANGE(p, a, seq_last(b), "did you forget parentheses around the comprehension target?");
+            RAISE_RANGE(p, a, seq_last(b),
+                        "did you forget parentheses around the comprehension target?");
         if (begin(p, mark + 1) && (a = parse_star_named_expression(p)) && (comma = take(p, COMMA))
             && parse_for_if_clauses(p))
             RAISE_RANGE(p, a, comma, "did you forget parentheses around the comprehension target?");
@@ -166,8 +177,8 @@ void invalid_dict_comprehension(Parser *p)
 {
     int mark = p->mark;
     Token *t;
-    if (take(p, LBRACE) && (t = take(p, DOUBLESTAR)) && parse_bitwise_or(p) && parse_for_if_clauses(p)
-        && take(p, RBRACE))
+    if (take(p, LBRACE) && (t = take(p, DOUBLESTAR)) && parse_bitwise_or(p)
+        && parse_for_if_clauses(p) && take(p, RBRACE))
         RAISE_AT(p, t, "dict unpacking cannot be used in dict comprehension");
     p->mark = mark;
 }
@@ -177,9 +188,11 @@ void invalid_dict_comprehension(Parser *p)
 static void invalid_dict_value(Parser *p, int mark)
 {
     Token *t;
-    if (begin(p, mark) && parse_expression(p) && take(p, COLON) && (t = take(p, STAR)) && parse_bitwise_or(p))
+    if (begin(p, mark) && parse_expression(p) && take(p, COLON) && (t = take(p, STAR))
+        && parse_bitwise_or(p))
         RAISE_FROM(p, t, "cannot use a starred expression in a dictionary value");
-    if (begin(p, mark) && parse_expression(p) && (t = take(p, COLON)) && (at(p, RBRACE) || at(p, COMMA)))
+    if (begin(p, mark) && parse_expression(p) && (t = take(p, COLON))
+        && (at(p, RBRACE) || at(p, COMMA)))
         RAISE_AT(p, t, "expression expected after dictionary key and ':'");
 }
 
@@ -189,8 +202,8 @@ static void invalid_kvpair(Parser *p)
     int mark = p->mark;
     expr a = parse_expression(p);
     if (a && !at(p, COLON))
-        parse_raise_at(p, PyExc_SyntaxError, a->pos.lineno, a->pos.end_col_offset - 1, a->pos.end_lineno, -1,
-                       "':' expected after dictionary key");
+        parse_raise_at(p, PyExc_SyntaxError, a->pos.lineno, a->pos.end_col_offset - 1,
+                       a->pos.end_lineno, -1, "':' expected after dictionary key");
     invalid_dict_value(p, mark);
     p->mark = mark;
 }
@@ -242,8 +255,10 @@ static void raise_positional_follows(Parser *p, expr list)
                        : "positional argument follows keyword argument");
 }
 
-/* invalid_arguments: args ',' '*' | expression for_if_clauses ',' [args | expression for_if_clauses]
-     | NAME '=' expression for_if_clauses | args for_if_clauses | args ',' expression for_if_clauses | args ',' args */
+/* invalid_arguments: args ',' '*' | expression for_if_clauses ',' [args
+       | expression for_if_clauses]
+     | NAME '=' expression for_if_clauses | args for_if_clauses
+       | args ',' expression for_if_clauses | args ',' args */
 void invalid_arguments(Parser *p)
 {
     int mark = p->mark, behind;
@@ -251,7 +266,8 @@ void invalid_arguments(Parser *p)
     comprehension_seq *b;
     if ((list = parse_args(p)) && take(p, COMMA) && take(p, STAR))
         RAISE_AT(p, list, "iterable argument unpacking follows keyword argument unpacking");
-    if (begin(p, mark) && (a = parse_expression(p)) && (b = parse_for_if_clauses(p)) && take(p, COMMA)) {
+    if (begin(p, mark) && (a = parse_expression(p)) && (b = parse_for_if_clauses(p))
+        && take(p, COMMA)) {
         behind = p->mark;
         if (!parse_args(p) && begin(p, behind) && parse_expression(p))
             parse_for_if_clauses(p);
@@ -260,16 +276,20 @@ void invalid_arguments(Parser *p)
     }
     if (begin(p, mark))
         invalid_keyword_genexp(p);
-    if (begin(p, mark) && (list = parse_args(p)) && (b = parse_for_if_clauses(p)) && seq_len(list->v.Call.args) > 1)
-        RAISE_RANGE(p, seq_last(list->v.Call.args), last_comprehension_item(b), PARENTHESIZE_GENEXP);
-    if (begin(p, mark) && parse_args(p) && take(p, COMMA) && (a = parse_expression(p)) && (b = parse_for_if_clauses(p)))
-        RAISE_RANGE(p, a, seq_last(b)->target, PARENTHESIZE_GENEXP);
+    if (begin(p, mark) && (list = parse_args(p)) && (b = parse_for_if_clauses(p))
+        && seq_len(list->v.Call.args) > 1)
+        RAISE_RANGE(p, seq_last(list->v.Call.args), last_comprehension_item(b),
+                    PARENTHESIZE_GENEXP);
+    if (begin(p, mark) && parse_args(p) && take(p, COMMA) && (a = parse_expression(p))
+        && (b = parse_for_if_clauses(p)))
+        RAISE_RANGE(p, a, last_comprehension_item(b), PARENTHESIZE_GENEXP);
     if (begin(p, mark) && (list = parse_args(p)) && take(p, COMMA) && parse_args(p))
         raise_positional_follows(p, list);
     p->mark = mark;
 }
 
-/* invalid_kwarg: ('True' | 'False' | 'None') '=' | NAME '=' expression for_if_clauses | !(NAME '=') expression '=' */
+/* invalid_kwarg: ('True' | 'False' | 'None') '=' | NAME '=' expression for_if_clauses
+       | !(NAME '=') expression '=' */
 void invalid_kwarg(Parser *p)
 {
     int mark = p->mark;
@@ -318,7 +338,8 @@ void invalid_assignment(Parser *p)
     int mark = p->mark, behind;
     expr a;
     if ((a = invalid_ann_assign_target(p)) && take(p, COLON) && parse_expression(p))
-        RAISE_AT(p, a, "only single target (not %s) can be annotated", a->kind == List_kind ? "list" : "tuple");
+        RAISE_AT(p, a, "only single target (not %s) can be annotated",
+                 a->kind == List_kind ? "list" : "tuple");
     if (begin(p, mark) && (a = parse_star_named_expression(p)) && take(p, COMMA)) {
         behind = p->mark;
         while (parse_star_named_expressions(p))
@@ -342,7 +363,8 @@ void invalid_assignment(Parser *p)
     if (begin(p, mark) && (a = parse_star_expressions(p)) && parse_augassign(p)) {
         behind = p->mark;
         if (parse_yield_expr(p) || (begin(p, behind) && parse_star_expressions(p)))
-            RAISE_AT(p, a, "'%s' is an illegal expression for augmented assignment", parse_expr_name(a));
+            RAISE_AT(p, a, "'%s' is an illegal expression for augmented assignment",
+                     parse_expr_name(a));
     }
     p->mark = mark;
 }

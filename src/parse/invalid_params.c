@@ -101,7 +101,8 @@ static void invalid_slashes(Parser *p, bool lambda, int mark)
 /* invalid_parameters: param_no_default* invalid_parameters_helper param_no_default
      | param_no_default* '(' param_no_default+ ','? ')' | '/' ','
      | (slash_no_default | slash_with_default) param_maybe_default* '/'
-     | (slash_no_default | slash_with_default)? param_maybe_default* '*' (',' | param_no_default) param_maybe_default* '/'
+     | (slash_no_default | slash_with_default)? param_maybe_default* '*' (','
+       | param_no_default) param_maybe_default* '/'
      | param_maybe_default+ '/' '*' */
 void invalid_parameters(Parser *p, bool lambda)
 {
@@ -114,8 +115,9 @@ void invalid_parameters(Parser *p, bool lambda)
     if (begin(p, mark)) {
         skip_no_default(p, lambda);
         if (parenthesized(p, lambda, &open, &close))
-            RAISE_RANGE(p, open, close, lambda ? "Lambda expression parameters cannot be parenthesized"
-                                               : "Function parameters cannot be parenthesized");
+            RAISE_RANGE(p, open, close,
+                        lambda ? "Lambda expression parameters cannot be parenthesized"
+                               : "Function parameters cannot be parenthesized");
     }
     invalid_slashes(p, lambda, mark);
     p->mark = mark;
@@ -149,7 +151,8 @@ void invalid_star_etc(Parser *p, bool lambda)
         RAISE(p, "bare * has associated type comment");
     if (begin(p, mark) && take(p, STAR) && parse_param(p, lambda) && (t = take(p, EQUAL)))
         RAISE_AT(p, t, "var-positional argument cannot have default value");
-    if (begin(p, mark) && take(p, STAR) && (parse_param_no_default(p, lambda, &param) || take(p, COMMA))) {
+    if (begin(p, mark) && take(p, STAR)
+        && (parse_param_no_default(p, lambda, &param) || take(p, COMMA))) {
         skip_maybe_default(p, lambda);
         if ((t = take(p, STAR)) && (parse_param_no_default(p, lambda, &param) || take(p, COMMA)))
             RAISE_AT(p, t, "* argument may appear only once");
@@ -167,7 +170,8 @@ void invalid_kwds(Parser *p, bool lambda)
         return;
     if (take(p, DOUBLESTAR) && parse_param(p, lambda) && (t = take(p, EQUAL)))
         RAISE_AT(p, t, "var-keyword argument cannot have default value");
-    if (begin(p, mark) && take(p, DOUBLESTAR) && parse_param(p, lambda) && take(p, COMMA) && (a = parse_param(p, lambda)))
+    if (begin(p, mark) && take(p, DOUBLESTAR) && parse_param(p, lambda) && take(p, COMMA)
+        && (a = parse_param(p, lambda)))
         RAISE_AT(p, a, "arguments cannot follow var-keyword argument");
     if (begin(p, mark) && take(p, DOUBLESTAR) && parse_param(p, lambda) && take(p, COMMA)
         && ((t = take(p, STAR)) || (t = take(p, DOUBLESTAR)) || (t = take(p, SLASH))))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Mistakes in compound statements and patterns: a missing colon, a missing block, clauses in the wrong place.
+ * Mistakes in compound statements and patterns: a missing colon, a missing block, clauses in the
+ * wrong place.
  */
 #include "parse/parse_impl.h"
 
@@ -41,7 +42,8 @@ void invalid_condition_stmt(Parser *p, int keyword, const char *word)
     if (take(p, keyword) && parse_named_expression(p) && take(p, NEWLINE))
         RAISE(p, "expected ':'");
     snprintf(what, sizeof what, "'%s' statement", word);
-    if (begin(p, mark) && (t = take(p, keyword)) && parse_named_expression(p) && take(p, COLON) && no_block(p))
+    if (begin(p, mark) && (t = take(p, keyword)) && parse_named_expression(p) && take(p, COLON)
+        && no_block(p))
         raise_no_block(p, what, t);
     p->mark = mark;
 }
@@ -65,7 +67,10 @@ static Token *for_header(Parser *p)
 {
     Token *t;
     take(p, ASYNC);
-    return (t = take(p, KW_FOR)) && parse_star_targets(p) && take(p, KW_IN) && parse_star_expressions(p) ? t : NULL;
+    return (t = take(p, KW_FOR)) && parse_star_targets(p) && take(p, KW_IN)
+                   && parse_star_expressions(p)
+               ? t
+               : NULL;
 }
 
 /* invalid_for_stmt: ASYNC? 'for' star_targets 'in' star_expressions NEWLINE
@@ -182,10 +187,11 @@ void invalid_try_stmt(Parser *p)
         for (behind = p->mark; parse_block(p); behind = p->mark) {}
         p->mark = behind;
         Token *star;
-        if (skip_handlers(p, parse_except_block) && (t = take(p, KW_EXCEPT)) && (star = take(p, STAR))
-            && handler_header(p))
+        if (skip_handlers(p, parse_except_block) && (t = take(p, KW_EXCEPT))
+            && (star = take(p, STAR)) && handler_header(p))
             RAISE_RANGE(p, t, star, "cannot have both 'except' and 'except*' on the same 'try'");
-        if (begin(p, behind) && skip_handlers(p, parse_except_star_block) && (t = take(p, KW_EXCEPT))) {
+        if (begin(p, behind) && skip_handlers(p, parse_except_star_block)
+            && (t = take(p, KW_EXCEPT))) {
             behind = p->mark;
             if (handler_header(p) || (begin(p, behind) && take(p, COLON)))
                 RAISE_AT(p, t, "cannot have both 'except' and 'except*' on the same 'try'");
@@ -195,7 +201,8 @@ void invalid_try_stmt(Parser *p)
 }
 
 /* invalid_except_stmt: 'except' '*'? expression ',' expressions ['as' NAME] ':'
-     | 'except' '*'? expression ['as' NAME] NEWLINE | 'except' NEWLINE | 'except' '*' (NEWLINE | ':') */
+     | 'except' '*'? expression ['as' NAME] NEWLINE | 'except' NEWLINE | 'except' '*' (NEWLINE
+       | ':') */
 void invalid_except_stmt(Parser *p)
 {
     int mark = p->mark;
@@ -223,7 +230,8 @@ void invalid_except_stmt(Parser *p)
     p->mark = mark;
 }
 
-/* invalid_except_stmt_indent: 'except' expression ['as' NAME] ':' NEWLINE !INDENT | 'except' ':' NEWLINE !INDENT */
+/* invalid_except_stmt_indent: 'except' expression ['as' NAME] ':' NEWLINE !INDENT
+       | 'except' ':' NEWLINE !INDENT */
 void invalid_except_stmt_indent(Parser *p)
 {
     int mark = p->mark;
@@ -258,9 +266,11 @@ void invalid_match_stmt(Parser *p)
 {
     int mark = p->mark;
     Token *t = take_word(p, "match");
-    if (t && parse_subject_expr(p) && take(p, NEWLINE) && parse_check_version(p, 10, "Pattern matching is", p))
+    if (t && parse_subject_expr(p) && take(p, NEWLINE)
+        && parse_check_version(p, 10, "Pattern matching is", p))
         RAISE(p, "expected ':'");
-    if (begin(p, mark) && (t = take_word(p, "match")) && parse_subject_expr(p) && take(p, COLON) && no_block(p))
+    if (begin(p, mark) && (t = take_word(p, "match")) && parse_subject_expr(p) && take(p, COLON)
+        && no_block(p))
         raise_no_block(p, "'match' statement", t);
     p->mark = mark;
 }
@@ -275,7 +285,8 @@ static Token *case_header(Parser *p)
     return t;
 }
 
-/* invalid_case_block: "case" patterns guard? NEWLINE | "case" patterns guard? ':' NEWLINE !INDENT */
+/* invalid_case_block: "case" patterns guard? NEWLINE
+       | "case" patterns guard? ':' NEWLINE !INDENT */
 void invalid_case_block(Parser *p)
 {
     int mark = p->mark;
@@ -295,12 +306,14 @@ void invalid_as_pattern(Parser *p)
     expr a;
     if (parse_or_pattern(p) && take(p, KW_AS) && (t = take_word(p, "_")))
         RAISE_AT(p, t, "cannot use '_' as a target");
-    if (begin(p, mark) && parse_or_pattern(p) && take(p, KW_AS) && !at(p, NAME) && (a = parse_expression(p)))
+    if (begin(p, mark) && parse_or_pattern(p) && take(p, KW_AS) && !at(p, NAME)
+        && (a = parse_expression(p)))
         RAISE_AT(p, a, "invalid pattern target");
     p->mark = mark;
 }
 
-/* invalid_class_pattern: name_or_attr '(' [positional_patterns ','] keyword_patterns ',' positional_patterns */
+/* invalid_class_pattern: name_or_attr '(' [positional_patterns ','] keyword_patterns ','
+ * positional_patterns */
 void invalid_class_pattern(Parser *p)
 {
     int mark = p->mark, base = p->top;
@@ -312,7 +325,12 @@ void invalid_class_pattern(Parser *p)
             parse_cut(p, base);
             if (parse_positional_patterns(p)) {
                 pattern_seq *items = parse_seq(p, base);
-                RAISE_RANGE(p, items->at[0], seq_last(items), "positional patterns follow keyword patterns");
+                if (p->error && !p->fatal) { /* goes before a mistake inside the later patterns */
+                    PyErr_Clear();
+                    p->error = false;
+                }
+                RAISE_RANGE(p, items->at[0], seq_last(items),
+                            "positional patterns follow keyword patterns");
             }
         }
     }
@@ -371,7 +389,8 @@ void invalid_class_def_raw(Parser *p)
 void invalid_double_type_comments(Parser *p)
 {
     int mark = p->mark;
-    if (take(p, TYPE_COMMENT) && take(p, NEWLINE) && take(p, TYPE_COMMENT) && take(p, NEWLINE) && take(p, INDENT))
+    if (take(p, TYPE_COMMENT) && take(p, NEWLINE) && take(p, TYPE_COMMENT) && take(p, NEWLINE)
+        && take(p, INDENT))
         RAISE(p, "Cannot have two type comments on def");
     p->mark = mark;
 }

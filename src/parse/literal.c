@@ -2,7 +2,8 @@
  *
  * Numbers and strings: token text to Constant (or JoinedStr, with fstring.c).
  *
- * Adjacent string tokens are one literal. Tokens are worked on from left to right, so the first error wins.
+ * Adjacent string tokens are one literal. Tokens are worked on from left to right, so the first
+ * error wins.
  */
 #include "parse/parse_impl.h"
 
@@ -12,8 +13,9 @@
 static PyObject *literal_number(const char *s, size_t n)
 {
     char last = s[n - 1];
-    bool radix = n > 1 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X' || s[1] == 'o' || s[1] == 'O' || s[1] == 'b'
-                                          || s[1] == 'B');
+    bool radix =
+        n > 1 && s[0] == '0'
+        && (s[1] == 'x' || s[1] == 'X' || s[1] == 'o' || s[1] == 'O' || s[1] == 'b' || s[1] == 'B');
     if (!radix && (last == 'j' || last == 'J')) {
         double imag = PyOS_string_to_double(s, (char **)&s, NULL);
         return imag == -1.0 && PyErr_Occurred() ? NULL : PyComplex_FromDoubles(0.0, imag);
@@ -37,7 +39,8 @@ static expr literal_number_error(Parser *p, Token *t)
         PyObject *type, *value, *tb;
         PyErr_Fetch(&type, &value, &tb);
         parse_raise_at(p, PyExc_SyntaxError, t->pos.lineno, -1, t->pos.end_lineno, -1,
-                       "%S - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                       "%S - Consider hexadecimal for huge integer literals to avoid decimal "
+                       "conversion limits.",
                        value);
         Py_XDECREF(type);
         Py_XDECREF(value);
@@ -111,7 +114,8 @@ static char *literal_put_utf8(char *to, uint32_t ch)
     return to;
 }
 
-/* The escape behind a backslash, written as UTF-8. NULL: not one of the plain ones (name, surrogate, mistake). */
+/* The escape behind a backslash, written as UTF-8. NULL: not one of the plain ones (name,
+ * surrogate, mistake). */
 static const char *literal_plain_escape(const char *s, const char *end, char **to)
 {
     uint32_t ch;
@@ -146,7 +150,8 @@ static const char *literal_plain_escape(const char *s, const char *end, char **t
     return s;
 }
 
-/* What stands behind the first backslash that begins no known escape (or an octal one above 0o377), or NULL. */
+/* What stands behind the first backslash that begins no known escape (or an octal one above 0o377),
+ * or NULL. */
 static const char *literal_invalid_escape(const char *s, const char *end, bool bytes)
 {
     for (; (s = memchr(s, '\\', end - s)) && s + 1 < end; s += 2) {
@@ -155,7 +160,8 @@ static const char *literal_invalid_escape(const char *s, const char *end, bool b
             if (end - s > 3 && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' && s[3] <= '7')
                 return s + 1;
         }
-        else if (!(c & 0x80) && !strchr(bytes ? "\n\\'\"abfnrtvx0123" : "\n\\'\"abfnrtvx0123uUN", c))
+        else if (!(c & 0x80)
+                 && !strchr(bytes ? "\n\\'\"abfnrtvx0123" : "\n\\'\"abfnrtvx0123uUN", c))
             return s + 1;
     }
     return NULL;
@@ -169,8 +175,8 @@ static PyObject *literal_warn(Parser *p, PyObject *result, const char *invalid, 
     return result;
 }
 
-/* The codec does it: for \N{...}, surrogates, and to raise errors. Text beyond ASCII is rewritten as \U escapes
-   first, because the codec reads Latin-1. */
+/* The codec does it: for \N{...}, surrogates, and to raise errors. Text beyond ASCII is rewritten
+   as \U escapes first, because the codec reads Latin-1. */
 static PyObject *literal_decode_slow(Parser *p, const char *s, size_t n, Token *t)
 {
     PyObject *result = NULL, *text = NULL;
@@ -239,7 +245,8 @@ slow:
 
 PyObject *parse_decode_text(Parser *p, bool raw, const char *s, size_t n, Token *t)
 {
-    return raw || !memchr(s, '\\', n) ? PyUnicode_DecodeUTF8(s, n, NULL) : literal_decode(p, s, n, t);
+    return raw || !memchr(s, '\\', n) ? PyUnicode_DecodeUTF8(s, n, NULL)
+                                      : literal_decode(p, s, n, t);
 }
 
 /* -- Strings --------------------------------------------------------------------------------- */
@@ -347,7 +354,8 @@ static expr literal_concat_str(Parser *p, Token **tokens, int n, Pos pos, PyObje
         if (!literal_add(p, &f, tokens[i], &format))
             goto fail;
     if (!format)
-        return literal_constant(p, f.literal ? f.literal : PyUnicode_FromStringAndSize("", 0), pos, kind);
+        return literal_constant(p, f.literal ? f.literal : PyUnicode_FromStringAndSize("", 0), pos,
+                                kind);
     if (!fstring_flush(p, &f, pos, kind))
         goto fail;
     expr_seq *values = parse_seq(p, base);
@@ -366,7 +374,8 @@ static expr literal_concat(Parser *p, Token **tokens, int n)
         return literal_concat_bytes(p, tokens, n, pos);
     PyObject *kind = *token_text(p, tokens[0]) == 'u' ? parse_new_identifier(p, "u", 1) : NULL;
     if (n == 1 && !first.format)
-        return literal_constant(p, parse_decode_text(p, first.raw, first.s, first.n, tokens[0]), pos, kind);
+        return literal_constant(p, parse_decode_text(p, first.raw, first.s, first.n, tokens[0]),
+                                pos, kind);
     return literal_concat_str(p, tokens, n, pos, kind);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Parameters of def and lambda. Both have the same rules up to three differences: lambda has no annotations, no type
- * comments, and its list ends in ':' instead of ')'. Every function here takes the flag `lambda`.
+ * Parameters of def and lambda. Both have the same rules up to three differences: lambda has no
+ * annotations, no type comments, and its list ends in ':' instead of ')'. Every function here takes
+ * the flag `lambda`.
  *
- * The reference grammar describes the order (positional-only, plain, defaults, *args, keyword-only, **kwargs) by five
- * alternatives over the same prefix; parse_params walks once through it instead, which accepts the same lists and
- * stops at the same token. invalid_parameters (invalid_params.c) uses the small rules below one by one.
+ * The reference grammar describes the order (positional-only, plain, defaults, *args, keyword-only,
+ * **kwargs) by five alternatives over the same prefix; parse_params walks once through it instead,
+ * which accepts the same lists and stops at the same token. invalid_parameters (invalid_params.c)
+ * uses the small rules below one by one.
  */
 #include "parse/parse_impl.h"
 
@@ -86,7 +88,8 @@ bool parse_param_no_default(Parser *p, bool lambda, struct Param *param)
 bool parse_param_with_default(Parser *p, bool lambda, struct Param *param)
 {
     int mark = p->mark;
-    if ((param->arg = parse_param(p, lambda)) && (param->value = params_default(p)) && params_end_of(p, lambda, param))
+    if ((param->arg = parse_param(p, lambda)) && (param->value = params_default(p))
+        && params_end_of(p, lambda, param))
         return true;
     p->mark = mark;
     return false;
@@ -177,7 +180,8 @@ static bool params_keyword_only(Parser *p, bool lambda, arguments args)
     int base = p->top, n = 0;
     for (;; n++) {
         struct Param param;
-        if (!parse_param_no_default(p, lambda, &param) && !parse_param_with_default(p, lambda, &param))
+        if (!parse_param_no_default(p, lambda, &param)
+            && !parse_param_with_default(p, lambda, &param))
             break;
         parse_push(p, param.arg);
         parse_push(p, param.value);
@@ -200,7 +204,8 @@ static bool params_keyword_only(Parser *p, bool lambda, arguments args)
 }
 
 /* star_etc: invalid_star_etc | '*' param_no_default param_maybe_default* [kwds]
-           | '*' param_no_default_star_annotation param_maybe_default* [kwds] | '*' ',' param_maybe_default+ [kwds] | kwds */
+           | '*' param_no_default_star_annotation param_maybe_default* [kwds]
+       | '*' ',' param_maybe_default+ [kwds] | kwds */
 static bool params_star_etc(Parser *p, bool lambda, arguments args)
 {
     int mark = p->mark;
@@ -226,7 +231,8 @@ static bool params_star_etc(Parser *p, bool lambda, arguments args)
 
 /* -- The whole list -------------------------------------------------------------------------- */
 
-/* Positional parameters up to '*' or the end. Their names are pushed, defaults collected in args. */
+/* Positional parameters up to '*' or the end. Their names are pushed, defaults collected in args.
+ */
 static int params_positional(Parser *p, bool lambda, arguments args)
 {
     int base = p->top, n = 0, ndefaults = 0;
@@ -283,7 +289,8 @@ arguments parse_empty_arguments(Parser *p)
 
 /* params: invalid_parameters | parameters      (empty is fine)
    parameters: slash_no_default param_no_default* param_with_default* [star_etc]
-             | slash_with_default param_with_default* [star_etc] | param_no_default+ param_with_default* [star_etc]
+             | slash_with_default param_with_default* [star_etc]
+       | param_no_default+ param_with_default* [star_etc]
              | param_with_default+ [star_etc] | star_etc */
 arguments parse_params(Parser *p, bool lambda)
 {

@@ -6,7 +6,8 @@
 
 /* -- Parser objects -------------------------------------------------------------------------- */
 
-static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature_version, Arena *arena)
+static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature_version,
+                              Arena *arena)
 {
     Parser *p = PyMem_Calloc(1, sizeof(Parser));
     if (!p)
@@ -22,7 +23,8 @@ static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature
     return p;
 }
 
-Parser *parse_new(Lexer *lex, int start_rule, int flags, int feature_version, int *errcode, Arena *arena)
+Parser *parse_new(Lexer *lex, int start_rule, int flags, int feature_version, int *errcode,
+                  Arena *arena)
 {
     Parser *p = parse_new_with(lex, start_rule, flags, feature_version, arena);
     if (p && !(p->names = PyMem_Calloc(1, sizeof *p->names))) {
@@ -40,7 +42,8 @@ Parser *parse_new(Lexer *lex, int start_rule, int flags, int feature_version, in
 
 Parser *parse_new_inner(Parser *outer, Lexer *lex, int lineno, int col)
 {
-    Parser *p = parse_new_with(lex, START_FSTRING, outer->flags, outer->feature_version, outer->arena);
+    Parser *p =
+        parse_new_with(lex, START_FSTRING, outer->flags, outer->feature_version, outer->arena);
     if (!p)
         return NULL;
     p->names = outer->names;
@@ -124,8 +127,10 @@ static mod parse_eval(Parser *p)
     return m;
 }
 
-/* type_expressions: ','.expression+ ',' '*' expression ',' '**' expression | ','.expression+ ',' '*' expression
-                   | ','.expression+ ',' '**' expression | '*' expression ',' '**' expression | '*' expression
+/* type_expressions: ','.expression+ ',' '*' expression ',' '**' expression
+       | ','.expression+ ',' '*' expression
+                   | ','.expression+ ',' '**' expression | '*' expression ',' '**' expression
+       | '*' expression
                    | '**' expression | ','.expression+ */
 static expr_seq *parse_type_expressions(Parser *p)
 {
@@ -206,12 +211,14 @@ static void parse_restart(Parser *p)
 static bool parse_is_incomplete(Parser *p)
 {
     int done = p->lex->done;
-    return p->flags & PyCF_ALLOW_INCOMPLETE_INPUT && (done == E_EOF || done == E_EOFS || done == E_EOLS);
+    return p->flags & PyCF_ALLOW_INCOMPLETE_INPUT
+           && (done == E_EOF || done == E_EOFS || done == E_EOLS);
 }
 
 static bool parse_only_syntax_error(Parser *p)
 {
-    return !p->fatal && !p->lex->fatal && (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_SyntaxError));
+    return !p->fatal && !p->lex->fatal
+           && (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_SyntaxError));
 }
 
 /* What is wrong, after the fast pass failed. */
@@ -266,7 +273,8 @@ void *parse_run(Parser *p)
         if (!result)
             return NULL;
     }
-    if (p->start_rule == Py_single_input && p->lex->source == LEX_STRING && parse_is_not_single(p)) {
+    if (p->start_rule == Py_single_input && p->lex->source == LEX_STRING
+        && parse_is_not_single(p)) {
         p->lex->done = E_BADSINGLE;
         return RAISE(p, "multiple statements found while compiling a single statement");
     }
@@ -300,10 +308,12 @@ static void parse_raise_encoding(PyObject *filename)
     Py_XDECREF(tb);
 }
 
-mod parse_string(const char *source, PyObject *filename, int start, PyCompilerFlags *flags, Arena *arena)
+mod parse_string(const char *source, PyObject *filename, int start, PyCompilerFlags *flags,
+                 Arena *arena)
 {
     int cf_flags = flags ? flags->cf_flags : 0;
-    Lexer *lex = lex_new_string(source, start == Py_file_input, cf_flags & PyCF_IGNORE_COOKIE, filename);
+    Lexer *lex =
+        lex_new_string(source, start == Py_file_input, cf_flags & PyCF_IGNORE_COOKIE, filename);
     if (!lex) {
         if (PyErr_Occurred())
             parse_raise_encoding(filename);
@@ -319,14 +329,16 @@ mod parse_string(const char *source, PyObject *filename, int start, PyCompilerFl
     return result;
 }
 
-mod parse_file(FILE *fp, PyObject *filename, const char *enc, int start, const char *ps1, const char *ps2,
-               PyCompilerFlags *flags, int *errcode, PyObject **interactive_src, Arena *arena)
+mod parse_file(FILE *fp, PyObject *filename, const char *enc, int start, const char *ps1,
+               const char *ps2, PyCompilerFlags *flags, int *errcode, PyObject **interactive_src,
+               Arena *arena)
 {
     Lexer *lex = lex_new_file(fp, enc, ps1, ps2, filename);
     if (!lex)
         return NULL;
     mod result = NULL;
-    Parser *p = parse_new(lex, start, flags ? flags->cf_flags : 0, PY_MINOR_VERSION, errcode, arena);
+    Parser *p =
+        parse_new(lex, start, flags ? flags->cf_flags : 0, PY_MINOR_VERSION, errcode, arena);
     if (p) {
         result = parse_run(p);
         parse_free(p);

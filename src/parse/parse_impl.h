@@ -3,20 +3,22 @@
  * Shared by the files of this folder: the Parser, its tokens, and the grammar's functions.
  *
  * A source is parsed in up to three passes.
- *   fast      decides by the next token, builds targets by converting expressions, keeps no memo. It accepts
- *             exactly the language. Nearly every parse ends here.
- *   faithful  only after a failure: tries the alternatives in the order of the reference grammar, with memo, and so
- *             reads exactly as many tokens as 3.11 does. Its last token is where "invalid syntax" points.
- *   invalid   the faithful pass again, with the rules that describe common mistakes (invalid.c) switched on.
+ *   fast      decides by the next token, builds targets by converting expressions, keeps no memo.
+ * It accepts exactly the language. Nearly every parse ends here. faithful  only after a failure:
+ * tries the alternatives in the order of the reference grammar, with memo, and so reads exactly as
+ * many tokens as 3.11 does. Its last token is where "invalid syntax" points. invalid   the faithful
+ * pass again, with the rules that describe common mistakes (invalid.c) switched on.
  *
  * Conventions of every rule function
- *   - Returns a node, or NULL when the rule does not match. A failing rule may leave `mark` anywhere; the caller
- *     that tries another alternative resets it. (So: alternatives reset, sequences need not.)
- *   - After an error is raised (parse_fail) no token matches any more, so every rule soon fails; results that a
- *     rule still returns are ignored at the top. Raising a second error does nothing.
- *   - Nodes live in the arena. Items of sequences are collected on `stack`; a rule that pushed and fails must
- *     cut the stack back (parse_cut).
- *   - Memory exhaustion raises MemoryError and gives the scratch node, so allocation results need no check.
+ *   - Returns a node, or NULL when the rule does not match. A failing rule may leave `mark`
+ * anywhere; the caller that tries another alternative resets it. (So: alternatives reset, sequences
+ * need not.)
+ *   - After an error is raised (parse_fail) no token matches any more, so every rule soon fails;
+ * results that a rule still returns are ignored at the top. Raising a second error does nothing.
+ *   - Nodes live in the arena. Items of sequences are collected on `stack`; a rule that pushed and
+ * fails must cut the stack back (parse_cut).
+ *   - Memory exhaustion raises MemoryError and gives the scratch node, so allocation results need
+ * no check.
  */
 #ifndef VITRO_PARSE_IMPL_H
 #define VITRO_PARSE_IMPL_H
@@ -31,9 +33,39 @@
 
 /* Keywords are token types of their own, behind those of the lexer. */
 enum {
-    KW_FALSE = N_TOKENS, KW_NONE, KW_TRUE, KW_AND, KW_AS, KW_ASSERT, KW_BREAK, KW_CLASS, KW_CONTINUE, KW_DEF,
-    KW_DEL, KW_ELIF, KW_ELSE, KW_EXCEPT, KW_FINALLY, KW_FOR, KW_FROM, KW_GLOBAL, KW_IF, KW_IMPORT, KW_IN, KW_IS,
-    KW_LAMBDA, KW_NONLOCAL, KW_NOT, KW_OR, KW_PASS, KW_RAISE, KW_RETURN, KW_TRY, KW_WHILE, KW_WITH, KW_YIELD
+    KW_FALSE = N_TOKENS,
+    KW_NONE,
+    KW_TRUE,
+    KW_AND,
+    KW_AS,
+    KW_ASSERT,
+    KW_BREAK,
+    KW_CLASS,
+    KW_CONTINUE,
+    KW_DEF,
+    KW_DEL,
+    KW_ELIF,
+    KW_ELSE,
+    KW_EXCEPT,
+    KW_FINALLY,
+    KW_FOR,
+    KW_FROM,
+    KW_GLOBAL,
+    KW_IF,
+    KW_IMPORT,
+    KW_IN,
+    KW_IS,
+    KW_LAMBDA,
+    KW_NONLOCAL,
+    KW_NOT,
+    KW_OR,
+    KW_PASS,
+    KW_RAISE,
+    KW_RETURN,
+    KW_TRY,
+    KW_WHILE,
+    KW_WITH,
+    KW_YIELD
 };
 
 typedef struct Memo {
@@ -54,17 +86,43 @@ typedef struct Token {
 
 /* Rules that are remembered (faithful passes). */
 enum {
-    MEMO_SIMPLE_STMT, MEMO_BLOCK, MEMO_EXPRESSION, MEMO_STAR_EXPRESSION, MEMO_DISJUNCTION, MEMO_CONJUNCTION,
-    MEMO_INVERSION, MEMO_BITWISE_OR, MEMO_PRIMARY, MEMO_AWAIT_PRIMARY, MEMO_FACTOR, MEMO_STRINGS,
-    MEMO_ARGUMENTS, MEMO_STAR_TARGET, MEMO_TARGET_WITH_STAR_ATOM, MEMO_T_PRIMARY, MEMO_DEL_TARGET, MEMO_LAMBDEF,
-    MEMO_INVALID_NAMED, MEMO_STAR_PATTERN, MEMO_CLOSED_PATTERN, MEMO_DOTTED, MEMO_ATTR, MEMO_POISON
+    MEMO_SIMPLE_STMT,
+    MEMO_BLOCK,
+    MEMO_EXPRESSION,
+    MEMO_STAR_EXPRESSION,
+    MEMO_DISJUNCTION,
+    MEMO_CONJUNCTION,
+    MEMO_INVERSION,
+    MEMO_BITWISE_OR,
+    MEMO_PRIMARY,
+    MEMO_AWAIT_PRIMARY,
+    MEMO_FACTOR,
+    MEMO_STRINGS,
+    MEMO_ARGUMENTS,
+    MEMO_STAR_TARGET,
+    MEMO_TARGET_WITH_STAR_ATOM,
+    MEMO_T_PRIMARY,
+    MEMO_DEL_TARGET,
+    MEMO_LAMBDEF,
+    MEMO_INVALID_NAMED,
+    MEMO_STAR_PATTERN,
+    MEMO_CLOSED_PATTERN,
+    MEMO_DOTTED,
+    MEMO_ATTR,
+    MEMO_POISON
 };
 
 /* Flags, public values of compile(): only these matter here. */
 enum { NAME_CACHE = 512, MAX_LEVEL = 6000 };
 
 /* Names seen before, by hash of their bytes. */
-struct NameCache { struct { const char *text; int len; identifier id; } at[NAME_CACHE]; /* text in the arena */ };
+struct NameCache {
+    struct {
+        const char *text;
+        int len;
+        identifier id;
+    } at[NAME_CACHE]; /* text in the arena */
+};
 
 typedef struct Parser {
     Lexer *lex;
@@ -91,7 +149,12 @@ typedef struct Parser {
     PyObject *normalize;    /* strong: unicodedata.normalize, once needed */
     Token poison;           /* what peek gives after an error */
     struct NameCache *names; /* owned unless of an f-string's expression */
-    union { struct expr_node e; struct stmt_node s; struct pattern_node p; char room[256]; } scratch;
+    union {
+        struct expr_node e;
+        struct stmt_node s;
+        struct pattern_node p;
+        char room[256];
+    } scratch;
 } Parser;
 
 /* -- Tokens (core.c) ------------------------------------------------------------------------- */
@@ -152,18 +215,22 @@ expr parse_new_expr(Parser *p, const struct expr_node *proto);
 stmt parse_new_stmt(Parser *p, const struct stmt_node *proto);
 pattern parse_new_pattern(Parser *p, const struct pattern_node *proto);
 /* EXPR(p, BinOp, pos, .left = a, .op = Add, .right = b) */
-#define EXPR(p, K, position, ...) \
-    parse_new_expr((p), &(struct expr_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
-#define STMT(p, K, position, ...) \
-    parse_new_stmt((p), &(struct stmt_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
-#define PATTERN(p, K, position, ...) \
-    parse_new_pattern((p), &(struct pattern_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
+#define EXPR(p, K, position, ...)                                                                  \
+    parse_new_expr((p),                                                                            \
+                   &(struct expr_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
+#define STMT(p, K, position, ...)                                                                  \
+    parse_new_stmt((p),                                                                            \
+                   &(struct stmt_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
+#define PATTERN(p, K, position, ...)                                                               \
+    parse_new_pattern(                                                                             \
+        (p), &(struct pattern_node){.kind = K##_kind, .pos = (position), .v.K = {__VA_ARGS__}})
 /* Gives `obj` (STEALS; NULL: an exception is set) to the arena and returns it borrowed. */
 PyObject *parse_own(Parser *p, PyObject *obj);
 
 void parse_push(Parser *p, void *item);
 static inline void parse_cut(Parser *p, int base) { p->top = base; }
-/* The items above `base` as a sequence (of pointers; NULL when there are none), which leave the stack. */
+/* The items above `base` as a sequence (of pointers; NULL when there are none), which leave the
+ * stack. */
 void *parse_seq(Parser *p, int base);
 void *parse_seq1(Parser *p, void *item);
 #define seq_last(s) ((s)->at[(s)->n - 1])
@@ -180,14 +247,16 @@ void *parse_check_version(Parser *p, int version, const char *what, void *node);
 
 enum { POS_CURRENT = -5 }; /* "where the lexer is" */
 void *parse_raise(Parser *p, PyObject *type, const char *format, ...);
-void *parse_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lineno, int end_col, const char *format, ...);
+void *parse_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lineno, int end_col,
+                     const char *format, ...);
 #define RAISE(p, ...) parse_raise((p), PyExc_SyntaxError, __VA_ARGS__)
 #define RAISE_INDENT(p, ...) parse_raise((p), PyExc_IndentationError, __VA_ARGS__)
-#define RAISE_FROM(p, x, ...) \
-    parse_raise_at((p), PyExc_SyntaxError, (x)->pos.lineno, (x)->pos.col_offset, POS_CURRENT, POS_CURRENT, __VA_ARGS__)
-#define RAISE_RANGE(p, x, y, ...) \
-    parse_raise_at((p), PyExc_SyntaxError, (x)->pos.lineno, (x)->pos.col_offset, (y)->pos.end_lineno, \
-                   (y)->pos.end_col_offset, __VA_ARGS__)
+#define RAISE_FROM(p, x, ...)                                                                      \
+    parse_raise_at((p), PyExc_SyntaxError, (x)->pos.lineno, (x)->pos.col_offset, POS_CURRENT,      \
+                   POS_CURRENT, __VA_ARGS__)
+#define RAISE_RANGE(p, x, y, ...)                                                                  \
+    parse_raise_at((p), PyExc_SyntaxError, (x)->pos.lineno, (x)->pos.col_offset,                   \
+                   (y)->pos.end_lineno, (y)->pos.end_col_offset, __VA_ARGS__)
 #define RAISE_AT(p, x, ...) RAISE_RANGE(p, x, x, __VA_ARGS__)
 enum target_kind { STAR_TARGETS, DEL_TARGETS, FOR_TARGETS };
 /* "cannot assign to ..." when `e` holds something that is no target; NULL always. */
@@ -206,7 +275,8 @@ expr parse_number(Parser *p);
 expr parse_strings(Parser *p);
 /* Text between quotes with its escapes decoded; owned. */
 PyObject *parse_decode_text(Parser *p, bool raw, const char *s, size_t n, Token *t);
-/* Values of a concatenation with f-strings: constants and FormattedValues are pushed on the parser's stack. */
+/* Values of a concatenation with f-strings: constants and FormattedValues are pushed on the
+ * parser's stack. */
 struct FString {
     PyObject *literal;      /* strong, MAYBE_NULL: text that is not pushed yet */
     Pos pos;                /* of the whole concatenation */
@@ -221,7 +291,8 @@ bool fstring_flush(Parser *p, struct FString *f, Pos pos, PyObject *kind);
 
 /* -- Parsers (parse.c) ----------------------------------------------------------------------- */
 
-Parser *parse_new(Lexer *lex, int start_rule, int flags, int feature_version, int *errcode, Arena *arena);
+Parser *parse_new(Lexer *lex, int start_rule, int flags, int feature_version, int *errcode,
+                  Arena *arena);
 /* For an expression inside an f-string of `outer`. */
 Parser *parse_new_inner(Parser *outer, Lexer *lex, int lineno, int col);
 void parse_free(Parser *p);
@@ -306,7 +377,8 @@ expr parse_subject_expr(Parser *p);
 bool parse_positional_patterns(Parser *p); /* pushes them */
 bool parse_keyword_patterns(Parser *p);    /* pushes (identifier, pattern) pairs */
 
-/* invalid*.c: each tries to recognise a mistake and raise; they return nothing and leave `mark` as it was. */
+/* invalid*.c: each tries to recognise a mistake and raise; they return nothing and leave `mark` as
+ * it was. */
 void invalid_expression(Parser *p);
 void invalid_named_expression(Parser *p);
 void invalid_assignment(Parser *p);

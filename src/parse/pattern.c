@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Patterns of the match statement (PEP 634). One way for all passes: the alternatives differ in their first tokens.
+ * Patterns of the match statement (PEP 634). One way for all passes: the alternatives differ in
+ * their first tokens.
  */
 #include "parse/parse_impl.h"
 
@@ -57,7 +58,8 @@ static expr pattern_signed_number(Parser *p)
 }
 
 /* signed_number !('+' | '-') | complex_number
-   complex_number: signed_real_number '+' imaginary_number | signed_real_number '-' imaginary_number */
+   complex_number: signed_real_number '+' imaginary_number
+       | signed_real_number '-' imaginary_number */
 static expr pattern_number(Parser *p)
 {
     Token *start = peek(p);
@@ -79,10 +81,14 @@ static expr pattern_number(Parser *p)
 
 static PyObject *pattern_singleton(int type)
 {
-    return type == KW_NONE ? Py_None : type == KW_TRUE ? Py_True : type == KW_FALSE ? Py_False : NULL;
+    return type == KW_NONE    ? Py_None
+           : type == KW_TRUE  ? Py_True
+           : type == KW_FALSE ? Py_False
+                              : NULL;
 }
 
-/* literal_expr: signed_number !('+' | '-') | complex_number | strings | 'None' | 'True' | 'False' */
+/* literal_expr: signed_number !('+' | '-') | complex_number | strings | 'None' | 'True'
+       | 'False' */
 static expr pattern_literal_expr(Parser *p)
 {
     Token *t = peek(p);
@@ -134,7 +140,8 @@ expr parse_name_or_attr(Parser *p)
     while (at(p, DOT) && peek_type(p, 1) == NAME) {
         Token *t = p->tokens[p->mark + 1];
         p->mark += 2;
-        e = EXPR(p, Attribute, pos_from(p, start), .value = e, .attr = parse_token_id(p, t), .ctx = Load);
+        e = EXPR(p, Attribute, pos_from(p, start), .value = e, .attr = parse_token_id(p, t),
+                 .ctx = Load);
     }
     return e;
 }
@@ -168,7 +175,8 @@ static pattern pattern_maybe_star(Parser *p)
     return pattern_as(p);
 }
 
-/* maybe_sequence_pattern: ','.maybe_star_pattern+ ','?      pushes; what stood behind a first, pushed, element too */
+/* maybe_sequence_pattern: ','.maybe_star_pattern+ ','?      pushes; what stood behind a first,
+ * pushed, element too */
 static void pattern_push_sequence(Parser *p)
 {
     do {
@@ -262,7 +270,8 @@ static bool pattern_push_key_value(Parser *p)
     return true;
 }
 
-/* mapping_pattern: '{' '}' | '{' double_star_pattern ','? '}' | '{' items_pattern ',' double_star_pattern ','? '}'
+/* mapping_pattern: '{' '}' | '{' double_star_pattern ','? '}'
+       | '{' items_pattern ',' double_star_pattern ','? '}'
                   | '{' items_pattern ','? '}'      items_pattern: ','.key_value_pattern+ */
 static pattern pattern_mapping(Parser *p)
 {
@@ -286,7 +295,8 @@ static pattern pattern_mapping(Parser *p)
     expr_seq *keys = parse_seq(p, base);
     if (!take(p, RBRACE))
         return NULL;
-    return PATTERN(p, MatchMapping, pos_from(p, start), .keys = keys, .patterns = patterns, .rest = rest);
+    return PATTERN(p, MatchMapping, pos_from(p, start), .keys = keys, .patterns = patterns,
+                   .rest = rest);
 }
 
 /* -- Classes --------------------------------------------------------------------------------- */
@@ -294,19 +304,22 @@ static pattern pattern_mapping(Parser *p)
 /* positional_patterns: ','.pattern+      pushes */
 bool parse_positional_patterns(Parser *p)
 {
-    int base = p->top, mark = p->mark;
+    int base = p->top, top = base, mark = p->mark;
     do {
         pattern item = pattern_as(p);
         if (!item)
             break;
         parse_push(p, item);
+        top = p->top;
         mark = p->mark;
     } while (take(p, COMMA));
     p->mark = mark;
-    return p->top > base;
+    parse_cut(p, top);
+    return top > base;
 }
 
-/* keyword_patterns: ','.keyword_pattern+      keyword_pattern: NAME '=' pattern      pushes name and pattern */
+/* keyword_patterns: ','.keyword_pattern+      keyword_pattern: NAME '=' pattern      pushes name
+ * and pattern */
 bool parse_keyword_patterns(Parser *p)
 {
     int base = p->top, mark = p->mark;
@@ -338,22 +351,24 @@ static void pattern_split(Parser *p, int base, identifier_seq **names, pattern_s
 
 /* class_pattern: name_or_attr '(' ')' | name_or_attr '(' positional_patterns ','? ')'
                 | name_or_attr '(' keyword_patterns ','? ')'
-                | name_or_attr '(' positional_patterns ',' keyword_patterns ','? ')' | invalid_class_pattern */
+                | name_or_attr '(' positional_patterns ',' keyword_patterns ','? ')'
+       | invalid_class_pattern */
 static pattern pattern_class(Parser *p)
 {
     int mark = p->mark, base = p->top;
     Token *start = peek(p);
     expr cls = parse_name_or_attr(p);
     if (cls && take(p, LPAR)) {
-        pattern_seq *patterns = parse_positional_patterns(p) ? parse_seq(p, base) : NULL, *kwd_patterns;
+        pattern_seq *patterns = parse_positional_patterns(p) ? parse_seq(p, base) : NULL,
+                    *kwd_patterns;
         identifier_seq *names;
         bool comma = patterns ? take(p, COMMA) != NULL : true;
         if (comma && parse_keyword_patterns(p))
             take(p, COMMA);
         pattern_split(p, base, &names, &kwd_patterns);
         if (take(p, RPAR))
-            return PATTERN(p, MatchClass, pos_from(p, start), .cls = cls, .patterns = patterns, .kwd_attrs = names,
-                           .kwd_patterns = kwd_patterns);
+            return PATTERN(p, MatchClass, pos_from(p, start), .cls = cls, .patterns = patterns,
+                           .kwd_attrs = names, .kwd_patterns = kwd_patterns);
     }
     p->mark = mark;
     if (p->invalid)
@@ -363,7 +378,8 @@ static pattern pattern_class(Parser *p)
 
 /* -- All ------------------------------------------------------------------------------------- */
 
-/* A name: capture_pattern, wildcard_pattern ("_"), value_pattern (attr !('.' | '(' | '=')) or class_pattern */
+/* A name: capture_pattern, wildcard_pattern ("_"), value_pattern (attr !('.' | '('
+       | '=')) or class_pattern */
 static pattern pattern_name(Parser *p)
 {
     int mark = p->mark;
@@ -393,7 +409,8 @@ static void *pattern_closed_of(Parser *p)
     }
 }
 
-/* closed_pattern (memo): literal_pattern | capture_pattern | wildcard_pattern | value_pattern | group_pattern
+/* closed_pattern (memo): literal_pattern | capture_pattern | wildcard_pattern | value_pattern
+       | group_pattern
                         | sequence_pattern | mapping_pattern | class_pattern */
 static pattern pattern_closed(Parser *p)
 {
@@ -420,7 +437,8 @@ pattern parse_or_pattern(Parser *p)
     return PATTERN(p, MatchOr, pos_from(p, start), .patterns = items);
 }
 
-/* pattern: as_pattern | or_pattern      as_pattern: or_pattern 'as' pattern_capture_target | invalid_as_pattern */
+/* pattern: as_pattern | or_pattern      as_pattern: or_pattern 'as' pattern_capture_target
+       | invalid_as_pattern */
 static pattern pattern_as(Parser *p)
 {
     int mark = p->mark, behind;
@@ -439,5 +457,5 @@ static pattern pattern_as(Parser *p)
         invalid_as_pattern(p);
     }
     p->mark = behind;
-    return inner;
+    return p->error ? NULL : inner;
 }

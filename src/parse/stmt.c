@@ -2,20 +2,31 @@
  *
  * Statements: lists of them, blocks, and the simple ones. Compound statements are in compound.c.
  *
- * A statement that opens with a keyword of its own is recognised by it. Assignments and expression statements are
- * not: the fast pass reads an expression and looks at what follows; the faithful passes try `assignment` first.
+ * A statement that opens with a keyword of its own is recognised by it. Assignments and expression
+ * statements are not: the fast pass reads an expression and looks at what follows; the faithful
+ * passes try `assignment` first.
  */
 #include "parse/parse_impl.h"
 
 /* -- Assignment ------------------------------------------------------------------------------ */
 
-/* augassign: '+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>=' | '**=' | '//=' */
+/* augassign: '+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>='
+       | '**=' | '//=' */
 operator parse_augassign(Parser *p)
 {
     static const uint8_t operators[N_TOKENS] = {
-        [PLUSEQUAL] = Add, [MINEQUAL] = Sub, [STAREQUAL] = Mult, [ATEQUAL] = MatMult, [SLASHEQUAL] = Div,
-        [PERCENTEQUAL] = Mod, [AMPEREQUAL] = BitAnd, [VBAREQUAL] = BitOr, [CIRCUMFLEXEQUAL] = BitXor,
-        [LEFTSHIFTEQUAL] = LShift, [RIGHTSHIFTEQUAL] = RShift, [DOUBLESTAREQUAL] = Pow,
+        [PLUSEQUAL] = Add,
+        [MINEQUAL] = Sub,
+        [STAREQUAL] = Mult,
+        [ATEQUAL] = MatMult,
+        [SLASHEQUAL] = Div,
+        [PERCENTEQUAL] = Mod,
+        [AMPEREQUAL] = BitAnd,
+        [VBAREQUAL] = BitOr,
+        [CIRCUMFLEXEQUAL] = BitXor,
+        [LEFTSHIFTEQUAL] = LShift,
+        [RIGHTSHIFTEQUAL] = RShift,
+        [DOUBLESTAREQUAL] = Pow,
         [DOUBLESLASHEQUAL] = FloorDiv,
     };
     int type = peek(p)->type;
@@ -52,8 +63,8 @@ static stmt stmt_annotated(Parser *p, Token *start, expr target, int simple)
     int mark = p->mark;
     if (take(p, EQUAL) && !(value = stmt_rhs(p)))
         p->mark = mark;
-    stmt s = STMT(p, AnnAssign, pos_from(p, start), .target = target, .annotation = annotation, .value = value,
-                  .simple = simple);
+    stmt s = STMT(p, AnnAssign, pos_from(p, start), .target = target, .annotation = annotation,
+                  .value = value, .simple = simple);
     return parse_check_version(p, 6, "Variable annotation syntax is", s);
 }
 
@@ -71,11 +82,13 @@ static stmt stmt_assign_chain(Parser *p, Token *start)
     }
     PyObject *comment = parse_type_comment(p);
     expr_seq *targets = parse_seq(p, base);
-    return STMT(p, Assign, pos_from(p, start), .targets = targets, .value = value, .type_comment = comment);
+    return STMT(p, Assign, pos_from(p, start), .targets = targets, .value = value,
+                .type_comment = comment);
 }
 
 /* assignment: NAME ':' expression ['=' annotated_rhs]
-             | ('(' single_target ')' | single_subscript_attribute_target) ':' expression ['=' annotated_rhs]
+             | ('(' single_target ')'
+       | single_subscript_attribute_target) ':' expression ['=' annotated_rhs]
              | (star_targets '=')+ (yield_expr | star_expressions) !'=' [TYPE_COMMENT]
              | single_target augassign ~ (yield_expr | star_expressions) | invalid_assignment */
 static stmt stmt_assignment(Parser *p)
@@ -84,7 +97,8 @@ static stmt stmt_assignment(Parser *p)
     Token *start = peek(p);
     expr target;
     stmt s;
-    if (take(p, NAME) && at(p, COLON) && (s = stmt_annotated(p, start, parse_name_expr(p, start, Store), 1)))
+    if (take(p, NAME) && at(p, COLON)
+        && (s = stmt_annotated(p, start, parse_name_expr(p, start, Store), 1)))
         return s;
     p->mark = mark;
     if (!take(p, LPAR) || !(target = parse_single_target(p)) || !take(p, RPAR)) {
@@ -100,7 +114,9 @@ static stmt stmt_assignment(Parser *p)
     operator op = operator_none;
     if ((target = parse_single_target(p)) && (op = parse_augassign(p))) {
         expr value = stmt_rhs(p);
-        return value ? STMT(p, AugAssign, pos_from(p, start), .target = target, .op = op, .value = value) : NULL;
+        return value ? STMT(p, AugAssign, pos_from(p, start), .target = target, .op = op,
+                            .value = value)
+                     : NULL;
     }
     p->mark = mark;
     if (p->invalid)
@@ -133,7 +149,8 @@ static stmt stmt_fast_assign(Parser *p, Token *start, expr e)
     }
     PyObject *comment = parse_type_comment(p);
     expr_seq *targets = parse_seq(p, base);
-    return STMT(p, Assign, pos_from(p, start), .targets = targets, .value = e, .type_comment = comment);
+    return STMT(p, Assign, pos_from(p, start), .targets = targets, .value = e,
+                .type_comment = comment);
 }
 
 /* assignment | star_expressions | yield_stmt */
@@ -160,7 +177,8 @@ static stmt stmt_fast_expression(Parser *p)
         return NULL;
     parse_set_target(e, Store, false);
     expr value = stmt_rhs(p);
-    return value ? STMT(p, AugAssign, pos_from(p, start), .target = e, .op = op, .value = value) : NULL;
+    return value ? STMT(p, AugAssign, pos_from(p, start), .target = e, .op = op, .value = value)
+                 : NULL;
 }
 
 /* -- Simple statements with a keyword -------------------------------------------------------- */
@@ -324,7 +342,8 @@ alias_seq *parse_import_from_as_names(Parser *p)
     return parse_seq(p, base);
 }
 
-/* import_from_targets: '(' import_from_as_names [','] ')' | import_from_as_names !',' | '*' | invalid_import_from_targets */
+/* import_from_targets: '(' import_from_as_names [','] ')' | import_from_as_names !',' | '*'
+       | invalid_import_from_targets */
 static alias_seq *stmt_import_targets(Parser *p)
 {
     int mark = p->mark;
@@ -365,7 +384,9 @@ static stmt stmt_import_from(Parser *p)
     if ((!module && level == 0) || !take(p, KW_IMPORT))
         return NULL;
     alias_seq *names = stmt_import_targets(p);
-    return names ? STMT(p, ImportFrom, pos_from(p, start), .module = module, .names = names, .level = level) : NULL;
+    return names ? STMT(p, ImportFrom, pos_from(p, start), .module = module, .names = names,
+                        .level = level)
+                 : NULL;
 }
 
 /* -- Simple statements ----------------------------------------------------------------------- */
@@ -373,8 +394,9 @@ static stmt stmt_import_from(Parser *p)
 static stmt stmt_word(Parser *p)
 {
     Token *t = p->tokens[p->mark++];
-    return t->type == KW_PASS ? STMT(p, Pass, t->pos) : t->type == KW_BREAK ? STMT(p, Break, t->pos)
-                                                                             : STMT(p, Continue, t->pos);
+    return t->type == KW_PASS    ? STMT(p, Pass, t->pos)
+           : t->type == KW_BREAK ? STMT(p, Break, t->pos)
+                                 : STMT(p, Continue, t->pos);
 }
 
 /* assignment | star_expressions | yield_stmt, faithfully */
@@ -409,8 +431,10 @@ static void *stmt_simple(Parser *p)
     }
 }
 
-/* simple_stmt (memo): assignment | star_expressions | return_stmt | import_stmt | raise_stmt | 'pass' | del_stmt
-                     | yield_stmt | assert_stmt | 'break' | 'continue' | global_stmt | nonlocal_stmt */
+/* simple_stmt (memo): assignment | star_expressions | return_stmt | import_stmt | raise_stmt
+       | 'pass' | del_stmt
+                     | yield_stmt | assert_stmt | 'break' | 'continue' | global_stmt
+       | nonlocal_stmt */
 static stmt stmt_simple_stmt(Parser *p)
 {
     return parse_memo(p, MEMO_SIMPLE_STMT, stmt_simple);

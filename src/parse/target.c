@@ -2,8 +2,9 @@
  *
  * Assignment, loop and deletion targets.
  *
- * The fast pass reads a primary (or more) and turns it into a target with parse_set_target, which accepts exactly the
- * expressions that the target rules describe. The faithful passes follow those rules.
+ * The fast pass reads a primary (or more) and turns it into a target with parse_set_target, which
+ * accepts exactly the expressions that the target rules describe. The faithful passes follow those
+ * rules.
  */
 #include "parse/parse_impl.h"
 
@@ -57,7 +58,8 @@ static expr target_step(Parser *p, expr e, Token *start)
     if (take(p, DOT)) {
         Token *name = take(p, NAME);
         if (name && target_lookahead(p))
-            return EXPR(p, Attribute, pos_from(p, start), .value = e, .attr = parse_token_id(p, name), .ctx = Load);
+            return EXPR(p, Attribute, pos_from(p, start), .value = e,
+                        .attr = parse_token_id(p, name), .ctx = Load);
         return NULL;
     }
     if (take(p, LSQB)) {
@@ -100,7 +102,8 @@ static void *target_t_primary(Parser *p)
     }
 }
 
-/* t_primary: t_primary '.' NAME &t_lookahead | t_primary '[' slices ']' &t_lookahead | t_primary genexp &t_lookahead
+/* t_primary: t_primary '.' NAME &t_lookahead | t_primary '[' slices ']' &t_lookahead
+       | t_primary genexp &t_lookahead
             | t_primary '(' [arguments] ')' &t_lookahead | atom &t_lookahead */
 static expr target_primary(Parser *p)
 {
@@ -116,7 +119,8 @@ static expr target_subscript_attribute(Parser *p, expr_context ctx)
     if (e && take(p, DOT)) {
         Token *name = take(p, NAME);
         if (name && !target_lookahead(p))
-            return EXPR(p, Attribute, pos_from(p, start), .value = e, .attr = parse_token_id(p, name), .ctx = ctx);
+            return EXPR(p, Attribute, pos_from(p, start), .value = e,
+                        .attr = parse_token_id(p, name), .ctx = ctx);
     }
     p->mark = mark;
     e = target_primary(p);
@@ -153,7 +157,8 @@ static int target_gather(Parser *p, expr (*item)(Parser *), bool *comma)
     return n;
 }
 
-/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')' | '[' [star_targets_list_seq] ']'
+/* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')'
+       | '[' [star_targets_list_seq] ']'
    star_targets_tuple_seq: star_target (',' star_target)+ [','] | star_target ','
    star_targets_list_seq: ','.star_target+ [','] */
 static expr target_star_atom(Parser *p)
@@ -174,7 +179,8 @@ static expr target_star_atom(Parser *p)
             p->mark = mark + 1;
         }
         expr_seq *elts = parse_seq(p, base);
-        return take(p, RPAR) ? EXPR(p, Tuple, pos_from(p, start), .elts = elts, .ctx = Store) : NULL;
+        return take(p, RPAR) ? EXPR(p, Tuple, pos_from(p, start), .elts = elts, .ctx = Store)
+                             : NULL;
     }
     if (take(p, LSQB)) {
         target_gather(p, parse_star_target, &comma);
@@ -190,7 +196,8 @@ static void *target_with_star_atom_of(Parser *p)
     return e ? e : target_star_atom(p);
 }
 
-/* target_with_star_atom (memo): t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead | star_atom */
+/* target_with_star_atom (memo): t_primary '.' NAME !t_lookahead
+       | t_primary '[' slices ']' !t_lookahead | star_atom */
 static expr target_with_star_atom(Parser *p)
 {
     return parse_memo(p, MEMO_TARGET_WITH_STAR_ATOM, target_with_star_atom_of);
@@ -211,7 +218,8 @@ static void *target_star_target(Parser *p)
 /* star_target (memo): '*' (!'*' star_target) | target_with_star_atom */
 expr parse_star_target(Parser *p)
 {
-    return p->fast ? parse_fast_target(p, Store) : parse_memo(p, MEMO_STAR_TARGET, target_star_target);
+    return p->fast ? parse_fast_target(p, Store)
+                   : parse_memo(p, MEMO_STAR_TARGET, target_star_target);
 }
 
 /* star_targets: star_target !',' | star_target (',' star_target)* [','] */
@@ -230,7 +238,8 @@ expr parse_star_targets(Parser *p)
     return EXPR(p, Tuple, pos_from(p, start), .elts = elts, .ctx = Store);
 }
 
-/* single_subscript_attribute_target: t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead */
+/* single_subscript_attribute_target: t_primary '.' NAME !t_lookahead
+       | t_primary '[' slices ']' !t_lookahead */
 expr parse_single_subscript_attribute_target(Parser *p)
 {
     return target_subscript_attribute(p, Store);
@@ -284,10 +293,12 @@ static void *target_del_target_of(Parser *p)
     return e ? e : target_del_atom(p);
 }
 
-/* del_target (memo): t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead | del_t_atom */
+/* del_target (memo): t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead
+       | del_t_atom */
 static expr target_del_target(Parser *p)
 {
-    return p->fast ? parse_fast_target(p, Del) : parse_memo(p, MEMO_DEL_TARGET, target_del_target_of);
+    return p->fast ? parse_fast_target(p, Del)
+                   : parse_memo(p, MEMO_DEL_TARGET, target_del_target_of);
 }
 
 /* del_targets: ','.del_target+ [','] */

@@ -21,7 +21,7 @@
 /* In raw memory: what the old setters gave before start, and what the last start found. */
 static struct paths {
     wchar_t *program_name, *program_full_path, *home, *module_search_path;
-    wchar_t *prefix, *exec_prefix, *stdlib_dir;
+    wchar_t *prefix, *exec_prefix;
 } given, found;
 
 /* -- Paths as text --------------------------------------------------------------------------- */
@@ -340,7 +340,6 @@ static PyStatus keep_found(const PyConfig *config)
 {
     if (replace(&found.program_name, config->program_name) < 0 || replace(&found.home, config->home) < 0
         || replace(&found.prefix, config->prefix) < 0 || replace(&found.exec_prefix, config->exec_prefix) < 0
-        || replace(&found.stdlib_dir, config->stdlib_dir) < 0
         || replace(&found.program_full_path, config->executable) < 0)
         return STATUS_NO_MEMORY();
     size_t total = 1;
@@ -478,8 +477,6 @@ GETTER(Py_GetExecPrefix, exec_prefix)
 GETTER(Py_GetProgramFullPath, program_full_path)
 GETTER(Py_GetProgramName, program_name)
 GETTER(Py_GetPythonHome, home)
-
-EXPORT wchar_t *_Py_GetStdlibDir(void) { return found.stdlib_dir; }
 
 static void paths_clear(struct paths *p)
 {

@@ -439,8 +439,10 @@ PyObject *_PyErr_FormatFromCause(PyObject *exception, const char *format, ...)
 static bool can_rewrite(PyObject *type, PyObject *value)
 {
     PyTypeObject *t = (PyTypeObject *)type, *base = (PyTypeObject *)PyExc_BaseException;
-    if (t->tp_init != base->tp_init || t->tp_new != base->tp_new
-        || t->tp_basicsize != (Py_ssize_t)sizeof(PyBaseExceptionObject) || t->tp_itemsize)
+    Py_ssize_t size = sizeof(PyBaseExceptionObject);
+    if (t->tp_weaklistoffset > 0)
+        size += sizeof(PyObject *);
+    if (t->tp_init != base->tp_init || t->tp_new != base->tp_new || t->tp_basicsize != size || t->tp_itemsize)
         return false;
     PyBaseExceptionObject *e = (PyBaseExceptionObject *)value;
     Py_ssize_t n = PyTuple_GET_SIZE(e->args);

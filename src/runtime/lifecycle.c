@@ -75,12 +75,13 @@ static PyStatus init_process_objects(PyThreadState *tstate)
     if (hash_init(&tstate->interp->config) < 0)
         return STATUS_ERR_IN("_Py_HashRandomization_Init", "failed to get random numbers to initialize Python");
     singletons_init();
-    if (type_ready_all() < 0)
-        return STATUS_ERR("Can't initialize types");
+    /* before the types: what they intern must find our constants, or ID(x) would not be the name that code uses */
     if (str_init_singletons() < 0)
         return STATUS_ERR("Can't initialize string constants");
     if (str_intern_static() < 0)
         return STATUS_ERR("Can't intern constant names");
+    if (type_ready_all() < 0)
+        return STATUS_ERR("Can't initialize types");
     if (context_init_types() < 0)
         return STATUS_ERR("Can't initialize context variables");
     return exceptions_init_types();

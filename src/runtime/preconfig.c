@@ -320,6 +320,19 @@ PyStatus Py_PreInitialize(const PyPreConfig *config) { return preconfig_apply(co
 /* 3.11's private form takes either kind of argument vector in one struct. */
 struct either_argv { Py_ssize_t argc; int use_bytes_argv; char *const *bytes_argv; wchar_t *const *wchar_argv; };
 
+EXPORT PyStatus _PyArgv_AsWstrList(const struct either_argv *a, PyWideStringList *list)
+{
+    PyWideStringList wide;
+    PyStatus status = rt_argv_as_wide(a->argc, a->use_bytes_argv ? a->bytes_argv : NULL, a->wchar_argv, &wide);
+    if (STATUS_FAILED(status)) {
+        _PyWideStringList_Clear(&wide);
+        return status;
+    }
+    _PyWideStringList_Clear(list);
+    *list = wide;
+    return status;
+}
+
 PyStatus _Py_PreInitializeFromPyArgv(const PyPreConfig *src, const void *args)
 {
     const struct either_argv *a = args;

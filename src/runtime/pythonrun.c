@@ -229,13 +229,16 @@ int _PyRun_SimpleFileObject(FILE *fp, PyObject *filename, int closeit, PyCompile
     PyObject *m = PyImport_AddModule("__main__");
     if (!m)
         return -1;
-    PyObject *d = Py_NewRef(PyModule_GetDict(m));
     int res = simple_file(Py_NewRef(m), fp, filename, closeit, flags, &set_file);
-    if (set_file && PyDict_DelItem(d, ID(__file__)) < 0)
+    if (!set_file)
+        return res;
+    /* Nothing of __main__ is held meanwhile: SystemExit ends the process in there, and it must go then. */
+    m = PyImport_AddModule("__main__");
+    PyObject *d = m && PyModule_Check(m) ? PyModule_GetDict(m) : NULL;
+    if (!d || PyDict_DelItem(d, ID(__file__)) < 0)
         PyErr_Clear();
-    if (set_file && PyDict_DelItem(d, ID2(__cached__)) < 0)
+    if (d && PyDict_DelItem(d, ID2(__cached__)) < 0)
         PyErr_Clear();
-    Py_DECREF(d);
     return res;
 }
 

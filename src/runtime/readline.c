@@ -38,7 +38,7 @@ static enum read_result read_some(PyThreadState *tstate, char *buf, int len, FIL
 }
 
 /* In raw memory; NULL after an interrupt, "" at the end of the file. */
-EXPORT char *PyOS_StdioReadline(FILE *in, FILE *out, const char *prompt)
+static char *stdio_readline(FILE *in, FILE *out, const char *prompt)
 {
     PyThreadState *tstate = _PyOS_ReadlineTState;
     size_t cap = 100, n = 0;
@@ -84,7 +84,7 @@ char *PyOS_Readline(FILE *in, FILE *out, const char *prompt)
         return NULL;
     }
     if (!PyOS_ReadlineFunctionPointer)
-        PyOS_ReadlineFunctionPointer = PyOS_StdioReadline;
+        PyOS_ReadlineFunctionPointer = stdio_readline;
     if (!lock && !(lock = PyThread_allocate_lock())) {
         PyErr_SetString(PyExc_MemoryError, "can't allocate lock");
         return NULL;
@@ -95,7 +95,7 @@ char *PyOS_Readline(FILE *in, FILE *out, const char *prompt)
     Py_END_ALLOW_THREADS
     PyThreadState *save = PyEval_SaveThread();
     bool tty = isatty(fileno(in)) && isatty(fileno(out)) && tstate->interp == _PyRuntime.interpreters.main;
-    char *raw = tty ? PyOS_ReadlineFunctionPointer(in, out, prompt) : PyOS_StdioReadline(in, out, prompt);
+    char *raw = tty ? PyOS_ReadlineFunctionPointer(in, out, prompt) : stdio_readline(in, out, prompt);
     PyEval_RestoreThread(save);
     _PyOS_ReadlineTState = NULL;
     PyThread_release_lock(lock);

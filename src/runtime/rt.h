@@ -192,7 +192,7 @@ static inline PyObject *err_occurred(PyThreadState *tstate) { return tstate->cur
 
 int unraisable_init(void);
 extern PyTypeObject unraisable_args_type;
-EXPORT PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args);
+PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args);
 /* Finds a name close to the wanted one (suggestions.c): owned str or NULL without error. */
 PyObject *suggest_for_error(PyObject *exc);
 /* Traceback printing (traceback_print.c): 0 or -1 with an exception set. */

@@ -110,7 +110,7 @@ static int write_to_stderr(PyObject *type, PyObject *value, PyObject *tb, PyObje
 }
 
 /* sys.unraisablehook as it is at start. */
-EXPORT PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args)
+PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args)
 {
     if (!Py_IS_TYPE(args, &unraisable_args_type)) {
         PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");

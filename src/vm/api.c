@@ -149,6 +149,10 @@ const char *PyEval_GetFuncDesc(PyObject *func)
 /* `O&` style converters: None keeps *pi; big values are clipped. 1 done, 0 error. */
 int _PyEval_SliceIndex(PyObject *v, Py_ssize_t *pi)
 {
+    if (v != Py_None && !PyIndex_Check(v)) {
+        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+        return 0;
+    }
     return v == Py_None ? 1 : _PyEval_SliceIndexNotNone(v, pi);
 }
 

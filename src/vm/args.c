@@ -147,6 +147,9 @@ static Py_ssize_t find_parameter(struct binding *b, PyObject *keyword)
             return i; /* names are interned: nearly always here */
         }
     }
+    if (PyUnicode_CheckExact(keyword) && PyUnicode_CHECK_INTERNED(keyword)) {
+        return b->total_args; /* two interned strings that are not the same object differ */
+    }
     for (Py_ssize_t i = first; i < b->total_args; i++) {
         int same = PyObject_RichCompareBool(keyword, names[i], Py_EQ);
         if (same != 0) {

@@ -268,16 +268,15 @@ static const char *why_not(int64_t to)
     if (to == STACK_UNKNOWN) {
         return "can't jump into an exception handler, or code may be unreachable";
     }
-    switch (shape_top(to)) {
-    case SHAPE_EXCEPT:
-        return "can't jump into an 'except' block as there's no exception";
-    case SHAPE_LASTI:
-        return "can't jump into a re-raising block as there's no location";
-    case SHAPE_ITERATOR:
-        return "can't jump into the body of a for loop";
-    case SHAPE_OBJECT:
-    case SHAPE_NULL:
-        return "incompatible stacks";
+    for (; to != 0; to = shape_pop(to)) {
+        switch (shape_top(to)) {
+        case SHAPE_EXCEPT:
+            return "can't jump into an 'except' block as there's no exception";
+        case SHAPE_LASTI:
+            return "can't jump into a re-raising block as there's no location";
+        case SHAPE_ITERATOR:
+            return "can't jump into the body of a for loop";
+        }
     }
     return "incompatible stacks";
 }

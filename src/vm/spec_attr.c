@@ -79,6 +79,19 @@ static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t
     if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || type->tp_version_tag == 0) {
         return 0;
     }
+    /* The class of the descriptor may become a data descriptor without this type's version changing. */
+    if (descr != NULL && !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_IMMUTABLETYPE)) {
+        return 0;
+    }
+    if (descr != NULL && name == ID(__class__) && !writing
+        && descr == _PyType_Lookup(&PyBaseObject_Type, name)) {
+        *index = offsetof(PyObject, ob_type);
+        return OP_LOAD_ATTR_SLOT;
+    }
+    if (descr != NULL && Py_TYPE(descr)->tp_descr_set == NULL
+        && !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_IMMUTABLETYPE)) {
+        return 0; /* its class may learn __set__ later, which no version of ours would tell */
+    }
     if (descr != NULL && Py_TYPE(descr)->tp_descr_set != NULL) {
         *index = slot_offset(owner, descr, writing);
         return *index == 0 ? 0 : writing ? OP_STORE_ATTR_SLOT : OP_LOAD_ATTR_SLOT;
@@ -152,7 +165,8 @@ static bool method_of_class(PyObject *owner, PyObject *name, struct cache_method
         return false;
     }
     PyTypeObject *kind = Py_TYPE(value);
-    if (kind->tp_descr_get != NULL && kind != &PyFunction_Type && kind != &PyMethodDescr_Type) {
+    if (!PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE)
+        || (kind->tp_descr_get != NULL && kind != &PyFunction_Type && kind != &PyMethodDescr_Type)) {
         return false;
     }
     cache_set_u32(cache->type_version, type->tp_version_tag);

@@ -42,7 +42,7 @@ void spec_quicken(PyCodeObject *code)
         int op = op_deopt[_Py_OPCODE(*instr)], adaptive = op_adaptive[op];
         if (adaptive) {
             instr_set_op(instr, adaptive);
-            instr[1] = COUNTER_START;
+            instr[1] = COUNTER(0, BACKOFF_FIRST); /* specialises at its first run */
         }
         else {
             int pair = previous == NULL ? 0 : joined(previous_op, op);

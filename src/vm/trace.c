@@ -29,12 +29,21 @@ void PyThreadState_LeaveTracing(PyThreadState *tstate)
     tracing_update(tstate);
 }
 
-static int tracing_set(PyThreadState *tstate, const char *event, Py_tracefunc *func_slot, PyObject **obj_slot,
+/* What tells settrace and setprofile apart. `busy` guards against a destructor that installs another one. */
+struct tracing_kind { const char *event, *busy_message; bool busy; };
+
+static int tracing_set(PyThreadState *tstate, struct tracing_kind *kind, Py_tracefunc *func_slot, PyObject **obj_slot,
                        Py_tracefunc func, PyObject *arg)
 {
-    if (PySys_Audit(event, NULL) < 0) {
+    if (PySys_Audit(kind->event, NULL) < 0) {
         return -1;
     }
+    if (kind->busy) {
+        _PyErr_SetString(tstate, PyExc_RuntimeError, kind->busy_message);
+        kind->busy = false;
+        return -1;
+    }
+    kind->busy = true;
     PyObject *old = *obj_slot;
     *func_slot = NULL;
     *obj_slot = NULL;
@@ -43,17 +52,24 @@ static int tracing_set(PyThreadState *tstate, const char *event, Py_tracefunc *f
     *obj_slot = Py_XNewRef(arg);
     *func_slot = func;
     tracing_update(tstate);
+    kind->busy = false;
     return 0;
 }
 
 int _PyEval_SetTrace(PyThreadState *tstate, Py_tracefunc func, PyObject *arg)
 {
-    return tracing_set(tstate, "sys.settrace", &tstate->c_tracefunc, &tstate->c_traceobj, func, arg);
+    static struct tracing_kind kind = {
+        "sys.settrace", "Cannot install a trace function while another trace function is being installed", false,
+    };
+    return tracing_set(tstate, &kind, &tstate->c_tracefunc, &tstate->c_traceobj, func, arg);
 }
 
 int _PyEval_SetProfile(PyThreadState *tstate, Py_tracefunc func, PyObject *arg)
 {
-    return tracing_set(tstate, "sys.setprofile", &tstate->c_profilefunc, &tstate->c_profileobj, func, arg);
+    static struct tracing_kind kind = {
+        "sys.setprofile", "Cannot install a profile function while another profile function is being installed", false,
+    };
+    return tracing_set(tstate, &kind, &tstate->c_profilefunc, &tstate->c_profileobj, func, arg);
 }
 
 void PyEval_SetTrace(Py_tracefunc func, PyObject *arg)

@@ -17,6 +17,7 @@ enum {
 
 Py_UCS4 sre_lower_ascii(Py_UCS4 c) { return c < 128 ? (Py_UCS4)Py_TOLOWER(c) : c; }
 static inline Py_UCS4 lower_locale(Py_UCS4 c) { return c < 256 ? (Py_UCS4)tolower((int)c) : c; }
+static inline Py_UCS4 lower_unicode(Py_UCS4 c) { return c < 128 ? (Py_UCS4)Py_TOLOWER(c) : Py_UNICODE_TOLOWER(c); }
 static inline Py_UCS4 upper_locale(Py_UCS4 c) { return c < 256 ? (Py_UCS4)toupper((int)c) : c; }
 
 static inline bool ascii_word(Py_UCS4 c) { return c < 128 && (Py_ISALNUM(c) || c == '_'); }
@@ -118,15 +119,32 @@ static bool match_item(const Code *item, Py_UCS4 c)
     case OP_NOT_LITERAL: return c != item[1];
     case OP_IN: return sre_in_set(item + 2, c);
     case OP_IN_IGNORE: return sre_in_set(item + 2, sre_lower_ascii(c));
-    case OP_IN_UNI_IGNORE: return sre_in_set(item + 2, Py_UNICODE_TOLOWER(c));
+    case OP_IN_UNI_IGNORE: return sre_in_set(item + 2, lower_unicode(c));
     case OP_IN_LOC_IGNORE: return sre_in_set(item + 2, lower_locale(c)) || sre_in_set(item + 2, upper_locale(c));
     case OP_LITERAL_IGNORE: return sre_lower_ascii(c) == item[1];
     case OP_NOT_LITERAL_IGNORE: return sre_lower_ascii(c) != item[1];
-    case OP_LITERAL_UNI_IGNORE: return Py_UNICODE_TOLOWER(c) == item[1];
-    case OP_NOT_LITERAL_UNI_IGNORE: return Py_UNICODE_TOLOWER(c) != item[1];
+    case OP_LITERAL_UNI_IGNORE: return lower_unicode(c) == item[1];
+    case OP_NOT_LITERAL_UNI_IGNORE: return lower_unicode(c) != item[1];
     case OP_LITERAL_LOC_IGNORE: return c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1];
     case OP_NOT_LITERAL_LOC_IGNORE: return !(c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1]);
     default: return false;
+    }
+}
+
+/* The item that every match must begin with, or NULL: what lets a search pass over hopeless starts. */
+static const Code *first_item(const Code *p)
+{
+    while (p[0] == OP_MARK)
+        p += 2;
+    switch (p[0]) {
+    case OP_LITERAL: case OP_NOT_LITERAL: case OP_IN: case OP_IN_IGNORE: case OP_IN_UNI_IGNORE: case OP_IN_LOC_IGNORE:
+    case OP_LITERAL_IGNORE: case OP_NOT_LITERAL_IGNORE: case OP_LITERAL_UNI_IGNORE: case OP_NOT_LITERAL_UNI_IGNORE:
+    case OP_LITERAL_LOC_IGNORE: case OP_NOT_LITERAL_LOC_IGNORE:
+        return p;
+    case OP_REPEAT_ONE: case OP_MIN_REPEAT_ONE: case OP_POSSESSIVE_REPEAT_ONE:
+        return p[2] > 0 && p[4] != OP_ANY_ALL ? p + 4 : NULL;
+    default:
+        return NULL;
     }
 }
 

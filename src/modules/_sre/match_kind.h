@@ -280,7 +280,7 @@ static int FN(run)(State *s, const Code *base)
         }
 
         case OP_MIN_REPEAT_ONE: {
-            Py_ssize_t min = pc[1];
+            Py_ssize_t min = pc[1]; /* the shortest first; STEP_MIN_ONE adds to it */
             if (end - at < min || (min && FN(count_item)(s, pc + 3, at, min) < min))
                 goto fail;
             at += min;
@@ -518,7 +518,13 @@ static int FN(run)(State *s, const Code *base)
                 if (tail[0] == OP_LITERAL) {
                     /* On to the next place where the tail can begin, through the item's characters. */
                     Py_ssize_t more = 0;
-                    do {
+                    if ((op[3] == OP_ANY || op[3] == OP_ANY_ALL) && tail[1] <= (CH)~(CH)0) {
+                        Py_ssize_t reach = Py_MIN(room, end - p - 1) + 1;
+                        more = reach > 1 ? FN(find_char)(d + p + 1, reach - 1, tail[1]) + 1 : 0;
+                        if (more == 0 || (op[3] == OP_ANY && FN(find_char)(d + p, more, '\n') >= 0))
+                            more = -1;
+                    }
+                    else do {
                         if (more >= room || p + more >= end || !match_item(op + 3, d[p + more])) {
                             more = -1;
                             break;
@@ -694,10 +700,19 @@ static int FN(search)(State *s, const Code *code)
             set = code + 5;
         first = code + 1 + code[1];
     }
+    const Code *item = set ? NULL : first_item(first);
     bool anchored = first[0] == OP_AT && (first[1] == AT_BEGINNING || first[1] == AT_BEGINNING_STRING);
     for (; at <= last; at++) {
         if (set) {
             while (at <= last && at < s->end && !sre_in_set(set, d[at])) {
+                at++;
+                s->must_advance = false;
+            }
+            if (at > last || at >= s->end)
+                return SRE_NO;
+        }
+        else if (item) {
+            while (at <= last && at < s->end && !match_item(item, d[at])) {
                 at++;
                 s->must_advance = false;
             }

@@ -191,6 +191,8 @@ static PyObject *fork_result(pid_t pid)
 
 FN0(fork)
 {
+    if (_Py_GetConfig()->_isolated_interpreter)
+        return PyErr_Format(PyExc_RuntimeError, "fork not supported for isolated subinterpreters");
     if (PySys_Audit("os.fork", NULL) < 0)
         return NULL;
     PyOS_BeforeFork();

@@ -209,7 +209,7 @@ static int dict_equal(PyDictObject *a, PyDictObject *b)
         int equal = ix == DKIX_ERROR ? -1 : 0;
         if (bvalue != NULL) {
             Py_INCREF(bvalue);
-            equal = PyObject_RichCompareBool(bvalue, avalue, Py_EQ);
+            equal = PyObject_RichCompareBool(avalue, bvalue, Py_EQ);
             Py_DECREF(bvalue);
         }
         Py_DECREF(key);

@@ -188,6 +188,13 @@ PyDictKeysObject *keys_clone(PyDictObject *orig)
 size_t keys_free_slot(PyDictKeysObject *dk, Py_hash_t hash)
 {
     size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    if (LIKELY(dk->dk_log2_size < 8)) {
+        while (((const int8_t *)dk->dk_indices)[i] >= 0) {
+            perturb >>= PERTURB_SHIFT;
+            i = (i * 5 + perturb + 1) & mask;
+        }
+        return i;
+    }
     while (keys_index_get(dk, i) >= 0) {
         perturb >>= PERTURB_SHIFT;
         i = (i * 5 + perturb + 1) & mask;
@@ -284,7 +291,7 @@ static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, 
 }
 
 /* Any table, any key. DKIX_KEY_CHANGED when a comparison changed the table. */
-static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+static Py_ssize_t find_any(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
 {
     size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
     for (;;) {
@@ -301,6 +308,37 @@ static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject 
         perturb >>= PERTURB_SHIFT;
         i = (i * 5 + perturb + 1) & mask;
     }
+}
+
+/* The same for a general table of less than 256 slots, the usual one of keys that are no strs. */
+static Py_ssize_t find_small(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+{
+    const DictEntry *entries = DK_ENTRIES(dk);
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    for (;;) {
+        Py_ssize_t ix = ((const int8_t *)dk->dk_indices)[i];
+        if (ix >= 0) {
+            if (entries[ix].me_key == key) {
+                return ix;
+            }
+            if (entries[ix].me_hash == hash) {
+                int match = entry_matches(mp, dk, ix, key, hash);
+                if (match != 0) {
+                    return match > 0 ? ix : match;
+                }
+            }
+        } else if (ix == DKIX_EMPTY) {
+            return DKIX_EMPTY;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+static inline Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+{
+    return dk->dk_kind == DICT_KEYS_GENERAL && dk->dk_log2_size < 8 ? find_small(mp, dk, key, hash)
+                                                                  : find_any(mp, dk, key, hash);
 }
 
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value)

@@ -87,7 +87,7 @@ static int group_init(PyObject *self, PyObject *args, PyObject *kwds)
     return _PyArg_NoKeywords(Py_TYPE(self)->tp_name, kwds) ? base_exception_init(self, args, kwds) : -1;
 }
 
-EXPORT PyObject *_PyExc_CreateExceptionGroup(const char *msg_text, PyObject *excs)
+PyObject *_PyExc_CreateExceptionGroup(const char *msg_text, PyObject *excs)
 {
     PyObject *msg = PyUnicode_FromString(msg_text);
     PyObject *args = msg ? PyTuple_Pack(2, msg, excs) : NULL;
@@ -357,7 +357,7 @@ static int sort_raised(PyObject *orig, PyObject *excs, PyObject *raised, PyObjec
 }
 
 /* What an except* statement raises in the end: `orig` was caught, `excs` are the clauses' results and the rest. */
-EXPORT PyObject *_PyExc_PrepReraiseStar(PyObject *orig, PyObject *excs)
+PyObject *_PyExc_PrepReraiseStar(PyObject *orig, PyObject *excs)
 {
     PyObject *raised = NULL, *reraised = NULL, *leaves = NULL, *kept = NULL, *result = NULL;
     if (PyList_GET_SIZE(excs) == 0)

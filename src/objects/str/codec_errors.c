@@ -59,14 +59,13 @@ static int judge_result(PyObject *result, const char *message, PyObject **s, Py_
         PyErr_SetString(PyExc_TypeError, message);
         return -1;
     }
-    *s = PyTuple_GET_ITEM(result, 0);
     *pos = PyNumber_AsSsize_t(PyTuple_GET_ITEM(result, 1), PyExc_OverflowError);
     if (*pos == -1 && PyErr_Occurred()) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
             PyErr_SetString(PyExc_TypeError, message);
         return -1;
     }
-    Py_INCREF(*s);
+    *s = Py_NewRef(PyTuple_GET_ITEM(result, 0));
     return 0;
 }
 

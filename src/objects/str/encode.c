@@ -14,6 +14,28 @@ const char *PyUnicode_GetDefaultEncoding(void)
     return "utf-8";
 }
 
+/* In development mode every encoding and error handler named must exist, used or not. */
+static int check_names(const char *encoding, const char *errors)
+{
+    PyInterpreterState *interp = interp_get();
+    if (LIKELY(!interp->config.dev_mode) || !interp->codecs_initialized || interp->finalizing)
+        return 0;
+    if (encoding && strcmp(encoding, "utf-8") != 0 && strcmp(encoding, "utf8") != 0 && strcmp(encoding, "ascii") != 0) {
+        PyObject *codec = _PyCodec_Lookup(encoding);
+        if (!codec)
+            return -1;
+        Py_DECREF(codec);
+    }
+    if (errors && strcmp(errors, "strict") != 0 && strcmp(errors, "ignore") != 0 && strcmp(errors, "replace") != 0 &&
+        strcmp(errors, "surrogateescape") != 0 && strcmp(errors, "surrogatepass") != 0) {
+        PyObject *handler = PyCodec_LookupError(errors);
+        if (!handler)
+            return -1;
+        Py_DECREF(handler);
+    }
+    return 0;
+}
+
 /* -- By name --------------------------------------------------------------------------------- */
 
 enum known { OTHER, UTF8, UTF16, UTF32, ASCII, LATIN1 };
@@ -67,6 +89,8 @@ PyObject *PyUnicode_AsEncodedString(PyObject *s, const char *encoding, const cha
         PyErr_BadArgument();
         return NULL;
     }
+    if (check_names(encoding, errors) < 0)
+        return NULL;
     switch (known_encoding(encoding)) {
     case UTF8: return _PyUnicode_AsUTF8String(s, errors);
     case UTF16: return _PyUnicode_EncodeUTF16(s, errors, 0);
@@ -94,6 +118,8 @@ PyObject *PyUnicode_AsEncodedString(PyObject *s, const char *encoding, const cha
 
 PyObject *PyUnicode_Decode(const char *s, Py_ssize_t size, const char *encoding, const char *errors)
 {
+    if (check_names(encoding, errors) < 0)
+        return NULL;
     switch (known_encoding(encoding)) {
     case UTF8: return PyUnicode_DecodeUTF8Stateful(s, size, errors, NULL);
     case UTF16: return PyUnicode_DecodeUTF16(s, size, errors, NULL);
@@ -137,7 +163,7 @@ PyObject *PyUnicode_FromEncodedObject(PyObject *obj, const char *encoding, const
         PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", Py_TYPE(obj)->tp_name);
         return NULL;
     }
-    PyObject *r = view.len == 0 ? str_empty_get() : PyUnicode_Decode(view.buf, view.len, encoding, errors);
+    PyObject *r = view.len == 0 ? (check_names(encoding, errors) < 0 ? NULL : str_empty_get()) : PyUnicode_Decode(view.buf, view.len, encoding, errors);
     PyBuffer_Release(&view);
     return r;
 }

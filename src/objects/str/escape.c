@@ -201,7 +201,8 @@ PyObject *_PyUnicode_DecodeUnicodeEscapeStateful(const char *s, Py_ssize_t size,
     PyObject *r = _PyUnicode_DecodeUnicodeEscapeInternal2(s, size, errors, consumed, &c, &where);
     if (!r || c == -1)
         return r;
-    int failed = c > 0xff ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid octal escape sequence '\\%o'", c)
+    int failed = c > 0xff ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid octal escape sequence '\\%c%c%c'", '0' + (c >> 6),
+                                           '0' + (c >> 3 & 7), '0' + (c & 7))
                           : PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", c);
     if (failed < 0)
         Py_CLEAR(r);

@@ -265,7 +265,7 @@ PyObject *_PyObject_LookupSpecialId(PyObject *self, _Py_Identifier *id)
 
 /* -- Subclasses (L3) ------------------------------------------------------------------------- */
 
-int type_subclass_add(PyTypeObject *base, PyTypeObject *type)
+static int subclass_add(PyTypeObject *base, PyTypeObject *type)
 {
     if (base->tp_subclasses == NULL && (base->tp_subclasses = PyDict_New()) == NULL) {
         return -1;
@@ -282,7 +282,7 @@ int type_subclasses_add_to_bases(PyTypeObject *type, PyObject *bases)
     int r = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
         PyObject *base = PyTuple_GET_ITEM(bases, i);
-        if (PyType_Check(base) && type_subclass_add((PyTypeObject *)base, type) < 0) {
+        if (PyType_Check(base) && subclass_add((PyTypeObject *)base, type) < 0) {
             r = -1;
         }
     }

@@ -135,7 +135,7 @@ static PyObject *object_get_class(PyObject *self, void *closure)
     return Py_NewRef(Py_TYPE(self));
 }
 
-int object_set_class(PyObject *self, PyObject *value, void *closure)
+static int object_set_class(PyObject *self, PyObject *value, void *closure)
 {
     PyTypeObject *oldto = Py_TYPE(self), *newto = (PyTypeObject *)value;
     if (value == NULL) {

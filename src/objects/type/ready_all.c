@@ -5,14 +5,13 @@
  */
 #include "objects/type/type_impl.h"
 
-#define INTERNAL_TYPES                                                                             \
-    X(PyAnextAwaitable_Type) X(PyHamt_Type) \
-    X(scope_type) X(str_ascii_iter_type) X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type) \
-    X(dict_reviter_type)
+#define INTERNAL_TYPES(X)                                                                          \
+    X(PyAnextAwaitable_Type) X(PyHamt_Type) X(scope_type) X(str_ascii_iter_type)                   \
+    X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type)
 
 /* Types with hidden names: absent ones are skipped. */
 #define X(name) extern PyTypeObject name __attribute__((weak));
-INTERNAL_TYPES
+INTERNAL_TYPES(X)
 #undef X
 extern PyTypeObject _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type, _PyAsyncGenWrappedValue_Type, _PyCoroWrapper_Type,
     _PyNamespace_Type, _PyManagedBuffer_Type, _PyInterpreterID_Type, PyODictItems_Type, PyODictIter_Type,
@@ -113,7 +112,6 @@ static PyTypeObject *const static_types[] = {
     &_PyWeakref_CallableProxyType,
     &_PyWeakref_ProxyType,
     &_PyWeakref_RefType,
-    &dict_reviter_type,
     /* subclasses of the above */
     &PyBool_Type,
     &PyCMethod_Type,

@@ -26,8 +26,6 @@ struct type_state {
 /* The attribute in the MRO, BORROWED MAYBE_NULL, *error < 0 with an exception, > 0 when the type has no MRO. */
 PyObject *type_find_in_mro(PyTypeObject *type, PyObject *name, int *error);
 void type_mro_modified(PyTypeObject *type, PyObject *bases);
-void type_version_invalidate_all(void);
-int type_subclass_add(PyTypeObject *base, PyTypeObject *type);
 int type_subclasses_add_to_bases(PyTypeObject *type, PyObject *bases);
 void type_subclasses_remove_from_bases(PyTypeObject *type, PyObject *bases);
 /* A list of the living direct subclasses. */
@@ -101,7 +99,6 @@ void subtype_dealloc(PyObject *self);
 int subtype_traverse(PyObject *self, visitproc visit, void *arg);
 int subtype_clear(PyObject *self);
 extern PyGetSetDef subtype_getsets_full[], subtype_getsets_dict_only[], subtype_getsets_weakref_only[];
-PyObject *type_super_lookup(PyTypeObject *type, PyObject *name, PyObject **super_out);
 
 /* The heap type's member table lies behind its metatype's struct. */
 static inline PyMemberDef *heap_type_members(PyHeapTypeObject *et)
@@ -116,7 +113,6 @@ PyObject *object_reduce_ex(PyObject *self, PyObject *protocol);
 PyObject *object_getstate_method(PyObject *self, PyObject *unused);
 int object_init(PyObject *self, PyObject *args, PyObject *kwds);
 PyObject *object_new(PyTypeObject *type, PyObject *args, PyObject *kwds);
-int object_set_class(PyObject *self, PyObject *value, void *closure);
 /* dict of `type` and its bases, for dir(). */
 int type_merge_dicts(PyObject *dict, PyObject *cls);
 
