@@ -5,6 +5,10 @@ CC = gcc
 BUILD = build/$(MODE)
 SRC := $(shell find src -name '*.c' | sort)
 OBJ := $(SRC:%.c=$(BUILD)/%.o)
+STDLIB ?= /usr/lib/python3.11
+CCACHE := $(shell command -v ccache)
+JOBS ?= $(shell nproc)
+
 HEADERS = -isystem /usr/include/python3.11 -Isrc -Ibuild/gen
 WARN = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-deprecated-declarations
 COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-aliasing -fwrapv -fPIE -g -MMD -MP $(WARN) $(HEADERS)
@@ -12,27 +16,52 @@ CFLAGS_debug = -O1 -UNDEBUG -DVITRO_DEBUG
 CFLAGS_release = -O2 -DNDEBUG
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_cov = -O0 --coverage
+CFLAGS_profile = $(CFLAGS_release) -fprofile-generate -fprofile-update=prefer-atomic
 LDFLAGS_asan = -fsanitize=address,undefined
 LDFLAGS_cov = --coverage
+LDFLAGS_profile = -fprofile-generate
 LIBS = -lz -lexpat -lgmp -lm -ldl -lpthread -lutil
-CCACHE := $(shell command -v ccache)
-JOBS ?= $(shell nproc)
 
-.PHONY: help vitro release debug asan cov setup run test bench clean layers
-.DEFAULT_GOAL := vitro
+# The release people get is optimised as a whole (LTO=1) and by what the programs of bench/ did (PROFILE=their counters).
+# `make release PGO=0` leaves both out: quicker to build, slower to run.
+PGO ?= 1
+TRAINED = build/profile/trained
+ifdef PROFILE
+CFLAGS_release += -fprofile-use=$(PROFILE)/$(basename $<).gcda -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
+endif
+ifdef LTO
+CFLAGS_release += -flto=auto -fno-fat-lto-objects
+endif
+
+.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi
+.DEFAULT_GOAL := release
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 vitro: $(BUILD)/vitro
-release: ## optimised build: build/release/vitro
+release: ## optimised build with LTO and PGO: build/release/vitro (PGO=0: without)
+ifeq ($(PGO),0)
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release vitro
+else
+	@[ -e $(TRAINED) ] || $(MAKE) --no-print-directory train
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release PROFILE=build/profile LTO=1 vitro
+endif
 debug: ## assertions and invariant checks: build/debug/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=debug vitro
 asan: ## AddressSanitizer and UBSan: build/asan/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=asan vitro
 cov: ## coverage counters: build/cov/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=cov vitro
+train: ## count what the programs of bench/ do, for the next release build
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=profile vitro
+	@find build/profile -name '*.gcda' -delete
+	@echo "training on bench/"
+	@/usr/bin/python3.11 bench/run.py --python build/profile/vitro --train
+	@touch $(TRAINED)
+
+libpython: ## build/release/libpython3.11.so.1.0, for programs that embed Python
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=$(MODE) BUILD=$(BUILD) $(BUILD)/libpython3.11.so.1.0
 
 setup: ## install what is missing on a Debian machine
 	@tools/setup.sh
@@ -40,6 +69,9 @@ run: setup release ## set up, build, and run the tour
 	build/release/vitro examples/tour.py
 test: setup release layers ## set up, build, and run the tests
 	@/usr/bin/python3.11 tests/run.py --python build/release/vitro
+test-abi: release ## exported names and struct layouts against 3.11's
+	@tools/check_exports build/release/vitro
+	@tests/abi/layout.sh
 layers: ## check that includes point one way
 	@tools/layers.sh
 bench: release ## compare with python3.11
@@ -47,26 +79,45 @@ bench: release ## compare with python3.11
 clean: ## remove all build directories
 	rm -rf build
 
-# Tables made from installed data, once for all modes.
-GEN = build/gen
-$(GEN)/unicode_names.h: tools/unicode_tables.pl
-	@mkdir -p $(GEN)
-	@echo "unicode tables"
-	@perl tools/unicode_tables.pl $(GEN)
-
-$(BUILD)/%.o: %.c | $(GEN)/unicode_names.h
+$(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@$(CCACHE) $(CC) $(COMMON) $(CFLAGS_$(MODE)) $(EXTRA_$(notdir $*)) -c $< -o $@
 EXTRA_loop = -fno-gcse -fno-crossjumping
-$(BUILD)/vitro: $(OBJ)
-	@echo "link $@"
-	@tools/missing.sh $(BUILD)/missing.c $(OBJ)
-	@$(CC) -c -w -fvisibility=hidden -fPIE $(BUILD)/missing.c -o $(BUILD)/missing.o
-	@$(CC) -pie -rdynamic $(LDFLAGS_$(MODE)) -o $@ $(OBJ) $(BUILD)/missing.o $(LIBS)
-# Unicode 14.0 tables from perl's data; a second run is needed only when the tool changes.
-UNICODE = $(addprefix $(BUILD)/gen/unicode_,types.h data.h names.h)
+
+# Unicode 14.0 tables from perl's data, once for all modes.
+UNICODE = $(addprefix build/gen/unicode_,types.h data.h names.h)
 $(UNICODE) &: tools/unicode_tables.pl
 	@mkdir -p $(@D)
-	@perl $< $(BUILD)/gen
+	@echo "unicode tables"
+	@perl $< $(@D)
 $(addprefix $(BUILD)/src/,objects/str/ctype.o modules/unicodedata.o modules/unicodedata_names.o): $(UNICODE)
--include $(OBJ:.o=.d)
+
+# Linked twice: stage 0 compiles importlib from source at every start; what it compiles here becomes the frozen modules
+# of the result. With LTO the objects are optimised as a whole once, before both.
+LINK = $(CC) -pie -rdynamic $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
+WHOLE = $(if $(LTO),$(BUILD)/whole.o,$(OBJ))
+$(BUILD)/whole.o: $(OBJ)
+	@echo "optimise $@"
+	@$(CC) -O2 -g -fPIE -flto=auto -flinker-output=nolto-rel -r -o $@ $^
+$(BUILD)/stage0: $(WHOLE)
+	@$(LINK)
+$(BUILD)/gen/frozen_data.c: $(BUILD)/stage0 tools/freeze.py
+	@mkdir -p $(@D)
+	@$< -I -S tools/freeze.py $(STDLIB) $@
+$(BUILD)/gen/frozen_data.o: $(BUILD)/gen/frozen_data.c
+	@$(CC) -std=gnu17 -fvisibility=hidden -fPIE $(HEADERS) -c $< -o $@
+$(BUILD)/vitro: $(WHOLE) $(BUILD)/gen/frozen_data.o
+	@echo "link $@"
+	@$(LINK)
+
+# The same sources as a library that programs embed: position-independent objects of their own.
+LIBOBJ = $(patsubst %.c,$(BUILD)/lib/%.o,$(filter-out %/program.c,$(SRC)))
+$(BUILD)/lib/%.o: %.c
+	@mkdir -p $(@D)
+	@$(CCACHE) $(CC) $(COMMON) $(filter-out -flto% -fno-fat-lto%,$(CFLAGS_$(MODE))) -fPIC $(EXTRA_$(notdir $*)) -c $< -o $@
+$(addprefix $(BUILD)/lib/src/,objects/str/ctype.o modules/unicodedata.o modules/unicodedata_names.o): $(UNICODE)
+$(BUILD)/libpython3.11.so.1.0: $(LIBOBJ) $(BUILD)/gen/frozen_data.o
+	@echo "link $@"
+	@$(CC) -shared -Wl,-soname,$(@F) -Wl,-z,defs $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
+	@ln -sf $(@F) $(BUILD)/libpython3.11.so
+-include $(OBJ:.o=.d) $(LIBOBJ:.o=.d)

@@ -3,7 +3,8 @@
 """Runs every program of this folder in turn under Vitro and python3.11 and prints ratios (python3.11's time divided by
 Vitro's: above 1 is faster), then start-up time, peak memory and the geometric mean.
 
-usage: run.py --python PATH [--rounds N] [NAME ...]
+usage: run.py --python PATH [--rounds N] [--train] [NAME ...]
+--train only runs the programs once under PATH: what a profile-guided build learns from.
 A program defines main(), which checks its own result and raises when it is wrong."""
 import argparse, math, os, resource, subprocess, sys, time
 
@@ -33,8 +34,14 @@ def peak(python):
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument("--python", required=True); ap.add_argument("--rounds", type=int, default=5); ap.add_argument("names", nargs="*")
+    ap.add_argument("--train", action="store_true")
     a = ap.parse_args(); python = os.path.abspath(a.python)
     names = a.names or sorted(n[:-3] for n in os.listdir(HERE) if n.startswith("b_") and n.endswith(".py"))
+    if a.train:
+        for name in names:
+            done, why = timed(python, name, 1)
+            if not done: sys.exit("%s: %s" % (name, why))
+        return
     ratios = []
     print("%-16s %10s %10s" % ("program", "first", "steady"))
     for name in names:

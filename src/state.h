@@ -55,7 +55,7 @@ typedef struct pyruntimestate {
     unsigned long main_thread;
     void (*exitfuncs[32])(void);
     int nexitfuncs;
-    char ceval[216];
+    char ceval[216] __attribute__((aligned(8)));
     struct { int check_enabled; PyThreadState *tstate_current; /* ABI: who holds the lock */
              PyInterpreterState *auto_interpreter; Py_tss_t auto_tss; } gilstate;
     PyPreConfig preconfig;

@@ -120,3 +120,24 @@ void *seq_alloc(Arena *arena, size_t head, size_t item, Py_ssize_t n)
         *seq = n;
     return seq;
 }
+
+/* -- C API ----------------------------------------------------------------------------------- */
+
+EXPORT Arena *_PyArena_New(void);
+EXPORT void _PyArena_Free(Arena *arena);
+EXPORT void *_PyArena_Malloc(Arena *arena, size_t size);
+EXPORT int _PyArena_AddPyObject(Arena *arena, PyObject *obj);
+
+Arena *_PyArena_New(void) { return arena_new(); }
+void _PyArena_Free(Arena *arena) { arena_free(arena); }
+void *_PyArena_Malloc(Arena *arena, size_t size) { return arena_alloc(arena, size); }
+
+/* STEALS obj, but only when it succeeds. */
+int _PyArena_AddPyObject(Arena *arena, PyObject *obj)
+{
+    Py_INCREF(obj);
+    if (arena_add_object(arena, obj) < 0)
+        return -1;
+    Py_DECREF(obj);
+    return 0;
+}

@@ -122,33 +122,40 @@ static uint64_t shortest_decimal(uint64_t bits, int *exponent)
     return s + (v > middle || (v == middle && (s & 1)));
 }
 
-static int write_u64(uint64_t v, char *out)
+static const char digit_pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/* Writes v so that it ends before `end`; returns its first character. */
+static char *write_backwards(uint64_t v, char *end)
 {
-    char buf[20];
-    int n = 0;
-    do {
-        buf[n++] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v);
-    for (int i = 0; i < n; i++) {
-        out[i] = buf[n - 1 - i];
+    while (v >= 100) {
+        end -= 2;
+        memcpy(end, &digit_pairs[v % 100 * 2], 2);
+        v /= 100;
     }
-    return n;
+    if (v >= 10) {
+        end -= 2;
+        memcpy(end, &digit_pairs[v * 2], 2);
+    } else {
+        *--end = (char)('0' + v);
+    }
+    return end;
 }
 
 int dtoa_shortest(double d, char digits[DTOA_SHORTEST_MAX + 1], int *decpt)
 {
     int exponent;
-    char buf[24];
+    char buf[24], *end = buf + sizeof(buf);
     uint64_t s = shortest_decimal(double_bits(d) & ~(1ULL << 63), &exponent);
-    int n = write_u64(s, buf);
-    *decpt = n + exponent;
-    while (n > 1 && buf[n - 1] == '0') {
-        n--;
+    char *first = write_backwards(s, end);
+    *decpt = (int)(end - first) + exponent;
+    while (end - first > 1 && end[-1] == '0') {
+        end--;
     }
-    memcpy(digits, buf, (size_t)n);
-    digits[n] = '\0';
-    return n;
+    memcpy(digits, first, (size_t)(end - first));
+    digits[end - first] = '\0';
+    return (int)(end - first);
 }
 
 /* -- Given precision ------------------------------------------------------------------------- */
@@ -226,27 +233,30 @@ static void scale_big(uint64_t m, int e, int p, mpz_t out)
     mpz_clears(n, d, r, NULL);
 }
 
-/* Digits of round(m * 2^e * 10^p), at least "0"; for free(). */
-static char *scaled_digits(uint64_t m, int e, int p, size_t *len)
+/* Digits of v, at least "0", into buf; returns their number. */
+static size_t write_u128(u128 v, char *buf)
+{
+    char text[DTOA_SMALL], *end = text + sizeof(text), *first = end;
+    while (v >> 64) {
+        char *stop = first - 19;
+        first = write_backwards((uint64_t)(v % small_pow10[19]), first);
+        while (first > stop) {
+            *--first = '0';
+        }
+        v /= small_pow10[19];
+    }
+    first = write_backwards((uint64_t)v, first);
+    memcpy(buf, first, (size_t)(end - first));
+    return (size_t)(end - first);
+}
+
+/* Digits of round(m * 2^e * 10^p), at least "0": in `small` (of DTOA_SMALL bytes), or in a block for PyMem_RawFree. */
+static char *scaled_digits(uint64_t m, int e, int p, char *small, size_t *len)
 {
     u128 v;
     if (scale_small(m, e, p, &v)) {
-        char *out = PyMem_RawMalloc(48);
-        if (out == NULL) {
-            return NULL;
-        }
-        uint64_t top = (uint64_t)(v / small_pow10[19] / small_pow10[19]);
-        uint64_t mid = (uint64_t)(v / small_pow10[19] % small_pow10[19]), low = (uint64_t)(v % small_pow10[19]);
-        char buf[64];
-        snprintf(buf, sizeof(buf), "%020llu%019llu%019llu", (unsigned long long)top, (unsigned long long)mid,
-                 (unsigned long long)low);
-        char *first = buf;
-        while (*first == '0' && first[1]) {
-            first++;
-        }
-        *len = strlen(first);
-        memcpy(out, first, *len + 1);
-        return out;
+        *len = write_u128(v, small);
+        return small;
     }
     mpz_t n;
     mpz_init(n);
@@ -264,19 +274,6 @@ static char *scaled_digits(uint64_t m, int e, int p, size_t *len)
 
 void _Py_dg_freedtoa(char *s) { PyMem_RawFree(s); }
 
-static char *fixed_text(const char *text, char **end)
-{
-    size_t n = strlen(text);
-    char *s = PyMem_RawMalloc(n + 1);
-    if (s) {
-        memcpy(s, text, n + 1);
-        if (end) {
-            *end = s + n;
-        }
-    }
-    return s;
-}
-
 /* floor(log10(m * 2^e)), or one less. */
 static int estimate_log10(uint64_t m, int e)
 {
@@ -285,15 +282,17 @@ static int estimate_log10(uint64_t m, int e)
 }
 
 /* n significant digits; value = 0.DIGITS * 10^*decpt. */
-static char *significant_digits(uint64_t m, int e, int n, int *decpt, size_t *len)
+static char *significant_digits(uint64_t m, int e, int n, int *decpt, char *small, size_t *len)
 {
     int k = estimate_log10(m, e); /* the true one is k or k + 1: asking for one digit less is harmless to try */
-    char *s = scaled_digits(m, e, n - 1 - k, len);
+    char *s = scaled_digits(m, e, n - 1 - k, small, len);
     if (s && *len > (size_t)n) {
         /* Either k was one short, or rounding carried into a new digit, which leaves 100…0. */
-        PyMem_RawFree(s);
+        if (s != small) {
+            PyMem_RawFree(s);
+        }
         k++;
-        s = scaled_digits(m, e, n - 1 - k, len);
+        s = scaled_digits(m, e, n - 1 - k, small, len);
         if (s && *len > (size_t)n) {
             k++; /* carried: the extra digit is a trailing zero */
         }
@@ -302,35 +301,28 @@ static char *significant_digits(uint64_t m, int e, int n, int *decpt, size_t *le
     return s;
 }
 
-char *_Py_dg_dtoa(double d, int mode, int ndigits, int *decpt, int *sign, char **end)
+char *dtoa_digits(double d, int mode, int ndigits, int *decpt, int *sign, char *small, size_t *count)
 {
     uint64_t bits = double_bits(d), m = bits & (HIDDEN_BIT - 1);
     int field = (int)(bits >> 52) & 0x7ff, e = 1 - EXP_BIAS;
     *sign = (int)(bits >> 63);
-    if (field == 0x7ff) {
-        *decpt = 9999;
-        return fixed_text(m ? "NaN" : "Infinity", end);
-    }
     if (field) {
         m |= HIDDEN_BIT;
         e = field - EXP_BIAS;
     }
     if (m == 0) {
         *decpt = 1;
-        return fixed_text("0", end);
+        *count = 1;
+        return strcpy(small, "0");
     }
-    char *s;
+    char *s = small;
     size_t len;
     if (mode == 0) {
-        s = PyMem_RawMalloc(DTOA_SHORTEST_MAX + 1);
-        if (s == NULL) {
-            return NULL;
-        }
         len = (size_t)dtoa_shortest(d, s, decpt);
     } else if (mode == 2) {
-        s = significant_digits(m, e, ndigits < 1 ? 1 : ndigits, decpt, &len);
+        s = significant_digits(m, e, ndigits < 1 ? 1 : ndigits, decpt, small, &len);
     } else {
-        s = scaled_digits(m, e, ndigits, &len);
+        s = scaled_digits(m, e, ndigits, small, &len);
         if (s && s[0] == '0') { /* rounded to nothing */
             len = 0;
             *decpt = -ndigits;
@@ -345,7 +337,28 @@ char *_Py_dg_dtoa(double d, int mode, int ndigits, int *decpt, int *sign, char *
         len--;
     }
     s[len] = '\0';
-    if (end) {
+    *count = len;
+    return s;
+}
+
+char *_Py_dg_dtoa(double d, int mode, int ndigits, int *decpt, int *sign, char **end)
+{
+    char small[DTOA_SMALL], *s = small;
+    size_t len;
+    if (!isfinite(d)) {
+        *decpt = 9999;
+        *sign = signbit(d) != 0;
+        len = strlen(strcpy(small, isnan(d) ? "NaN" : "Infinity"));
+    } else {
+        s = dtoa_digits(d, mode, ndigits, decpt, sign, small, &len);
+    }
+    if (s == small) {
+        s = PyMem_RawMalloc(len + 1);
+        if (s) {
+            memcpy(s, small, len + 1);
+        }
+    }
+    if (s && end) {
         *end = s + len;
     }
     return s;

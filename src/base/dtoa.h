@@ -14,6 +14,11 @@
    Returns their number; no trailing zeros. */
 int dtoa_shortest(double d, char digits[DTOA_SHORTEST_MAX + 1], int *decpt);
 
+/* Digits of finite d as _Py_dg_dtoa gives them: in `small`, or, when they are more than it holds, in a block for
+   PyMem_RawFree. NULL without memory. */
+#define DTOA_SMALL 64
+char *dtoa_digits(double d, int mode, int ndigits, int *decpt, int *sign, char *small, size_t *count);
+
 /* David Gay's interface. Modes: 0 shortest, 2 ndigits significant digits, 3 ndigits after the point. Trailing zeros
    are suppressed; NULL without memory. */
 extern EXPORT char *_Py_dg_dtoa(double d, int mode, int ndigits, int *decpt, int *sign, char **end);

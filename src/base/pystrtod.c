@@ -110,16 +110,35 @@ typedef struct {
     bool exponent, upper;
 } Layout;
 
-static char digit_at(const Layout *l, int i) { return i >= 0 && i < l->ndigits ? l->digits[i] : '0'; }
+/* Positions [from, to) of the digits; outside of what there is are zeros. */
+static char *write_span(const Layout *l, char *p, int from, int to)
+{
+    while (from < to && from < 0) {
+        *p++ = '0';
+        from++;
+    }
+    int known = Py_MIN(to, l->ndigits) - from;
+    if (known > 0) {
+        memcpy(p, l->digits + from, (size_t)known);
+        p += known;
+        from += known;
+    }
+    while (from < to) {
+        *p++ = '0';
+        from++;
+    }
+    return p;
+}
 
-/* Writes sign, digits, point and exponent; returns the end. */
+/* Writes digits, point and exponent; returns the end. */
 static char *write_number(const Layout *l, char *p, int decpt, bool keep_point, int exponent)
 {
-    for (int i = l->first; i < l->last; i++) {
-        if (i == decpt) {
-            *p++ = '.';
-        }
-        *p++ = digit_at(l, i);
+    if (decpt < l->last) {
+        p = write_span(l, p, l->first, decpt);
+        *p++ = '.';
+        p = write_span(l, p, decpt, l->last);
+    } else {
+        p = write_span(l, p, l->first, l->last);
     }
     if (l->last == decpt && keep_point) {
         *p++ = '.';
@@ -192,20 +211,14 @@ static char *format_finite(double d, char code, bool upper, int mode, int ndigit
 {
     Layout l = {.upper = upper};
     int sign;
-    char *end, *owned = NULL, small[DTOA_SHORTEST_MAX + 1];
-    if (mode == 0 && d != 0.0) {
-        sign = d < 0;
-        l.ndigits = dtoa_shortest(d, small, &l.decpt);
-        l.digits = small;
-    } else {
-        owned = _Py_dg_dtoa(d, mode, ndigits, &l.decpt, &sign, &end);
-        if (owned == NULL) {
-            PyErr_NoMemory();
-            return NULL;
-        }
-        l.digits = owned;
-        l.ndigits = (int)(end - owned);
+    size_t count;
+    char small[DTOA_SMALL], *digits = dtoa_digits(d, mode, ndigits, &l.decpt, &sign, small, &count);
+    if (digits == NULL) {
+        PyErr_NoMemory();
+        return NULL;
     }
+    l.digits = digits;
+    l.ndigits = (int)count;
     if ((flags & Py_DTSF_NO_NEG_0) && sign && (l.ndigits == 0 || (l.ndigits == 1 && l.digits[0] == '0'))) {
         sign = 0;
     }
@@ -233,7 +246,9 @@ static char *format_finite(double d, char code, bool upper, int mode, int ndigit
         }
         write_number(&l, p, decpt, (flags & Py_DTSF_ALT) != 0, exponent);
     }
-    _Py_dg_freedtoa(owned);
+    if (digits != small) {
+        PyMem_RawFree(digits);
+    }
     return buf;
 }
 

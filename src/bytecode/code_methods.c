@@ -461,9 +461,20 @@ static PyObject *code_get_cellvars(PyCodeObject *co, void *c) { return PyCode_Ge
 static PyObject *code_get_freevars(PyCodeObject *co, void *c) { return PyCode_GetFreevars(co); }
 static PyObject *code_get_code(PyCodeObject *co, void *c) { return PyCode_GetCode(co); }
 
+/* Readers know 3.11's forms only: ours are shown as what they came from. */
 static PyObject *code_get_code_adaptive(PyCodeObject *co, void *Py_UNUSED(closure))
 {
-    return PyBytes_FromStringAndSize(co->co_code_adaptive, _PyCode_NBYTES(co));
+    PyObject *bytes = PyBytes_FromStringAndSize(co->co_code_adaptive, _PyCode_NBYTES(co));
+    if (bytes == NULL)
+        return NULL;
+    uint8_t *units = (uint8_t *)PyBytes_AS_STRING(bytes);
+    for (Py_ssize_t i = 0; i < Py_SIZE(co); i++) {
+        int op = units[2 * i], base = op_deopt[op];
+        if (op >= OP_FIRST_OWN && op <= OP_LAST_OWN)
+            units[2 * i] = op_adaptive[base] ? op_adaptive[base] : (uint8_t)base;
+        i += op_caches[base];
+    }
+    return bytes;
 }
 
 static PyObject *code_sizeof(PyCodeObject *co, PyObject *Py_UNUSED(ignored))

@@ -15,8 +15,9 @@ enum opcode {
 #include "bytecode/opcodes.def"
 };
 
-/* Opcodes from here have an operand that means something. */
-enum { OP_HAVE_ARGUMENT = 90 };
+/* Opcodes from here have an operand that means something. Quickened forms from OP_FIRST_OWN to OP_LAST_OWN are not
+   3.11's and never leave the machine. */
+enum { OP_HAVE_ARGUMENT = 90, OP_FIRST_OWN = 181, OP_LAST_OWN = 254 };
 
 /* Meaning of the operand. GLOBAL: name index in the upper bits. FREE: slot of a cell in localsplus. */
 enum op_operand {

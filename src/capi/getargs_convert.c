@@ -270,8 +270,7 @@ static const char *needs_clean(int flags)
 /* A view of arg's contiguous bytes. */
 static const char *buffer_get(PyObject *arg, Py_buffer *view)
 {
-    if (PyObject_GetBuffer(arg, view, PyBUF_SIMPLE) != 0) {
-        PyErr_Clear();
+    if (PyObject_GetBuffer(arg, view, PyBUF_SIMPLE) != 0) { /* the exception it raised stays */
         return "bytes-like object";
     }
     if (!PyBuffer_IsContiguous(view, 'C')) {
@@ -287,7 +286,7 @@ static Py_ssize_t bytes_borrow(PyObject *arg, const void **p, const char **error
     PyBufferProcs *pb = Py_TYPE(arg)->tp_as_buffer;
     Py_buffer view;
     *error = NULL;
-    if (pb == NULL || pb->bf_getbuffer == NULL || pb->bf_releasebuffer != NULL) {
+    if (pb && pb->bf_releasebuffer) {
         *error = "read-only bytes-like object";
         return -1;
     }

@@ -27,6 +27,13 @@ static void raise_unknown_keyword(const char *fname, PyObject *keyword)
                  fname ? fname : "this function", fname ? "()" : "");
 }
 
+/* A keyword is left over that equals a parameter's name, though looking that name up did not find it. */
+static void raise_odd_keyword(const char *fname)
+{
+    PyErr_Format(PyExc_TypeError, "invalid keyword argument for %.200s%s", fname ? fname : "this function",
+                 fname ? "()" : "");
+}
+
 /* Too many positional arguments for `max` of which `min` are required. */
 static void raise_too_many_positional(const char *fname, Py_ssize_t min, Py_ssize_t max, Py_ssize_t nargs)
 {
@@ -80,7 +87,8 @@ static int check_unknown(const KeywordCall *call)
             return -1;
         }
     }
-    return 0;
+    raise_odd_keyword(call->fname);
+    return -1;
 }
 
 /* How many of the leading positional arguments were also given by name: the error for the first. */
@@ -444,6 +452,7 @@ static void unexpected_keyword(PyObject *kwargs, PyObject *kwnames, PyObject *kw
             return;
         }
     }
+    raise_odd_keyword(fname);
 }
 
 /* After all parameters took theirs, keywords are left: one was given twice, or is unknown. */

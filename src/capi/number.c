@@ -231,8 +231,8 @@ PyObject *PyNumber_InPlaceMultiply(PyObject *v, PyObject *w)
     if (mv && (mv->sq_inplace_repeat || mv->sq_repeat)) {
         return sequence_repeat(mv->sq_inplace_repeat ? mv->sq_inplace_repeat : mv->sq_repeat, v, w);
     }
-    /* The right operand must not change: plain repetition. */
-    if (mw && mw->sq_repeat) {
+    /* The right operand must not change: plain repetition, unless the left one is some kind of sequence too. */
+    if (!mv && mw && mw->sq_repeat) {
         return sequence_repeat(mw->sq_repeat, w, v);
     }
     return operand_error(v, w, "*=");

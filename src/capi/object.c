@@ -6,6 +6,7 @@
  * access, comparison, hashing and text live with `object` in src/objects/type.
  */
 #include "capi/capi.h"
+#include "objects/str/str.h"
 
 PyObject *raise_type(const char *format, PyObject *o)
 {
@@ -209,6 +210,15 @@ PyObject *PyObject_Format(PyObject *o, PyObject *spec)
     }
     if (plain && PyLong_CheckExact(o)) {
         return PyObject_Str(o);
+    }
+    if (!plain && PyLong_CheckExact(o)) {
+        return str_format_builtin(o, spec, _PyLong_FormatAdvancedWriter);
+    }
+    if (!plain && PyFloat_CheckExact(o)) {
+        return str_format_builtin(o, spec, _PyFloat_FormatAdvancedWriter);
+    }
+    if (PyUnicode_CheckExact(o)) {
+        return str_format_builtin(o, spec, _PyUnicode_FormatAdvancedWriter);
     }
     PyObject *method = _PyObject_LookupSpecial(o, ID(__format__));
     if (method == NULL) {

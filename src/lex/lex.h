@@ -17,69 +17,16 @@
 
 /* Token numbers are those of module `token`; <token.h> needs Py_BUILD_CORE, so they stand here. */
 enum {
-    ENDMARKER,
-    NAME,
-    NUMBER,
-    STRING,
-    NEWLINE,
-    INDENT,
-    DEDENT,
-    LPAR,
-    RPAR,
-    LSQB,
-    RSQB,
-    COLON,
-    COMMA,
-    SEMI,
-    PLUS,
-    MINUS,
-    STAR,
-    SLASH,
-    VBAR,
-    AMPER,
-    LESS,
-    GREATER,
-    EQUAL,
-    DOT,
-    PERCENT,
-    LBRACE,
-    RBRACE,
-    EQEQUAL,
-    NOTEQUAL,
-    LESSEQUAL,
-    GREATEREQUAL,
-    TILDE,
-    CIRCUMFLEX,
-    LEFTSHIFT,
-    RIGHTSHIFT,
-    DOUBLESTAR,
-    PLUSEQUAL,
-    MINEQUAL,
-    STAREQUAL,
-    SLASHEQUAL,
-    PERCENTEQUAL,
-    AMPEREQUAL,
-    VBAREQUAL,
-    CIRCUMFLEXEQUAL,
-    LEFTSHIFTEQUAL,
-    RIGHTSHIFTEQUAL,
-    DOUBLESTAREQUAL,
-    DOUBLESLASH,
-    DOUBLESLASHEQUAL,
-    AT,
-    ATEQUAL,
-    RARROW,
-    ELLIPSIS,
-    COLONEQUAL,
-    OP,
-    AWAIT,
-    ASYNC,
-    TYPE_IGNORE,
-    TYPE_COMMENT,
-    SOFT_KEYWORD,
-    ERRORTOKEN,
+#define TOKEN(name) name,
+#define EXACT(name, text) name,
+#include "lex/tokens.def"
+#undef TOKEN
+#undef EXACT
     N_TOKENS = 64
 };
+
+/* Their names; the ones no source text spells (ERRORTOKEN and later) stand in angle brackets. */
+extern EXPORT const char *const _PyParser_TokenNames[];
 
 enum { MAX_BRACKETS = 200, MAX_INDENTS = 100, TAB_SIZE = 8 };
 

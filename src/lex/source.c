@@ -15,6 +15,7 @@
 #include "state.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* -- Cookie ---------------------------------------------------------------------------------- */
 
@@ -269,8 +270,7 @@ static char *lex_read_all(FILE *fp, size_t *n)
     return data;
 }
 
-/* A NUL hides the rest of its line, as reading lines into C strings does; a line that begins with
- * one ends the file. */
+/* A NUL hides the rest of its line with the line end, as reading lines into C strings does. */
 static void lex_drop_nuls(char *data, size_t n)
 {
     char *to = data, *end = data + n;
@@ -278,8 +278,6 @@ static void lex_drop_nuls(char *data, size_t n)
         char *eol = memchr(line, '\n', end - line);
         next = eol ? eol + 1 : end;
         char *nul = memchr(line, 0, next - line), *stop = nul ? nul : next;
-        if (nul == line)
-            break;
         memmove(to, line, stop - line);
         to += stop - line;
     }
@@ -304,6 +302,9 @@ static int lex_read_file(Lexer *lex)
     if (strlen(data) != n)
         lex_drop_nuls(data, n);
     int result = lex_decode(lex, data, strlen(data), true);
+    /* 3.11 changes to a declared encoding by going back in the file: a pipe cannot. */
+    if (result == 0 && lex->encoding && strcmp(lex->encoding, "utf-8") && lseek(fileno(lex->fp), 0, SEEK_CUR) < 0)
+        result = -1;
     if (result < 0)
         lex_raise_encoding(lex);
     else if (n == 0) /* no line at all, not an empty one */

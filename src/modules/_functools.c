@@ -804,7 +804,7 @@ static PyType_Slot lru_slots[] = {
 };
 static PyType_Spec lru_spec = {
     .name = "functools._lru_cache_wrapper", .basicsize = sizeof(LruCache), .slots = lru_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_METHOD_DESCRIPTOR
              | Py_TPFLAGS_IMMUTABLETYPE,
 };
 

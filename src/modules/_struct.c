@@ -568,14 +568,19 @@ static PyObject *unpackiter_next(UnpackIter *self)
 static PyMethodDef unpackiter_methods[] = {
     {"__length_hint__", (PyCFunction)unpackiter_length_hint, METH_NOARGS, NULL}, {NULL},
 };
+static PyObject *unpackiter_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    return PyErr_Format(PyExc_TypeError, "Cannot create '%.200s objects", _PyType_Name(type));
+}
+
 static PyType_Slot unpackiter_slots[] = {
     {Py_tp_dealloc, unpackiter_dealloc}, {Py_tp_getattro, PyObject_GenericGetAttr},
     {Py_tp_traverse, unpackiter_traverse}, {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, unpackiter_next},
-    {Py_tp_methods, unpackiter_methods}, {0, NULL},
+    {Py_tp_methods, unpackiter_methods}, {Py_tp_new, unpackiter_new}, {0, NULL},
 };
 static PyType_Spec unpackiter_spec = {
     .name = "_struct.unpack_iterator", .basicsize = sizeof(UnpackIter), .slots = unpackiter_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
 };
 
 static PyObject *struct_iter(StructState *state, Struct *self, PyObject *buffer)

@@ -19,10 +19,22 @@ static int text_or_none(PyObject **text, const char *name)
 static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static const char *const keywords[] = { "sep", "end", "file", "flush", NULL };
-    static _PyArg_Parser parser = { .format = "|OOOO:print", .keywords = keywords };
-    PyObject *sep = NULL, *end = NULL, *file = NULL, *flush = NULL;
-    if (kwnames && !_PyArg_ParseStackAndKeywords(args + nargs, 0, kwnames, &parser, &sep, &end, &file, &flush))
-        return NULL;
+    static _PyArg_Parser parser = { .fname = "print", .keywords = keywords };
+    PyObject *sep = NULL, *end = NULL, *file = NULL;
+    int flush = 0;
+    if (kwnames) {
+        /* The values are not printed by way of the surplus tuple: args holds them. */
+        PyObject *found[5];
+        if (!_PyArg_UnpackKeywordsWithVararg(args + nargs, 0, NULL, kwnames, &parser, 0, 0, 0, 0, found))
+            return NULL;
+        Py_DECREF(found[0]);
+        sep = found[1];
+        end = found[2];
+        file = found[3];
+        flush = found[4] ? PyObject_IsTrue(found[4]) : 0;
+        if (flush < 0)
+            return NULL;
+    }
     if (!file || file == Py_None) {
         file = PySys_GetObject("stdout");
         if (!file) {
@@ -46,9 +58,8 @@ static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t
     if (rc == 0)
         rc = PyFile_WriteObject(end ? end : latin1_char('\n'), file, Py_PRINT_RAW);
     if (rc == 0 && flush) {
-        int wanted = PyObject_IsTrue(flush);
-        PyObject *res = wanted > 0 ? PyObject_CallMethodNoArgs(file, ID(flush)) : NULL;
-        rc = wanted < 0 || (wanted > 0 && !res) ? -1 : 0;
+        PyObject *res = PyObject_CallMethodNoArgs(file, ID(flush));
+        rc = res ? 0 : -1;
         Py_XDECREF(res);
     }
     Py_DECREF(file);

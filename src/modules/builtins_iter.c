@@ -3,7 +3,7 @@
  * Built-in functions over iterables.
  */
 #include "modules/builtins.h"
-#include "objects/contain.h"
+#include "objects/box.h"
 #include "vm/vm.h"
 
 /* -- iter, next ------------------------------------------------------------------------------ */
@@ -113,6 +113,28 @@ static PyObject *sum_objects(PyObject *it, PyObject *result)
     return result;
 }
 
+/* One step of sum_ints or sum_floats with something they cannot add: the + operator decides. STEALS item and so_far
+   (MAYBE_NULL). *result is replaced; true when that failed. */
+static bool sum_give_up(PyObject *so_far, PyObject *item, PyObject **result)
+{
+    PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
+    Py_XDECREF(so_far);
+    Py_DECREF(item);
+    Py_SETREF(*result, next);
+    return next == NULL;
+}
+
+/* An iterator gave NULL: did it raise? StopIteration is an end. */
+static bool iteration_failed(void)
+{
+    if (!PyErr_Occurred())
+        return false;
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+        return true;
+    PyErr_Clear();
+    return false;
+}
+
 /* Adds ints in a machine word while that is exact. *result is replaced; true when the iterator ended (or failed). */
 static bool sum_ints(PyObject *it, PyObject **result)
 {
@@ -120,68 +142,83 @@ static bool sum_ints(PyObject *it, PyObject **result)
     long total = PyLong_AsLongAndOverflow(*result, &overflow);
     if (overflow)
         return false;
+    iternextfunc next = Py_TYPE(it)->tp_iternext;
     for (;;) {
-        PyObject *item = PyIter_Next(it);
+        PyObject *item = next(it);
         if (!item) {
-            Py_SETREF(*result, PyErr_Occurred() ? NULL : PyLong_FromLong(total));
+            Py_SETREF(*result, iteration_failed() ? NULL : PyLong_FromLong(total));
             return true;
         }
-        long b, sum;
+        long sum;
+        if (LIKELY(PyLong_CheckExact(item) && int_is_compact(item))
+            && !__builtin_add_overflow(total, int_compact(item), &sum)) {
+            total = sum;
+            int_drop(item);
+            continue;
+        }
         if (PyLong_CheckExact(item) || PyBool_Check(item)) {
-            b = PyLong_AsLongAndOverflow(item, &overflow);
+            long b = PyLong_AsLongAndOverflow(item, &overflow);
             if (!overflow && !__builtin_add_overflow(total, b, &sum)) {
                 total = sum;
                 Py_DECREF(item);
                 continue;
             }
         }
-        /* Something else: go on with objects. */
-        PyObject *so_far = PyLong_FromLong(total);
-        PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
-        Py_XDECREF(so_far);
-        Py_DECREF(item);
-        Py_SETREF(*result, next);
-        return next == NULL;
+        return sum_give_up(PyLong_FromLong(total), item, result);
     }
 }
 
 static bool sum_floats(PyObject *it, PyObject **result)
 {
     double total = PyFloat_AS_DOUBLE(*result);
+    iternextfunc next = Py_TYPE(it)->tp_iternext;
     for (;;) {
-        PyObject *item = PyIter_Next(it);
+        PyObject *item = next(it);
         if (!item) {
-            Py_SETREF(*result, PyErr_Occurred() ? NULL : PyFloat_FromDouble(total));
+            Py_SETREF(*result, iteration_failed() ? NULL : PyFloat_FromDouble(total));
             return true;
         }
         int overflow = 1;
-        if (PyFloat_CheckExact(item)) {
+        if (LIKELY(PyFloat_CheckExact(item))) {
             total += PyFloat_AS_DOUBLE(item);
-            overflow = 0;
-        } else if (PyLong_Check(item)) {
+            float_drop(item);
+            continue;
+        }
+        if (PyLong_Check(item)) {
             long value = PyLong_AsLongAndOverflow(item, &overflow);
             if (!overflow)
                 total += (double)value;
         }
-        if (!overflow) {
-            Py_DECREF(item);
-            continue;
-        }
-        PyObject *so_far = PyFloat_FromDouble(total);
-        PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
-        Py_XDECREF(so_far);
+        if (overflow)
+            return sum_give_up(PyFloat_FromDouble(total), item, result);
         Py_DECREF(item);
-        Py_SETREF(*result, next);
-        return next == NULL;
     }
+}
+
+/* The bytes of bytes and bytearray need no boxes. */
+static PyObject *sum_bytes(PyObject *bytes, PyObject *start)
+{
+    const unsigned char *p =
+        (const unsigned char *)(PyBytes_Check(bytes) ? PyBytes_AS_STRING(bytes) : PyByteArray_AS_STRING(bytes));
+    uint64_t total = 0;
+    for (Py_ssize_t i = 0, n = Py_SIZE(bytes); i < n; i++)
+        total += p[i];
+    PyObject *sum = PyLong_FromUnsignedLongLong(total);
+    if (sum)
+        Py_SETREF(sum, PyNumber_Add(start, sum));
+    return sum;
 }
 
 static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("O|O:sum", "", "start");
     PyObject *iterable, *start = SMALL_INT(0);
-    if (!PARSE(&iterable, &start))
+    if (LIKELY(nargs == 1 && !kwnames))
+        iterable = args[0];
+    else if (!PARSE(&iterable, &start))
         return NULL;
+    if ((PyBytes_CheckExact(iterable) || PyByteArray_CheckExact(iterable)) && PyLong_CheckExact(start))
+        return sum_bytes(iterable, start);
     PyObject *it = PyObject_GetIter(iterable);
     if (!it)
         return NULL;

@@ -8,7 +8,7 @@
 #ifndef VITRO_DIGEST_H
 #define VITRO_DIGEST_H
 
-#include "args.h"
+#include "hashing.h"
 
 struct digest_kind {
     const char *name;           /* of the hash and of its constructor */
@@ -55,23 +55,11 @@ static void digest_feed(Digest *self, const unsigned char *from, size_t n)
 static int digest_feed_object(Digest *self, PyObject *object)
 {
     Py_buffer data;
-    if (PyUnicode_Check(object)) {
-        PyErr_SetString(PyExc_TypeError, "Strings must be encoded before hashing");
+    if (hashing_open(object, &data) < 0)
         return -1;
-    }
-    if (!PyObject_CheckBuffer(object)) {
-        PyErr_SetString(PyExc_TypeError, "object supporting the buffer API required");
-        return -1;
-    }
-    if (PyObject_GetBuffer(object, &data, PyBUF_SIMPLE) < 0)
-        return -1;
-    if (data.ndim > 1)
-        PyErr_SetString(PyExc_BufferError, "Buffer must be single dimension");
-    else
-        digest_feed(self, data.buf, (size_t)data.len);
-    int res = data.ndim > 1 ? -1 : 0;
+    digest_feed(self, data.buf, (size_t)data.len);
     PyBuffer_Release(&data);
-    return res;
+    return 0;
 }
 
 /* Writes the digest; `self` itself goes on unchanged. */
@@ -105,12 +93,7 @@ static PyObject *digest_hexdigest(Digest *self, PyObject *ignored)
 {
     unsigned char bytes[64];
     digest_finish(self, bytes);
-    PyObject *res = PyUnicode_New(2 * self->kind->size, 127);
-    for (int i = 0; res && i < self->kind->size; i++) {
-        PyUnicode_1BYTE_DATA(res)[2 * i] = (Py_UCS1)"0123456789abcdef"[bytes[i] >> 4];
-        PyUnicode_1BYTE_DATA(res)[2 * i + 1] = (Py_UCS1)"0123456789abcdef"[bytes[i] & 15];
-    }
-    return res;
+    return _Py_strhex((char *)bytes, self->kind->size);
 }
 
 static PyObject *digest_update(Digest *self, PyObject *object)

@@ -7,6 +7,7 @@
  */
 #include "modules/sys.h"
 #include "runtime/import.h"
+#include "runtime/rt.h"
 
 #include <float.h>
 
@@ -88,7 +89,7 @@ static PyObject *make_flags(PyInterpreterState *interp)
                      c->optimization_level, !c->write_bytecode, !c->user_site_directory, !c->site_import, !c->use_environment,
                      c->verbose, c->bytes_warning, c->quiet, c->use_hash_seed == 0 || c->hash_seed != 0, c->isolated,
                      PyBool_FromLong(c->dev_mode), _PyRuntime.preconfig.utf8_mode, c->warn_default_encoding,
-                     PyBool_FromLong(c->safe_path), interp->int_max_str_digits == 4300 ? -1 : interp->int_max_str_digits);
+                     PyBool_FromLong(c->safe_path), rt_int_max_str_digits < 0 && interp->int_max_str_digits == 4300 ? -1 : interp->int_max_str_digits);
 }
 
 /* -- Attributes known from the start --------------------------------------------------------- */

@@ -8,7 +8,12 @@
 #include <string.h>
 #include "unicode_data.h"
 
-typedef struct { PyObject_HEAD } Ucd;    /* the object ucd_3_2_0; the module itself stands for 14.0 */
+/* The object ucd_3_2_0; the module itself stands for 14.0. */
+typedef struct {
+    PyObject_HEAD
+    const char *version;
+    void *unused[2]; /* 3.11's size */
+} Ucd;
 
 typedef struct {
     Py_UCS4 first, last;
@@ -556,23 +561,32 @@ static PyMethodDef ucd_methods[] = {
     { NULL }
 };
 
-static PyObject *ucd_get_version(PyObject *self, void *unused) { return PyUnicode_FromString("3.2.0"); }
-static PyGetSetDef ucd_getset[] = { { "unidata_version", ucd_get_version }, { NULL } };
+static PyMemberDef ucd_members[] = {
+    { "unidata_version", T_STRING, offsetof(Ucd, version), READONLY, NULL }, { NULL }
+};
 
 static void ucd_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
-    PyObject_Free(self);
+    PyObject_GC_UnTrack(self);
+    PyObject_GC_Del(self);
     Py_DECREF(type);
+}
+
+static int ucd_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    return 0;
 }
 
 static PyType_Slot ucd_slots[] = {
     { Py_tp_dealloc, ucd_dealloc }, { Py_tp_getattro, PyObject_GenericGetAttr }, { Py_tp_methods, ucd_methods },
-    { Py_tp_getset, ucd_getset }, { 0 }
+    { Py_tp_members, ucd_members }, { Py_tp_traverse, ucd_traverse }, { 0 }
 };
 static PyType_Spec ucd_spec = {
     .name = "unicodedata.UCD", .basicsize = sizeof(Ucd),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE, .slots = ucd_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = ucd_slots,
 };
 
 static int add_steal(PyObject *m, const char *name, PyObject *o)
@@ -593,9 +607,13 @@ static int ucd_exec(PyObject *m)
         Py_XDECREF(type);
         return -1;
     }
-    PyObject *old = (PyObject *)PyObject_New(Ucd, type);
+    Ucd *old = PyObject_GC_New(Ucd, type);
     Py_DECREF(type);
-    if (add_steal(m, "ucd_3_2_0", old) < 0)
+    if (old) {
+        old->version = "3.2.0";
+        PyObject_GC_Track(old);
+    }
+    if (add_steal(m, "ucd_3_2_0", (PyObject *)old) < 0)
         return -1;
     return add_steal(m, "_ucnhash_CAPI", PyCapsule_New((void *)&capsule_api, "unicodedata._ucnhash_CAPI", NULL));
 }

@@ -145,6 +145,16 @@ static void advance(int nd, Py_ssize_t *index, const Py_ssize_t *shape, bool for
     }
 }
 
+void _Py_add_one_to_index_C(int nd, Py_ssize_t *index, const Py_ssize_t *shape)
+{
+    advance(nd, index, shape, false);
+}
+
+void _Py_add_one_to_index_F(int nd, Py_ssize_t *index, const Py_ssize_t *shape)
+{
+    advance(nd, index, shape, true);
+}
+
 /* Copies items between `flat` and the view; to_view says in which direction. */
 static int copy_items(const Py_buffer *view, char *flat, Py_ssize_t len, bool fortran, bool to_view)
 {

@@ -710,7 +710,8 @@ static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
 
 static PyMethodDef bytearrayiter_methods[] = {
     { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS,
+      "__reduce__($self, /)\n--\n\nReturn state information for pickling." },
     { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Set state information for unpickling." },
     { NULL },
 };

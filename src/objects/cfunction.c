@@ -369,3 +369,8 @@ int PyCFunction_GetFlags(PyObject *op)
     }
     return PyCFunction_GET_FLAGS(op);
 }
+
+PyObject *PyCFunction_Call(PyObject *callable, PyObject *args, PyObject *kwargs)
+{
+    return PyObject_Call(callable, args, kwargs);
+}

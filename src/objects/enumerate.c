@@ -12,6 +12,7 @@ typedef struct {
     Py_ssize_t index;       /* next count, PY_SSIZE_T_MAX: `longindex` has it */
     PyObject *it, *result;  /* strong; result is the reusable pair */
     PyObject *longindex;    /* strong, NULL while index counts */
+    PyObject *one;          /* borrowed: the int 1 */
 } Enumerate;
 typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } Reversed; /* index -1: exhausted */
 
@@ -22,6 +23,7 @@ static PyObject *enum_make(PyTypeObject *type, PyObject *iterable, PyObject *sta
     Enumerate *self = (Enumerate *)type->tp_alloc(type, 0);
     if (!self)
         return NULL;
+    self->one = SMALL_INT(1);
     if (start) {
         start = PyNumber_Index(start);
         if (!start)
@@ -94,7 +96,7 @@ static PyObject *enum_count(Enumerate *self)
         return PyLong_FromSsize_t(self->index++);
     if (!self->longindex && !(self->longindex = PyLong_FromSsize_t(PY_SSIZE_T_MAX)))
         return NULL;
-    PyObject *count = self->longindex, *next = PyNumber_Add(count, SMALL_INT(1));
+    PyObject *count = self->longindex, *next = PyNumber_Add(count, self->one);
     if (!next)
         return NULL;
     self->longindex = next;

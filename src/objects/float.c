@@ -8,20 +8,18 @@
 #include "capi/capi.h"
 #include "base/dtoa.h"
 #include "objects/float.h"
-#include "objects/int/int.h"
+#include "objects/box.h"
+#include "objects/str/str.h"
 #include <errno.h>
 #include <float.h>
 #include <math.h>
 
 #define VALUE(o) (((PyFloatObject *)(o))->ob_fval)
-#define FREE_MAX 100
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
-struct float_state { int count; PyFloatObject *head; };
-
 /* Guarded by the lock; shared by interpreters as long as they share it. */
-static struct float_state float_free;
+struct float_free float_free;
 
 PyObject *PyFloat_FromDouble(double d)
 {
@@ -43,7 +41,7 @@ PyObject *PyFloat_FromDouble(double d)
 static void float_dealloc(PyObject *op)
 {
     if (LIKELY(PyFloat_CheckExact(op))) {
-        if (float_free.count >= FREE_MAX) {
+        if (float_free.count >= FLOAT_FREE_MAX) {
             PyObject_Free(op);
             return;
         }
@@ -63,7 +61,7 @@ void float_free_list_clear(void)
         PyObject_Free(op);
         op = next;
     }
-    float_free = (struct float_state){0};
+    float_free = (struct float_free){0};
 }
 
 EXPORT void _PyFloat_DebugMallocStats(FILE *out)
@@ -469,23 +467,53 @@ static PyNumberMethods float_as_number = {
 
 /* -- Rounding -------------------------------------------------------------------------------- */
 
-/* To ndigits decimals, by way of the correctly rounded text. */
+/* digits * 10^exponent when both are exact doubles, so that one operation rounds: no text need be read back. */
+static bool exact_decimal(const char *digits, size_t count, int exponent, double *out)
+{
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (count > 15 || abs(exponent) > 22) {
+        return false;
+    }
+    uint64_t value = 0;
+    for (size_t i = 0; i < count; i++) {
+        value = value * 10 + (uint64_t)(digits[i] - '0');
+    }
+    *out = exponent < 0 ? (double)value / powers[-exponent] : (double)value * powers[exponent];
+    return true;
+}
+
+/* To ndigits decimals, by way of the correctly rounded digits. */
 static PyObject *round_decimal(double x, int ndigits)
 {
-    char *end;
+    char small[DTOA_SMALL];
     int decpt, sign;
-    char *digits = _Py_dg_dtoa(x, 3, ndigits, &decpt, &sign, &end);
-    size_t size = digits ? (size_t)(end - digits) + 32 : 0;
-    char *text = digits ? PyMem_Malloc(size) : NULL;
-    if (text == NULL) {
-        _Py_dg_freedtoa(digits);
+    size_t count;
+    char *digits = dtoa_digits(x, 3, ndigits, &decpt, &sign, small, &count);
+    if (digits == NULL) {
         return PyErr_NoMemory();
     }
-    snprintf(text, size, "%s0%se%d", sign ? "-" : "", digits, decpt - (int)(end - digits));
-    _Py_dg_freedtoa(digits);
+    double r = 0.0;
     errno = 0;
-    double r = _Py_dg_strtod(text, NULL);
-    PyMem_Free(text);
+    if (exact_decimal(digits, count, decpt - (int)count, &r)) {
+        r = sign ? -r : r;
+    } else {
+        char *text = PyMem_Malloc(count + 32);
+        if (text == NULL) {
+            errno = ENOMEM;
+        } else {
+            snprintf(text, count + 32, "%s0%se%d", sign ? "-" : "", digits, decpt - (int)count);
+            errno = 0;
+            r = _Py_dg_strtod(text, NULL);
+            PyMem_Free(text);
+        }
+    }
+    if (digits != small) {
+        PyMem_RawFree(digits);
+    }
+    if (errno == ENOMEM) {
+        return PyErr_NoMemory();
+    }
     if (errno == ERANGE && fabs(r) >= 1.0) {
         PyErr_SetString(PyExc_OverflowError, "rounded value too large to represent");
         return NULL;
@@ -761,7 +789,7 @@ static PyObject *float_fromhex(PyObject *type, PyObject *string)
 
 /* -- Construction and type ------------------------------------------------------------------- */
 
-static PyObject *float_make(PyTypeObject *type, PyObject *x)
+static PyObject *float_build(PyTypeObject *type, PyObject *x)
 {
     PyObject *v = x == NULL ? PyFloat_FromDouble(0.0) : PyUnicode_CheckExact(x) ? PyFloat_FromString(x)
                                                                                 : PyNumber_Float(x);
@@ -785,7 +813,7 @@ static PyObject *float_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (!PyArg_UnpackTuple(args, "float", 0, 1, &x)) {
         return NULL;
     }
-    return float_make(type, x);
+    return float_build(type, x);
 }
 
 static PyObject *float_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
@@ -794,7 +822,7 @@ static PyObject *float_vectorcall(PyObject *type, PyObject *const *args, size_t 
     if (!_PyArg_NoKwnames("float", kwnames) || !_PyArg_CheckPositional("float", n, 0, 1)) {
         return NULL;
     }
-    return float_make((PyTypeObject *)type, n ? args[0] : NULL);
+    return float_build((PyTypeObject *)type, n ? args[0] : NULL);
 }
 
 static PyObject *float_getnewargs(PyObject *self, PyObject *noargs) { return Py_BuildValue("(d)", VALUE(self)); }
@@ -818,18 +846,11 @@ static PyObject *float_getformat(PyObject *type, PyObject *arg)
 
 static PyObject *float_format(PyObject *self, PyObject *spec)
 {
-    extern EXPORT int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
     if (!PyUnicode_Check(spec)) {
         _PyArg_BadArgument("__format__", "argument", "str", spec);
         return NULL;
     }
-    _PyUnicodeWriter writer;
-    _PyUnicodeWriter_Init(&writer);
-    if (_PyFloat_FormatAdvancedWriter(&writer, self, spec, 0, PyUnicode_GET_LENGTH(spec)) < 0) {
-        _PyUnicodeWriter_Dealloc(&writer);
-        return NULL;
-    }
-    return _PyUnicodeWriter_Finish(&writer);
+    return str_format_builtin(self, spec, _PyFloat_FormatAdvancedWriter);
 }
 
 static PyMethodDef float_methods[] = {

@@ -22,9 +22,9 @@ typedef struct {
     PyObject *slots[];
 } Node;
 
-static PyTypeObject bitmap_type, collision_type, keys_type, values_type, items_type;
+extern PyTypeObject hamt_bitmap_type, hamt_collision_type, hamt_keys_type, hamt_values_type, hamt_items_type;
 
-static bool is_collision(Node *node) { return Py_IS_TYPE(node, &collision_type); }
+static bool is_collision(Node *node) { return Py_IS_TYPE(node, &hamt_collision_type); }
 
 /* -- Nodes ------------------------------------------------------------------------------------- */
 
@@ -157,7 +157,7 @@ static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *va
 {
     bool added;
     if (hash1 == hash2) {
-        Node *node = node_new(&collision_type, 4, hash1);
+        Node *node = node_new(&hamt_collision_type, 4, hash1);
         if (node != NULL) {
             node->slots[0] = Py_NewRef(key1);
             node->slots[1] = Py_NewRef(value1);
@@ -166,7 +166,7 @@ static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *va
         }
         return node;
     }
-    Node *one = node_new(&bitmap_type, 2, place_bit(hash1, shift));
+    Node *one = node_new(&hamt_bitmap_type, 2, place_bit(hash1, shift));
     if (one == NULL) {
         return NULL;
     }
@@ -180,7 +180,7 @@ static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *va
 static Node *collision_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value, bool *added)
 {
     if (hash != node->bits) { /* another hash: push this node one level down */
-        Node *parent = node_new(&bitmap_type, 2, place_bit(node->bits, shift));
+        Node *parent = node_new(&hamt_bitmap_type, 2, place_bit(node->bits, shift));
         if (parent == NULL) {
             return NULL;
         }
@@ -319,20 +319,9 @@ static Hamt *hamt_with_root(Node *root, Py_ssize_t count)
     return map;
 }
 
-static int hamt_ready(void)
-{
-    PyTypeObject *types[] = {&PyHamt_Type, &bitmap_type, &collision_type, &keys_type, &values_type, &items_type};
-    for (size_t i = 0; i < COUNT_OF(types); i++) {
-        if (!(types[i]->tp_flags & Py_TPFLAGS_READY) && PyType_Ready(types[i]) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
 Hamt *hamt_new(void)
 {
-    Node *root = hamt_ready() < 0 ? NULL : node_new(&bitmap_type, 0, 0);
+    Node *root = node_new(&hamt_bitmap_type, 0, 0);
     return root == NULL ? NULL : hamt_with_root(root, 0);
 }
 
@@ -379,6 +368,7 @@ typedef struct {
     Node *nodes[MAX_DEPTH];
     Py_ssize_t pos[MAX_DEPTH];
     int depth;             /* -1: done */
+    PyObject *(*item)(PyObject *key, PyObject *value);
 } HamtIter;
 
 static void path_start(HamtIter *it, Hamt *map)
@@ -428,21 +418,26 @@ int hamt_equal(Hamt *a, Hamt *b)
     return 1;
 }
 
-static PyObject *iter_new(PyTypeObject *type, Hamt *map)
+static PyObject *item_key(PyObject *key, PyObject *value) { return Py_NewRef(key); }
+static PyObject *item_value(PyObject *key, PyObject *value) { return Py_NewRef(value); }
+static PyObject *item_pair(PyObject *key, PyObject *value) { return PyTuple_Pack(2, key, value); }
+
+static PyObject *iter_new(PyTypeObject *type, Hamt *map, PyObject *(*item)(PyObject *, PyObject *))
 {
     HamtIter *it = PyObject_GC_New(HamtIter, type);
     if (it == NULL) {
         return NULL;
     }
     it->map = (Hamt *)Py_NewRef((PyObject *)map);
+    it->item = item;
     path_start(it, map);
     PyObject_GC_Track(it);
     return (PyObject *)it;
 }
 
-PyObject *hamt_keys_iter(Hamt *map) { return iter_new(&keys_type, map); }
-PyObject *hamt_values_iter(Hamt *map) { return iter_new(&values_type, map); }
-PyObject *hamt_items_iter(Hamt *map) { return iter_new(&items_type, map); }
+PyObject *hamt_keys_iter(Hamt *map) { return iter_new(&hamt_keys_type, map, item_key); }
+PyObject *hamt_values_iter(Hamt *map) { return iter_new(&hamt_values_type, map, item_value); }
+PyObject *hamt_items_iter(Hamt *map) { return iter_new(&hamt_items_type, map, item_pair); }
 
 static void iter_dealloc(HamtIter *it)
 {
@@ -463,8 +458,7 @@ static PyObject *iter_next(HamtIter *it)
     if (!path_next(it, &key, &value)) {
         return NULL;
     }
-    return Py_IS_TYPE(it, &keys_type) ? Py_NewRef(key) : Py_IS_TYPE(it, &values_type) ? Py_NewRef(value)
-                                                                                       : PyTuple_Pack(2, key, value);
+    return it->item(key, value);
 }
 
 static Py_ssize_t iter_length(HamtIter *it) { return it->map->count; }
@@ -473,7 +467,7 @@ static PyMappingMethods iter_as_mapping = {.mp_length = (lenfunc)iter_length};
 
 #define ITER_TYPE(name)                                        \
     {                                                          \
-        PyVarObject_HEAD_INIT(NULL, 0)                         \
+        PyVarObject_HEAD_INIT(&PyType_Type, 0)                 \
         .tp_name = name,                                       \
         .tp_basicsize = sizeof(HamtIter),                      \
         .tp_dealloc = (destructor)iter_dealloc,                \
@@ -484,7 +478,7 @@ static PyMappingMethods iter_as_mapping = {.mp_length = (lenfunc)iter_length};
         .tp_iter = PyObject_SelfIter,                          \
         .tp_iternext = (iternextfunc)iter_next,                \
     }
-static PyTypeObject keys_type = ITER_TYPE("keys"), values_type = ITER_TYPE("values"), items_type = ITER_TYPE("items");
+PyTypeObject hamt_keys_type = ITER_TYPE("keys"), hamt_values_type = ITER_TYPE("values"), hamt_items_type = ITER_TYPE("items");
 
 /* -- Types ------------------------------------------------------------------------------------- */
 
@@ -495,10 +489,12 @@ static PyTypeObject keys_type = ITER_TYPE("keys"), values_type = ITER_TYPE("valu
         .tp_basicsize = offsetof(Node, slots),                 \
         .tp_itemsize = sizeof(PyObject *),                     \
         .tp_dealloc = (destructor)node_dealloc,                \
+        .tp_hash = PyObject_HashNotImplemented,                \
+        .tp_getattro = PyObject_GenericGetAttr,                \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,   \
         .tp_traverse = (traverseproc)node_traverse,            \
     }
-static PyTypeObject bitmap_type = NODE_TYPE("hamt_bitmap_node"), collision_type = NODE_TYPE("hamt_collision_node");
+PyTypeObject hamt_bitmap_type = NODE_TYPE("hamt_bitmap_node"), hamt_collision_type = NODE_TYPE("hamt_collision_node");
 
 static void hamt_dealloc(Hamt *map)
 {

@@ -618,8 +618,10 @@ static int copy_one_dimension(const Py_buffer *to, const Py_buffer *from)
 
 static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value)
 {
-    PyObject *source = PyMemoryView_FromObject(value), *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
     int rc = -1;
+    if (!PyObject_CheckBuffer(value))
+        return PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.200s'", Py_TYPE(value)->tp_name), rc;
+    PyObject *source = PyMemoryView_FromObject(value), *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
     if (target && cut(&MV(target)->view, slice) == 0 && check_released(mv) == 0) {
         if (MV(source)->view.ndim != 1 || !same_structure(&MV(target)->view, &MV(source)->view))
             PyErr_SetString(PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");

@@ -136,15 +136,8 @@ static PyObject *range_item_at(Range *r, PyObject *index)
 
 static PyObject *range_item(Range *r, Py_ssize_t i)
 {
-    PyObject *index = PyLong_FromSsize_t(i), *res = NULL;
-    if (!index)
-        return NULL;
-    int outside = PyObject_RichCompareBool(index, r->length, Py_GE);
-    if (i < 0 || outside > 0)
-        PyErr_SetString(PyExc_IndexError, "range object index out of range");
-    else if (outside == 0)
-        res = item_at(r->start, r->step, index);
-    Py_DECREF(index);
+    PyObject *index = PyLong_FromSsize_t(i), *res = index ? range_item_at(r, index) : NULL;
+    Py_XDECREF(index);
     return res;
 }
 

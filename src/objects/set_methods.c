@@ -467,8 +467,8 @@ static PyObject *set_sizeof(PySetObject *so, PyObject *unused)
     { "difference", (PyCFunction)set_difference, METH_VARARGS, "Return the difference of two or more sets as a new set.\n\n(i.e. all elements that are in this set but not the others.)" }, \
     { "intersection", (PyCFunction)set_intersection, METH_VARARGS, "Return the intersection of two sets as a new set.\n\n(i.e. all elements that are in both sets.)" }, \
     { "isdisjoint", (PyCFunction)set_isdisjoint, METH_O, "Return True if two sets have a null intersection." }, \
-    { "issubset", (PyCFunction)set_issubset, METH_O, "issubset($self, other, /)\n--\n\nTest whether every element in the set is in other." }, \
-    { "issuperset", (PyCFunction)set_issuperset, METH_O, "issuperset($self, other, /)\n--\n\nTest whether every element in other is in the set." }, \
+    { "issubset", (PyCFunction)set_issubset, METH_O, "Test whether every element in the set is in other." }, \
+    { "issuperset", (PyCFunction)set_issuperset, METH_O, "Test whether every element in other is in the set." }, \
     { "__reduce__", (PyCFunction)set_reduce, METH_NOARGS, "Return state information for pickling." }, \
     { "__sizeof__", (PyCFunction)set_sizeof, METH_NOARGS, "S.__sizeof__() -> size of S in memory, in bytes" }, \
     { "symmetric_difference", (PyCFunction)set_symmetric_difference, METH_O, "Return the symmetric difference of two sets as a new set.\n\n(i.e. all elements that are in exactly one of the sets.)" }, \

@@ -6,7 +6,12 @@
  */
 #include "state.h"
 
-typedef struct { PyObject_HEAD PyObject *iters, *result; int strict; } Zip;
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t size;           /* of iters and result */
+    PyObject *iters, *result;  /* strong: tuples */
+    int strict;
+} Zip;
 
 static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
@@ -34,6 +39,7 @@ static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
         Py_XDECREF(result);
         return NULL;
     }
+    self->size = n;
     self->iters = iters;
     self->result = result;
     self->strict = strict;
@@ -65,7 +71,7 @@ static PyObject *zip_unequal(Zip *self, Py_ssize_t i)
     }
     if (i > 0)
         return PyErr_Format(PyExc_ValueError, "zip() argument %zd is shorter than argument%s%zd", i + 1, i == 1 ? " " : "s 1-", i);
-    for (i = 1; i < PyTuple_GET_SIZE(self->iters); i++) {
+    for (i = 1; i < self->size; i++) {
         PyObject *it = PyTuple_GET_ITEM(self->iters, i), *item = Py_TYPE(it)->tp_iternext(it);
         if (item) {
             Py_DECREF(item);
@@ -83,7 +89,7 @@ static PyObject *zip_unequal(Zip *self, Py_ssize_t i)
 static PyObject *zip_next(Zip *self)
 {
     PyObject *result = self->result;
-    Py_ssize_t n = PyTuple_GET_SIZE(self->iters);
+    Py_ssize_t n = self->size;
     if (n == 0)
         return NULL;
     bool reuse = Py_REFCNT(result) == 1;

@@ -64,7 +64,9 @@ int cmdline_getopt(struct getopt_state *st, Py_ssize_t argc, wchar_t *const *arg
             fprintf(stderr, "-J is reserved for Jython\n");
         return '_';
     }
-    const wchar_t *known = option == L'+' || option == L':' ? NULL : wcschr(SHORT_OPTIONS, option);
+    if (option == L':')
+        return '_'; /* 3.11 takes it for one of its options and says nothing */
+    const wchar_t *known = option == L'+' ? NULL : wcschr(SHORT_OPTIONS, option);
     if (!known) {
         if (!st->quiet)
             fprintf(stderr, "Unknown option: -%c\n", (char)option);
@@ -284,7 +286,7 @@ PyStatus config_parse_cmdline(PyConfig *config, PyWideStringList *warnoptions)
     if (!program || !*program)
         program = argv->length ? argv->items[0] : L"python3";
     struct getopt_state st = {.index = 1};
-    int version = 0, help = -1;
+    int version = 0;
     for (int c; (c = cmdline_getopt(&st, argv->length, argv->items)) != -1;) {
         if (simple_option(config, c))
             continue;
@@ -301,7 +303,7 @@ PyStatus config_parse_cmdline(PyConfig *config, PyWideStringList *warnoptions)
         else if (c == 0)
             return show_help(st.longindex, program);
         else if (c == 'h' || c == '?')
-            help = 'h';
+            return show_help('h', program);
         else if (c == 'V')
             version++;
         else if (c == 'W')
@@ -313,8 +315,6 @@ PyStatus config_parse_cmdline(PyConfig *config, PyWideStringList *warnoptions)
             return STATUS_EXIT(2);
         }
     }
-    if (help >= 0)
-        return show_help('h', program);
     if (version) {
         printf("Python %s\n", version >= 2 ? Py_GetVersion() : PY_VERSION);
         return STATUS_EXIT(0);

@@ -466,6 +466,8 @@ static PyStatus absolute_run_filename(PyConfig *config)
     if (!config->run_filename || config->run_filename[0] == L'/' || !_Py_wgetcwd(cwd, COUNT_OF(cwd)))
         return STATUS_OK();
     const wchar_t *name = config->run_filename;
+    if (!*name || wcscmp(name, L".") == 0)
+        return PyConfig_SetString(config, &config->run_filename, cwd);
     size_t n = wcslen(cwd), m = wcslen(name);
     wchar_t *path = PyMem_RawMalloc((n + m + 2) * sizeof(wchar_t));
     if (!path)

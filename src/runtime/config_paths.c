@@ -251,8 +251,6 @@ static PyStatus find_prefixes(PyConfig *config, const wchar_t *executable_dir)
         fprintf(stderr, "Could not find platform independent libraries <prefix>\n");
     if (config->pathconfig_warnings && !dyn)
         fprintf(stderr, "Could not find platform dependent libraries <exec_prefix>\n");
-    if (config->pathconfig_warnings && (!lib || !dyn))
-        fprintf(stderr, "Consider setting $PYTHONHOME to <prefix>[:<exec_prefix>]\n");
     if (!config->base_prefix)
         TRY(PyConfig_SetString(config, &config->base_prefix, config->prefix));
     if (!config->base_exec_prefix)
@@ -319,9 +317,7 @@ static PyStatus find_stdlib(PyConfig *config)
         return STATUS_OK();
     PyWideStringList one = {0};
     TRY(add_path(&one, config->base_prefix, config->platlibdir, VERSION_DIR, NULL));
-    PyStatus status = STATUS_OK();
-    if (config->home || is_dir(one.items[0]))
-        status = PyConfig_SetString(config, &config->stdlib_dir, one.items[0]);
+    PyStatus status = PyConfig_SetString(config, &config->stdlib_dir, one.items[0]);
     _PyWideStringList_Clear(&one);
     return status;
 }

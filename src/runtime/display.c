@@ -91,16 +91,18 @@ static int int_attr(PyObject *exc, PyObject *name, bool optional, Py_ssize_t *ou
     return 0;
 }
 
+/* Only a SyntaxError itself is shown with its end, a subclass with its start. */
 static int parse_syntax_error(PyObject *exc, struct syntax *s)
 {
-    *s = (struct syntax){0};
+    bool ends = Py_IS_TYPE(exc, (PyTypeObject *)PyExc_SyntaxError);
+    *s = (struct syntax){.end_lineno = -1, .end_offset = -1};
     if (!(s->msg = PyObject_GetAttr(exc, ID(msg))) || !(s->filename = PyObject_GetAttr(exc, ID(filename))))
         return -1;
     if (s->filename == Py_None)
         Py_SETREF(s->filename, PyUnicode_FromString("<string>"));
     if (int_attr(exc, ID(lineno), false, &s->lineno) < 0 || s->lineno == -1 || int_attr(exc, ID(offset), false, &s->offset) < 0
-        || int_attr(exc, ID(end_lineno), true, &s->end_lineno) < 0
-        || int_attr(exc, ID(end_offset), true, &s->end_offset) < 0 || !(s->text = PyObject_GetAttr(exc, ID(text))))
+        || (ends && int_attr(exc, ID(end_lineno), true, &s->end_lineno) < 0)
+        || (ends && int_attr(exc, ID(end_offset), true, &s->end_offset) < 0) || !(s->text = PyObject_GetAttr(exc, ID(text))))
         return -1;
     if (s->end_lineno < 0)
         s->end_lineno = s->lineno;
@@ -415,6 +417,13 @@ static int print_recursive(struct printer *p, PyObject *exc)
 
 /* -- Entry points ---------------------------------------------------------------------------- */
 
+/* The last resort: there is nothing that can be written to. */
+static void dump_lost(PyObject *value)
+{
+    _PyObject_Dump(value);
+    fprintf(stderr, "lost sys.stderr\n");
+}
+
 void _PyErr_Display(PyObject *file, PyObject *unused, PyObject *value, PyObject *tb)
 {
     if (PyExceptionInstance_Check(value) && tb && PyTraceBack_Check(tb)) {
@@ -426,8 +435,10 @@ void _PyErr_Display(PyObject *file, PyObject *unused, PyObject *value, PyObject 
     struct printer p = {.file = file, .seen = PySet_New(NULL)};
     if (!p.seen)
         PyErr_Clear(); /* chains will not be followed */
-    if (print_recursive(&p, value) < 0)
+    if (print_recursive(&p, value) < 0) {
         PyErr_Clear();
+        dump_lost(value);
+    }
     Py_XDECREF(p.seen);
     PyObject *res = PyObject_CallMethodNoArgs(file, ID(flush));
     if (!res)
@@ -439,8 +450,7 @@ void PyErr_Display(PyObject *exception, PyObject *value, PyObject *tb)
 {
     PyObject *file = sys_get("stderr");
     if (!file) {
-        _PyObject_Dump(value);
-        fprintf(stderr, "lost sys.stderr\n");
+        dump_lost(value);
         return;
     }
     if (file == Py_None)

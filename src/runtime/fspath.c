@@ -24,7 +24,22 @@ PyObject *PyOS_FSPath(PyObject *path)
     return res;
 }
 
-EXPORT int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
+int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
+
+/* What a link leads to, a step only: the end of it may have no name, like a pipe below /dev/stdin. */
+static bool follow_link(const wchar_t *link, wchar_t *target, size_t size)
+{
+    const wchar_t *slash = wcsrchr(link, L'/');
+    size_t n = slash ? (size_t)(slash + 1 - link) : 0;
+    int len = n < size ? _Py_wreadlink(link, target, size) : -1;
+    if (len <= 0 || !wcschr(target, L'/') || (target[0] != L'/' && (size_t)len + n >= size))
+        return false;
+    if (target[0] != L'/') {
+        wmemmove(target + n, target, (size_t)len + 1);
+        wmemcpy(target, link, n);
+    }
+    return true;
+}
 
 /* The entry to put before sys.path for argv: "" for -c, the current directory for -m, else the directory of the script
    with symbolic links followed. 1 with *path0 (owned), 0 when there is none, -1 with an exception. */
@@ -45,8 +60,11 @@ int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0
         *path0 = Py_NewRef(EMPTY_STR);
         return 1;
     }
+    wchar_t target[PATH_MAX + 1];
     if (_Py_wrealpath(script, resolved, PATH_MAX))
         script = resolved;
+    else if (follow_link(script, target, COUNT_OF(target)))
+        script = _Py_wrealpath(target, resolved, PATH_MAX) ? resolved : target;
     const wchar_t *slash = wcsrchr(script, L'/');
     Py_ssize_t n = slash ? slash - script : 0;
     *path0 = PyUnicode_FromWideChar(script, slash == script ? 1 : n);

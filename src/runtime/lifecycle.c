@@ -199,7 +199,7 @@ static PyStatus init_main(PyThreadState *tstate)
     if (is_main && signals_init(config->install_signal_handlers) < 0)
         return STATUS_ERR_IN("init_signals", "can't initialize signals");
     if (is_main && config->tracemalloc && _PyTraceMalloc_Init && _PyTraceMalloc_Init(config->tracemalloc) < 0)
-        return STATUS_ERR("can't initialize tracemalloc");
+        return STATUS_ERR_IN("init_interp_main", "can't initialize tracemalloc");
     TRY(rt_init_sys_streams(tstate));
     TRY(set_builtins_open(interp));
     TRY(add_main_module(interp));

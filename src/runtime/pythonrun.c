@@ -38,7 +38,7 @@ static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
             return NULL;
     }
     PyObject *v = PyEval_EvalCode(co, globals, locals);
-    if (!v && PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+    if (!v && PyErr_Occurred() == PyExc_KeyboardInterrupt) /* not a subclass */
         _Py_UnhandledKeyboardInterrupt = 1;
     return v;
 }
@@ -142,11 +142,11 @@ static bool is_pyc(FILE *fp, PyObject *filename, int closeit)
         if (pyc)
             return true;
     }
-    if (!closeit)
-        return false; /* only rewindable files are looked into */
+    if (!closeit || ftell(fp) != 0)
+        return false; /* only rewindable files are looked into, and not after -x */
     unsigned char buf[2];
     long half = PyImport_GetMagicNumber() & 0xFFFF;
-    bool pyc = ftell(fp) == 0 && fread(buf, 1, 2, fp) == 2 && (((unsigned)buf[1] << 8) | buf[0]) == (unsigned long)half;
+    bool pyc = fread(buf, 1, 2, fp) == 2 && (((unsigned)buf[1] << 8) | buf[0]) == (unsigned long)half;
     rewind(fp);
     return pyc;
 }

@@ -58,8 +58,7 @@ static void bytes_characters_init(void)
         Py_SET_REFCNT(b, IMMORTAL_REFCNT);
         Py_SET_TYPE(b, &PyBytes_Type);
         Py_SET_SIZE(b, 1);
-        b->ob_sval[0] = (char)i;
-        b->ob_sval[1] = 0;
+        b->ob_sval[0] = (char)i; /* the byte after it is zero already: static storage */
         b->ob_shash = -1;
     }
 }

@@ -174,7 +174,7 @@ PyStatus rt_init_sys_streams(PyThreadState *tstate)
         return STATUS_ERR_IN("init_sys_streams", "<stdin> is a directory, cannot continue");
     apply_forced(config);
     if (canonical_name(&config->stdio_encoding) < 0)
-        return STATUS_ERR_IN("init_sys_streams", "failed to get the Python codec name of the stdio encoding");
+        return STATUS_ERR_IN("init_stdio_encoding", "failed to get the Python codec name of the stdio encoding");
     PyObject *io = PyImport_ImportModule("io");
     bool ok = io != NULL;
     ok = ok && install("stdin", "__stdin__", make_stream(config, io, fileno(stdin), false, "<stdin>",

@@ -23,6 +23,7 @@
  */
 #include "vm/caches.h"
 #include "vm/construct.h"
+#include "objects/box.h"
 #include "objects/dict/dict.h"
 
 /* -- Small helpers, inlined into handlers ------------------------------------------------------ */
@@ -46,7 +47,6 @@ static const binaryfunc binary_ops[] = {
 
 static inline bool int_is_digit(PyObject *v) { return (size_t)(Py_SIZE(v) + 1) <= 2; }
 static inline int64_t int_digit_value(PyObject *v) { return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0]; }
-static inline bool int_is_small(int64_t r) { return r >= -SMALL_INT_NEG && r < SMALL_INT_POS; }
 /* May the dying box hold r? Not when r has a shared object of its own. */
 static inline bool int_fits_box(PyObject *box, int64_t r)
 {
@@ -81,9 +81,106 @@ static inline void int_pair_set(PyObject *box, int64_t r)
     ((PyLongObject *)box)->ob_digit[0] = (digit)(abs & PyLong_MASK);
     ((PyLongObject *)box)->ob_digit[1] = (digit)(abs >> PyLong_SHIFT);
 }
-static inline PyObject *int_from_i64(int64_t r)
+/* Sign of a - b for any ints. */
+static __attribute__((noinline)) int int_order(PyObject *a, PyObject *b)
 {
-    return int_is_small(r) ? Py_NewRef(SMALL_INT(r)) : PyLong_FromLongLong(r);
+    Py_ssize_t size = Py_SIZE(a);
+    if (size != Py_SIZE(b)) {
+        return size < Py_SIZE(b) ? -1 : 1;
+    }
+    const digit *x = ((PyLongObject *)a)->ob_digit, *y = ((PyLongObject *)b)->ob_digit;
+    for (Py_ssize_t i = Py_ABS(size); i-- > 0;) {
+        if (x[i] != y[i]) {
+            return (x[i] < y[i]) == (size > 0) ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* Outcome bits of a comparison: less 1, equal 2, greater 4, not ordered 8. */
+static inline int int_compare_bit(PyObject *a, PyObject *b)
+{
+    int64_t difference = LIKELY(int_is_digit(a) && int_is_digit(b)) ? int_digit_value(a) - int_digit_value(b)
+                                                                     : int_order(a, b);
+    return difference < 0 ? 1 : difference == 0 ? 2 : 4;
+}
+static inline int float_compare_bit(double a, double b) { return a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; }
+
+/* a OP b of BINARY_OP_INT in *r; false: not for machine words, or an error to raise. */
+static inline bool int_word_op(int op, int64_t a, int64_t b, int64_t *r)
+{
+    switch (op) {
+    case NB_AND:
+    case NB_INPLACE_AND:
+        *r = a & b;
+        return true;
+    case NB_OR:
+    case NB_INPLACE_OR:
+        *r = a | b;
+        return true;
+    case NB_XOR:
+    case NB_INPLACE_XOR:
+        *r = a ^ b;
+        return true;
+    case NB_LSHIFT:
+    case NB_INPLACE_LSHIFT:
+        *r = (int64_t)((uint64_t)a << (b & 63));
+        return (uint64_t)b < 62 && *r >> b == a;
+    case NB_RSHIFT:
+    case NB_INPLACE_RSHIFT:
+        *r = a >> (b > 63 ? 63 : b & 63);
+        return b >= 0;
+    case NB_FLOOR_DIVIDE:
+    case NB_INPLACE_FLOOR_DIVIDE:
+        if (b == 0) {
+            return false;
+        }
+        *r = a / b - (a % b != 0 && (a < 0) != (b < 0));
+        return true;
+    case NB_REMAINDER:
+    case NB_INPLACE_REMAINDER:
+        if (b == 0) {
+            return false;
+        }
+        if (LIKELY((a | b) >> 31 == 0)) { /* the short division is the quicker one */
+            *r = (uint32_t)a % (uint32_t)b;
+            return true;
+        }
+        *r = a % b;
+        *r += *r != 0 && (*r < 0) != (b < 0) ? b : 0;
+        return true;
+    }
+    return false;
+}
+
+/* a OP b of BINARY_OP_FLOAT. */
+static inline bool float_op(int op, double a, double b, double *r)
+{
+    switch (op) {
+    case NB_ADD:
+    case NB_INPLACE_ADD:
+        *r = a + b;
+        return true;
+    case NB_SUBTRACT:
+    case NB_INPLACE_SUBTRACT:
+        *r = a - b;
+        return true;
+    case NB_MULTIPLY:
+    case NB_INPLACE_MULTIPLY:
+        *r = a * b;
+        return true;
+    case NB_TRUE_DIVIDE:
+    case NB_INPLACE_TRUE_DIVIDE:
+        *r = a / b;
+        return b != 0.0;
+    }
+    return false;
+}
+
+/* PyObject_IsTrue of what is no bool; the usual cases without a call. */
+static inline int truth_of(PyObject *v)
+{
+    return v == Py_None ? 0 : PyLong_CheckExact(v) ? Py_SIZE(v) != 0 : PyObject_IsTrue(v);
 }
 
 static inline int str_equal(PyObject *a, PyObject *b)
@@ -278,11 +375,11 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
         DISPATCH_OPCODE();                                  \
     } while (0)
 #else
-#define NEXT()                                                  \
-    do {                                                        \
-        _Py_CODEUNIT word_ = *ip;                               \
-        oparg = _Py_OPARG(word_);                               \
-        goto *labels[_Py_OPCODE(word_) | cframe.use_tracing];   \
+#define NEXT()                                                          \
+    do {                                                                \
+        const uint8_t *unit_ = (const uint8_t *)ip; /* op, operand */   \
+        oparg = unit_[1];                                               \
+        goto *labels[unit_[0] | cframe.use_tracing];                    \
     } while (0)
 #endif
 #define NEXT_AFTER(caches) do { ip += 1 + (caches); NEXT(); } while (0)
@@ -361,7 +458,8 @@ PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
     _PyCFrame cframe, *outer = tstate->cframe;
     _Py_CODEUNIT *ip;
     PyObject **sp, *kwnames = NULL;
-    int opcode, oparg, error_at;
+    int opcode, error_at;
+    Py_ssize_t oparg; /* as wide as an index, so that no use extends it */
     const int *breaker = &tstate->interp->eval_breaker;
 
     cframe.use_tracing = outer->use_tracing;

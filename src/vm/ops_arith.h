@@ -66,8 +66,37 @@ ADAPTIVE(BINARY_OP, {
     do {                                                                                    \
         Py_SET_REFCNT(left, 1);                                                             \
         sp -= 2;                                                                            \
-        Py_DECREF(right);                                                                   \
+        DROP_NUMBER(right);                                                                 \
         NEXT_AFTER(CACHES_BINARY_OP + 1);                                                   \
+    } while (0)
+
+#define FLOAT_RESULT(r)                                                                     \
+    do {                                                                                    \
+        if (Py_REFCNT(left) == 2 && PyFloat_CheckExact(left) && STORED_BACK(left)) {        \
+            ((PyFloatObject *)left)->ob_fval = (r);                                         \
+            FINISH_STORED_BACK();                                                           \
+        }                                                                                   \
+        sp--;                                                                               \
+        if (Py_REFCNT(left) == 1 && PyFloat_CheckExact(left)) {                             \
+            ((PyFloatObject *)left)->ob_fval = (r);                                         \
+            DROP_NUMBER(right);                                                             \
+            NEXT_AFTER(CACHES_BINARY_OP);                                                   \
+        }                                                                                   \
+        if (Py_REFCNT(right) == 1 && PyFloat_CheckExact(right)) {                           \
+            ((PyFloatObject *)right)->ob_fval = (r);                                        \
+            TOP() = right;                                                                  \
+            DROP_NUMBER(left);                                                              \
+            NEXT_AFTER(CACHES_BINARY_OP);                                                   \
+        }                                                                                   \
+        PyObject *result = float_make(r);                                                   \
+        if (UNLIKELY(result == NULL)) {                                                     \
+            sp++;                                                                           \
+            goto spec_error;                                                                \
+        }                                                                                   \
+        DROP_NUMBER(left);                                                                  \
+        DROP_NUMBER(right);                                                                 \
+        TOP() = result;                                                                     \
+        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
     } while (0)
 
 #define FLOAT_OP(NAME, OPERATOR)                                                            \
@@ -75,63 +104,73 @@ ADAPTIVE(BINARY_OP, {
         BOTH_EXACT(PyFloat_Type);                                                           \
         PyObject *right = TOP(), *left = PEEK(2);                                           \
         double r = PyFloat_AS_DOUBLE(left) OPERATOR PyFloat_AS_DOUBLE(right);               \
-        if (Py_REFCNT(left) == 2 && STORED_BACK(left)) {                                    \
-            ((PyFloatObject *)left)->ob_fval = r;                                           \
-            FINISH_STORED_BACK();                                                           \
-        }                                                                                   \
-        sp--;                                                                               \
-        if (Py_REFCNT(left) == 1) {                                                         \
-            ((PyFloatObject *)left)->ob_fval = r;                                           \
-        }                                                                                   \
-        else if (Py_REFCNT(right) == 1) {                                                   \
-            ((PyFloatObject *)right)->ob_fval = r;                                          \
-            TOP() = right;                                                                  \
-            Py_DECREF(left);                                                                \
-            NEXT_AFTER(CACHES_BINARY_OP);                                                   \
-        }                                                                                   \
-        else {                                                                              \
-            PyObject *result = PyFloat_FromDouble(r);                                       \
-            Py_DECREF(left);                                                                \
-            TOP() = result;                                                                 \
-            if (UNLIKELY(result == NULL)) {                                                 \
-                TOP() = right;                                                             \
-                goto spec_error;                                                      \
-            }                                                                               \
-        }                                                                                   \
-        Py_DECREF(right);                                                                   \
-        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
+        FLOAT_RESULT(r);                                                                    \
     }
+#define DROP_NUMBER float_drop
 FLOAT_OP(BINARY_OP_ADD_FLOAT, +)
 FLOAT_OP(BINARY_OP_SUBTRACT_FLOAT, -)
 FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
 #undef FLOAT_OP
+#undef DROP_NUMBER
+#define DROP_NUMBER Py_DECREF
 
-#define INT_OP(NAME, OPERATOR, OVERFLOWS, SLOT)                                                       \
+SPECIAL(BINARY_OP_FLOAT) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    double a, b, r;
+    MISS_IF(!box_number(left, &a) || !box_number(right, &b), BINARY_OP);
+    MISS_IF(!PyFloat_CheckExact(left) && !PyFloat_CheckExact(right) && oparg != NB_TRUE_DIVIDE
+            && oparg != NB_INPLACE_TRUE_DIVIDE, BINARY_OP);
+    MISS_IF(!float_op((int)oparg, a, b, &r), BINARY_OP);
+    FLOAT_RESULT(r);
+}
+#undef FLOAT_RESULT
+#undef DROP_NUMBER
+#define DROP_NUMBER int_drop
+
+#define INT_RESULT(r)                                                                       \
+    do {                                                                                    \
+        if (Py_REFCNT(left) <= 2 && int_fits_box(left, r)) {                                \
+            if (Py_REFCNT(left) == 1) {                                                     \
+                int_box_set(left, r);                                                       \
+                sp--;                                                                       \
+                int_drop(right);                                                            \
+                NEXT_AFTER(CACHES_BINARY_OP);                                               \
+            }                                                                               \
+            if (STORED_BACK(left)) {                                                        \
+                int_box_set(left, r);                                                       \
+                FINISH_STORED_BACK();                                                       \
+            }                                                                               \
+        }                                                                                   \
+        sp--;                                                                               \
+        if (Py_REFCNT(right) == 1 && int_fits_box(right, r)) {                              \
+            int_box_set(right, r);                                                          \
+            TOP() = right;                                                                  \
+            int_drop(left);                                                                 \
+            NEXT_AFTER(CACHES_BINARY_OP);                                                   \
+        }                                                                                   \
+        result = int_make(r);                                                               \
+    } while (0)
+
+/* After the result of two ints is made; sp is at it. */
+#define INT_FINISH()                                                                        \
+    do {                                                                                    \
+        if (UNLIKELY(result == NULL)) {                                                     \
+            sp++;                                                                           \
+            goto spec_error;                                                                \
+        }                                                                                   \
+        int_drop(left);                                                                     \
+        int_drop(right);                                                                    \
+        TOP() = result;                                                                     \
+        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
+    } while (0)
+
+#define INT_OP(NAME, OPERATOR, OVERFLOWS, SLOT)                                             \
     SPECIAL(NAME) {                                                                         \
         BOTH_EXACT(PyLong_Type);                                                            \
         PyObject *right = TOP(), *left = PEEK(2), *result;                                  \
         if (LIKELY(int_is_digit(left) && int_is_digit(right))) {                            \
             int64_t r = int_digit_value(left) OPERATOR int_digit_value(right);              \
-            if (Py_REFCNT(left) <= 2 && int_fits_box(left, r)) {                            \
-                if (Py_REFCNT(left) == 1) {                                                 \
-                    int_box_set(left, r);                                                   \
-                    sp--;                                                                   \
-                    Py_DECREF(right);                                                       \
-                    NEXT_AFTER(CACHES_BINARY_OP);                                           \
-                }                                                                           \
-                if (STORED_BACK(left)) {                                                    \
-                    int_box_set(left, r);                                                   \
-                    FINISH_STORED_BACK();                                                   \
-                }                                                                           \
-            }                                                                               \
-            sp--;                                                                           \
-            if (Py_REFCNT(right) == 1 && int_fits_box(right, r)) {                          \
-                int_box_set(right, r);                                                      \
-                TOP() = right;                                                              \
-                Py_DECREF(left);                                                            \
-                NEXT_AFTER(CACHES_BINARY_OP);                                               \
-            }                                                                               \
-            result = int_from_i64(r);                                                       \
+            INT_RESULT(r);                                                                  \
         }                                                                                   \
         else {                                                                              \
             int64_t r;                                                                      \
@@ -141,26 +180,32 @@ FLOAT_OP(BINARY_OP_MULTIPLY_FLOAT, *)
                     int_pair_set(left, r);                                                  \
                     FINISH_STORED_BACK();                                                   \
                 }                                                                           \
-                result = int_from_i64(r);                                                   \
+                result = int_make(r);                                                       \
             }                                                                               \
             else {                                                                          \
                 result = PyLong_Type.tp_as_number->SLOT(left, right);                       \
             }                                                                               \
             sp--;                                                                           \
         }                                                                                   \
-        Py_DECREF(left);                                                                    \
-        TOP() = result;                                                                     \
-        if (UNLIKELY(result == NULL)) {                                                     \
-            TOP() = right;                                                             \
-                goto spec_error;                                                          \
-        }                                                                                   \
-        Py_DECREF(right);                                                                   \
-        NEXT_AFTER(CACHES_BINARY_OP);                                                       \
+        INT_FINISH();                                                                       \
     }
 INT_OP(BINARY_OP_ADD_INT, +, __builtin_add_overflow, nb_add)
 INT_OP(BINARY_OP_SUBTRACT_INT, -, __builtin_sub_overflow, nb_subtract)
 INT_OP(BINARY_OP_MULTIPLY_INT, *, __builtin_mul_overflow, nb_multiply)
 #undef INT_OP
+
+SPECIAL(BINARY_OP_INT) {
+    BOTH_EXACT(PyLong_Type);
+    PyObject *right = TOP(), *left = PEEK(2), *result;
+    MISS_IF(!int_is_word(left) || !int_is_word(right), BINARY_OP);
+    int64_t r;
+    MISS_IF(!int_word_op((int)oparg, int_word_value(left), int_word_value(right), &r), BINARY_OP);
+    INT_RESULT(r);
+    INT_FINISH();
+}
+#undef INT_RESULT
+#undef INT_FINISH
+#undef DROP_NUMBER
 
 SPECIAL(BINARY_OP_ADD_UNICODE) {
     BOTH_EXACT(PyUnicode_Type);
@@ -217,52 +262,83 @@ ADAPTIVE(COMPARE_OP, {
 })
 
 /* The jump that follows is taken here as well; which bits of the cached mask say "jump" was worked out from both. */
-#define COMPARE_AND_JUMP(BIT)                                                               \
+#define COMPARE_AND_JUMP(BIT, DROP_VALUE)                                                   \
     {                                                                                       \
         uint16_t jump_mask = ((struct cache_compare *)(ip + 1))->mask;                      \
-        _Py_CODEUNIT jump = ip[1 + CACHES_COMPARE];                                         \
+        Py_ssize_t distance = _Py_OPARG(ip[1 + CACHES_COMPARE]);                            \
+        int outcome = (BIT);                                                                \
         sp -= 2;                                                                            \
-        Py_DECREF(left);                                                                    \
-        Py_DECREF(right);                                                                   \
+        DROP_VALUE(left);                                                                   \
+        DROP_VALUE(right);                                                                  \
         ip += 2 + CACHES_COMPARE;                                                           \
-        if (jump_mask & (BIT)) {                                                            \
-            if (jump_mask & COMPARE_JUMPS_BACK) {                                           \
+        if (jump_mask & outcome) {                                                          \
+            if (UNLIKELY(jump_mask & COMPARE_JUMPS_BACK)) {                                 \
                 frame->prev_instr = ip - 1;                                                 \
-                ip -= _Py_OPARG(jump);                                                      \
+                ip -= distance;                                                             \
                 CHECK_BREAKER();                                                            \
             }                                                                               \
             else {                                                                          \
-                ip += _Py_OPARG(jump);                                                      \
+                ip += distance;                                                             \
             }                                                                               \
         }                                                                                   \
         NEXT();                                                                             \
+    }
+#define COMPARE_AND_PUSH(BIT, DROP_VALUE)                                                   \
+    {                                                                                       \
+        uint16_t true_mask = ((struct cache_compare *)(ip + 1))->mask;                      \
+        PyObject *truth = true_mask & (BIT) ? Py_True : Py_False;                           \
+        sp--;                                                                               \
+        DROP_VALUE(left);                                                                   \
+        DROP_VALUE(right);                                                                  \
+        TOP() = Py_NewRef(truth);                                                           \
+        NEXT_AFTER(CACHES_COMPARE);                                                         \
     }
 
 SPECIAL(COMPARE_OP_FLOAT_JUMP) {
     PyObject *right = TOP(), *left = PEEK(2);
     MISS_IF(!PyFloat_CheckExact(left) || !PyFloat_CheckExact(right), COMPARE_OP);
-    double a = PyFloat_AS_DOUBLE(left), b = PyFloat_AS_DOUBLE(right);
-    int bit = a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; /* 8: not ordered */
-    COMPARE_AND_JUMP(bit)
+    COMPARE_AND_JUMP(float_compare_bit(PyFloat_AS_DOUBLE(left), PyFloat_AS_DOUBLE(right)), float_drop)
+}
+
+SPECIAL(COMPARE_OP_MIXED_JUMP) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    double a, b;
+    MISS_IF(!box_number(left, &a) || !box_number(right, &b), COMPARE_OP);
+    COMPARE_AND_JUMP(float_compare_bit(a, b), Py_DECREF)
+}
+
+SPECIAL(COMPARE_OP_FLOAT) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    double a, b;
+    MISS_IF(!box_number(left, &a) || !box_number(right, &b), COMPARE_OP);
+    COMPARE_AND_PUSH(float_compare_bit(a, b), Py_DECREF)
 }
 
 SPECIAL(COMPARE_OP_INT_JUMP) {
     PyObject *right = TOP(), *left = PEEK(2);
     MISS_IF(!PyLong_CheckExact(left) || !PyLong_CheckExact(right), COMPARE_OP);
-    MISS_IF(!int_is_digit(left) || !int_is_digit(right), COMPARE_OP);
-    int64_t a = int_digit_value(left), b = int_digit_value(right);
-    int bit = a < b ? 1 : a == b ? 2 : 4;
-    COMPARE_AND_JUMP(bit)
+    COMPARE_AND_JUMP(int_compare_bit(left, right), int_drop)
+}
+
+SPECIAL(COMPARE_OP_INT) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(left) || !PyLong_CheckExact(right), COMPARE_OP);
+    COMPARE_AND_PUSH(int_compare_bit(left, right), int_drop)
 }
 
 SPECIAL(COMPARE_OP_STR_JUMP) {
     PyObject *right = TOP(), *left = PEEK(2);
     MISS_IF(!PyUnicode_CheckExact(left) || !PyUnicode_CheckExact(right), COMPARE_OP);
-    int equal = str_equal(left, right);
-    MISS_IF(equal < 0, COMPARE_OP);
-    COMPARE_AND_JUMP(equal ? 2 : 1)
+    COMPARE_AND_JUMP(str_equal(left, right) ? 2 : 1, Py_DECREF)
+}
+
+SPECIAL(COMPARE_OP_STR) {
+    PyObject *right = TOP(), *left = PEEK(2);
+    MISS_IF(!PyUnicode_CheckExact(left) || !PyUnicode_CheckExact(right), COMPARE_OP);
+    COMPARE_AND_PUSH(str_equal(left, right) ? 2 : 1, Py_DECREF)
 }
 #undef COMPARE_AND_JUMP
+#undef COMPARE_AND_PUSH
 
 TARGET(IS_OP) {
     PyObject *right = POP(), *left = POP();
@@ -305,16 +381,23 @@ ADAPTIVE(BINARY_SUBSCR, {
     spec_binary_subscr(PEEK(2), TOP(), ip);
 })
 
+/* `index` from the int `key`, counted from the end when negative. */
+#define SUBSCR_INDEX(size, base)                                    \
+    MISS_IF(!int_is_digit(key), base);                              \
+    Py_ssize_t index = int_digit_value(key), size_ = (size);        \
+    if (index < 0) {                                                \
+        index += size_;                                             \
+    }                                                               \
+    MISS_IF((size_t)index >= (size_t)size_, base)
+
 SPECIAL(BINARY_SUBSCR_LIST_INT) {
     PyObject *key = TOP(), *list = PEEK(2);
     MISS_IF(!PyLong_CheckExact(key) || !PyList_CheckExact(list), BINARY_SUBSCR);
-    MISS_IF((size_t)Py_SIZE(key) > 1, BINARY_SUBSCR); /* negative or big */
-    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
-    MISS_IF(index >= PyList_GET_SIZE(list), BINARY_SUBSCR);
+    SUBSCR_INDEX(PyList_GET_SIZE(list), BINARY_SUBSCR);
     PyObject *value = Py_NewRef(PyList_GET_ITEM(list, index));
     sp--;
     TOP() = value;
-    Py_DECREF(key);
+    int_drop(key);
     DROP_AT(list);
     NEXT_AFTER(CACHES_SUBSCR);
 }
@@ -322,14 +405,39 @@ SPECIAL(BINARY_SUBSCR_LIST_INT) {
 SPECIAL(BINARY_SUBSCR_TUPLE_INT) {
     PyObject *key = TOP(), *tuple = PEEK(2);
     MISS_IF(!PyLong_CheckExact(key) || !PyTuple_CheckExact(tuple), BINARY_SUBSCR);
-    MISS_IF((size_t)Py_SIZE(key) > 1, BINARY_SUBSCR);
-    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
-    MISS_IF(index >= PyTuple_GET_SIZE(tuple), BINARY_SUBSCR);
+    SUBSCR_INDEX(PyTuple_GET_SIZE(tuple), BINARY_SUBSCR);
     PyObject *value = Py_NewRef(PyTuple_GET_ITEM(tuple, index));
     sp--;
     TOP() = value;
-    Py_DECREF(key);
+    int_drop(key);
     DROP_AT(tuple);
+    NEXT_AFTER(CACHES_SUBSCR);
+}
+
+SPECIAL(BINARY_SUBSCR_STR_INT) {
+    PyObject *key = TOP(), *text = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(key) || !PyUnicode_CheckExact(text), BINARY_SUBSCR);
+    SUBSCR_INDEX(PyUnicode_GET_LENGTH(text), BINARY_SUBSCR);
+    Py_UCS4 c = PyUnicode_READ_CHAR(text, index);
+    MISS_IF(c > 255, BINARY_SUBSCR);
+    sp--;
+    int_drop(key);
+    Py_DECREF(text);
+    TOP() = Py_NewRef(latin1_char((unsigned char)c));
+    NEXT_AFTER(CACHES_SUBSCR);
+}
+
+SPECIAL(BINARY_SUBSCR_BYTE) {
+    PyObject *key = TOP(), *bytes = PEEK(2);
+    MISS_IF(!PyLong_CheckExact(key), BINARY_SUBSCR);
+    bool fixed = PyBytes_CheckExact(bytes);
+    MISS_IF(!fixed && !PyByteArray_CheckExact(bytes), BINARY_SUBSCR);
+    SUBSCR_INDEX(Py_SIZE(bytes), BINARY_SUBSCR);
+    unsigned char c = (unsigned char)(fixed ? PyBytes_AS_STRING(bytes) : PyByteArray_AS_STRING(bytes))[index];
+    sp--;
+    int_drop(key);
+    DROP_AT(bytes);
+    TOP() = Py_NewRef(SMALL_INT(c));
     NEXT_AFTER(CACHES_SUBSCR);
 }
 
@@ -398,15 +506,26 @@ ADAPTIVE(STORE_SUBSCR, {
 SPECIAL(STORE_SUBSCR_LIST_INT) {
     PyObject *key = TOP(), *list = PEEK(2);
     MISS_IF(!PyLong_CheckExact(key) || !PyList_CheckExact(list), STORE_SUBSCR);
-    MISS_IF((size_t)Py_SIZE(key) > 1, STORE_SUBSCR);
-    Py_ssize_t index = ((PyLongObject *)key)->ob_digit[0];
-    MISS_IF(index >= PyList_GET_SIZE(list), STORE_SUBSCR);
+    SUBSCR_INDEX(PyList_GET_SIZE(list), STORE_SUBSCR);
     PyObject *old = PyList_GET_ITEM(list, index);
     PyList_SET_ITEM(list, index, PEEK(3));
     sp -= 3;
-    Py_DECREF(key);
+    int_drop(key);
     DROP_AT(old);
     DROP_AT(list);
+    NEXT_AFTER(CACHES_STORE_SUBSCR);
+}
+
+SPECIAL(STORE_SUBSCR_BYTE) {
+    PyObject *key = TOP(), *bytes = PEEK(2), *value = PEEK(3);
+    MISS_IF(!PyLong_CheckExact(key) || !PyByteArray_CheckExact(bytes) || !PyLong_CheckExact(value), STORE_SUBSCR);
+    SUBSCR_INDEX(Py_SIZE(bytes), STORE_SUBSCR);
+    MISS_IF(!int_is_digit(value) || (uint64_t)int_digit_value(value) > 255, STORE_SUBSCR);
+    PyByteArray_AS_STRING(bytes)[index] = (char)int_digit_value(value);
+    sp -= 3;
+    int_drop(key);
+    int_drop(value);
+    DROP_AT(bytes);
     NEXT_AFTER(CACHES_STORE_SUBSCR);
 }
 

@@ -55,7 +55,7 @@ TARGET_LIGHT(JUMP_BACKWARD_NO_INTERRUPT) {
         }                                                     \
         else {                                                \
             frame->prev_instr = ip - 1;                       \
-            int truth = PyObject_IsTrue(value);               \
+            int truth = truth_of(value);                      \
             Py_DECREF(value);                                 \
             if (truth < 0) {                                  \
                 goto error;                                   \
@@ -98,7 +98,7 @@ JUMP_ON_NONE(POP_JUMP_BACKWARD_IF_NOT_NONE, value != Py_None, BACKWARD)
 #define JUMP_OR_POP(NAME, WANTED)                                           \
     TARGET(NAME) {                                                          \
         PyObject *value = TOP();                                            \
-        int truth = value == Py_True ? 1 : value == Py_False ? 0 : PyObject_IsTrue(value); \
+        int truth = value == Py_True ? 1 : value == Py_False ? 0 : truth_of(value); \
         if (truth < 0) {                                                    \
             goto error;                                                     \
         }                                                                   \
@@ -157,7 +157,7 @@ TARGET(FOR_ITER) {
                     NEXT();
                 }
             }
-            value = int_from_i64(number);
+            value = int_make(number);
             if (value == NULL) {
                 goto error;
             }

@@ -16,34 +16,71 @@ static void spec_end(_Py_CODEUNIT *instr, int form)
 
 /* -- Operators --------------------------------------------------------------------------------- */
 
-static int choose_binary(int oparg, bool ints)
+static bool is_word_int(PyObject *v) { return PyLong_CheckExact(v) && Py_ABS(Py_SIZE(v)) <= 2; }
+static bool is_number(PyObject *v) { return PyFloat_CheckExact(v) || (PyLong_CheckExact(v) && Py_ABS(Py_SIZE(v)) <= 1); }
+
+static int choose_int(int oparg, bool words)
 {
     switch (oparg) {
     case NB_ADD:
     case NB_INPLACE_ADD:
-        return ints ? OP_BINARY_OP_ADD_INT : OP_BINARY_OP_ADD_FLOAT;
+        return OP_BINARY_OP_ADD_INT;
     case NB_SUBTRACT:
     case NB_INPLACE_SUBTRACT:
-        return ints ? OP_BINARY_OP_SUBTRACT_INT : OP_BINARY_OP_SUBTRACT_FLOAT;
+        return OP_BINARY_OP_SUBTRACT_INT;
     case NB_MULTIPLY:
     case NB_INPLACE_MULTIPLY:
-        return ints ? OP_BINARY_OP_MULTIPLY_INT : OP_BINARY_OP_MULTIPLY_FLOAT;
+        return OP_BINARY_OP_MULTIPLY_INT;
+    case NB_POWER:
+    case NB_INPLACE_POWER:
+    case NB_TRUE_DIVIDE:
+    case NB_INPLACE_TRUE_DIVIDE:
+    case NB_MATRIX_MULTIPLY:
+    case NB_INPLACE_MATRIX_MULTIPLY:
+        return 0;
+    }
+    return words ? OP_BINARY_OP_INT : 0;
+}
+
+static int choose_float(int oparg, bool both)
+{
+    switch (oparg) {
+    case NB_ADD:
+    case NB_INPLACE_ADD:
+        return both ? OP_BINARY_OP_ADD_FLOAT : OP_BINARY_OP_FLOAT;
+    case NB_SUBTRACT:
+    case NB_INPLACE_SUBTRACT:
+        return both ? OP_BINARY_OP_SUBTRACT_FLOAT : OP_BINARY_OP_FLOAT;
+    case NB_MULTIPLY:
+    case NB_INPLACE_MULTIPLY:
+        return both ? OP_BINARY_OP_MULTIPLY_FLOAT : OP_BINARY_OP_FLOAT;
+    case NB_TRUE_DIVIDE:
+    case NB_INPLACE_TRUE_DIVIDE:
+        return OP_BINARY_OP_FLOAT;
     }
     return 0;
+}
+
+static int choose_concat(PyObject *left, _Py_CODEUNIT next, PyObject **locals)
+{
+    bool stores_left = op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
+    return stores_left ? OP_BINARY_OP_INPLACE_ADD_UNICODE : OP_BINARY_OP_ADD_UNICODE;
 }
 
 void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg, PyObject **locals)
 {
     int form = 0;
-    if (Py_TYPE(left) == Py_TYPE(right)) {
-        if (PyLong_CheckExact(left) || PyFloat_CheckExact(left)) {
-            form = choose_binary(oparg, PyLong_CheckExact(left));
-        }
-        else if (PyUnicode_CheckExact(left) && (oparg == NB_ADD || oparg == NB_INPLACE_ADD)) {
-            _Py_CODEUNIT next = instr[1 + CACHES_BINARY_OP];
-            bool stores_left = op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
-            form = stores_left ? OP_BINARY_OP_INPLACE_ADD_UNICODE : OP_BINARY_OP_ADD_UNICODE;
-        }
+    if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
+        form = choose_int(oparg, is_word_int(left) && is_word_int(right));
+    }
+    else if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)) {
+        form = oparg == NB_ADD || oparg == NB_INPLACE_ADD
+                   ? choose_concat(left, instr[1 + CACHES_BINARY_OP], locals) : 0;
+    }
+    if (form == 0 && is_number(left) && is_number(right)
+        && (PyFloat_CheckExact(left) || PyFloat_CheckExact(right) || oparg == NB_TRUE_DIVIDE
+            || oparg == NB_INPLACE_TRUE_DIVIDE)) {
+        form = choose_float(oparg, PyFloat_CheckExact(left) && PyFloat_CheckExact(right));
     }
     spec_end(instr, form);
 }
@@ -53,6 +90,7 @@ void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int o
     /* outcomes that make each comparison true, in the order of Py_LT ... Py_GE */
     static const uint8_t truths[] = {[Py_LT] = 1, [Py_LE] = 3, [Py_EQ] = 2, [Py_NE] = 13, [Py_GT] = 4, [Py_GE] = 6};
     int mask = truths[oparg], form = 0;
+    bool jumps = true;
     switch (op_deopt[_Py_OPCODE(instr[1 + CACHES_COMPARE])]) {
     case OP_POP_JUMP_FORWARD_IF_TRUE:
         break;
@@ -66,18 +104,19 @@ void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int o
         mask = (mask ^ 15) | COMPARE_JUMPS_BACK;
         break;
     default:
-        mask = -1;
+        jumps = false;
     }
-    if (mask >= 0 && Py_TYPE(left) == Py_TYPE(right)) {
-        if (PyFloat_CheckExact(left)) {
-            form = OP_COMPARE_OP_FLOAT_JUMP;
-        }
-        else if (PyLong_CheckExact(left)) {
-            form = Py_ABS(Py_SIZE(left)) <= 1 && Py_ABS(Py_SIZE(right)) <= 1 ? OP_COMPARE_OP_INT_JUMP : 0;
-        }
-        else if (PyUnicode_CheckExact(left) && (oparg == Py_EQ || oparg == Py_NE)) {
-            form = OP_COMPARE_OP_STR_JUMP;
-        }
+    if (PyFloat_CheckExact(left) && PyFloat_CheckExact(right)) {
+        form = jumps ? OP_COMPARE_OP_FLOAT_JUMP : OP_COMPARE_OP_FLOAT;
+    }
+    else if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
+        form = jumps ? OP_COMPARE_OP_INT_JUMP : OP_COMPARE_OP_INT;
+    }
+    else if (is_number(left) && is_number(right)) {
+        form = jumps ? OP_COMPARE_OP_MIXED_JUMP : OP_COMPARE_OP_FLOAT;
+    }
+    else if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right) && (oparg == Py_EQ || oparg == Py_NE)) {
+        form = jumps ? OP_COMPARE_OP_STR_JUMP : OP_COMPARE_OP_STR;
     }
     ((struct cache_compare *)(instr + 1))->mask = (uint16_t)mask;
     spec_end(instr, form);
@@ -85,7 +124,7 @@ void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int o
 
 /* -- Subscripts -------------------------------------------------------------------------------- */
 
-static bool is_small_index(PyObject *key) { return PyLong_CheckExact(key) && (size_t)Py_SIZE(key) <= 1; }
+static bool is_small_index(PyObject *key) { return PyLong_CheckExact(key) && Py_ABS(Py_SIZE(key)) <= 1; }
 
 /* A function whose call needs no more than copying its arguments. */
 static bool is_simple_function(PyFunctionObject *func)
@@ -129,6 +168,12 @@ void spec_binary_subscr(PyObject *container, PyObject *key, _Py_CODEUNIT *instr)
     else if (PyDict_CheckExact(container)) {
         form = OP_BINARY_SUBSCR_DICT;
     }
+    else if (PyUnicode_CheckExact(container)) {
+        form = is_small_index(key) ? OP_BINARY_SUBSCR_STR_INT : 0;
+    }
+    else if (PyBytes_CheckExact(container) || PyByteArray_CheckExact(container)) {
+        form = is_small_index(key) ? OP_BINARY_SUBSCR_BYTE : 0;
+    }
     else {
         form = choose_getitem(container, (struct cache_subscr *)(instr + 1));
     }
@@ -143,6 +188,9 @@ void spec_store_subscr(PyObject *container, PyObject *key, _Py_CODEUNIT *instr)
     }
     else if (PyDict_CheckExact(container)) {
         form = OP_STORE_SUBSCR_DICT;
+    }
+    else if (PyByteArray_CheckExact(container)) {
+        form = is_small_index(key) ? OP_STORE_SUBSCR_BYTE : 0;
     }
     spec_end(instr, form);
 }

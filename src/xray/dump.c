@@ -70,16 +70,6 @@ static void print_repr(FILE *out, PyObject *o)
 
 /* -- Tokens ---------------------------------------------------------------------------------- */
 
-static const char *const token_names[N_TOKENS] = {
-    "ENDMARKER", "NAME", "NUMBER", "STRING", "NEWLINE", "INDENT", "DEDENT", "LPAR", "RPAR", "LSQB", "RSQB",
-    "COLON", "COMMA", "SEMI", "PLUS", "MINUS", "STAR", "SLASH", "VBAR", "AMPER", "LESS", "GREATER", "EQUAL",
-    "DOT", "PERCENT", "LBRACE", "RBRACE", "EQEQUAL", "NOTEQUAL", "LESSEQUAL", "GREATEREQUAL", "TILDE",
-    "CIRCUMFLEX", "LEFTSHIFT", "RIGHTSHIFT", "DOUBLESTAR", "PLUSEQUAL", "MINEQUAL", "STAREQUAL", "SLASHEQUAL",
-    "PERCENTEQUAL", "AMPEREQUAL", "VBAREQUAL", "CIRCUMFLEXEQUAL", "LEFTSHIFTEQUAL", "RIGHTSHIFTEQUAL",
-    "DOUBLESTAREQUAL", "DOUBLESLASH", "DOUBLESLASHEQUAL", "AT", "ATEQUAL", "RARROW", "ELLIPSIS", "COLONEQUAL",
-    "OP", "AWAIT", "ASYNC", "TYPE_IGNORE", "TYPE_COMMENT", "SOFT_KEYWORD", "ERRORTOKEN",
-};
-
 /* Characters between two places in UTF-8 text. */
 static int columns(const char *from, const char *to)
 {
@@ -93,7 +83,7 @@ static void print_token(int line, int col, int end_line, int end_col, int type, 
 {
     char range[64];
     snprintf(range, sizeof(range), "%d,%d-%d,%d:", line, col, end_line, end_col);
-    fprintf(stderr, "%-20s%-15s", range, token_names[type]);
+    fprintf(stderr, "%-20s%-15s", range, _PyParser_TokenNames[type]);
     print_repr(stderr, text);
     fputc('\n', stderr);
 }

@@ -176,8 +176,8 @@ static PyObject *open_layers(PyObject *file, const char *mode, int buffering, co
     Py_DECREF(raw);
     if (m.binary)
         return result;
-    wrapper = PyObject_CallFunction((PyObject *)&PyTextIOWrapper_Type, "OsssO", buffer, encoding ? encoding : "locale",
-                                    errors, newline, line_buffering ? Py_True : Py_False);
+    wrapper = PyObject_CallFunction((PyObject *)&PyTextIOWrapper_Type, "OsssO", buffer, encoding, errors,
+                                    newline, line_buffering ? Py_True : Py_False);
     if (!wrapper)
         goto fail;
     result = wrapper;

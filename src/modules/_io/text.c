@@ -471,10 +471,13 @@ static PyObject *text_close(TextIO *self, PyObject *unused)
 
 /* -- Attributes ------------------------------------------------------------------------------ */
 
+/* Made, maybe detached since. */
+static int check_made(TextIO *self) { return self->detached ? 0 : text_check_ready(self); }
+
 static PyObject *text_repr(TextIO *self)
 {
     PyObject *res = NULL, *name = NULL, *mode = NULL;
-    if (text_check_ready(self) < 0)
+    if (check_made(self) < 0)
         return NULL;
     int status = Py_ReprEnter((PyObject *)self);
     if (status) {
@@ -504,7 +507,7 @@ done:
 
 static PyObject *text_get_name(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(name)); }
 static PyObject *text_get_closed(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(closed)); }
-static PyObject *text_get_errors(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : Py_NewRef(self->errors); }
+static PyObject *text_get_errors(TextIO *self, void *unused) { return check_made(self) < 0 ? NULL : Py_NewRef(self->errors); }
 static PyObject *text_get_chunk_size(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyLong_FromSsize_t(self->chunk_size); }
 
 static PyObject *text_get_newlines(TextIO *self, void *unused)
@@ -556,8 +559,8 @@ static PyMethodDef text_methods[] = {
     { NULL },
 };
 static PyMemberDef text_members[] = {
-    { "encoding", T_OBJECT_EX, offsetof(TextIO, encoding), READONLY, NULL },
-    { "buffer", T_OBJECT_EX, offsetof(TextIO, buffer), READONLY, NULL },
+    { "encoding", T_OBJECT, offsetof(TextIO, encoding), READONLY, NULL },
+    { "buffer", T_OBJECT, offsetof(TextIO, buffer), READONLY, NULL },
     { "line_buffering", T_BOOL, offsetof(TextIO, line_buffering), READONLY, NULL },
     { "write_through", T_BOOL, offsetof(TextIO, write_through), READONLY, NULL },
     { "_finalizing", T_BOOL, offsetof(TextIO, finalizing), 0, NULL },

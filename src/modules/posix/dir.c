@@ -351,7 +351,8 @@ static PyType_Slot scandir_slots[] = {
     { Py_tp_iternext, scandir_next }, { Py_tp_methods, scandir_methods }, { 0, NULL },
 };
 static PyType_Spec scandir_spec = { "posix.ScandirIterator", sizeof(ScandirIterator), 0,
-                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, scandir_slots };
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_FINALIZE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                    scandir_slots };
 
 FN(scandir)
 {

@@ -203,6 +203,16 @@ PyObject *uid_to_object(uid_t uid)
 
 PyObject *gid_to_object(gid_t gid) { return uid_to_object(gid); }
 
+/* The same under the names that shipped modules import. */
+EXPORT int _Py_Uid_Converter(PyObject *, uid_t *);
+EXPORT int _Py_Gid_Converter(PyObject *, gid_t *);
+EXPORT PyObject *_PyLong_FromUid(uid_t);
+EXPORT PyObject *_PyLong_FromGid(gid_t);
+int _Py_Uid_Converter(PyObject *o, uid_t *uid) { return uid_converter(o, uid); }
+int _Py_Gid_Converter(PyObject *o, gid_t *gid) { return gid_converter(o, gid); }
+PyObject *_PyLong_FromUid(uid_t uid) { return uid_to_object(uid); }
+PyObject *_PyLong_FromGid(gid_t gid) { return gid_to_object(gid); }
+
 int dev_converter(PyObject *o, void *p)
 {
     *(dev_t *)p = PyLong_AsUnsignedLongLong(o);

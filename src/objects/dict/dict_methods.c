@@ -384,7 +384,8 @@ static PyObject *dict_sizeof(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef dict_methods[] = {
-    {"__contains__", dict___contains__, METH_O | METH_COEXIST, "True if the dictionary has the key, else False."},
+    {"__contains__", dict___contains__, METH_O | METH_COEXIST,
+     "__contains__($self, key, /)\n--\n\nTrue if the dictionary has the key, else False."},
     {"__getitem__", dict_subscript, METH_O | METH_COEXIST, "x.__getitem__(y) <==> x[y]"},
     {"__sizeof__", dict_sizeof, METH_NOARGS, "D.__sizeof__() -> size of D in memory, in bytes"},
     {"get", (PyCFunction)dict_get, METH_FASTCALL,

@@ -215,13 +215,13 @@ static PyMethodDef dictiter_methods[] = {
     {NULL},
 };
 
-#define ITERATOR_TYPE(variable, name, next)                                                        \
+#define ITERATOR_TYPE(variable, name, next, getattro)                                              \
     PyTypeObject variable = {                                                                      \
         PyVarObject_HEAD_INIT(&PyType_Type, 0)                                                     \
         .tp_name = name,                                                                           \
         .tp_basicsize = sizeof(DictIter),                                                          \
         .tp_dealloc = dictiter_dealloc,                                                            \
-        .tp_getattro = PyObject_GenericGetAttr,                                                    \
+        .tp_getattro = getattro,                                                                   \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                       \
         .tp_traverse = dictiter_traverse,                                                          \
         .tp_iter = PyObject_SelfIter,                                                              \
@@ -229,12 +229,12 @@ static PyMethodDef dictiter_methods[] = {
         .tp_methods = dictiter_methods,                                                            \
     }
 
-ITERATOR_TYPE(PyDictIterKey_Type, "dict_keyiterator", dictiter_nextkey);
-ITERATOR_TYPE(PyDictIterValue_Type, "dict_valueiterator", dictiter_nextvalue);
-ITERATOR_TYPE(PyDictIterItem_Type, "dict_itemiterator", dictiter_nextitem);
-ITERATOR_TYPE(PyDictRevIterKey_Type, "dict_reversekeyiterator", dictreviter_next);
-ITERATOR_TYPE(PyDictRevIterValue_Type, "dict_reversevalueiterator", dictreviter_next);
-ITERATOR_TYPE(PyDictRevIterItem_Type, "dict_reverseitemiterator", dictreviter_next);
+ITERATOR_TYPE(PyDictIterKey_Type, "dict_keyiterator", dictiter_nextkey, PyObject_GenericGetAttr);
+ITERATOR_TYPE(PyDictIterValue_Type, "dict_valueiterator", dictiter_nextvalue, PyObject_GenericGetAttr);
+ITERATOR_TYPE(PyDictIterItem_Type, "dict_itemiterator", dictiter_nextitem, PyObject_GenericGetAttr);
+ITERATOR_TYPE(PyDictRevIterKey_Type, "dict_reversekeyiterator", dictreviter_next, NULL);
+ITERATOR_TYPE(PyDictRevIterValue_Type, "dict_reversevalueiterator", dictreviter_next, NULL);
+ITERATOR_TYPE(PyDictRevIterItem_Type, "dict_reverseitemiterator", dictreviter_next, NULL);
 
 /* -- Doors ----------------------------------------------------------------------------------------- */
 

@@ -297,7 +297,7 @@ static PyObject *key_error_str(PyObject *self)
     return PyTuple_GET_SIZE(args) == 1 ? PyObject_Repr(PyTuple_GET_ITEM(args, 0)) : base_exception_str(self);
 }
 
-const struct exc_kind kind_key = {.new = base_exception_new, .init = base_exception_init, .str = key_error_str};
+const struct exc_kind kind_key = {.init = base_exception_init, .str = key_error_str};
 
 /* -- Kinds with a few object fields ---------------------------------------------------------- */
 
@@ -317,7 +317,7 @@ const struct exc_kind kind_key = {.new = base_exception_new, .init = base_except
         return base_exception_traverse(self, visit, arg); \
     }
 #define KIND_SLOTS(kind, Struct) \
-    .size = sizeof(Struct), .new = base_exception_new, .init = kind##_init, .dealloc = exc_dealloc, \
+    .size = sizeof(Struct), .init = kind##_init, .dealloc = exc_dealloc, \
     .traverse = kind##_traverse, .clear = kind##_clear
 
 FIELDS_2(stop, PyStopIterationObject, value, value)
@@ -366,7 +366,7 @@ static PyMemberDef name_members[] = {
     {"name", T_OBJECT, offsetof(PyNameErrorObject, name), 0, "name"},
     {NULL},
 };
-const struct exc_kind kind_name = {KIND_SLOTS(name, PyNameErrorObject), .members = name_members};
+const struct exc_kind kind_name = {KIND_SLOTS(name, PyNameErrorObject), .str = base_exception_str, .members = name_members};
 
 FIELDS_2(attribute, PyAttributeErrorObject, obj, name)
 static int attribute_init(PyObject *self, PyObject *args, PyObject *kwds)
@@ -385,7 +385,9 @@ static PyMemberDef attribute_members[] = {
     {"obj", T_OBJECT, offsetof(PyAttributeErrorObject, obj), 0, "object"},
     {NULL},
 };
-const struct exc_kind kind_attribute = {KIND_SLOTS(attribute, PyAttributeErrorObject), .members = attribute_members};
+const struct exc_kind kind_attribute = {
+    KIND_SLOTS(attribute, PyAttributeErrorObject), .str = base_exception_str, .members = attribute_members,
+};
 
 /* -- ImportError ----------------------------------------------------------------------------- */
 

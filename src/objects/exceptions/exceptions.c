@@ -41,7 +41,7 @@ static void row_fill(const struct row *row)
     t->tp_basicsize = k->size ? k->size : base->tp_basicsize;
     t->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | (root ? Py_TPFLAGS_BASE_EXC_SUBCLASS : 0);
     t->tp_dictoffset = offsetof(PyBaseExceptionObject, dict);
-    t->tp_new = k->new ? k->new : base->tp_new;
+    t->tp_new = k->new; /* only a tp_new of its own shows as __new__ */
     t->tp_init = k->init ? k->init : base->tp_init;
     t->tp_dealloc = k->dealloc ? k->dealloc : base->tp_dealloc;
     t->tp_traverse = k->traverse ? k->traverse : base->tp_traverse;

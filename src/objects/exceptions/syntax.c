@@ -101,6 +101,6 @@ static PyMemberDef syntax_members[] = {
 };
 
 const struct exc_kind kind_syntax = {
-    .size = sizeof(PySyntaxErrorObject), .new = base_exception_new, .init = syntax_init, .dealloc = exc_dealloc,
+    .size = sizeof(PySyntaxErrorObject), .init = syntax_init, .dealloc = exc_dealloc,
     .traverse = syntax_traverse, .clear = syntax_clear, .str = syntax_str, .members = syntax_members,
 };

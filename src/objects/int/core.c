@@ -9,17 +9,16 @@
  * Every digit is below 2^30, so that two products and a carry fit in 64 bits.
  */
 #include "objects/int/int_impl.h"
-#include "objects/contain.h"
+#include "objects/box.h"
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
 /* Blocks of dead one-digit ints, chained through ob_type. Guarded by the lock, as float's list is. */
-enum { FREE_MAX = 100 };
-static struct { int count; PyLongObject *head; } int_free;
+struct int_free int_free;
 
 void int_dealloc(PyObject *v)
 {
-    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < FREE_MAX)) {
+    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < INT_FREE_MAX)) {
         int_free.count++;
         Py_SET_TYPE(v, (PyTypeObject *)int_free.head);
         int_free.head = (PyLongObject *)v;

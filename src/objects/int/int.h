@@ -30,4 +30,9 @@ PyObject *int_sub(PyObject *a, PyObject *b);
 PyObject *int_mul(PyObject *a, PyObject *b);
 PyObject *int_from_i64(int64_t v);
 
+/* A number's text: in `small`, or for PyMem_Free when `owned` is not NULL. With `prefix`, bases 2, 8 and 16 show
+   0b, 0o, 0x. */
+typedef struct { char *text; Py_ssize_t len; char *owned; char small[88]; } IntText;
+int int_text(PyObject *v, int base, bool prefix, IntText *out);
+
 #endif

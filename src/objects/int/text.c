@@ -50,10 +50,7 @@ static void raise_too_long(int limit)
 
 static int max_str_digits(void) { return interp_get()->int_max_str_digits; }
 
-/* A number's text: in `small`, or for PyMem_Free when `text` lies elsewhere. */
-typedef struct { char *text; Py_ssize_t len; char *owned; char small[88]; } Text;
-
-static int text_of_limbs(PyObject *v, int base, Text *out)
+static int text_of_limbs(PyObject *v, int base, IntText *out)
 {
     Py_ssize_t n = NDIGITS(v), bits = int_bits(v);
     int limit = max_str_digits();
@@ -97,7 +94,7 @@ static int text_of_limbs(PyObject *v, int base, Text *out)
 }
 
 /* Text in base 2, 8, 10 or 16, with sign, and with 0b, 0o or 0x when `prefix`. */
-static int text_of(PyObject *v, int base, bool prefix, Text *out)
+int int_text(PyObject *v, int base, bool prefix, IntText *out)
 {
     out->owned = NULL;
     if (int_is_medium(v)) {
@@ -172,8 +169,8 @@ static PyObject *ascii_str(const char *p, Py_ssize_t n)
 
 static PyObject *int_to_str(PyObject *v, int base, bool prefix)
 {
-    Text text;
-    if (text_of(v, base, prefix, &text) < 0) {
+    IntText text;
+    if (int_text(v, base, prefix, &text) < 0) {
         return NULL;
     }
     PyObject *s = ascii_str(text.text, text.len);
@@ -194,8 +191,8 @@ EXPORT PyObject *_PyLong_Format(PyObject *v, int base)
 
 EXPORT int _PyLong_FormatWriter(_PyUnicodeWriter *writer, PyObject *v, int base, int alternate)
 {
-    Text text;
-    if (text_of(v, base, alternate != 0, &text) < 0) {
+    IntText text;
+    if (int_text(v, base, alternate != 0, &text) < 0) {
         return -1;
     }
     int r = _PyUnicodeWriter_WriteASCIIString(writer, text.text, text.len);
@@ -205,8 +202,8 @@ EXPORT int _PyLong_FormatWriter(_PyUnicodeWriter *writer, PyObject *v, int base,
 
 EXPORT char *_PyLong_FormatBytesWriter(_PyBytesWriter *writer, char *str, PyObject *v, int base, int alternate)
 {
-    Text text;
-    if (text_of(v, base, alternate != 0, &text) < 0) {
+    IntText text;
+    if (int_text(v, base, alternate != 0, &text) < 0) {
         return NULL;
     }
     str = _PyBytesWriter_Prepare(writer, str, text.len);

@@ -3,6 +3,7 @@
  * The type `int`: construction, slots and methods.
  */
 #include "objects/int/int_impl.h"
+#include "objects/str/str.h"
 
 #define DEFINE_BINARY(name, expr) \
     static PyObject *name(PyObject *a, PyObject *b) \
@@ -222,18 +223,11 @@ static PyObject *int_getnewargs(PyObject *v, PyObject *noargs)
 
 static PyObject *int_format(PyObject *v, PyObject *spec)
 {
-    extern EXPORT int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
     if (!PyUnicode_Check(spec)) {
         _PyArg_BadArgument("__format__", "argument", "str", spec);
         return NULL;
     }
-    _PyUnicodeWriter writer;
-    _PyUnicodeWriter_Init(&writer);
-    if (_PyLong_FormatAdvancedWriter(&writer, v, spec, 0, PyUnicode_GET_LENGTH(spec)) < 0) {
-        _PyUnicodeWriter_Dealloc(&writer);
-        return NULL;
-    }
-    return _PyUnicodeWriter_Finish(&writer);
+    return str_format_builtin(v, spec, _PyLong_FormatAdvancedWriter);
 }
 
 /* To a multiple of 10 ** -ndigits, half to even. */

@@ -3,16 +3,19 @@
  * Character map codecs: decoding by a table of 256 characters or a mapping int -> int, str or None; encoding by a
  * mapping int -> int, bytes or None. EncodingMap is the compact inverse of a decoding table.
  *
- * EncodingMap: page[c >> 8] is the number of a block of 256 bytes (0: none); a byte of 0 means unmapped, save for
- * character 0 itself, which maps to byte 0.
+ * EncodingMap: a trie of three levels over the characters up to U+FFFF. level1[c >> 11] is the number of a row of 16
+ * cells in level23, cell (c >> 7) & 15 the number of one of the 128-byte leaves behind the rows, and byte c & 127 of
+ * the leaf the result, 0: unmapped; NONE ends the walk at either level. Character 0 maps to byte 0.
  */
 #include "str_impl.h"
 
+enum { ROW = 16, LEAF = 128, NONE = 0xff };
+
 typedef struct {
     PyObject_HEAD
-    uint8_t page[256];
-    int blocks;
-    uint8_t block[][256];
+    uint8_t level1[32];
+    int rows, leaves;    /* how many of each level23 holds */
+    uint8_t level23[1];
 } EncodingMap;
 
 /* -- EncodingMap ----------------------------------------------------------------------------- */
@@ -21,16 +24,16 @@ static void encodingmap_dealloc(PyObject *o) { PyObject_Free(o); }
 
 static PyObject *encodingmap_size(EncodingMap *m, PyObject *unused)
 {
-    return PyLong_FromSsize_t((Py_ssize_t)(sizeof *m + m->blocks * sizeof m->block[0]));
+    return PyLong_FromSize_t(sizeof *m + ROW * (size_t)m->rows + LEAF * (size_t)m->leaves);
 }
 
 static PyMethodDef encodingmap_methods[] = {
-    { "size", (PyCFunction)encodingmap_size, METH_NOARGS, "Size in memory, in bytes." },
+    { "size", (PyCFunction)encodingmap_size, METH_NOARGS, "size($self, /)\n--\n\nSize in memory, in bytes." },
     { NULL }
 };
 
-static PyTypeObject encodingmap_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
+PyTypeObject encodingmap_type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "EncodingMap",
     .tp_basicsize = sizeof(EncodingMap),
     .tp_dealloc = encodingmap_dealloc,
@@ -44,8 +47,9 @@ static int encodingmap_get(EncodingMap *m, Py_UCS4 c)
         return -1;
     if (c == 0)
         return 0;
-    int block = m->page[c >> 8];
-    int byte = block ? m->block[block - 1][c & 0xff] : 0;
+    int row = m->level1[c >> 11];
+    int leaf = row == NONE ? NONE : m->level23[ROW * row + ((c >> 7) & (ROW - 1))];
+    int byte = leaf == NONE ? 0 : m->level23[ROW * m->rows + LEAF * leaf + (c & (LEAF - 1))];
     return byte ? byte : -1;
 }
 
@@ -62,6 +66,28 @@ static PyObject *inverse_dict(PyObject *string, Py_ssize_t n)
     return dict;
 }
 
+/* Numbers the rows and leaves that the characters need; false: the string wants a dict. */
+static bool encodingmap_plan(PyObject *string, Py_ssize_t n, EncodingMap *m, uint8_t cells[][ROW])
+{
+    if (str_get(string, 0) != 0)
+        return false;
+    for (Py_ssize_t i = 1; i < n; i++) {
+        Py_UCS4 c = str_get(string, i);
+        if (c == 0 || c > 0xffff)
+            return false;
+        if (c == 0xfffe) /* undefined byte */
+            continue;
+        if (m->level1[c >> 11] == NONE)
+            m->level1[c >> 11] = (uint8_t)m->rows++;
+        uint8_t *cell = &cells[m->level1[c >> 11]][(c >> 7) & (ROW - 1)];
+        if (*cell == NONE)
+            *cell = (uint8_t)m->leaves++;
+        if (m->leaves >= NONE)
+            return false;
+    }
+    return true;
+}
+
 PyObject *PyUnicode_BuildEncodingMap(PyObject *string)
 {
     if (!PyUnicode_Check(string) || !PyUnicode_GET_LENGTH(string)) {
@@ -69,33 +95,26 @@ PyObject *PyUnicode_BuildEncodingMap(PyObject *string)
         return NULL;
     }
     Py_ssize_t n = Py_MIN(str_len(string), 256);
-    uint8_t page[256] = { 0 };
-    int blocks = 0;
-    if (str_get(string, 0) != 0)
+    EncodingMap plan = { .rows = 0 };
+    uint8_t cells[32][ROW];
+    memset(plan.level1, NONE, sizeof plan.level1);
+    memset(cells, NONE, sizeof cells);
+    if (!encodingmap_plan(string, n, &plan, cells))
         return inverse_dict(string, n);
-    for (Py_ssize_t i = 1; i < n; i++) {
-        Py_UCS4 c = str_get(string, i);
-        if (c == 0 || c > 0xffff)
-            return inverse_dict(string, n);
-        if (c != 0xfffe && !page[c >> 8]) {
-            if (blocks == 255)
-                return inverse_dict(string, n);
-            page[c >> 8] = (uint8_t)++blocks;
-        }
-    }
-    if (!encodingmap_type.tp_dict && PyType_Ready(&encodingmap_type) < 0)
-        return NULL;
-    EncodingMap *m = PyObject_Malloc(sizeof *m + blocks * sizeof m->block[0]);
+    size_t row_bytes = ROW * (size_t)plan.rows, leaf_bytes = LEAF * (size_t)plan.leaves;
+    EncodingMap *m = PyObject_Malloc(sizeof *m + row_bytes + leaf_bytes);
     if (!m)
         return PyErr_NoMemory();
     PyObject_Init((PyObject *)m, &encodingmap_type);
-    memcpy(m->page, page, sizeof page);
-    m->blocks = blocks;
-    memset(m->block, 0, blocks * sizeof m->block[0]);
+    memcpy(m->level1, plan.level1, sizeof plan.level1);
+    m->rows = plan.rows;
+    m->leaves = plan.leaves;
+    memcpy(m->level23, cells, row_bytes);
+    memset(m->level23 + row_bytes, 0, leaf_bytes);
     for (Py_ssize_t i = 1; i < n; i++) {
         Py_UCS4 c = str_get(string, i);
         if (c != 0xfffe)
-            m->block[page[c >> 8] - 1][c & 0xff] = (uint8_t)i;
+            m->level23[row_bytes + LEAF * cells[plan.level1[c >> 11]][(c >> 7) & (ROW - 1)] + (c & (LEAF - 1))] = (uint8_t)i;
     }
     return (PyObject *)m;
 }

@@ -9,6 +9,7 @@
  */
 #include "str_impl.h"
 #include "base/fileutils.h"
+#include "objects/int/int.h"
 #include <float.h>
 #include <limits.h>
 
@@ -46,7 +47,8 @@ static int take_integer(Reader *r, Py_ssize_t *out)
     int n = 0;
     *out = 0;
     for (; r->pos < r->end; r->pos++, n++) {
-        int digit = Py_UNICODE_TODECIMAL(READ(r->kind, r->data, r->pos));
+        Py_UCS4 c = READ(r->kind, r->data, r->pos);
+        int digit = c < 128 ? (c - '0' < 10 ? (int)(c - '0') : -1) : Py_UNICODE_TODECIMAL(c);
         if (digit < 0)
             break;
         if (*out > (PY_SSIZE_T_MAX - digit) / 10) {
@@ -201,7 +203,8 @@ typedef struct {
     _PyUnicodeWriter *w;
     Py_ssize_t at;             /* end of what is still to fill */
     Py_ssize_t count;
-    PyObject *digits;
+    int kind;                  /* of the digits */
+    const void *digits;
     Py_ssize_t digit;          /* digits before this one are still to come */
 } GroupFill;
 
@@ -218,48 +221,54 @@ static void fill_group(GroupFill *f, Py_ssize_t zeros, Py_ssize_t chars, PyObjec
     }
     f->at -= chars;
     f->digit -= chars;
-    run_copy(kind, run_at(kind, f->w->data, f->at), str_kind(f->digits),
-             run_at(str_kind(f->digits), str_data(f->digits), f->digit), chars);
+    run_copy(kind, run_at(kind, f->w->data, f->at), f->kind, run_at(f->kind, f->digits, f->digit), chars);
     f->at -= zeros;
     run_fill(kind, run_at(kind, f->w->data, f->at), '0', zeros);
 }
 
-/* Writes (or, without a writer, counts) n_digits of 'digits' with separators and leading zeros up to min_width.
-   Does not advance the writer. *maxchar, if given, grows to hold the separator. */
-Py_ssize_t _PyUnicode_InsertThousandsGrouping(_PyUnicodeWriter *writer, Py_ssize_t n_buffer, PyObject *digits,
-                                              Py_ssize_t d_pos, Py_ssize_t n_digits, Py_ssize_t min_width,
-                                              const char *grouping, PyObject *thousands_sep, Py_UCS4 *maxchar)
+/* Writes (or, without a writer, counts) `remaining` digits with separators and leading zeros up to min_width.
+   f knows writer, place and digits. *maxchar, if given, grows to hold the separator. */
+static Py_ssize_t insert_grouping(GroupFill *f, Py_ssize_t remaining, Py_ssize_t min_width, const char *grouping,
+                                  PyObject *thousands_sep, Py_UCS4 *maxchar)
 {
-    GroupFill f = { .w = writer, .digits = digits, .digit = d_pos + n_digits };
-    Py_ssize_t remaining = n_digits, previous = 0, size;
+    Py_ssize_t previous = 0, size;
     PyObject *separator = NULL;
-    if (writer)
-        f.at = writer->pos + n_buffer;
     while ((size = next_group(&grouping, &previous)) > 0) {
         size = Py_MIN(size, Py_MAX(Py_MAX(remaining, min_width), 1));
         Py_ssize_t chars = Py_MAX(0, Py_MIN(remaining, size));
-        fill_group(&f, Py_MAX(0, size - remaining), chars, separator);
+        fill_group(f, Py_MAX(0, size - remaining), chars, separator);
         if (separator && maxchar)
             *maxchar = Py_MAX(*maxchar, str_max_class(thousands_sep));
         separator = thousands_sep;
         remaining -= chars;
         min_width -= size;
         if (remaining <= 0 && min_width <= 0)
-            return f.count;
+            return f->count;
         min_width -= str_len(thousands_sep);
     }
     size = Py_MAX(Py_MAX(remaining, min_width), 1);
-    fill_group(&f, Py_MAX(0, size - remaining), Py_MAX(0, Py_MIN(remaining, size)), separator);
+    fill_group(f, Py_MAX(0, size - remaining), Py_MAX(0, Py_MIN(remaining, size)), separator);
     if (separator && maxchar)
         *maxchar = Py_MAX(*maxchar, str_max_class(thousands_sep));
-    return f.count;
+    return f->count;
+}
+
+/* The same for digits[d_pos : d_pos + n_digits]. Does not advance the writer. */
+Py_ssize_t _PyUnicode_InsertThousandsGrouping(_PyUnicodeWriter *writer, Py_ssize_t n_buffer, PyObject *digits,
+                                              Py_ssize_t d_pos, Py_ssize_t n_digits, Py_ssize_t min_width,
+                                              const char *grouping, PyObject *thousands_sep, Py_UCS4 *maxchar)
+{
+    GroupFill f = { .w = writer, .kind = str_kind(digits), .digits = str_data(digits), .digit = d_pos + n_digits };
+    if (writer)
+        f.at = writer->pos + n_buffer;
+    return insert_grouping(&f, n_digits, min_width, grouping, thousands_sep, maxchar);
 }
 
 /* -- Laying out a number --------------------------------------------------------------------- */
 
-/* A number as text: digits[prefix_at ..] = prefix, digits, then '.' if point, then rest. */
+/* A number as ASCII text: text[prefix_at ..] = prefix, digits, then '.' if point, then rest. */
 typedef struct {
-    PyObject *text;            /* borrowed */
+    const char *text;          /* borrowed */
     bool negative, point;
     Py_ssize_t prefix_at, n_prefix;
     Py_ssize_t digits_at, n_digits;
@@ -275,12 +284,18 @@ static void measure_number(Number *x, const Spec *s, const Locale *l)
 {
     x->sign = x->negative ? '-' : s->sign == '+' ? '+' : s->sign == ' ' ? ' ' : 0;
     Py_ssize_t fixed = x->n_prefix + (x->point ? str_len(l->point) : 0) + x->n_rest + (x->sign != 0);
-    x->max = Py_MAX(127, str_max_class(x->text));
+    x->max = 127;
     if (x->point)
         x->max = Py_MAX(x->max, str_max_class(l->point));
     x->min_width = s->fill == '0' && s->align == '=' ? s->width - fixed : 0;
-    x->n_grouped = x->n_digits == 0 ? 0
-                 : _PyUnicode_InsertThousandsGrouping(NULL, 0, x->text, 0, x->n_digits, x->min_width, l->groups, l->separator, &x->max);
+    if (x->n_digits == 0)
+        x->n_grouped = 0;
+    else if (l->groups[0] == 0)
+        x->n_grouped = Py_MAX(x->n_digits, x->min_width);
+    else {
+        GroupFill count = { 0 };
+        x->n_grouped = insert_grouping(&count, x->n_digits, x->min_width, l->groups, l->separator, &x->max);
+    }
     x->n_left = x->n_inner = x->n_right = 0;
     Py_ssize_t padding = s->width - fixed - x->n_grouped;
     if (padding > 0) {
@@ -299,9 +314,15 @@ static void measure_number(Number *x, const Spec *s, const Locale *l)
     x->total = fixed + x->n_grouped + Py_MAX(padding, 0);
 }
 
-static void put_run(_PyUnicodeWriter *w, PyObject *from, Py_ssize_t at, Py_ssize_t n)
+static void put_run(_PyUnicodeWriter *w, PyObject *from, Py_ssize_t n)
 {
-    run_copy(w->kind, run_at(w->kind, w->data, w->pos), str_kind(from), run_at(str_kind(from), str_data(from), at), n);
+    run_copy(w->kind, run_at(w->kind, w->data, w->pos), str_kind(from), str_data(from), n);
+    w->pos += n;
+}
+
+static void put_ascii(_PyUnicodeWriter *w, const char *from, Py_ssize_t n)
+{
+    run_copy(w->kind, run_at(w->kind, w->data, w->pos), 1, from, n);
     w->pos += n;
 }
 
@@ -311,29 +332,45 @@ static void put_fill(_PyUnicodeWriter *w, Py_UCS4 c, Py_ssize_t n)
     w->pos += n;
 }
 
+static void put_digits(_PyUnicodeWriter *w, const Number *x, const Locale *l)
+{
+    const char *digits = x->text + x->digits_at;
+    Py_ssize_t start = w->pos;
+    if (l->groups[0] == 0) {
+        put_fill(w, '0', x->n_grouped - x->n_digits);
+        put_ascii(w, digits, x->n_digits);
+    }
+    else {
+        GroupFill f = { .w = w, .at = start + x->n_grouped, .kind = 1, .digits = digits, .digit = x->n_digits };
+        insert_grouping(&f, x->n_digits, x->min_width, l->groups, l->separator, NULL);
+        w->pos += x->n_grouped;
+    }
+    if (x->upper)
+        for (Py_ssize_t i = start; i < w->pos; i++)
+            WRITE(w->kind, w->data, i, (Py_UCS4)Py_TOUPPER(READ(w->kind, w->data, i)));
+}
+
 /* The writer has room for x->total characters up to x->max. */
 static void put_number(_PyUnicodeWriter *w, const Number *x, const Spec *s, const Locale *l)
 {
-    put_fill(w, s->fill, x->n_left);
+    if (x->n_left)
+        put_fill(w, s->fill, x->n_left);
     if (x->sign)
         put_fill(w, x->sign, 1);
     for (Py_ssize_t i = 0; i < x->n_prefix; i++) {
-        Py_UCS4 c = str_get(x->text, x->prefix_at + i);
+        Py_UCS4 c = (unsigned char)x->text[x->prefix_at + i];
         put_fill(w, x->upper ? (Py_UCS4)Py_TOUPPER(c) : c, 1);
     }
-    put_fill(w, s->fill, x->n_inner);
-    if (x->n_digits) {
-        _PyUnicode_InsertThousandsGrouping(w, x->n_grouped, x->text, x->digits_at, x->n_digits, x->min_width, l->groups,
-                                           l->separator, NULL);
-        if (x->upper)
-            for (Py_ssize_t i = w->pos; i < w->pos + x->n_grouped; i++)
-                WRITE(w->kind, w->data, i, (Py_UCS4)Py_TOUPPER(READ(w->kind, w->data, i)));
-        w->pos += x->n_grouped;
-    }
+    if (x->n_inner)
+        put_fill(w, s->fill, x->n_inner);
+    if (x->n_digits)
+        put_digits(w, x, l);
     if (x->point)
-        put_run(w, l->point, 0, str_len(l->point));
-    put_run(w, x->text, x->rest_at, x->n_rest);
-    put_fill(w, s->fill, x->n_right);
+        put_run(w, l->point, str_len(l->point));
+    if (x->n_rest)
+        put_ascii(w, x->text + x->rest_at, x->n_rest);
+    if (x->n_right)
+        put_fill(w, s->fill, x->n_right);
 }
 
 static int write_number(_PyUnicodeWriter *w, Number *x, const Spec *s, const Locale *l)
@@ -351,7 +388,7 @@ static int write_number(_PyUnicodeWriter *w, Number *x, const Spec *s, const Loc
 static int write_padded(_PyUnicodeWriter *w, PyObject *text, Py_ssize_t n, const Spec *s)
 {
     Py_ssize_t padding = Py_MAX(s->width - n, 0);
-    Py_ssize_t before = s->align == '>' ? padding : s->align == '^' ? padding / 2 : 0;
+    Py_ssize_t before = s->align == '>' || s->align == '=' ? padding : s->align == '^' ? padding / 2 : 0;
     Py_UCS4 max = _PyUnicode_FindMaxChar(text, 0, n);
     if (padding)
         max = Py_MAX(max, s->fill);
@@ -360,7 +397,7 @@ static int write_padded(_PyUnicodeWriter *w, PyObject *text, Py_ssize_t n, const
     if (n + padding == 0)
         return 0;
     put_fill(w, s->fill, before);
-    put_run(w, text, 0, n);
+    put_run(w, text, n);
     put_fill(w, s->fill, padding - before);
     return 0;
 }
@@ -419,20 +456,10 @@ static int write_char_of(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     PyObject *text = str_from_char((Py_UCS4)c);
     if (!text)
         return -1;
-    Locale l = { 0 };
-    Spec plain = *s;
-    plain.type = 0;
-    int r = locale_get(&l, &plain);
-    if (r == 0) {
-        Number x = { .text = text, .n_rest = 1 };
-        r = write_number(w, &x, s, &l);
-    }
-    locale_clear(&l);
+    int r = write_padded(w, text, 1, s);
     Py_DECREF(text);
     return r;
 }
-
-extern EXPORT int _PyLong_FormatWriter(_PyUnicodeWriter *writer, PyObject *obj, int base, int alternate);
 
 static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
@@ -445,12 +472,12 @@ static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     int base = s->type == 'b' ? 2 : s->type == 'o' ? 8 : s->type == 'x' || s->type == 'X' ? 16 : 10;
     if (s->sign != '+' && s->sign != ' ' && s->width == -1 && s->type != 'X' && s->type != 'n' && !s->grouping && PyLong_CheckExact(obj))
         return _PyLong_FormatWriter(w, obj, base, s->alternate);
-    PyObject *text = _PyLong_Format(obj, base);
-    if (!text)
+    IntText text;
+    if (int_text(obj, base, true, &text) < 0)
         return -1;
-    Number x = { .text = text, .upper = s->type == 'X' };
+    Number x = { .text = text.text, .upper = s->type == 'X' };
     Py_ssize_t at = 0;
-    if (str_get(text, 0) == '-') {
+    if (text.text[0] == '-') {
         x.negative = true;
         at++;
     }
@@ -460,14 +487,13 @@ static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
         at += 2;
     }
     x.digits_at = at;
-    x.n_digits = str_len(text) - at;
-    x.rest_at = str_len(text);
+    x.n_digits = text.len - at;
     Locale l;
     int r = locale_get(&l, s);
     if (r == 0)
         r = write_number(w, &x, s, &l);
     locale_clear(&l);
-    Py_DECREF(text);
+    PyMem_Free(text.owned);
     return r;
 }
 
@@ -498,11 +524,11 @@ int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObje
 static void split_number(Number *x, Py_ssize_t from, Py_ssize_t end)
 {
     Py_ssize_t at = from;
-    while (at < end && Py_ISDIGIT(str_get(x->text, at)))
+    while (at < end && Py_ISDIGIT(x->text[at]))
         at++;
     x->digits_at = from;
     x->n_digits = at - from;
-    x->point = at < end && str_get(x->text, at) == '.';
+    x->point = at < end && x->text[at] == '.';
     x->rest_at = at + x->point;
     x->n_rest = end - x->rest_at;
 }
@@ -553,18 +579,14 @@ static int write_float(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
         PyMem_Free(buf);
         return r;
     }
-    PyObject *text = _PyUnicode_FromASCII(buf, n);
-    PyMem_Free(buf);
-    if (!text)
-        return -1;
-    Number x = { .text = text, .negative = str_get(text, 0) == '-' };
+    Number x = { .text = buf, .negative = buf[0] == '-' };
     split_number(&x, x.negative, n);
     Locale l;
     int r = locale_get(&l, s);
     if (r == 0)
         r = write_number(w, &x, s, &l);
     locale_clear(&l);
-    Py_DECREF(text);
+    PyMem_Free(buf);
     return r;
 }
 
@@ -582,16 +604,13 @@ int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObj
 
 /* -- complex --------------------------------------------------------------------------------- */
 
-static PyObject *part_text(double v, Py_UCS4 type, int precision, int flags, Number *x)
+/* Text for PyMem_Free; *x is laid out over it. */
+static char *part_text(double v, Py_UCS4 type, int precision, int flags, Number *x)
 {
-    char *buf = PyOS_double_to_string(v, (char)type, precision, flags, NULL);
-    if (!buf)
-        return NULL;
-    PyObject *text = PyUnicode_FromString(buf);
-    PyMem_Free(buf);
+    char *text = PyOS_double_to_string(v, (char)type, precision, flags, NULL);
     if (text) {
-        *x = (Number){ .text = text, .negative = str_get(text, 0) == '-' };
-        split_number(x, x->negative, str_len(text));
+        *x = (Number){ .text = text, .negative = text[0] == '-' };
+        split_number(x, x->negative, (Py_ssize_t)strlen(text));
     }
     return text;
 }
@@ -610,7 +629,7 @@ static int write_complex(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     bool only_im = s->type == 0 && re == 0.0 && !signbit(re), parens = s->type == 0 && !only_im;
     Number xr = { 0 }, xi;
     Locale l = { 0 };
-    PyObject *tr = part_text(re, type, precision, flags, &xr), *ti = part_text(im, type, precision, flags, &xi);
+    char *tr = part_text(re, type, precision, flags, &xr), *ti = part_text(im, type, precision, flags, &xi);
     if (!tr || !ti || locale_get(&l, s) < 0)
         goto done;
     /* The parts have no padding of their own; the imaginary one shows its sign behind a real one. */
@@ -640,8 +659,8 @@ static int write_complex(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     r = 0;
 done:
     locale_clear(&l);
-    Py_XDECREF(tr);
-    Py_XDECREF(ti);
+    PyMem_Free(tr);
+    PyMem_Free(ti);
     return r;
 }
 
@@ -664,17 +683,24 @@ int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyO
     return str_format_complex(writer, obj, format_spec, start, end);
 }
 
+/* -- format() of the exact types -------------------------------------------------------------- */
+
+PyObject *str_format_builtin(PyObject *obj, PyObject *spec, str_formatter *formatter)
+{
+    _PyUnicodeWriter w;
+    _PyUnicodeWriter_Init(&w);
+    if (formatter(&w, obj, spec, 0, str_len(spec)) < 0) {
+        _PyUnicodeWriter_Dealloc(&w);
+        return NULL;
+    }
+    return _PyUnicodeWriter_Finish(&w);
+}
+
 /* -- str.__format__ -------------------------------------------------------------------------- */
 
 PyObject *str_format_dunder(PyObject *self, PyObject *spec)
 {
     if (str_len(spec) == 0)
         return str_is_exact(self) ? Py_NewRef(self) : PyObject_Str(self);
-    _PyUnicodeWriter w;
-    _PyUnicodeWriter_Init(&w);
-    if (_PyUnicode_FormatAdvancedWriter(&w, self, spec, 0, str_len(spec)) < 0) {
-        _PyUnicodeWriter_Dealloc(&w);
-        return NULL;
-    }
-    return _PyUnicodeWriter_Finish(&w);
+    return str_format_builtin(self, spec, _PyUnicode_FormatAdvancedWriter);
 }

@@ -132,6 +132,8 @@ static int write_directive(_PyUnicodeWriter *w, const char **f, va_list *args)
     char conversion = **f;
     if (conversion)
         ++*f;
+    if (d.size && conversion != 'd' && conversion != 'i' && conversion != 'u')
+        conversion = 0; /* 3.11 knows sizes for these alone */
     switch (conversion) {
     case 'c': {
         int c = va_arg(*args, int);

@@ -567,7 +567,7 @@ PyMethodDef str_methods[] = {
     { "__format__", (PyCFunction)str_dunder_format, METH_O, SIG("__format__", "($self, format_spec, /)")
       "The string laid out as the format specification says." },
     { "maketrans", FAST(str_maketrans), METH_FASTCALL | METH_STATIC,
-      "Table for str.translate().\n\nFrom one dict, or from two strings of equal length, characters of the first "
+      SIG("maketrans", "(x, y=<unrepresentable>, z=<unrepresentable>, /)") "Table for str.translate().\n\nFrom one dict, or from two strings of equal length, characters of the first "
       "mapping to those of the second; a third string's characters are dropped." },
     { "__sizeof__", (PyCFunction)str_sizeof, METH_NOARGS, SIG("__sizeof__", "($self, /)") "Size in memory, in bytes." },
     { "__getnewargs__", (PyCFunction)str_getnewargs, METH_NOARGS },

@@ -29,6 +29,11 @@ static inline bool str_is_exact(PyObject *s) { return Py_IS_TYPE(s, &PyUnicode_T
 /* (done, next) of the value in 'spec' language; see format_spec.c. Used by complex.__format__. */
 int str_format_complex(_PyUnicodeWriter *w, PyObject *obj, PyObject *spec, Py_ssize_t start, Py_ssize_t end);
 
+/* format(obj, spec) by one of the ..._FormatAdvancedWriter functions. */
+typedef int str_formatter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
+extern EXPORT str_formatter _PyFloat_FormatAdvancedWriter, _PyLong_FormatAdvancedWriter;
+PyObject *str_format_builtin(PyObject *obj, PyObject *spec, str_formatter *formatter);
+
 /* Implementation of _string.formatter_parser and formatter_field_name_split. */
 PyObject *str_formatter_parser(PyObject *module, PyObject *text);
 PyObject *str_formatter_field_name_split(PyObject *module, PyObject *text);

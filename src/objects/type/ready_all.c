@@ -7,7 +7,9 @@
 
 #define INTERNAL_TYPES(X)                                                                          \
     X(PyAnextAwaitable_Type) X(PyHamt_Type) X(scope_type) X(str_ascii_iter_type)                   \
-    X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type)
+    X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type) X(encodingmap_type)            \
+    X(str_pieces_type) X(str_accessors_type) X(hamt_bitmap_type) X(hamt_collision_type) X(hamt_keys_type)          \
+    X(hamt_values_type) X(hamt_items_type)
 
 /* Types with hidden names: absent ones are skipped. */
 #define X(name) extern PyTypeObject name __attribute__((weak));
@@ -99,6 +101,11 @@ static PyTypeObject *const static_types[] = {
     &PyContextTokenMissing_Type,
     &_PyCoroWrapper_Type,
     &genericalias_iter_type,
+    &hamt_items_type,
+    &hamt_keys_type,
+    &hamt_values_type,
+    &hamt_bitmap_type,
+    &hamt_collision_type,
     &PyHamt_Type,
     &_PyInterpreterID_Type,
     &_PyManagedBuffer_Type,
@@ -112,6 +119,9 @@ static PyTypeObject *const static_types[] = {
     &_PyWeakref_CallableProxyType,
     &_PyWeakref_ProxyType,
     &_PyWeakref_RefType,
+    &encodingmap_type,
+    &str_accessors_type,
+    &str_pieces_type,
     /* subclasses of the above */
     &PyBool_Type,
     &PyCMethod_Type,

@@ -267,7 +267,10 @@ static int build(struct spec_reader *r, PyHeapTypeObject *et, PyObject *module)
     type->tp_vectorcall_offset = r->vectorcalloffset;
     type->tp_weaklistoffset = r->weaklistoffset;
     type->tp_dictoffset = r->dictoffset;
-    if (PyType_Ready(type) < 0) {
+    /* The members have done their work: programs do not see the two offsets, only __vectorcalloffset__. */
+    if (PyType_Ready(type) < 0
+        || (r->weaklistoffset && PyDict_DelItemString(type->tp_dict, "__weaklistoffset__") < 0)
+        || (r->dictoffset && PyDict_DelItemString(type->tp_dict, "__dictoffset__") < 0)) {
         return -1;
     }
     if (r->nmembers) {

@@ -80,18 +80,12 @@ static PyGetSetDef holder_getsets[] = {
     {NULL},
 };
 
+/* Without the wrapped one's attributes: only __init__ copies them. `type` may not be ready yet. */
 static PyObject *holder_new(PyTypeObject *type, PyObject *callable)
 {
-    /* Types that are readied before this one may have static methods. */
-    if (UNLIKELY(type->tp_dict == NULL) && PyType_Ready(type) < 0) {
-        return NULL;
-    }
     MethodHolder *self = (MethodHolder *)PyType_GenericAlloc(type, 0);
     if (self) {
         self->callable = Py_NewRef(callable);
-        if (copy_attributes((PyObject *)self, callable) < 0) {
-            Py_CLEAR(self);
-        }
     }
     return (PyObject *)self;
 }

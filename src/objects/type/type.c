@@ -47,6 +47,8 @@ int PyType_SUPPORTS_WEAKREFS(PyTypeObject *type)
     return type->tp_weaklistoffset > 0;
 }
 
+EXPORT int _PyType_CheckConsistency(PyTypeObject *type);
+
 int _PyType_CheckConsistency(PyTypeObject *type)
 {
     _PyObject_ASSERT((PyObject *)type, Py_REFCNT(type) >= 1);

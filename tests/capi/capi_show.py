@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+"""Prints calls and what they gave; the same under every interpreter."""
+import re
+
+
+def shape(value):
+    """repr without addresses."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))
+
+
+def show(function, *args):
+    name = getattr(function, "__name__", str(function))
+    try:
+        result = shape(function(*args))
+    except BaseException as e:
+        result = "%s: %s" % (type(e).__name__, re.sub(r"0x[0-9a-fA-F]+", "0x", str(e)))
+        if e.__cause__ is not None: result += " from " + shape(e.__cause__)
+    print("%s(%s) -> %s" % (name, ", ".join(shape(a) for a in args), result))
