@@ -61,6 +61,8 @@ static int set_narrow(char *addr, int type, PyObject *v)
 {
     long value = PyLong_AsLong(v);
     if (value == -1 && PyErr_Occurred()) {
+        if (type == T_LONG)
+            *(long *)addr = -1; /* as 3.11 leaves it */
         return -1;
     }
     switch (type) {
@@ -89,24 +91,20 @@ static int set_narrow(char *addr, int type, PyObject *v)
 static int set_unsigned(char *addr, int type, PyObject *v)
 {
     unsigned long value = PyLong_AsUnsignedLong(v);
-    bool negative = false;
+    bool negative = false, failed = false;
     if (value == (unsigned long)-1 && PyErr_Occurred()) {
         PyErr_Clear();
         value = (unsigned long)PyLong_AsLong(v);
-        if (value == (unsigned long)-1 && PyErr_Occurred()) {
-            return -1;
-        }
-        negative = true;
+        failed = value == (unsigned long)-1 && PyErr_Occurred();
+        negative = !failed;
     }
-    if (type == T_ULONG) {
+    if (type == T_ULONG)
         *(unsigned long *)addr = value;
-        return negative ? warn_truncation("Writing negative value into unsigned field") : 0;
-    }
-    *(unsigned int *)addr = (unsigned int)value;
-    if (negative && warn_truncation("Writing negative value into unsigned field") < 0) {
+    else if (!failed)
+        *(unsigned int *)addr = (unsigned int)value;
+    if (failed || (negative && warn_truncation("Writing negative value into unsigned field") < 0))
         return -1;
-    }
-    return !negative && value > UINT_MAX ? warn_truncation("Truncation of value to unsigned int") : 0;
+    return type == T_UINT && value > UINT_MAX ? warn_truncation("Truncation of value to unsigned int") : 0;
 }
 
 int PyMember_SetOne(char *obj, PyMemberDef *def, PyObject *v)
@@ -146,12 +144,13 @@ int PyMember_SetOne(char *obj, PyMemberDef *def, PyObject *v)
     }
     case T_FLOAT: case T_DOUBLE: {
         double d = PyFloat_AsDouble(v);
+        bool failed = d == -1 && PyErr_Occurred();
         if (def->type == T_DOUBLE) {
             *(double *)addr = d;
-        } else {
+        } else if (!failed) {
             *(float *)addr = (float)d;
         }
-        return d == -1 && PyErr_Occurred() ? -1 : 0;
+        return failed ? -1 : 0;
     }
     case T_OBJECT: case T_OBJECT_EX: {
         PyObject *old = *(PyObject **)addr;

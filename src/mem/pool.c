@@ -13,7 +13,7 @@
  *  P2  A pool whose last block comes back goes to its arena's free list at once.
  *  P3  An arena with n > 0 free pools is in by_free[n - 1], and bit n - 1 of `nonempty` says that this list is not
  *      empty. New pools come from the arena with the fewest free pools, so that lightly used arenas drain and are
- *      given back. One entirely free arena is kept when no other could serve the next pool.
+ *      given back. A few entirely free ones are kept: taking memory anew costs a page fault for every 4 KiB.
  *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of the page itself.
  *
  * The state is the process's, not an interpreter's: blocks may outlive the interpreter that made them.
@@ -30,6 +30,8 @@
 #define POOLS_PER_ARENA (ARENA_SIZE / POOL_SIZE)
 #define MAP_BITS 14 /* 48 address bits = 20 + 14 + 14 */
 #define MAP_SIZE ((size_t)1 << MAP_BITS)
+
+#define FREE_ARENAS_KEPT 16
 
 static_assert(POOLS_PER_ARENA == 64, "one bit of `nonempty` for each count");
 
@@ -66,6 +68,7 @@ static struct {
     Arena **map[MAP_SIZE];
     Py_ssize_t large_blocks;
     size_t arenas, arenas_made, arenas_peak;
+    uint32_t arenas_free; /* entirely */
 } state;
 
 /* -- Arenas ---------------------------------------------------------------------------------- */
@@ -181,6 +184,7 @@ static Arena *arena_new(void)
     }
     arena->untouched = arena->base;
     arena->nfree = POOLS_PER_ARENA;
+    state.arenas_free++;
     arena->all_next = state.all;
     if (state.all) {
         state.all->all_prev = arena;
@@ -262,6 +266,7 @@ static Pool *pool_new(uint32_t size_class)
         pool = (Pool *)arena->untouched;
         arena->untouched += POOL_SIZE;
     }
+    state.arenas_free -= arena->nfree == POOLS_PER_ARENA;
     if (--arena->nfree) {
         arena_list_add(arena);
     }
@@ -283,12 +288,14 @@ static void pool_release(Pool *pool)
     }
     pool->next = arena->free;
     arena->free = pool;
-    if (++arena->nfree == POOLS_PER_ARENA && state.nonempty) {
-        arena_release(arena);
+    if (++arena->nfree == POOLS_PER_ARENA) {
+        if (state.arenas_free >= FREE_ARENAS_KEPT) {
+            arena_release(arena);
+            return;
+        }
+        state.arenas_free++;
     }
-    else {
-        arena_list_add(arena);
-    }
+    arena_list_add(arena);
 }
 
 /* Finds the pool's next free block after its free list ran empty, or takes it out of its class. */

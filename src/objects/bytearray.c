@@ -8,6 +8,7 @@
  * Removing at the front only moves ob_start. While ob_exports > 0 views exist and the size is fixed. An empty array
  * owns no memory: its pointers are NULL and its content is _PyByteArray_empty_string.
  */
+#include "objects/int/int.h"
 #include "objects/bytes_methods.h"
 
 char _PyByteArray_empty_string[] = "";
@@ -135,6 +136,8 @@ static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, cons
 
 static int byte_value(PyObject *item)
 {
+    if (LIKELY(PyLong_CheckExact(item) && int_is_compact(item) && (size_t)int_compact(item) < 256))
+        return (int)int_compact(item);
     int overflow;
     PyObject *index = PyNumber_Index(item);
     if (!index)
@@ -182,8 +185,11 @@ static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
 static PyObject *bytearray_iconcat(PyByteArrayObject *self, PyObject *other)
 {
     Py_buffer view;
-    if (PyObject_GetBuffer(other, &view, PyBUF_SIMPLE) < 0)
+    if (PyBytes_CheckExact(other)) { /* holds still, no view is needed */
+        view = (Py_buffer){ .buf = PyBytes_AS_STRING(other), .len = Py_SIZE(other) };
+    } else if (PyObject_GetBuffer(other, &view, PyBUF_SIMPLE) < 0) {
         return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(other)->tp_name, Py_TYPE(self)->tp_name);
+    }
     Py_ssize_t size = Py_SIZE(self), n = view.len;
     int rc = -1;
     if (size > PY_SSIZE_T_MAX - n) {

@@ -5,6 +5,8 @@
  * The empty bytes and the 256 one-byte objects are shared; they live in _PyRuntime. A fresh object with one reference
  * may be resized in place (_PyBytes_Resize). The hash is kept in ob_shash, -1 until computed.
  */
+#include "objects/int/int.h"
+#include "capi/capi.h"
 #include "objects/bytes_methods.h"
 
 extern EXPORT void _Py_NewReference(PyObject *op);
@@ -160,6 +162,8 @@ EXPORT PyObject *_PyBytes_FromHex(PyObject *string, int use_bytearray) { return 
 /* Byte value of an item of an iterable; -1 with an exception. */
 static int byte_value(PyObject *item)
 {
+    if (LIKELY(PyLong_CheckExact(item) && int_is_compact(item) && (size_t)int_compact(item) < 256))
+        return (int)int_compact(item);
     Py_ssize_t value = PyNumber_AsSsize_t(item, NULL);
     if (value == -1 && PyErr_Occurred())
         return -1;
@@ -307,7 +311,9 @@ static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const ch
             return PyUnicode_AsEncodedString(x, encoding, errors);
         return PyErr_Format(PyExc_TypeError, "string argument without an encoding");
     }
-    if ((res = call_dunder_bytes(x)) || PyErr_Occurred())
+    if (PyTuple_CheckExact(x) || PyList_CheckExact(x))
+        return bytes_from_sequence(x);
+    if (!PyLong_CheckExact(x) && ((res = call_dunder_bytes(x)) || PyErr_Occurred()))
         return res;
     if (PyUnicode_Check(x))
         return PyErr_Format(PyExc_TypeError, "string argument without an encoding");
@@ -350,12 +356,28 @@ static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return own;
 }
 
+/* bytes(x) and bytes(); the rest by way of bytes_new. */
+static PyObject *bytes_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+    if (LIKELY(nargs <= 1 && !kwnames))
+        return bytes_from_argument(nargs ? args[0] : NULL, NULL, NULL);
+    return _PyObject_MakeTpCall(tstate_get(), type, args, nargs, kwnames);
+}
+
 /* -- Concatenation --------------------------------------------------------------------------- */
 
 static PyObject *bytes_concat(PyObject *a, PyObject *b)
 {
     Py_buffer va = { NULL }, vb = { NULL };
     PyObject *res = NULL;
+    if (PyBytes_CheckExact(a) && PyBytes_CheckExact(b) && Py_SIZE(a) && Py_SIZE(b) && Py_SIZE(a) <= PY_SSIZE_T_MAX - Py_SIZE(b)) {
+        if ((res = PyBytes_FromStringAndSize(NULL, Py_SIZE(a) + Py_SIZE(b)))) {
+            memcpy(PyBytes_AS_STRING(res), PyBytes_AS_STRING(a), (size_t)Py_SIZE(a));
+            memcpy(PyBytes_AS_STRING(res) + Py_SIZE(a), PyBytes_AS_STRING(b), (size_t)Py_SIZE(b));
+        }
+        return res;
+    }
     if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0 || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
         PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name, Py_TYPE(a)->tp_name);
         goto done;
@@ -658,5 +680,6 @@ PyTypeObject PyBytes_Type = {
     .tp_iter = bytes_iter,
     .tp_methods = bytes_methods,
     .tp_new = bytes_new,
+    .tp_vectorcall = bytes_vectorcall,
     .tp_free = PyObject_Del,
 };

@@ -50,8 +50,8 @@ static const char *take_key(Args *a, const char *f, const char *end)
     return f;
 }
 
-/* A number, or '*' from the arguments; -1 with an exception. */
-static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *value, const char *too_big)
+/* A number, or "*" from the arguments, then of C int or Py_ssize_t; -1 with an exception. */
+static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *value, bool is_int, const char *too_big)
 {
     if (*f < end && **f == '*') {
         PyObject *v = next_arg(a);
@@ -61,7 +61,7 @@ static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *val
             PyErr_SetString(PyExc_TypeError, "* wants int");
             return -1;
         }
-        *value = PyLong_AsSsize_t(v);
+        *value = is_int ? _PyLong_AsInt(v) : PyLong_AsSsize_t(v);
         ++*f;
         return *value == -1 && PyErr_Occurred() ? -1 : 0;
     }
@@ -90,7 +90,7 @@ static const char *parse_spec(Args *a, Spec *s, const char *f, const char *end)
         else break;
     }
     if (f < end && (*f == '*' || Py_ISDIGIT(*f))) {
-        if (take_number(a, &f, end, &s->width, "width too big") < 0)
+        if (take_number(a, &f, end, &s->width, false, "width too big") < 0)
             return NULL;
         if (s->width < 0) {
             s->left = true;
@@ -99,7 +99,7 @@ static const char *parse_spec(Args *a, Spec *s, const char *f, const char *end)
     }
     if (f < end && *f == '.') {
         f++;
-        if (take_number(a, &f, end, &s->precision, "precision too big") < 0)
+        if (take_number(a, &f, end, &s->precision, true, "precision too big") < 0)
             return NULL;
         if (s->precision < 0)
             s->precision = 0;
@@ -149,7 +149,7 @@ static PyObject *int_text(PyObject *v, const Spec *s, char c)
         return PyErr_Format(PyExc_TypeError, c == 'o' || c == 'x' || c == 'X' ? "%%%c format: an integer is required, not %.200s"
                                                                               : "%%%c format: a real number is required, not %.200s",
                             c, Py_TYPE(v)->tp_name);
-    text = _PyUnicode_FormatLong(number, s->alternate, (int)s->precision, c == 'i' || c == 'u' ? 'd' : c);
+    text = _PyUnicode_FormatLong(number, s->alternate, (int)s->precision, c == 'u' ? 'd' : c);
     Py_DECREF(number);
     res = text ? PyUnicode_AsASCIIString(text) : NULL;
     Py_XDECREF(text);
@@ -204,7 +204,7 @@ static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, cons
     case 'c': return char_bytes(v);
     case 'd': case 'i': case 'u': case 'o': case 'x': case 'X':
         *numeric = true;
-        return int_text(v, s, c);
+        return int_text(v, s, c == 'i' ? 'd' : c);
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
         *numeric = true;
         return float_text(v, s, c);

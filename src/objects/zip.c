@@ -4,7 +4,7 @@
  *
  * The result tuple is reused while nobody else holds it: one allocation for a whole loop.
  */
-#include "state.h"
+#include "mem/gc.h"
 
 typedef struct {
     PyObject_HEAD
@@ -108,8 +108,8 @@ static PyObject *zip_next(Zip *self)
         Py_XDECREF(old);
     }
     /* The collector may have untracked the tuple when it held atoms. */
-    if (reuse && !PyObject_GC_IsTracked(result))
-        PyObject_GC_Track(result);
+    if (reuse && !gc_is_tracked(result))
+        gc_track(result);
     return result;
 }
 

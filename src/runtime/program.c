@@ -3,5 +3,21 @@
  * The executable: everything else is a library.
  */
 #include "vitro.h"
+#include <malloc.h>
 
-int main(int argc, char **argv) { return Py_BytesMain(argc, argv); }
+/* What glibc arrives at by itself after a large block was freed: up to that size, freed memory is kept for the next
+   tables, since every 4 KiB taken from the system anew cost a page fault. A user's own settings stand. */
+static void tune_malloc(void)
+{
+    enum { KEEP = 32 << 20 };
+    if (getenv("MALLOC_MMAP_THRESHOLD_") == NULL && getenv("MALLOC_TRIM_THRESHOLD_") == NULL) {
+        mallopt(M_MMAP_THRESHOLD, KEEP);
+        mallopt(M_TRIM_THRESHOLD, KEEP);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    tune_malloc();
+    return Py_BytesMain(argc, argv);
+}

@@ -227,10 +227,14 @@ static bool read_packet(struct reading *r)
     int proto, index, type = PACKET_HOST, hardware_type = 0;
     Py_buffer hardware = {0};
     bool ok = false;
-    if (!require_tuple(r, "AF_PACKET") ||
-        !PyArg_ParseTuple(r->object, "si|iiy*;AF_PACKET address must be a tuple of two to five elements", &interface,
-                          &proto, &type, &hardware_type, &hardware))
+    if (!require_tuple(r, "AF_PACKET"))
         return false;
+    if (!PyArg_ParseTuple(r->object, "si|iiy*;AF_PACKET address must be a tuple of two to five elements", &interface,
+                          &proto, &type, &hardware_type, &hardware)) {
+        if (PyErr_ExceptionMatches(PyExc_OverflowError))
+            PyErr_Format(PyExc_OverflowError, "%s(): address argument out of range", r->caller);
+        return false;
+    }
     if (!interface_index(r, interface, &index))
         goto done;
     if (hardware.buf && hardware.len > 8) {

@@ -33,10 +33,6 @@ bool socket_read_timeout(PyObject *object, _PyTime_t *timeout)
         PyErr_SetString(PyExc_ValueError, "Timeout value out of range");
         return false;
     }
-    if (_PyTime_AsMilliseconds(*timeout, _PyTime_ROUND_TIMEOUT) > INT_MAX) {
-        PyErr_SetString(PyExc_OverflowError, "timeout doesn't fit into C timeval");
-        return false;
-    }
     return true;
 }
 
@@ -51,6 +47,10 @@ static int wait_ready(Socket *self, bool writing, bool connecting, _PyTime_t lef
         p.events |= POLLERR;
     _PyTime_t ms = left < 0 ? -1 : _PyTime_AsMilliseconds(left, _PyTime_ROUND_CEILING);
     UNLOCKED(n = poll(&p, 1, (int)Py_MIN(ms, INT_MAX)));
+    if (n == 0 && ms > INT_MAX) { /* more than poll can wait at once: like an interruption */
+        errno = EINTR;
+        n = -1;
+    }
     return n < 0 ? -1 : n > 0;
 }
 

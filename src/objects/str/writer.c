@@ -118,7 +118,7 @@ int _PyUnicodeWriter_WriteStr(_PyUnicodeWriter *w, PyObject *s)
         return 0;
     Py_UCS4 max = str_max_class(s);
     if (max > w->maxchar || n > w->size - w->pos) {
-        if (!w->buffer && !w->overallocate && str_is_exact(s)) {
+        if (!w->buffer && !w->overallocate) { /* even an instance of a subclass, as in 3.11 */
             w->readonly = 1;
             w->buffer = Py_NewRef(s);
             writer_sync(w);

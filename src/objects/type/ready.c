@@ -436,6 +436,11 @@ static int ready_steps(PyTypeObject *type)
         || type_subclasses_add_to_bases(type, type->tp_bases) < 0) {
         return -1;
     }
+    if (HAS(type, Py_TPFLAGS_HAVE_GC) && type->tp_traverse == NULL) {
+        PyErr_Format(PyExc_SystemError, "type %s has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
+                     type->tp_name);
+        return -1;
+    }
     return ready_managed_dict(type);
 }
 

@@ -130,7 +130,10 @@ static int read_members(struct spec_reader *r, PyMemberDef *members)
 static int read_bases(struct spec_reader *r, PyObject *given)
 {
     PyTypeObject *base = NULL;
-    if (given == NULL) {
+    if (given != NULL) {
+        r->bases = PyTuple_Check(given) ? Py_NewRef(given) : PyTuple_Pack(1, given);
+    }
+    else {
         for (PyType_Slot *s = r->spec->slots; s->slot; s++) {
             if (s->slot == Py_tp_base) {
                 base = s->pfunc;
@@ -140,16 +143,13 @@ static int read_bases(struct spec_reader *r, PyObject *given)
             }
         }
     }
-    if (given == NULL) {
+    if (r->bases == NULL && given == NULL) {
         r->bases = PyTuple_Pack(1, base ? base : &PyBaseObject_Type);
     }
-    else if (PyTuple_Check(given)) {
+    else if (r->bases == NULL && PyTuple_Check(given)) {
         r->bases = Py_NewRef(given);
     }
-    else if (PyType_Check(given)) {
-        r->bases = PyTuple_Pack(1, given);
-    }
-    else {
+    else if (r->bases == NULL) {
         PyErr_SetString(PyExc_SystemError, "Py_tp_bases is not a tuple");
     }
     if (r->bases == NULL) {
