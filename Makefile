@@ -26,6 +26,7 @@ LIBS = -lz -lexpat -lgmp -lm -ldl -lpthread -lutil
 # `make release PGO=0` leaves both out: quicker to build, slower to run.
 PGO ?= 1
 TRAINED = build/profile/trained
+OPTIMISED = $(if $(filter 0,$(PGO)),,PROFILE=build/profile LTO=1)
 ifdef PROFILE
 CFLAGS_release += -fprofile-use=$(PROFILE)/$(basename $<).gcda -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
 endif
@@ -41,12 +42,8 @@ help: ## list the targets
 
 vitro: $(BUILD)/vitro
 release: ## optimised build with LTO and PGO: build/release/vitro (PGO=0: without)
-ifeq ($(PGO),0)
-	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release vitro
-else
-	@[ -e $(TRAINED) ] || $(MAKE) --no-print-directory train
-	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release PROFILE=build/profile LTO=1 vitro
-endif
+	@[ $(PGO) = 0 ] || [ -e $(TRAINED) ] || $(MAKE) --no-print-directory train
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=release $(OPTIMISED) vitro
 debug: ## assertions and invariant checks: build/debug/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=debug vitro
 asan: ## AddressSanitizer and UBSan: build/asan/vitro
@@ -60,14 +57,15 @@ train: ## count what the programs of bench/ do, for the next release build
 	@/usr/bin/python3.11 bench/run.py --python build/profile/vitro --train
 	@touch $(TRAINED)
 
-libpython: ## build/release/libpython3.11.so.1.0, for programs that embed Python
-	@$(MAKE) --no-print-directory -j$(JOBS) MODE=$(MODE) BUILD=$(BUILD) $(BUILD)/libpython3.11.so.1.0
+libpython: $(if $(filter build/release,$(BUILD)),release) ## build/release/libpython3.11.so.1.0, for programs that embed Python
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=$(MODE) BUILD=$(BUILD) $(if $(filter build/release,$(BUILD)),$(OPTIMISED)) \
+		$(BUILD)/libpython3.11.so.1.0
 
 setup: ## install what is missing on a Debian machine
 	@tools/setup.sh
 run: setup release ## set up, build, and run the tour
 	build/release/vitro examples/tour.py
-test: setup release layers ## set up, build, and run the tests
+test: setup release libpython layers ## set up, build, and run the tests
 	@/usr/bin/python3.11 tests/run.py --python build/release/vitro
 test-abi: release ## exported names and struct layouts against 3.11's
 	@tools/check_exports build/release/vitro

@@ -191,7 +191,7 @@ struct _is {
 
     /* Each subsystem's own state: a struct it defines and allocates at start-up, or NULL. */
     void *types;                  /* src/objects/type: method cache, subclass bookkeeping */
-    void *dicts;                  /* src/objects/dict: free lists, version counters */
+    void *dicts;                  /* unused */
     void *text;                   /* src/objects/str */
     void *floats;                 /* free lists of float, tuple, list, slice … */
     void *contexts;               /* contextvars: free list */

@@ -91,6 +91,7 @@ class Table:
         parser = argparse.ArgumentParser(description=doc)
         parser.add_argument("--python", required=True)
         parser.add_argument("--jobs", type=int, default=2)
+        parser.add_argument("--slow", type=float, metavar="SECONDS", help="tell which cases take longer")
         parser.add_argument("names", nargs="*", help="run only the cases whose name contains one of these")
         self.args = parser.parse_args()
         self.python = os.path.abspath(self.args.python)
@@ -131,10 +132,14 @@ class Table:
         return wrong and "%s\n%s" % (wrong, "" if "stderr" in wrong else results[1].err[-800:])
 
     def guarded(self, number, case):
+        start = time.monotonic()
         try:
             return self.one(number, case)
         except Exception:
             return traceback.format_exc()
+        finally:
+            if self.args.slow and time.monotonic() - start > self.args.slow:
+                print("%.1f s for %s" % (time.monotonic() - start, case.name), flush=True)
 
     def finish(self):
         names = self.args.names

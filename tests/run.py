@@ -9,6 +9,8 @@ tests/lang   a file states its own result: `# expect: line of output`, `# expect
 tests/diff   no expectations: output and exit code must equal python3.11's
 examples/mission   like tests/lang
 tests/cpython/*.txt   tests of CPython's own suite that must pass: one `module` a line
+tests/capi   try_NAME.py with the extension module c_NAME that NAME.c compiles to: output must equal python3.11's
+tests/capi/embed   a C program that embeds Python: the same with Vitro's libpython3.11 as with the system's
 tests/stage/frontend.py   trees and code objects of library files compared with python3.11's
 """
 import argparse, concurrent.futures, os, subprocess, sys
@@ -19,9 +21,9 @@ ORACLE = "/usr/bin/python3.11"
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 
 
-def run(python, args, timeout=60):
+def run(python, args, timeout=60, extra={}):
     try:
-        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, env=ENV, cwd=ROOT)
+        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, env=ENV | extra, cwd=ROOT)
         return p.returncode, p.stdout.decode("utf-8", "replace"), p.stderr.decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
         return "timeout", "", ""
@@ -41,17 +43,55 @@ def lang(python, path):
 
 
 def diff(python, path):
-    want, got = run(ORACLE, [path]), run(python, [path])
-    if want[:2] != got[:2]:
-        a, b = want[1].splitlines(), got[1].splitlines()
-        at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
-        return "line %d: %s instead of %s (exit %s, %s)\n%s" % (at + 1, b[at:at + 1], a[at:at + 1], got[0], want[0], got[2][-600:])
+    return differs(run(ORACLE, [path]), run(python, [path]))
 
 
 def cpython(python, module):
     """The listed module of CPython's suite must pass as a whole."""
     got = run(python, ["-m", "unittest", "-q", "test." + module], 240)
     return None if got[0] == 0 else (got[2] or str(got[0]))[-800:]
+
+
+def build(args, out, source):
+    """Runs the compiler unless `out` is newer than all of tests/capi's C; a message when it fails."""
+    folder = os.path.join(HERE, "capi")
+    newest = max(os.path.getmtime(f) for f in (source, os.path.join(folder, "capi.h")))
+    if os.path.exists(out) and os.path.getmtime(out) > newest: return None
+    os.makedirs(os.path.dirname(out), exist_ok=True)
+    part = "%s.%d" % (out, os.getpid())
+    p = subprocess.run(["gcc", "-w", "-O1", "-g", "-isystem", "/usr/include/python3.11", source, "-o", part, *args], stderr=subprocess.PIPE, text=True)
+    if p.returncode: return "does not compile:\n" + p.stderr[-800:]
+    os.replace(part, out)
+
+
+BUILT = os.path.join(ROOT, "build", "capi")
+
+
+def differs(want, got):
+    if want[:2] == got[:2]: return None
+    a, b = want[1].splitlines(), got[1].splitlines()
+    at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    return "line %d: %s instead of %s (exit %s, %s)\n%s" % (at + 1, b[at:at + 1], a[at:at + 1], got[0], want[0], got[2][-600:])
+
+
+def capi(python, path):
+    """The module is built against the installed headers alone, as any extension is, and loaded by both."""
+    name = os.path.basename(path)[4:-3]
+    source = os.path.join(HERE, "capi", name + ".c")
+    suffix = ".abi3.so" if "Py_LIMITED_API" in open(source).read() else ".cpython-311-x86_64-linux-gnu.so"
+    why = build(["-shared", "-fPIC"], os.path.join(BUILT, "c_" + name + suffix), source)
+    if why: return why
+    return differs(*(run(p, [path], extra={"PYTHONPATH": BUILT}) for p in (ORACLE, python)))
+
+
+def embed(python, path):
+    """One binary, linked against the system's library; LD_LIBRARY_PATH decides which one runs."""
+    library = os.path.dirname(python)
+    if not os.path.exists(os.path.join(library, "libpython3.11.so.1.0")): return "no libpython3.11.so.1.0 beside %s: make libpython" % python
+    program = os.path.join(BUILT, os.path.basename(path)[:-2])
+    why = build(["-fPIE", "-pie", "-lpython3.11"], program, path)
+    if why: return why
+    return differs(run(program, []), run(program, [], extra={"LD_LIBRARY_PATH": library}))
 
 
 def stage(python, path):
@@ -66,6 +106,11 @@ def cases(folders):
     for kind, folder in ((lang, "tests/lang"), (diff, "tests/diff"), (lang, "examples/mission"), (stage, "tests/stage")):
         if not folders or folder in folders:
             for f in files(folder): yield kind, f, os.path.relpath(f, ROOT)
+    for kind, folder, start, end in ((capi, "tests/capi", "try_", ".py"), (embed, "tests/capi/embed", "", ".c")):
+        if not folders or folder in folders:
+            d = os.path.join(ROOT, folder)
+            for n in sorted(os.listdir(d)):
+                if n.startswith(start) and n.endswith(end): yield kind, os.path.join(d, n), os.path.join(folder, n)
     if not folders or "tests/cpython" in folders:
         lists = os.path.join(HERE, "cpython", "passing.txt")
         for line in open(lists) if os.path.exists(lists) else ():

@@ -11,8 +11,13 @@ static PyObject *tuple_item(PyObject *tuple, int i)
     return i < PyTuple_GET_SIZE(tuple) ? PyTuple_GET_ITEM(tuple, i) : NULL;
 }
 
+/* An inner code object is named, not shown with its address: the same program gives the same dump. */
 static void dump_object(FILE *out, PyObject *o, bool quoted)
 {
+    if (o && PyCode_Check(o)) {
+        fprintf(out, " (code %s)", PyUnicode_AsUTF8(((PyCodeObject *)o)->co_qualname));
+        return;
+    }
     PyObject *text = o == NULL ? NULL : quoted ? PyObject_Repr(o) : PyObject_Str(o);
     const char *s = text ? PyUnicode_AsUTF8(text) : NULL;
     fprintf(out, " (%.100s)", s ? s : "?");

@@ -6,6 +6,7 @@
  * I1: a result is non-NULL exactly when no exception is set; _Py_CheckFunctionResult enforces it for foreign code.
  * I2: when PY_VECTORCALL_ARGUMENTS_OFFSET is in nargsf, the callee may write args[-1] and must restore it.
  */
+#include "objects/dict/dict.h"
 #include "capi/capi.h"
 
 #define SMALL_STACK 6
@@ -46,14 +47,7 @@ PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyO
 
 EXPORT PyObject *_PyStack_AsDict(PyObject *const *values, PyObject *kwnames)
 {
-    Py_ssize_t n = PyTuple_GET_SIZE(kwnames);
-    PyObject *dict = _PyDict_NewPresized(n);
-    for (Py_ssize_t i = 0; dict && i < n; i++) {
-        if (PyDict_SetItem(dict, PyTuple_GET_ITEM(kwnames, i), values[i]) < 0) {
-            Py_CLEAR(dict);
-        }
-    }
-    return dict;
+    return _PyDict_FromItems(((PyTupleObject *)kwnames)->ob_item, 1, values, 1, PyTuple_GET_SIZE(kwnames));
 }
 
 PyObject *const *call_unpack_dict(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,

@@ -127,6 +127,9 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
         if (*format == '|') {
             format++;
         }
+        if (convert_quickly(stack[i], &format, va)) {
+            continue;
+        }
         const char *message = convert_item(stack[i], &format, va, flags, levels, buf, sizeof(buf), &cleanups);
         if (message) {
             raise_item(i + 1, message, levels, head.fname, head.message);
@@ -176,6 +179,14 @@ ENTRY(_PyArg_ParseTuple_SizeT(PyObject *args, const char *format, ...), format,
       parse_tuple(args, format, &va, FLAG_SIZE_T))
 ENTRY(_PyArg_ParseStack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...), format,
       parse_array(NULL, args, nargs, format, &va, 0))
+int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...)
+{
+    va_list va;
+    va_start(va, format);
+    int r = parse_array(NULL, args, nargs, format, &va, FLAG_AS_INT);
+    va_end(va);
+    return r;
+}
 ENTRY(_PyArg_ParseStack_SizeT(PyObject *const *args, Py_ssize_t nargs, const char *format, ...), format,
       parse_array(NULL, args, nargs, format, &va, FLAG_SIZE_T))
 

@@ -3,15 +3,22 @@
  * Argument parsing, shared by the files getargs*.c: the conversion of one object by its format unit, and the record
  * of what must be undone when a later unit fails.
  *
- * Flags: FLAG_COMPAT for PyArg_Parse (one bare object), FLAG_SIZE_T when the caller defines PY_SSIZE_T_CLEAN.
+ * Flags: FLAG_COMPAT for PyArg_Parse (one bare object), FLAG_SIZE_T when the caller defines PY_SSIZE_T_CLEAN,
+ * FLAG_AS_INT when an int out of range for `i` is told as _PyLong_AsInt does (functions of 3.11 that Argument Clinic made).
  */
 #ifndef VITRO_GETARGS_H
 #define VITRO_GETARGS_H
 
 #include "capi/capi.h"
+#include "objects/int/int.h"
 
 #define FLAG_COMPAT 1
 #define FLAG_SIZE_T 2
+#define FLAG_AS_INT 4
+
+/* For modules/args.h. */
+int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...);
+int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, ...);
 
 /* What a failed parse undoes; entries are (what, how). */
 typedef int (*cleanup_fn)(PyObject *, void *);
@@ -33,6 +40,47 @@ int cleanups_finish(Cleanups *c, int ok);
 /* Converts arg by the unit at *format and advances; NULL, or a message (maybe in buf; "" when an exception is set). */
 const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels, char *buf,
                          size_t size, Cleanups *cleanups);
+/* The units that a look at the type settles. False: nothing was done, convert_item must. */
+static inline bool convert_quickly(PyObject *arg, const char **format, va_list *va)
+{
+    const char *unit = *format;
+    switch (unit[0]) {
+    case 'O':
+        if (unit[1] == '!' || unit[1] == '&') {
+            return false;
+        }
+        *va_arg(*va, PyObject **) = arg;
+        break;
+    case 'U':
+        if (!PyUnicode_CheckExact(arg) || !PyUnicode_IS_READY(arg)) {
+            return false;
+        }
+        *va_arg(*va, PyObject **) = arg;
+        break;
+    case 'n':
+        if (!PyLong_CheckExact(arg) || !int_is_compact(arg)) {
+            return false;
+        }
+        *va_arg(*va, Py_ssize_t *) = int_compact(arg);
+        break;
+    case 'i':
+        if (!PyLong_CheckExact(arg) || !int_is_compact(arg)) {
+            return false;
+        }
+        *va_arg(*va, int *) = (int)int_compact(arg);
+        break;
+    case 'p':
+        if (!PyBool_Check(arg)) {
+            return false;
+        }
+        *va_arg(*va, int *) = arg == Py_True;
+        break;
+    default:
+        return false;
+    }
+    *format = unit + 1;
+    return true;
+}
 /* Steps over one unit, consuming its C arguments when va is not NULL; NULL or a message. */
 const char *skip_item(const char **format, va_list *va, int flags);
 /* Raises what convert_item said about argument number `iarg`. */

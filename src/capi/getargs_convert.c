@@ -117,7 +117,7 @@ static const char *range_error(const char *message)
     return "";
 }
 
-static const char *convert_signed(char unit, PyObject *arg, va_list *va)
+static const char *convert_signed(char unit, PyObject *arg, va_list *va, int flags)
 {
     void *out = va_arg(*va, void *);
     long v;
@@ -144,7 +144,7 @@ static const char *convert_signed(char unit, PyObject *arg, va_list *va)
         return NULL;
     }
     }
-    v = PyLong_AsLong(arg);
+    v = unit == 'i' && (flags & FLAG_AS_INT) ? _PyLong_AsInt(arg) : PyLong_AsLong(arg);
     if (v == -1 && PyErr_Occurred()) {
         return "";
     }
@@ -599,7 +599,7 @@ static const char *convert_simple(PyObject *arg, const char **format, va_list *v
     char unit = *(*format)++;
     switch (unit) {
     case 'b': case 'h': case 'i': case 'l': case 'L': case 'n':
-        return convert_signed(unit, arg, va);
+        return convert_signed(unit, arg, va, flags);
     case 'B': case 'H': case 'I': case 'k': case 'K':
         return convert_masked(unit, arg, va, buf, size);
     case 'f': case 'd': case 'D':

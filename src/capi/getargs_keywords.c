@@ -167,6 +167,9 @@ static int parse_by_names(KeywordCall *call, const char *format, va_list *va, Cl
                 }
             }
             if (arg) {
+                if (convert_quickly(arg, &format, va)) {
+                    continue;
+                }
                 message = convert_item(arg, &format, va, call->flags, levels, buf, sizeof(buf), cleanups);
                 if (message) {
                     raise_item(i + 1, message, levels, call->fname, call->custom);
@@ -509,6 +512,9 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
             }
         }
         if (arg) {
+            if (LIKELY(convert_quickly(arg, &format, va))) {
+                continue;
+            }
             message = convert_item(arg, &format, va, flags, levels, buf, sizeof(buf), cleanups);
             if (message) {
                 raise_item(i + 1, message, levels, parser->fname, parser->custom_msg);
@@ -594,7 +600,7 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
                           flags); \
     }
 #define FAST_STACK(name, flags) \
-    EXPORT int name(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, \
+    int name(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, \
                     ...) \
     { \
         va_list va; \
@@ -607,8 +613,9 @@ FAST_TUPLE(_PyArg_ParseTupleAndKeywordsFast, 0)
 FAST_TUPLE(_PyArg_ParseTupleAndKeywordsFast_SizeT, FLAG_SIZE_T)
 FAST_VA_TUPLE(_PyArg_VaParseTupleAndKeywordsFast, 0)
 FAST_VA_TUPLE(_PyArg_VaParseTupleAndKeywordsFast_SizeT, FLAG_SIZE_T)
-FAST_STACK(_PyArg_ParseStackAndKeywords, 0)
-FAST_STACK(_PyArg_ParseStackAndKeywords_SizeT, FLAG_SIZE_T)
+EXPORT FAST_STACK(_PyArg_ParseStackAndKeywords, 0)
+EXPORT FAST_STACK(_PyArg_ParseStackAndKeywords_SizeT, FLAG_SIZE_T)
+FAST_STACK(args_parse_keywords, FLAG_AS_INT)
 
 /* -- Unpacking for generated code ------------------------------------------------------------ */
 

@@ -135,11 +135,24 @@ static char *lex_translate_newlines(const char *s, size_t n, bool exec)
     return copy;
 }
 
+/* Decodes as a stream is decoded: there UTF-16 must open with a byte order mark. */
+static PyObject *lex_decode_stream(const char *text, const char *encoding)
+{
+    PyObject *decoder = PyCodec_IncrementalDecoder(encoding, "strict");
+    PyObject *str = decoder ? PyObject_CallMethod(decoder, "decode", "yi", text, 1) : NULL;
+    Py_XDECREF(decoder);
+    if (str && !PyUnicode_Check(str)) {
+        PyErr_SetString(PyExc_TypeError, "decoder should return a string result");
+        Py_CLEAR(str);
+    }
+    return str;
+}
+
 /* Text in `encoding` to UTF-8, owned (PyMem). STEALS text. */
-static char *lex_recode(char *text, const char *encoding)
+static char *lex_recode(char *text, const char *encoding, bool stream)
 {
     char *result = NULL;
-    PyObject *str = PyUnicode_Decode(text, strlen(text), encoding, NULL);
+    PyObject *str = stream ? lex_decode_stream(text, encoding) : PyUnicode_Decode(text, strlen(text), encoding, NULL);
     PyMem_Free(text);
     Py_ssize_t n;
     const char *utf8 = str ? PyUnicode_AsUTF8AndSize(str, &n) : NULL;
@@ -194,7 +207,7 @@ static int lex_decode(Lexer *lex, const char *bytes, size_t n, bool exec)
         cookie = NULL;
     }
     if (lex->encoding && strcmp(lex->encoding, "utf-8")
-        && !(text = lex_recode(text, lex->encoding)))
+        && !(text = lex_recode(text, lex->encoding, lex->source == LEX_FILE)))
         return -1;
     lex_set_text(lex, text);
     return 0;
@@ -270,16 +283,30 @@ static char *lex_read_all(FILE *fp, size_t *n)
     return data;
 }
 
-/* A NUL hides the rest of its line with the line end, as reading lines into C strings does. */
+/* The bytes of [from, end) that a read of `room` bytes takes: to the end of the line at most. */
+static size_t lex_piece(const char *from, const char *end, size_t room)
+{
+    size_t left = end - from, most = left < room ? left : room;
+    const char *eol = memchr(from, '\n', most);
+    return eol ? (size_t)(eol + 1 - from) : most;
+}
+
+/* A NUL hides the rest of what is read at once: of its line, or of a piece of BUFSIZ bytes or more of a long one, as
+ * when lines are read into C strings. A line that begins with one is passed over. */
 static void lex_drop_nuls(char *data, size_t n)
 {
-    char *to = data, *end = data + n;
-    for (char *line = data, *next; line < end; line = next) {
-        char *eol = memchr(line, '\n', end - line);
-        next = eol ? eol + 1 : end;
-        char *nul = memchr(line, 0, next - line), *stop = nul ? nul : next;
-        memmove(to, line, stop - line);
-        to += stop - line;
+    char *to = data, *end = data + n, *line = data;
+    size_t room = BUFSIZ;
+    for (const char *from = data; from < end;) {
+        size_t used = to - line, grown = used + (used / 2 > BUFSIZ ? used / 2 : BUFSIZ);
+        if (grown > room)
+            room = grown;
+        size_t piece = lex_piece(from, end, room - used - 1), kept = strnlen(from, piece);
+        memmove(to, from, kept);
+        to += kept;
+        from += piece;
+        if (to[-1] == '\n')
+            line = to;
     }
     *to = 0;
 }
@@ -382,6 +409,8 @@ static int lex_check_utf8_line(Lexer *lex, const char *line, const char *end)
 static int lex_next_line(Lexer *lex)
 {
     if (lex->inp == lex->end) {
+        if (lex->source == LEX_FILE && !lex->start)
+            lex->buf = lex->cur;
         lex->done = E_EOF;
         return 0;
     }
@@ -433,7 +462,7 @@ static char *lex_ask(Lexer *lex)
     char *line = lex_translate_newlines(typed, strlen(typed), false);
     PyMem_Free(typed);
     if (line && lex->encoding && *line && strcmp(lex->encoding, "utf-8"))
-        line = lex_recode(line, lex->encoding);
+        line = lex_recode(line, lex->encoding, false);
     if (lex->next_prompt)
         lex->prompt = lex->next_prompt;
     if (!line)

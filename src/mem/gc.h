@@ -61,6 +61,31 @@ static inline size_t type_pre_header_size(PyTypeObject *type)
            + (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT) ? 2 * sizeof(PyObject *) : 0);
 }
 
+/* -- Nested deallocation --------------------------------------------------------------------- */
+
+/* Brackets the body of a container's tp_dealloc, after the object was untracked. Nested deeper than TRASH_DEPTH the
+   object is kept for the outermost one (object.c). Nothing happens when a subclass's tp_dealloc called us: it has
+   brackets of its own. */
+enum { TRASH_DEPTH = 50 };
+void trash_put(PyThreadState *tstate, PyObject *op);
+void trash_empty(PyThreadState *tstate);
+#define TRASH_BEGIN(op, dealloc)                                                                          \
+    do {                                                                                                  \
+        PyThreadState *trash_tstate_ = Py_TYPE(op)->tp_dealloc == (destructor)(dealloc) ? tstate_get() : NULL; \
+        if (trash_tstate_ != NULL) {                                                                      \
+            if (UNLIKELY(trash_tstate_->trash_delete_nesting >= TRASH_DEPTH)) {                           \
+                trash_put(trash_tstate_, (PyObject *)(op));                                               \
+                break;                                                                                    \
+            }                                                                                             \
+            trash_tstate_->trash_delete_nesting++;                                                        \
+        }
+#define TRASH_END                                                                                         \
+        if (trash_tstate_ != NULL && --trash_tstate_->trash_delete_nesting <= 0                           \
+            && UNLIKELY(trash_tstate_->trash_delete_later != NULL)) {                                     \
+            trash_empty(trash_tstate_);                                                                   \
+        }                                                                                                 \
+    } while (0);
+
 /* Counts a fresh object (headers zeroed) in the youngest generation and collects when that is due. */
 void gc_link(PyObject *op);
 

@@ -7,7 +7,8 @@
  *   | _gc_next | _gc_prev |      collected types only
  *   | ob_refcnt | ob_type | …    <- PyObject *
  *
- * Nested deallocation: a container's tp_dealloc runs its body inside _PyTrash_begin/_PyTrash_end. At depth
+ * Nested deallocation: a container's tp_dealloc runs its body inside TRASH_BEGIN/TRASH_END or, in extension modules,
+ * _PyTrash_begin/_PyTrash_end. At depth
  * TRASH_DEPTH the object is put on the thread's list instead (linked through _gc_prev; it is untracked already), and
  * the outermost _PyTrash_end destroys the list in a loop.
  */
@@ -15,8 +16,6 @@
 #include "mem/tracemalloc.h"
 
 #include <string.h>
-
-#define TRASH_DEPTH 50
 
 /* -- References ------------------------------------------------------------------------------ */
 
@@ -196,7 +195,13 @@ int PyObject_IS_GC(PyObject *op)
 
 /* -- Nested deallocation --------------------------------------------------------------------- */
 
-static void trash_empty(PyThreadState *tstate)
+void trash_put(PyThreadState *tstate, PyObject *op)
+{
+    gc_set_prev(AS_GC(op), (PyGC_Head *)tstate->trash_delete_later);
+    tstate->trash_delete_later = op;
+}
+
+void trash_empty(PyThreadState *tstate)
 {
     tstate->trash_delete_nesting++;
     while (tstate->trash_delete_later) {
@@ -211,8 +216,7 @@ static void trash_empty(PyThreadState *tstate)
 int _PyTrash_begin(PyThreadState *tstate, PyObject *op)
 {
     if (tstate->trash_delete_nesting >= TRASH_DEPTH) {
-        gc_set_prev(AS_GC(op), (PyGC_Head *)tstate->trash_delete_later);
-        tstate->trash_delete_later = op;
+        trash_put(tstate, op);
         return 1;
     }
     tstate->trash_delete_nesting++;

@@ -2,6 +2,7 @@
  *
  * _bisect: binary search and insertion in sorted sequences.
  */
+#include "objects/compare.h"
 #include "modules/args.h"
 
 /* Where x belongs: the first position whose item is greater (right), or not less (left). -1 on error. */
@@ -25,7 +26,7 @@ static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi,
         if (item == NULL) {
             return -1;
         }
-        int less = right ? PyObject_RichCompareBool(x, item, Py_LT) : PyObject_RichCompareBool(item, x, Py_LT);
+        int less = right ? compare_bool(x, item, Py_LT) : compare_bool(item, x, Py_LT);
         Py_DECREF(item);
         if (less < 0) {
             return -1;

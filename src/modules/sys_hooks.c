@@ -89,14 +89,15 @@ static PyObject *sys_breakpointhook(PyObject *self, PyObject *const *args, Py_ss
     if (!copy)
         return PyErr_NoMemory();
     char *dot = strrchr(copy, '.');
-    const char *module_name = dot == copy ? "builtins" : dot ? copy : "builtins", *attribute = dot ? dot + 1 : copy;
+    const char *module_name = dot ? copy : "builtins", *attribute = dot ? dot + 1 : copy;
     if (dot)
         *dot = 0;
-    PyObject *module = PyImport_ImportModule(module_name), *hook = module ? PyObject_GetAttrString(module, attribute) : NULL, *res = NULL;
-    bool importable = true;
-    if (!module)
+    bool importable = dot != copy; /* a name may not begin with a dot */
+    PyObject *module = importable ? PyImport_ImportModule(module_name) : NULL;
+    PyObject *hook = module ? PyObject_GetAttrString(module, attribute) : NULL, *res = NULL;
+    if (!module && importable)
         importable = !PyErr_ExceptionMatches(PyExc_ImportError);
-    else if (!hook)
+    else if (module && !hook)
         importable = !PyErr_ExceptionMatches(PyExc_AttributeError);
     Py_XDECREF(module);
     if (hook)
@@ -207,8 +208,11 @@ static PyObject *sys_addaudithook(PyObject *module, PyObject *const *args, Py_ss
         PyErr_Clear();
         Py_RETURN_NONE;
     }
-    if (!interp->audit_hooks && !(interp->audit_hooks = PyList_New(0)))
-        return NULL;
+    if (!interp->audit_hooks) {
+        if (!(interp->audit_hooks = PyList_New(0)))
+            return NULL;
+        PyObject_GC_UnTrack(interp->audit_hooks); /* nobody shall find the hooks through gc */
+    }
     return PyList_Append(interp->audit_hooks, hook) < 0 ? NULL : Py_NewRef(Py_None);
 }
 

@@ -63,6 +63,17 @@ static inline void int_drop(PyObject *v)
     _Py_Dealloc(v);
 }
 
+/* The same for an int or None. */
+static inline void int_drop_or_none(PyObject *v)
+{
+    if (v == Py_None) {
+        v->ob_refcnt--;
+    }
+    else {
+        int_drop(v);
+    }
+}
+
 static inline void float_drop(PyObject *v)
 {
     if (--v->ob_refcnt != 0) {

@@ -76,7 +76,7 @@ int PyByteArray_Resize(PyObject *op, Py_ssize_t n)
         }
         alloc = size + 1;
     } else {
-        alloc = size < alloc * 1.125 ? size + (size >> 3) + (size < 9 ? 3 : 6) : size + 1;
+        alloc = size <= alloc * 1.125 ? size + (size >> 3) + (size < 9 ? 3 : 6) : size + 1;
     }
     if (alloc > PY_SSIZE_T_MAX) {
         PyErr_NoMemory();
@@ -164,8 +164,29 @@ static int append_byte(PyByteArrayObject *self, int c)
     return 0;
 }
 
+/* From an exact list or tuple of exact ints: 1 done, 0 something else is in it, -1 error. */
+static int fill_from_ints(PyByteArrayObject *self, PyObject *arg)
+{
+    Py_ssize_t n = PySequence_Fast_GET_SIZE(arg);
+    PyObject **items = PySequence_Fast_ITEMS(arg);
+    if (PyByteArray_Resize((PyObject *)self, n) < 0)
+        return -1;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (!PyLong_CheckExact(items[i]))
+            return PyByteArray_Resize((PyObject *)self, 0);
+        int c = byte_value(items[i]);
+        if (c < 0)
+            return -1;
+        PyByteArray_AS_STRING(self)[i] = (char)c;
+    }
+    return 1;
+}
+
 static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
 {
+    int done = PyList_CheckExact(arg) || PyTuple_CheckExact(arg) ? fill_from_ints(self, arg) : 0;
+    if (done)
+        return done < 0 ? -1 : 0;
     PyObject *item, *it = PyObject_GetIter(arg);
     if (!it) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
@@ -580,6 +601,17 @@ static PyObject *bytearray_insert(PyByteArrayObject *self, PyObject *const *args
     return splice(self, index, index, &byte, 1) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
+/* Unlike del self[index] this never moves the start: what __alloc__ says afterwards differs. */
+static int drop_byte(PyByteArrayObject *self, Py_ssize_t index)
+{
+    char *p = PyByteArray_AS_STRING(self) + index;
+    Py_ssize_t n = Py_SIZE(self);
+    if (!can_resize(self))
+        return -1;
+    memmove(p, p + 1, (size_t)(n - index - 1));
+    return PyByteArray_Resize((PyObject *)self, n - 1);
+}
+
 static PyObject *bytearray_pop(PyByteArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t index = -1, n = Py_SIZE(self);
@@ -594,7 +626,7 @@ static PyObject *bytearray_pop(PyByteArrayObject *self, PyObject *const *args, P
     if (!can_resize(self))
         return NULL;
     int c = (unsigned char)PyByteArray_AS_STRING(self)[index];
-    return splice(self, index, index + 1, NULL, 0) < 0 ? NULL : PyLong_FromLong(c);
+    return drop_byte(self, index) < 0 ? NULL : PyLong_FromLong(c);
 }
 
 static PyObject *bytearray_remove(PyByteArrayObject *self, PyObject *value)
@@ -605,7 +637,7 @@ static PyObject *bytearray_remove(PyByteArrayObject *self, PyObject *value)
     const char *start = PyByteArray_AS_STRING(self), *at = Py_SIZE(self) ? memchr(start, c, (size_t)Py_SIZE(self)) : NULL;
     if (!at)
         return PyErr_Format(PyExc_ValueError, "value not found in bytearray");
-    return splice(self, at - start, at - start + 1, NULL, 0) < 0 ? NULL : Py_NewRef(Py_None);
+    return drop_byte(self, at - start) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 static PyObject *bytearray_reverse(PyByteArrayObject *self, PyObject *unused)

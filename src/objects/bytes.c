@@ -17,7 +17,7 @@ extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
-static PyObject *bytes_alloc(Py_ssize_t n)
+PyObject *bytes_alloc(Py_ssize_t n)
 {
     if (n > PY_SSIZE_T_MAX - (Py_ssize_t)BYTES_BASE - 1) {
         PyErr_SetString(PyExc_OverflowError, "byte string is too large");

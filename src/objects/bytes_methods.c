@@ -7,6 +7,7 @@
  * over reversed copies once the work could become quadratic.
  */
 #define _GNU_SOURCE
+#include "objects/pieces.h"
 #include "objects/bytes_methods.h"
 #include "objects/contain.h"
 
@@ -275,18 +276,14 @@ static PyObject *byteslike_removesuffix(PyObject *self, PyObject *suffix) { retu
 
 /* -- Split, partition, join ------------------------------------------------------------------ */
 
-static int append_slice(PyObject *list, PyObject *self, Py_ssize_t start, Py_ssize_t end)
-{
-    PyObject *part = slice_of(self, start, end);
-    return part ? list_append_steal((PyListObject *)list, part) : -1;
-}
-
 static PyObject *split_spaces(PyObject *self, Py_ssize_t max)
 {
-    PyObject *list = PyList_New(0);
+    Pieces p;
+    pieces_init(&p, max);
     const char *s = byteslike_data(self);
     Py_ssize_t n = byteslike_size(self), i = 0;
-    while (list) {
+    int failed = 0;
+    while (!failed) {
         while (i < n && Py_ISSPACE(s[i]))
             i++;
         if (i == n)
@@ -297,20 +294,21 @@ static PyObject *split_spaces(PyObject *self, Py_ssize_t max)
                 i++;
         else
             i = n; /* the last part keeps what follows */
-        if (append_slice(list, self, start, i) < 0)
-            Py_CLEAR(list);
+        failed = pieces_add_steal(&p, slice_of(self, start, i)) < 0;
         if (max < 0)
             break;
     }
-    return list;
+    return pieces_list(&p, failed);
 }
 
 static PyObject *rsplit_spaces(PyObject *self, Py_ssize_t max)
 {
-    PyObject *list = PyList_New(0);
+    Pieces p;
+    pieces_init(&p, max);
     const char *s = byteslike_data(self);
     Py_ssize_t i = byteslike_size(self);
-    while (list) {
+    int failed = 0;
+    while (!failed) {
         while (i > 0 && Py_ISSPACE(s[i - 1]))
             i--;
         if (i == 0)
@@ -321,44 +319,52 @@ static PyObject *rsplit_spaces(PyObject *self, Py_ssize_t max)
                 i--;
         else
             i = 0;
-        if (append_slice(list, self, i, end) < 0)
-            Py_CLEAR(list);
+        failed = pieces_add_steal(&p, slice_of(self, i, end)) < 0;
         if (max < 0)
             break;
     }
-    if (list && PyList_Reverse(list) < 0)
-        Py_CLEAR(list);
-    return list;
+    return pieces_list_reversed(&p, failed);
 }
 
 static PyObject *split_by(PyObject *self, const char *sep, Py_ssize_t m, Py_ssize_t max)
 {
-    PyObject *list = PyList_New(0);
-    Py_ssize_t n = byteslike_size(self), start = 0, at;
+    Pieces p;
+    pieces_init(&p, max);
+    Py_ssize_t n = byteslike_size(self), start = 0;
     const char *s = byteslike_data(self);
-    while (list && max-- > 0 && (at = bytes_find_in(s + start, n - start, sep, m)) >= 0) {
-        if (append_slice(list, self, start, start + at) < 0)
-            Py_CLEAR(list);
+    int failed = 0;
+    while (!failed && max-- > 0) {
+        Py_ssize_t at;
+        if (m == 1) {
+            const char *hit = near_char(s + start, s + n, *sep);
+            at = hit ? hit - s - start : -1;
+        } else {
+            at = bytes_find_in(s + start, n - start, sep, m);
+        }
+        if (at < 0)
+            break;
+        failed = pieces_add_steal(&p, slice_of(self, start, start + at)) < 0;
         start += at + m;
     }
-    if (list && append_slice(list, self, start, n) < 0)
-        Py_CLEAR(list);
-    return list;
+    if (!failed)
+        failed = pieces_add_steal(&p, slice_of(self, start, n)) < 0;
+    return pieces_list(&p, failed);
 }
 
 static PyObject *rsplit_by(PyObject *self, const char *sep, Py_ssize_t m, Py_ssize_t max)
 {
-    PyObject *list = PyList_New(0);
+    Pieces p;
+    pieces_init(&p, max);
     Py_ssize_t end = byteslike_size(self), at;
     const char *s = byteslike_data(self);
-    while (list && max-- > 0 && (at = bytes_rfind_in(s, end, sep, m)) >= 0) {
-        if (append_slice(list, self, at + m, end) < 0)
-            Py_CLEAR(list);
+    int failed = 0;
+    while (!failed && max-- > 0 && (at = bytes_rfind_in(s, end, sep, m)) >= 0) {
+        failed = pieces_add_steal(&p, slice_of(self, at + m, end)) < 0;
         end = at;
     }
-    if (list && (append_slice(list, self, 0, end) < 0 || PyList_Reverse(list) < 0))
-        Py_CLEAR(list);
-    return list;
+    if (!failed)
+        failed = pieces_add_steal(&p, slice_of(self, 0, end)) < 0;
+    return pieces_list_reversed(&p, failed);
 }
 
 static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t max, bool backwards)
@@ -401,20 +407,21 @@ static PyObject *byteslike_splitlines(PyObject *self, PyObject *const *args, Py_
     int keep = 0;
     if (!PARSE(&keep))
         return NULL;
-    PyObject *list = PyList_New(0);
+    Pieces p;
+    pieces_init(&p, -1);
+    int failed = 0;
     const char *s = byteslike_data(self);
     Py_ssize_t n = byteslike_size(self);
-    for (Py_ssize_t i = 0; list && i < n;) {
+    for (Py_ssize_t i = 0; !failed && i < n;) {
         Py_ssize_t start = i;
         while (i < n && s[i] != '\n' && s[i] != '\r')
             i++;
         Py_ssize_t end = i;
         if (i < n)
             i += s[i] == '\r' && i + 1 < n && s[i + 1] == '\n' ? 2 : 1;
-        if (append_slice(list, self, start, keep ? i : end) < 0)
-            Py_CLEAR(list);
+        failed = pieces_add_steal(&p, slice_of(self, start, keep ? i : end)) < 0;
     }
-    return list;
+    return pieces_list(&p, failed);
 }
 
 static PyObject *partition(PyObject *self, PyObject *sep, bool backwards)
@@ -814,7 +821,9 @@ static PyObject *byteslike_center(PyObject *self, PyObject *const *args, Py_ssiz
 
 static PyObject *byteslike_zfill(PyObject *self, PyObject *arg)
 {
-    Py_ssize_t width = PyNumber_AsSsize_t(arg, PyExc_OverflowError), n = byteslike_size(self);
+    PyObject *index = _PyNumber_Index(arg);
+    Py_ssize_t width = index ? PyLong_AsSsize_t(index) : -1, n = byteslike_size(self);
+    Py_XDECREF(index);
     if (width == -1 && PyErr_Occurred())
         return NULL;
     PyObject *res = width <= n ? byteslike_same(self) : pad(self, width - n, 0, '0');
@@ -898,8 +907,12 @@ PyObject *bytes_from_hex(PyObject *string, int use_bytearray)
     char *out = PyMem_Malloc((size_t)n / 2 + 1);
     if (!out)
         return PyErr_NoMemory();
+    /* A character beyond ASCII is reported before anything else. */
+    bool ascii = PyUnicode_IS_ASCII(string);
+    while (!ascii && PyUnicode_READ(kind, s, i) < 128)
+        i++;
     for (;;) {
-        while (i < n && PyUnicode_READ(kind, s, i) < 128 && Py_ISSPACE(PyUnicode_READ(kind, s, i)))
+        while (ascii && i < n && Py_ISSPACE(PyUnicode_READ(kind, s, i)))
             i++;
         if (i >= n)
             break;
@@ -973,7 +986,7 @@ PyObject *byteslike_repeat(PyObject *self, Py_ssize_t count)
     Py_ssize_t n = byteslike_size(self);
     if (count < 0)
         count = 0;
-    if (count == 1 && PyBytes_CheckExact(self))
+    if ((count == 1 || n == 0) && PyBytes_CheckExact(self))
         return Py_NewRef(self);
     if (count && n > PY_SSIZE_T_MAX / count) {
         if (PyBytes_Check(self)) {
@@ -982,7 +995,8 @@ PyObject *byteslike_repeat(PyObject *self, Py_ssize_t count)
         }
         return PyErr_NoMemory();
     }
-    PyObject *res = byteslike_new(self, NULL, n * count);
+    /* b'x' * 0 is a new object, as in 3.11, not the shared empty one. */
+    PyObject *res = PyBytes_Check(self) ? bytes_alloc(n * count) : byteslike_new(self, NULL, n * count);
     if (!res || !n)
         return res;
     char *out = byteslike_buffer(res);
@@ -1006,7 +1020,7 @@ static PyMethodDef byteslike_methods[] = {
     SHARED(endswith, METH_VARARGS, "B.endswith(suffix[, start[, end]]) -> bool\n\nTrue when B[start:end] ends with suffix, which may be a tuple of them."),
     SHARED(expandtabs, KW, "expandtabs($self, /, tabsize=8)\n--\n\nCopy with tabs replaced by spaces."),
     SHARED(find, METH_VARARGS, "B.find(sub[, start[, end]]) -> int\n\nLowest index of sub in B[start:end], -1 when there is none."),
-    SHARED(hex, KW, "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal digits, with sep after every bytes_per_sep bytes counted from the right\n(from the left when negative)."),
+    SHARED(hex, KW, "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal digits, with sep after every bytes_per_sep bytes counted from the right\n(from the left when negative).\n\n>>> b'glass'.hex(':', 2)\n'67:6c61:7373'"),
     SHARED(index, METH_VARARGS, "B.index(sub[, start[, end]]) -> int\n\nLike find, but raises ValueError."),
     SHARED(isalnum, METH_NOARGS, "B.isalnum() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters or digits."),
     SHARED(isalpha, METH_NOARGS, "B.isalpha() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters."),

@@ -27,6 +27,8 @@ Py_ssize_t bytes_rfind_in(const char *hay, Py_ssize_t n, const char *needle, Py_
 PyObject *byteslike_join(PyObject *sep, PyObject *iterable);
 int byteslike_contains(PyObject *self, PyObject *item);
 PyObject *byteslike_repeat(PyObject *self, Py_ssize_t n);
+/* New bytes object of n bytes that are not set; never a shared one. */
+PyObject *bytes_alloc(Py_ssize_t n);
 /* repr of the content with the quotes 3.11 chooses, between prefix and suffix. */
 /* smartquotes: 0 always ', 1 the quote that needs no escapes, 2 likewise but ' is escaped anyway (bytearray's repr). */
 PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, const char *suffix, int smartquotes);

@@ -3,6 +3,7 @@
  * Functions written in C: a PyMethodDef with its self and module. METH_METHOD ones (PyCMethod) also know their class.
  * The calling convention picks one vectorcall entry when the object is made; METH_VARARGS goes through tp_call.
  */
+#include "mem/gc.h"
 #include "vm/vm_impl.h"
 
 extern EXPORT PyObject *_PyType_GetDocFromInternalDoc(const char *name, const char *doc);
@@ -33,13 +34,18 @@ static int cfunction_bad_count(PyObject *func, const char *format, Py_ssize_t na
     return -1;
 }
 
+#define ENTER(tstate) (vm_recursion_enter((tstate), " while calling a Python object") == 0)
+
 static PyObject *cfunction_vectorcall_fast(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
-    if (cfunction_no_keywords(func, kwnames)) {
+    PyThreadState *tstate = tstate_get();
+    if (cfunction_no_keywords(func, kwnames) || !ENTER(tstate)) {
         return NULL;
     }
     _PyCFunctionFast meth = (_PyCFunctionFast)(void (*)(void))PyCFunction_GET_FUNCTION(func);
-    return meth(PyCFunction_GET_SELF(func), args, PyVectorcall_NARGS(nargsf));
+    PyObject *result = meth(PyCFunction_GET_SELF(func), args, PyVectorcall_NARGS(nargsf));
+    vm_recursion_leave(tstate);
+    return result;
 }
 
 static PyObject *cfunction_vectorcall_fast_keywords(PyObject *func, PyObject *const *args, size_t nargsf,
@@ -47,19 +53,32 @@ static PyObject *cfunction_vectorcall_fast_keywords(PyObject *func, PyObject *co
 {
     _PyCFunctionFastWithKeywords meth =
         (_PyCFunctionFastWithKeywords)(void (*)(void))PyCFunction_GET_FUNCTION(func);
-    return meth(PyCFunction_GET_SELF(func), args, PyVectorcall_NARGS(nargsf), kwnames);
+    PyThreadState *tstate = tstate_get();
+    if (!ENTER(tstate)) {
+        return NULL;
+    }
+    PyObject *result = meth(PyCFunction_GET_SELF(func), args, PyVectorcall_NARGS(nargsf), kwnames);
+    vm_recursion_leave(tstate);
+    return result;
 }
 
 static PyObject *cfunction_vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     PyCMethod meth = (PyCMethod)(void (*)(void))PyCFunction_GET_FUNCTION(func);
-    return meth(PyCFunction_GET_SELF(func), PyCFunction_GET_CLASS(func), args, PyVectorcall_NARGS(nargsf), kwnames);
+    PyThreadState *tstate = tstate_get();
+    if (!ENTER(tstate)) {
+        return NULL;
+    }
+    PyObject *result =
+        meth(PyCFunction_GET_SELF(func), PyCFunction_GET_CLASS(func), args, PyVectorcall_NARGS(nargsf), kwnames);
+    vm_recursion_leave(tstate);
+    return result;
 }
 
 static PyObject *cfunction_enter(PyObject *func, PyObject *arg)
 {
     PyThreadState *tstate = tstate_get();
-    if (vm_recursion_enter(tstate, " while calling a Python object")) {
+    if (!ENTER(tstate)) {
         return NULL;
     }
     PyObject *result = PyCFunction_GET_FUNCTION(func)(PyCFunction_GET_SELF(func), arg);
@@ -201,7 +220,7 @@ PyObject *PyCFunction_NewEx(PyMethodDef *ml, PyObject *self, PyObject *module)
 static void cfunction_dealloc(PyCFunctionObject *func)
 {
     PyObject_GC_UnTrack(func);
-    Py_TRASHCAN_BEGIN(func, cfunction_dealloc);
+    TRASH_BEGIN(func, cfunction_dealloc)
     if (func->m_weakreflist != NULL) {
         PyObject_ClearWeakRefs((PyObject *)func);
     }
@@ -209,7 +228,7 @@ static void cfunction_dealloc(PyCFunctionObject *func)
     Py_XDECREF(func->m_self);
     Py_XDECREF(func->m_module);
     PyObject_GC_Del(func);
-    Py_TRASHCAN_END;
+    TRASH_END
 }
 
 static int cfunction_traverse(PyCFunctionObject *func, visitproc visit, void *arg)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the containers share: their free lists (one struct for each interpreter, made on first use), and hidden
+ * What the containers share: their free lists (the process's), and hidden
  * helpers that other rooms may call instead of slower public functions.
  *
  * Thread rule: everything needs the lock. Ownership: arguments borrowed unless the name ends in _steal.
@@ -30,14 +30,8 @@ struct free_lists {
     PySliceObject *slice; /* at most one */
 };
 
-struct free_lists *free_lists_make(PyInterpreterState *interp); /* src/objects/dict/keys.c */
-
-static inline struct free_lists *free_lists_get(void)
-{
-    PyInterpreterState *interp = interp_get();
-    struct free_lists *lists = interp->dicts;
-    return LIKELY(lists != NULL) ? lists : free_lists_make(interp);
-}
+extern struct free_lists container_free_lists; /* src/objects/dict/keys.c */
+static inline struct free_lists *free_lists_get(void) { return &container_free_lists; }
 
 /* A block from a free list becomes a new object; its type and size are still those it had. */
 static inline void object_renew(void *op)

@@ -2,6 +2,7 @@
  *
  * filter(function, iterable): the items for which function is true; None and bool test the item itself.
  */
+#include "mem/gc.h"
 #include "state.h"
 
 typedef struct { PyObject_HEAD PyObject *func, *it; } Filter;
@@ -38,11 +39,11 @@ static PyObject *filter_vectorcall(PyObject *type, PyObject *const *args, size_t
 static void filter_dealloc(Filter *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, filter_dealloc)
+    TRASH_BEGIN(self, filter_dealloc)
     Py_XDECREF(self->func);
     Py_XDECREF(self->it);
     Py_TYPE(self)->tp_free(self);
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 static int filter_traverse(Filter *self, visitproc visit, void *arg)

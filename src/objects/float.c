@@ -864,14 +864,12 @@ static PyMethodDef float_methods[] = {
      "Return the Integral closest to x, rounding half toward even.\n\n"
      "When an argument is passed, work like built-in round(x, ndigits)."},
     {"as_integer_ratio", float_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
-     "Return integer ratio.\n\nA pair of integers whose quotient is exactly the float, the second positive.\n"
-     "Infinities raise OverflowError, NaNs ValueError."},
+     "A pair of integers whose quotient is exactly the float, the second positive.\n\n"
+     "Infinities raise OverflowError, NaNs ValueError.\n\n>>> (-0.375).as_integer_ratio()\n(-3, 8)"},
     {"fromhex", float_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\n"
-     "Create a floating-point number from a hexadecimal string.\n\n"
-     ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n-5e-324"},
+     "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p3')\n12.0\n>>> float.fromhex('-0x.1')\n-0.0625"},
     {"hex", float_hex, METH_NOARGS, "hex($self, /)\n--\n\n"
-     "Return a hexadecimal representation of a floating-point number.\n\n"
-     ">>> (-0.1).hex()\n'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"},
+     "Exact hexadecimal text of the float.\n\n>>> (12.0).hex()\n'0x1.8000000000000p+3'"},
     {"is_integer", float_is_integer, METH_NOARGS, "is_integer($self, /)\n--\n\n"
      "Return True if the float is an integer."},
     {"__getnewargs__", float_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},

@@ -9,6 +9,7 @@
  * object has other owners, the object takes the contents over into its own tail (_f_frame_data) and f_back becomes a
  * real reference. I1: f_frame is never NULL. I2: an object is tracked by the collector only once it owns its Frame.
  */
+#include "mem/gc.h"
 #include "vm/vm_impl.h"
 #include <frameobject.h>
 
@@ -162,7 +163,7 @@ static void frame_dealloc(PyFrameObject *f)
     if (PyObject_GC_IsTracked((PyObject *)f)) {
         PyObject_GC_UnTrack(f);
     }
-    Py_TRASHCAN_BEGIN(f, frame_dealloc);
+    TRASH_BEGIN(f, frame_dealloc)
     PyObject *code = NULL;
     if (f->f_frame->owner == FRAME_OWNED_BY_FRAME_OBJECT) {
         Frame *frame = (Frame *)f->_f_frame_data;
@@ -178,7 +179,7 @@ static void frame_dealloc(PyFrameObject *f)
     Py_CLEAR(f->f_trace);
     PyObject_GC_Del(f);
     Py_XDECREF(code);
-    Py_TRASHCAN_END;
+    TRASH_END
 }
 
 static PyObject *frame_repr(PyFrameObject *f)

@@ -11,6 +11,7 @@
  *
  * Nodes never change once somebody else can see them. Comparing keys may run code and raise; nothing is modified then.
  */
+#include "mem/gc.h"
 #include "objects/hamt.h"
 #include "state.h"
 
@@ -42,12 +43,12 @@ static Node *node_new(PyTypeObject *type, Py_ssize_t slots, uint32_t bits)
 static void node_dealloc(Node *node)
 {
     PyObject_GC_UnTrack(node);
-    Py_TRASHCAN_BEGIN(node, node_dealloc);
+    TRASH_BEGIN(node, node_dealloc)
     for (Py_ssize_t i = 0; i < Py_SIZE(node); i++) {
         Py_XDECREF(node->slots[i]);
     }
     PyObject_GC_Del(node);
-    Py_TRASHCAN_END;
+    TRASH_END
 }
 
 static int node_traverse(Node *node, visitproc visit, void *arg)

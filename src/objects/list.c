@@ -10,6 +10,7 @@
  *
  * The array grows by an eighth and a little, as in 3.11 (sys.getsizeof shows it).
  */
+#include "objects/compare.h"
 #include "objects/list_impl.h"
 
 /* -- Allocation --------------------------------------------------------------------------------------- */
@@ -139,8 +140,10 @@ static PyObject *list_from_array(PyObject *const *items, Py_ssize_t n)
 static void list_dealloc(PyObject *self)
 {
     PyListObject *op = (PyListObject *)self;
-    PyObject_GC_UnTrack(op);
-    Py_TRASHCAN_BEGIN(op, list_dealloc)
+    if (LIKELY(gc_is_tracked(self))) {
+        gc_untrack(self);
+    }
+    TRASH_BEGIN(op, list_dealloc)
     if (op->ob_item != NULL) {
         for (Py_ssize_t i = Py_SIZE(op); --i >= 0;) {
             Py_XDECREF(op->ob_item[i]);
@@ -153,13 +156,13 @@ static void list_dealloc(PyObject *self)
     } else {
         Py_TYPE(op)->tp_free(self);
     }
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 void list_freelist_clear(PyInterpreterState *interp)
 {
-    struct free_lists *lists = interp->dicts;
-    while (lists && lists->nlist) {
+    struct free_lists *lists = free_lists_get();
+    while (lists->nlist) {
         PyObject_GC_Del(lists->list[--lists->nlist]);
     }
 }
@@ -418,9 +421,12 @@ static inline int item_equals(PyListObject *a, Py_ssize_t i, PyObject *value)
     if (item == value) {
         return 1;
     }
-    Py_INCREF(item);
-    int cmp = PyObject_RichCompareBool(item, value, Py_EQ);
-    Py_DECREF(item);
+    int cmp = compare_simple(item, value, Py_EQ);
+    if (cmp < 0) {
+        Py_INCREF(item);
+        cmp = PyObject_RichCompareBool(item, value, Py_EQ);
+        Py_DECREF(item);
+    }
     return cmp;
 }
 
@@ -808,11 +814,6 @@ static PyObject *list_pop(PyObject *self, PyObject *const *args, Py_ssize_t narg
         return NULL;
     }
     PyObject *item = a->ob_item[i];
-    if (n == 1) { /* the array goes too */
-        Py_INCREF(item);
-        list_tp_clear(self);
-        return item;
-    }
     memmove(a->ob_item + i, a->ob_item + i + 1, (size_t)(n - 1 - i) * sizeof(PyObject *));
     if (list_resize(a, n - 1) < 0) {
         memmove(a->ob_item + i + 1, a->ob_item + i, (size_t)(n - 1 - i) * sizeof(PyObject *));

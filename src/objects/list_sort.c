@@ -17,6 +17,7 @@
  *
  * When there is a key function, keys[] are sorted and values[] (the items) move along; else values is NULL.
  */
+#include "objects/compare.h"
 #include "objects/list_impl.h"
 
 typedef struct { PyObject **keys, **values; } Slice;
@@ -68,7 +69,11 @@ static int less_same_type(PyObject *v, PyObject *w, Sort *s)
 static int less_latin1(PyObject *v, PyObject *w, Sort *s)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(v), m = PyUnicode_GET_LENGTH(w);
-    int cmp = memcmp(PyUnicode_DATA(v), PyUnicode_DATA(w), (size_t)(n < m ? n : m));
+    const unsigned char *a = PyUnicode_DATA(v), *b = PyUnicode_DATA(w);
+    if (a[0] != b[0]) { /* usually decides; the end of a string is a 0 */
+        return a[0] < b[0];
+    }
+    int cmp = memcmp(a, b, (size_t)(n < m ? n : m));
     return cmp ? cmp < 0 : n < m;
 }
 
@@ -86,7 +91,8 @@ static int less_tuple(PyObject *v, PyObject *w, Sort *s)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(v), m = PyTuple_GET_SIZE(w), i;
     for (i = 0; i < n && i < m; i++) {
-        int same = PyObject_RichCompareBool(PyTuple_GET_ITEM(v, i), PyTuple_GET_ITEM(w, i), Py_EQ);
+        PyObject *a = PyTuple_GET_ITEM(v, i), *b = PyTuple_GET_ITEM(w, i);
+        int same = a == b ? 1 : compare_bool(a, b, Py_EQ);
         if (same < 0) {
             return -1;
         }
@@ -100,7 +106,7 @@ static int less_tuple(PyObject *v, PyObject *w, Sort *s)
     if (i == 0) {
         return s->tuple_less(PyTuple_GET_ITEM(v, 0), PyTuple_GET_ITEM(w, 0), s);
     }
-    return PyObject_RichCompareBool(PyTuple_GET_ITEM(v, i), PyTuple_GET_ITEM(w, i), Py_LT);
+    return compare_bool(PyTuple_GET_ITEM(v, i), PyTuple_GET_ITEM(w, i), Py_LT);
 }
 
 /* Looks at all keys and settles s->less. */

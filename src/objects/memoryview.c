@@ -84,12 +84,15 @@ static void set_flags(PyMemoryViewObject *mv)
 {
     const Py_buffer *view = &mv->view;
     mv->flags &= _Py_MEMORYVIEW_RELEASED;
-    if (view->ndim == 0)
+    if (view->ndim == 0) {
         mv->flags |= _Py_MEMORYVIEW_SCALAR | _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN;
-    else if (PyBuffer_IsContiguous(view, 'C'))
-        mv->flags |= _Py_MEMORYVIEW_C;
-    if (view->ndim && PyBuffer_IsContiguous(view, 'F'))
-        mv->flags |= _Py_MEMORYVIEW_FORTRAN;
+    } else if (view->ndim == 1) { /* also an empty view must have the right stride */
+        if (view->shape[0] == 1 || view->strides[0] == view->itemsize)
+            mv->flags |= _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN;
+    } else {
+        mv->flags |= PyBuffer_IsContiguous(view, 'C') ? _Py_MEMORYVIEW_C : 0;
+        mv->flags |= PyBuffer_IsContiguous(view, 'F') ? _Py_MEMORYVIEW_FORTRAN : 0;
+    }
     if (view->suboffsets)
         mv->flags = (mv->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)) | _Py_MEMORYVIEW_PIL;
 }
@@ -341,6 +344,22 @@ static char native_char(const char *format)
     return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdP", format[0]) ? format[0] : 0;
 }
 
+/* The format must be one character; whether that is a known one shows when an item is converted. */
+static int check_single(const char *format)
+{
+    const char *c = format + (format[0] == '@');
+    if (c[0] && !c[1])
+        return 0;
+    PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
+    return -1;
+}
+
+static void unknown_format(const char *format)
+{
+    if (check_single(format) == 0)
+        PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format + (format[0] == '@'));
+}
+
 static Py_ssize_t native_size(char c)
 {
     switch (c) {
@@ -376,7 +395,8 @@ static PyObject *unpack_item(const char *p, const char *format)
     case 'c': return PyBytes_FromStringAndSize(p, 1);
     case 'P': return PyLong_FromVoidPtr(AS(void *));
     }
-    return PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
+    unknown_format(format);
+    return NULL;
 }
 
 static int value_error(const char *format)
@@ -423,9 +443,7 @@ static int pack_item(char *p, PyObject *item, const char *format)
 {
     char c = native_char(format);
     switch (c) {
-    case 0:
-        PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
-        return -1;
+    case 0: unknown_format(format); return -1;
     case 'f': case 'd': case 'e': {
         double d = PyFloat_AsDouble(item);
         if (d == -1.0 && PyErr_Occurred())
@@ -490,7 +508,8 @@ static char *element(char *p, const Py_buffer *view, int dim, Py_ssize_t index)
 static int store_item(PyMemoryViewObject *mv, char *p, PyObject *item)
 {
     char bytes[sizeof(long long)];
-    if (pack_item(bytes, item, mv->view.format) < 0 || check_released(mv) < 0)
+    const char *format = mv->view.format;
+    if (pack_item(bytes, item, format + (format[0] == '@')) < 0 || check_released(mv) < 0)
         return -1;
     memcpy(p, bytes, (size_t)mv->view.itemsize);
     return 0;
@@ -525,7 +544,7 @@ static int is_slice(PyObject *o) { return PySlice_Check(o); }
 
 static PyObject *memory_item(PyMemoryViewObject *mv, Py_ssize_t index)
 {
-    if (check_released(mv) < 0)
+    if (check_released(mv) < 0 || check_single(mv->view.format) < 0)
         return NULL;
     if (mv->view.ndim == 0)
         return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
@@ -576,6 +595,8 @@ static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
         return res;
     }
     if (PyTuple_Check(key) && all_are(key, is_index)) {
+        if (check_single(view->format) < 0)
+            return NULL;
         if (PyTuple_GET_SIZE(key) < view->ndim)
             return PyErr_Format(PyExc_NotImplementedError, "sub-views are not implemented");
         char *p = element_at_tuple(mv, key);
@@ -639,10 +660,8 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
     char *p;
     if (check_released(mv) < 0)
         return -1;
-    if (!native_char(view->format)) {
-        PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", view->format);
+    if (check_single(view->format) < 0)
         return -1;
-    }
     if (view->readonly) {
         PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
         return -1;
@@ -709,7 +728,7 @@ static PyObject *to_list(const Py_buffer *view, char *p, int dim)
 
 static PyObject *memory_tolist(PyMemoryViewObject *mv, PyObject *unused)
 {
-    return check_released(mv) < 0 ? NULL : to_list(&mv->view, mv->view.buf, 0);
+    return check_released(mv) < 0 || check_single(mv->view.format) < 0 ? NULL : to_list(&mv->view, mv->view.buf, 0);
 }
 
 static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -1010,8 +1029,8 @@ static PyObject *memory_iter(PyObject *self)
         return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
     if (mv->view.ndim != 1)
         return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
-    if (!native_char(mv->view.format))
-        return PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", mv->view.format);
+    if (check_single(mv->view.format) < 0)
+        return NULL;
     MemoryIter *it = PyObject_GC_New(MemoryIter, &memoryview_iter_type);
     if (!it)
         return NULL;
@@ -1116,7 +1135,7 @@ static PyGetSetDef memory_getset[] = {
 static PyMethodDef memory_methods[] = {
     { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object." },
     METHODKW(tobytes, "($self, /, order='C')", "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
-    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text."),
+    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text.\n\n>>> memoryview(b'glass').hex(' ')\n'67 6c 61 73 73'"),
     { "tolist", (PyCFunction)memory_tolist, METH_NOARGS, "tolist($self, /)\n--\n\nThe data as a list of items, nested for several dimensions." },
     METHODKW(cast, "($self, /, format, shape=<unrepresentable>)", "A view of the same bytes with another format or shape."),
     { "toreadonly", (PyCFunction)memory_toreadonly, METH_NOARGS, "toreadonly($self, /)\n--\n\nA read-only view." },

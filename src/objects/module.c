@@ -249,7 +249,7 @@ static PyObject *call_create(create_func create, PyObject *spec, PyModuleDef *de
         return NULL;
     }
     if (PyErr_Occurred()) {
-        _PyErr_FormatFromCause(PyExc_SystemError, "creation of module %s raised unreported exception", name);
+        PyErr_Format(PyExc_SystemError, "creation of module %s raised unreported exception", name);
         Py_CLEAR(m);
     }
     return m;
@@ -314,7 +314,7 @@ static int call_exec(PyObject *m, PyModuleDef_Slot *s, const char *name)
         return -1;
     }
     if (PyErr_Occurred()) {
-        _PyErr_FormatFromCause(PyExc_SystemError, "execution of module %s raised unreported exception", name);
+        PyErr_Format(PyExc_SystemError, "execution of module %s raised unreported exception", name);
         return -1;
     }
     return 0;

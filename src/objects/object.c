@@ -3,6 +3,7 @@
  * What can be done with any object: text forms, comparison, hash, truth, attributes, dir(). Each function is a
  * dispatch on one or two type slots plus the checks of what came back.
  */
+#include "objects/compare.h"
 #include "objects/type/type.h"
 
 /* -- Text ------------------------------------------------------------------------------------ */
@@ -248,6 +249,10 @@ PyObject *PyObject_RichCompare(PyObject *v, PyObject *w, int op)
         }
         return NULL;
     }
+    int simple = compare_simple(v, w, op);
+    if (simple >= 0) {
+        return Py_NewRef(simple ? Py_True : Py_False);
+    }
     if (Py_EnterRecursiveCall(" in comparison")) {
         return NULL;
     }
@@ -264,6 +269,12 @@ int PyObject_RichCompareBool(PyObject *v, PyObject *w, int op)
         }
         if (op == Py_NE) {
             return 0;
+        }
+    }
+    if (LIKELY(v != NULL && w != NULL)) {
+        int simple = compare_simple(v, w, op);
+        if (simple >= 0) {
+            return simple;
         }
     }
     PyObject *result = PyObject_RichCompare(v, w, op);
@@ -311,6 +322,9 @@ int PyObject_IsTrue(PyObject *op)
     }
     PyTypeObject *type = Py_TYPE(op);
     Py_ssize_t r;
+    if (type == &PyLong_Type) {
+        return Py_SIZE(op) != 0;
+    }
     if (type->tp_as_number && type->tp_as_number->nb_bool) {
         r = type->tp_as_number->nb_bool(op);
     }

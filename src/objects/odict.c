@@ -419,14 +419,14 @@ static void odict_dealloc(PyObject *self)
 {
     PyODictObject *od = AS_OD(self);
     PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, odict_dealloc)
+    TRASH_BEGIN(self, odict_dealloc)
     Py_CLEAR(od->od_inst_dict);
     if (od->od_weakrefs != NULL) {
         PyObject_ClearWeakRefs(self);
     }
     nodes_clear(od);
     PyDict_Type.tp_dealloc(self);
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 static int odict_traverse(PyObject *self, visitproc visit, void *arg)

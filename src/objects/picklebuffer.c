@@ -95,17 +95,11 @@ static PyObject *picklebuf_raw(PickleBuffer *self, PyObject *unused)
         return NULL;
     /* One dimension of bytes, in memory order. */
     Py_buffer *x = PyMemoryView_GET_BUFFER(m);
-    if (x->ndim < 1) {
-        Py_SETREF(m, PyMemoryView_FromMemory(x->buf, x->len, x->readonly ? PyBUF_READ : PyBUF_WRITE));
-        return m;
-    }
     x->format = format;
     x->ndim = 1;
     x->itemsize = 1;
-    x->shape[0] = x->len;
-    x->strides = x->shape + 1;
-    if (((PyMemoryViewObject *)m)->ob_base.ob_size >= 2)
-        x->strides[0] = 1;
+    x->shape = &x->len; /* a view of no dimension has no room of its own for them */
+    x->strides = &x->itemsize;
     x->suboffsets = NULL;
     ((PyMemoryViewObject *)m)->flags = _Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN;
     return m;
@@ -119,8 +113,9 @@ static PyObject *picklebuf_release(PickleBuffer *self, PyObject *unused)
 
 static PyBufferProcs picklebuf_as_buffer = { .bf_getbuffer = (getbufferproc)picklebuf_getbuffer };
 static PyMethodDef picklebuf_methods[] = {
-    { "raw", (PyCFunction)picklebuf_raw, METH_NOARGS, "A memoryview of the raw bytes: one dimension, format 'B'. BufferError when not contiguous." },
-    { "release", (PyCFunction)picklebuf_release, METH_NOARGS, "Release the underlying buffer." },
+    { "raw", (PyCFunction)picklebuf_raw, METH_NOARGS,
+      "raw($self, /)\n--\n\nA memoryview of the raw bytes: one dimension, format 'B'. BufferError when not contiguous." },
+    { "release", (PyCFunction)picklebuf_release, METH_NOARGS, "release($self, /)\n--\n\nReleases the underlying buffer." },
     { NULL },
 };
 

@@ -9,6 +9,7 @@
  * (key dummy, hash -1) or live. I3 fill * 5 < mask * 3 after every insertion, so that a free entry always ends a probe.
  * Any comparison may run code that changes the set: the search starts over when the entry or the table changed.
  */
+#include "mem/gc.h"
 #include "objects/set.h"
 
 #define LINEAR_PROBES 9
@@ -38,10 +39,12 @@ static int entry_matches(PySetObject *so, setentry *table, setentry *entry, PyOb
     return table != so->table || entry->key != start ? 2 : cmp;
 }
 
-/* The live entry of a key, or the free one where the search ended; NULL with an exception. */
-static setentry *set_lookup(PySetObject *so, PyObject *key, Py_hash_t hash)
+/* The live entry of a key, or the free one where the search ended; NULL with an exception. *reusable becomes the last
+   dummy on the way, or NULL. */
+static inline setentry *set_search(PySetObject *so, PyObject *key, Py_hash_t hash, setentry **reusable)
 {
 restart: {
+    *reusable = NULL;
     setentry *table = so->table;
     size_t mask = (size_t)so->mask, i = (size_t)hash & mask, perturb = (size_t)hash;
     for (;;) {
@@ -49,7 +52,9 @@ restart: {
         for (size_t probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;; entry++) {
             if (entry->hash == 0 && !entry->key)
                 return entry;
-            if (entry->hash == hash && entry->key != DUMMY) {
+            if (entry->hash == -1)
+                *reusable = entry;
+            if (entry->hash == hash) {
                 int match = entry_matches(so, table, entry, key, hash);
                 if (match == 1)
                     return entry;
@@ -66,6 +71,12 @@ restart: {
         i = (i * 5 + 1 + perturb) & mask;
     }
 }
+}
+
+static setentry *set_lookup(PySetObject *so, PyObject *key, Py_hash_t hash)
+{
+    setentry *reusable;
+    return set_search(so, key, hash, &reusable);
 }
 
 /* Puts a key that is not there into a table without dummies. STEALS key. */
@@ -129,16 +140,29 @@ static int table_resize(PySetObject *so, Py_ssize_t minused)
 int set_add_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
 {
     Py_INCREF(key);
-    setentry *entry = set_lookup(so, key, hash);
+    setentry *reusable, *entry = set_search(so, key, hash, &reusable);
     if (!entry || entry->key) {
         Py_DECREF(key);
         return entry ? 0 : -1;
     }
+    so->used++;
+    if (reusable) {
+        reusable->key = key;
+        reusable->hash = hash;
+        return 0;
+    }
     entry->key = key;
     entry->hash = hash;
     so->fill++;
-    so->used++;
     if ((size_t)so->fill * 5 < (size_t)so->mask * 3)
+        return 0;
+    return table_resize(so, so->used > 50000 ? so->used * 2 : so->used * 4);
+}
+
+/* Drops the dummies when they take more than a quarter of the table. */
+int set_purge(PySetObject *so)
+{
+    if ((size_t)(so->fill - so->used) <= (size_t)so->mask / 4)
         return 0;
     return table_resize(so, so->used > 50000 ? so->used * 2 : so->used * 4);
 }
@@ -379,7 +403,7 @@ static PyObject *frozenset_vectorcall(PyObject *type, PyObject *const *args, siz
 static void set_dealloc(PySetObject *so)
 {
     PyObject_GC_UnTrack(so);
-    Py_TRASHCAN_BEGIN(so, set_dealloc)
+    TRASH_BEGIN(so, set_dealloc)
     if (so->weakreflist)
         PyObject_ClearWeakRefs((PyObject *)so);
     Py_ssize_t used = so->used;
@@ -391,7 +415,7 @@ static void set_dealloc(PySetObject *so)
     if (so->table != so->smalltable)
         PyMem_Free(so->table);
     Py_TYPE(so)->tp_free(so);
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 static int set_traverse(PySetObject *so, visitproc visit, void *arg)

@@ -15,6 +15,7 @@ int set_add_entry(PySetObject *so, PyObject *key, Py_hash_t hash);
 int set_add_key(PySetObject *so, PyObject *key);
 /* 1 removed, 0 was not there, -1 error. */
 int set_discard_entry(PySetObject *so, PyObject *key, Py_hash_t hash);
+int set_purge(PySetObject *so);
 int set_discard_key(PySetObject *so, PyObject *key);
 /* Next live entry from *pos on; false at the end. */
 bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry);

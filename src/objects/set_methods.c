@@ -226,26 +226,25 @@ static PyObject *set_isdisjoint(PySetObject *so, PyObject *other)
 
 /* -- Difference ------------------------------------------------------------------------------ */
 
-static int subtract(PySetObject *so, PyObject *other)
+static int subtract_set(PySetObject *so, PyObject *other)
 {
-    if ((PyObject *)so == other)
-        return set_clear_table(so);
-    if (PyAnySet_Check(other)) {
-        setentry *entry;
-        /* The other may change while comparisons run. */
-        Py_INCREF(other);
-        for (Py_ssize_t pos = 0; set_next((PySetObject *)other, &pos, &entry);) {
-            PyObject *key = Py_NewRef(entry->key);
-            int rc = set_discard_entry(so, key, entry->hash);
-            Py_DECREF(key);
-            if (rc < 0) {
-                Py_DECREF(other);
-                return -1;
-            }
-        }
-        Py_DECREF(other);
-        return 0;
+    setentry *entry;
+    int rc = 0;
+    /* The other may change while comparisons run; of a much larger one only the common part is gone through. */
+    other = PySet_GET_SIZE(other) >> 3 > so->used ? intersect(so, other) : Py_NewRef(other);
+    if (!other)
+        return -1;
+    for (Py_ssize_t pos = 0; rc >= 0 && set_next((PySetObject *)other, &pos, &entry);) {
+        PyObject *key = Py_NewRef(entry->key);
+        rc = set_discard_entry(so, key, entry->hash);
+        Py_DECREF(key);
     }
+    Py_DECREF(other);
+    return rc < 0 ? -1 : 0;
+}
+
+static int subtract_iterable(PySetObject *so, PyObject *other)
+{
     PyObject *key, *it = PyObject_GetIter(other);
     if (!it)
         return -1;
@@ -257,6 +256,14 @@ static int subtract(PySetObject *so, PyObject *other)
     }
     Py_DECREF(it);
     return PyErr_Occurred() ? -1 : 0;
+}
+
+static int subtract(PySetObject *so, PyObject *other)
+{
+    if ((PyObject *)so == other)
+        return set_clear_table(so);
+    int rc = PyAnySet_Check(other) ? subtract_set(so, other) : subtract_iterable(so, other);
+    return rc < 0 ? -1 : set_purge(so);
 }
 
 static PyObject *copy_and_subtract(PySetObject *so, PyObject *other)
@@ -325,23 +332,36 @@ static PyObject *set_isub(PyObject *a, PyObject *b)
 
 /* -- Symmetric difference -------------------------------------------------------------------- */
 
+/* Takes a key out or puts it in. */
+static int toggle(PySetObject *so, PyObject *key, Py_hash_t hash)
+{
+    Py_INCREF(key);
+    int rc = set_discard_entry(so, key, hash);
+    if (rc == 0)
+        rc = set_add_entry(so, key, hash);
+    Py_DECREF(key);
+    return rc;
+}
+
 static PyObject *set_symmetric_difference_update(PySetObject *so, PyObject *other)
 {
     if ((PyObject *)so == other)
         return set_clear(so, NULL);
+    if (PyDict_CheckExact(other)) {
+        PyObject *key, *value;
+        Py_hash_t hash;
+        for (Py_ssize_t pos = 0; _PyDict_Next(other, &pos, &key, &value, &hash);)
+            if (toggle(so, key, hash) < 0)
+                return NULL;
+        Py_RETURN_NONE;
+    }
     PyObject *others = PyAnySet_Check(other) ? Py_NewRef(other) : set_make_base(Py_TYPE(so), other);
     if (!others)
         return NULL;
     setentry *entry;
     int rc = 0;
-    for (Py_ssize_t pos = 0; rc >= 0 && set_next((PySetObject *)others, &pos, &entry);) {
-        PyObject *key = Py_NewRef(entry->key);
-        Py_hash_t hash = entry->hash;
-        rc = set_discard_entry(so, key, hash);
-        if (rc == 0)
-            rc = set_add_entry(so, key, hash);
-        Py_DECREF(key);
-    }
+    for (Py_ssize_t pos = 0; rc >= 0 && set_next((PySetObject *)others, &pos, &entry);)
+        rc = toggle(so, entry->key, entry->hash);
     Py_DECREF(others);
     return none_or_null(rc);
 }

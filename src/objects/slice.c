@@ -5,6 +5,7 @@
  * One dead slice is kept for reuse (interp->slice_cache), because
  * subscripting makes and drops one each time.
  */
+#include "objects/int/int.h"
 #include "state.h"
 
 static PySliceObject *slice_alloc(void)
@@ -61,10 +62,20 @@ void slice_clear_cache(PyInterpreterState *interp)
 
 /* -- Arithmetic ------------------------------------------------------------------------------ */
 
+/* The usual bounds: None, or a small int. */
+static inline bool plain_bound(PyObject *v, Py_ssize_t missing, Py_ssize_t *out)
+{
+    bool number = PyLong_CheckExact(v) && int_is_compact(v);
+    *out = number ? int_compact(v) : missing;
+    return number || v == Py_None;
+}
+
 int PySlice_Unpack(PyObject *r, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step)
 {
     PySliceObject *s = (PySliceObject *)r;
     *step = 1;
+    if (LIKELY(s->step == Py_None) && plain_bound(s->start, 0, start) && plain_bound(s->stop, PY_SSIZE_T_MAX, stop))
+        return 0;
     if (s->step != Py_None) {
         if (!_PyEval_SliceIndex(s->step, step))
             return -1;

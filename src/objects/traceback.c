@@ -2,6 +2,7 @@
  *
  * Traceback objects: one link for each frame that an exception passed, innermost last. Printing is the runtime's.
  */
+#include "mem/gc.h"
 #include "vm/vm_impl.h"
 #include "bytecode/code.h"
 #include <frameobject.h>
@@ -133,11 +134,11 @@ static int traceback_set_next(PyTracebackObject *self, PyObject *value, void *cl
 static void traceback_dealloc(PyTracebackObject *tb)
 {
     PyObject_GC_UnTrack(tb);
-    Py_TRASHCAN_BEGIN(tb, traceback_dealloc);
+    TRASH_BEGIN(tb, traceback_dealloc)
     Py_XDECREF(tb->tb_next);
     Py_XDECREF(tb->tb_frame);
     PyObject_GC_Del(tb);
-    Py_TRASHCAN_END;
+    TRASH_END
 }
 
 static int traceback_traverse(PyTracebackObject *tb, visitproc visit, void *arg)

@@ -5,6 +5,7 @@
  * The empty tuple is one static object. Dead tuples of 1 … 20 items go to a free list of their size, chained through
  * their first item. The collector forgets a tuple when none of its items can be part of a cycle.
  */
+#include "objects/compare.h"
 #include "objects/contain.h"
 
 /* -- Allocation --------------------------------------------------------------------------------------- */
@@ -105,8 +106,10 @@ static void tuple_dealloc(PyTupleObject *op)
         Py_SET_REFCNT((PyObject *)op, IMMORTAL_REFCNT);
         return;
     }
-    PyObject_GC_UnTrack(op);
-    Py_TRASHCAN_BEGIN(op, tuple_dealloc)
+    if (gc_is_tracked((PyObject *)op)) {
+        gc_untrack((PyObject *)op);
+    }
+    TRASH_BEGIN(op, tuple_dealloc)
     Py_ssize_t n = Py_SIZE(op);
     for (Py_ssize_t i = n; --i >= 0;) {
         Py_XDECREF(op->ob_item[i]);
@@ -122,13 +125,13 @@ static void tuple_dealloc(PyTupleObject *op)
     }
     Py_TYPE(op)->tp_free(op);
 kept:;
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 void tuple_freelist_clear(PyInterpreterState *interp)
 {
-    struct free_lists *lists = interp->dicts;
-    for (int i = 0; lists && i < TUPLE_FREE_SIZES; i++) {
+    struct free_lists *lists = free_lists_get();
+    for (int i = 0; i < TUPLE_FREE_SIZES; i++) {
         PyTupleObject *op = lists->tuple[i];
         lists->tuple[i] = NULL;
         lists->ntuple[i] = 0;
@@ -277,7 +280,7 @@ static PyObject *tuple_richcompare(PyObject *v, PyObject *w, int op)
     PyTupleObject *a = (PyTupleObject *)v, *b = (PyTupleObject *)w;
     Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b), i;
     for (i = 0; i < n && i < m; i++) {
-        int same = PyObject_RichCompareBool(a->ob_item[i], b->ob_item[i], Py_EQ);
+        int same = a->ob_item[i] == b->ob_item[i] ? 1 : compare_bool(a->ob_item[i], b->ob_item[i], Py_EQ);
         if (same < 0) {
             return NULL;
         }
@@ -348,7 +351,7 @@ static int tuple_contains(PyObject *self, PyObject *value)
     PyTupleObject *t = (PyTupleObject *)self;
     int cmp = 0;
     for (Py_ssize_t i = 0, n = Py_SIZE(t); cmp == 0 && i < n; i++) {
-        cmp = PyObject_RichCompareBool(t->ob_item[i], value, Py_EQ);
+        cmp = t->ob_item[i] == value ? 1 : compare_bool(t->ob_item[i], value, Py_EQ);
     }
     return cmp;
 }
@@ -495,7 +498,7 @@ static PyObject *tuple_count(PyObject *self, PyObject *value)
     PyTupleObject *t = (PyTupleObject *)self;
     Py_ssize_t count = 0;
     for (Py_ssize_t i = 0, n = Py_SIZE(t); i < n; i++) {
-        int cmp = PyObject_RichCompareBool(t->ob_item[i], value, Py_EQ);
+        int cmp = t->ob_item[i] == value ? 1 : compare_bool(t->ob_item[i], value, Py_EQ);
         if (cmp < 0) {
             return NULL;
         }

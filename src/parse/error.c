@@ -26,9 +26,11 @@ static PyObject *error_line_in_memory(Parser *p, int lineno)
     return PyUnicode_DecodeUTF8(line, strcspn(line, "\n"), "replace");
 }
 
-/* Bytes of line `lineno` of an open file; owned bytes or NULL without an exception. */
+/* Bytes of line `lineno` of an open file; owned bytes or NULL without an exception. Of a longer line 3.11 shows the
+ * last of its pieces of PIECE bytes. */
 static PyObject *error_read_line(FILE *fp, int lineno)
 {
+    enum { PIECE = 999 };
     char *line = NULL;
     size_t capacity = 0;
     ssize_t n = -1;
@@ -36,7 +38,10 @@ static PyObject *error_read_line(FILE *fp, int lineno)
         i++;
     if (n >= 2 && line[n - 1] == '\n' && line[n - 2] == '\r')
         line[--n - 1] = '\n';
-    PyObject *bytes = n >= 0 ? PyBytes_FromStringAndSize(line, n) : NULL;
+    if (n >= 0)
+        n = (ssize_t)strlen(line);
+    ssize_t skip = n > 0 ? (n - 1) / PIECE * PIECE : 0;
+    PyObject *bytes = n >= 0 ? PyBytes_FromStringAndSize(line + skip, n - skip) : NULL;
     free(line);
     return bytes;
 }

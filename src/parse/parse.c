@@ -312,6 +312,8 @@ mod parse_string(const char *source, PyObject *filename, int start, PyCompilerFl
                  Arena *arena)
 {
     int cf_flags = flags ? flags->cf_flags : 0;
+    if (PySys_Audit("compile", "yO", source, filename) < 0)
+        return NULL;
     Lexer *lex =
         lex_new_string(source, start == Py_file_input, cf_flags & PyCF_IGNORE_COOKIE, filename);
     if (!lex) {
@@ -333,6 +335,8 @@ mod parse_file(FILE *fp, PyObject *filename, const char *enc, int start, const c
                const char *ps2, PyCompilerFlags *flags, int *errcode, PyObject **interactive_src,
                Arena *arena)
 {
+    if (PySys_Audit("compile", "OO", Py_None, filename) < 0)
+        return NULL;
     Lexer *lex = lex_new_file(fp, enc, ps1, ps2, filename);
     if (!lex)
         return NULL;

@@ -140,7 +140,14 @@ static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t 
         return -1;
     if (caret < 0)
         return 0;
-    caret = Py_MIN(caret, to - from);
+    if (caret > to - from) { /* no further than the text has bytes: columns may count them */
+        PyObject *shown = PyUnicode_Substring(text, from, to);
+        Py_ssize_t size = to - from;
+        if (!shown || !PyUnicode_AsUTF8AndSize(shown, &size))
+            PyErr_Clear();
+        Py_XDECREF(shown);
+        caret = Py_MIN(caret, size);
+    }
     if (write_margin(p) < 0 || write_str(p, "    ") < 0)
         return -1;
     for (Py_ssize_t i = 0; i < caret; i++)

@@ -86,8 +86,12 @@ static void ask_for_drop(PyInterpreterState *interp)
     __atomic_store_n(&interp->eval_breaker, 1, __ATOMIC_RELAXED);
 }
 
-static void exit_instead(struct gil_state *gil)
+/* `asked`: the thread had requested a drop. Nobody will take the lock for it: without the reset the holder would drop
+   it and wait for a switch for ever (I2). Other waiters ask again when their interval is over. */
+static void exit_instead(struct gil_state *gil, PyInterpreterState *interp, bool asked)
 {
+    if (asked)
+        __atomic_store_n(&interp->gil_drop_request, 0, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&gil->mutex);
     PyThread_exit_thread();
 }
@@ -99,13 +103,15 @@ void gil_take(PyThreadState *tstate)
     if (rt_must_exit(tstate))
         PyThread_exit_thread(); /* I3; tstate may be freed already */
     PyInterpreterState *interp = tstate->interp;
+    bool asked = false;
     pthread_mutex_lock(&gil->mutex);
     while (gil->locked) {
         unsigned long seen = gil->switch_number;
         if (!wait_interval(gil) && gil->locked && gil->switch_number == seen) {
             if (rt_must_exit(tstate))
-                exit_instead(gil);
+                exit_instead(gil, interp, asked);
             ask_for_drop(interp);
+            asked = true;
         }
     }
     __atomic_store_n(&gil->locked, 1, __ATOMIC_RELAXED);

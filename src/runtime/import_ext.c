@@ -327,7 +327,7 @@ static PyObject *call_init(init_function init, PyObject *name, const char *shown
         return NULL;
     }
     if (PyErr_Occurred()) {
-        _PyErr_FormatFromCause(PyExc_SystemError, "initialization of %s raised unreported exception", shown);
+        PyErr_Format(PyExc_SystemError, "initialization of %s raised unreported exception", shown);
         return NULL;
     }
     if (!Py_TYPE(m)) {

@@ -162,9 +162,10 @@ static PyObject *run_pyc(FILE *fp, PyObject *globals, PyObject *locals, PyCompil
     }
     for (int i = 0; i < 3; i++)
         PyMarshal_ReadLongFromFile(fp); /* flags, time or hash, size */
-    if (PyErr_Occurred() || !(co = PyMarshal_ReadLastObjectFromFile(fp)))
+    if (PyErr_Occurred())
         goto done;
-    if (!PyCode_Check(co)) {
+    co = PyMarshal_ReadLastObjectFromFile(fp);
+    if (!co || !PyCode_Check(co)) {
         PyErr_SetString(PyExc_RuntimeError, "Bad code object in .pyc file");
         goto done;
     }

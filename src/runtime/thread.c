@@ -139,14 +139,9 @@ int PyThread_acquire_lock(PyThread_type_lock lock, int waitflag)
 
 void PyThread_release_lock(PyThread_type_lock lock) { sem_post(lock); }
 
-int _PyThread_at_fork_reinit(PyThread_type_lock *lock)
-{
-    PyThread_type_lock fresh = PyThread_allocate_lock(); /* the old one may be in any state: leak it */
-    if (!fresh)
-        return -1;
-    *lock = fresh;
-    return 0;
-}
+/* The lock may be in any state, but nobody of this process waits for it: make it anew where it lies, so that it is
+   freed by the allocator that it came from. */
+int _PyThread_at_fork_reinit(PyThread_type_lock *lock) { return sem_init(*lock, 0, 1); }
 
 /* -- Thread-specific values ------------------------------------------------------------------ */
 

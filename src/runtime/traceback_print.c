@@ -139,6 +139,19 @@ static bool is_pseudo_file(PyObject *name)
     return n > 0 && PyUnicode_READ_CHAR(name, 0) == '<' && PyUnicode_READ_CHAR(name, n - 1) == '>';
 }
 
+/* 3.11 reads the file as text, in chunks: bad UTF-8 in the one where the line ends, or before, hides the line. */
+static bool decodes_so_far(const char *text, size_t size, const char *end, const char *encoding)
+{
+    enum { CHUNK = 8192 };
+    size_t n = ((size_t)(end - text) / CHUNK + 1) * CHUNK;
+    if (strcmp(encoding, "utf-8") != 0)
+        return true;
+    Py_ssize_t consumed;
+    PyObject *all = PyUnicode_DecodeUTF8Stateful(text, (Py_ssize_t)Py_MIN(n, size), "strict", n < size ? &consumed : NULL);
+    Py_XDECREF(all);
+    return all != NULL;
+}
+
 /* Line `lineno` of the file as str without its end; NULL without error when it cannot be had. */
 static PyObject *source_line(PyObject *filename, int lineno)
 {
@@ -159,7 +172,7 @@ static PyObject *source_line(PyObject *filename, int lineno)
     for (int i = 1; i < lineno && *p; i++)
         p = next_line(line_end(p));
     PyObject *line = NULL;
-    if (lineno > 0 && (*p || p == text))
+    if (lineno > 0 && (*p || p == text) && decodes_so_far(text, size, line_end(p), encoding))
         line = PyUnicode_Decode(p, line_end(p) - p, encoding, "strict");
     PyMem_RawFree(text);
     if (!line)

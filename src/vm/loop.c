@@ -6,6 +6,7 @@
  * Registers:  frame   the running Frame           sp    first free slot of its value stack
  *             ip      next instruction            oparg operand of the current one
  *             kwnames keyword names for the next CALL, borrowed from co_consts
+ *             consts  the items of co_consts
  *
  * I1  frame->prev_instr is the current instruction whenever code outside the loop may run or an error is raised.
  *     Handlers marked LIGHT set it only on the paths that need it.
@@ -302,6 +303,24 @@ static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject
     return result;
 }
 
+/* vm_frame_drop for the usual frame, which nobody has looked at. */
+static inline void frame_leave(PyThreadState *tstate, Frame *frame)
+{
+    if (UNLIKELY(frame->frame_obj != NULL || frame->f_locals != NULL
+                 || (PyObject **)frame == &tstate->datastack_chunk->data[0])) {
+        vm_frame_drop(tstate, frame);
+        return;
+    }
+    tstate->recursion_remaining--;
+    for (PyObject **slot = frame->localsplus, **end = slot + frame->stacktop; slot < end; slot++) {
+        Py_XDECREF(*slot);
+    }
+    Py_DECREF(frame->f_func);
+    Py_DECREF(frame->f_code);
+    tstate->recursion_remaining++;
+    tstate->datastack_top = (PyObject **)frame;
+}
+
 /* An inlined generator ended: leave its exception context, drop its frame. */
 static void gen_frame_done(PyThreadState *tstate, Frame *frame)
 {
@@ -321,7 +340,7 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
 #define TOP() (sp[-1])
 #define PEEK(n) (sp[-(n)])
 #define LOCAL(i) (frame->localsplus[i])
-#define CONST(i) (((PyTupleObject *)frame->f_code->co_consts)->ob_item[i])
+#define CONST(i) (consts[i])
 #define NAME(i) (((PyTupleObject *)frame->f_code->co_names)->ob_item[i])
 #define ERROR_IS_SET() (tstate->curexc_type != NULL)
 #define KWNAMES_COUNT() (kwnames == NULL ? 0 : (int)PyTuple_GET_SIZE(kwnames))
@@ -401,11 +420,12 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
 #define MISS_IF(condition, base) if (UNLIKELY(condition)) goto miss
 
 /* Restores the registers from a frame that is (again) on top. */
-#define LOAD_FRAME()                                        \
-    do {                                                    \
-        ip = frame->prev_instr + 1;                         \
-        sp = frame->localsplus + frame->stacktop;           \
-        frame->stacktop = -1;                               \
+#define LOAD_FRAME()                                                        \
+    do {                                                                    \
+        ip = frame->prev_instr + 1;                                         \
+        consts = ((PyTupleObject *)frame->f_code->co_consts)->ob_item;      \
+        sp = frame->localsplus + frame->stacktop;                           \
+        frame->stacktop = -1;                                               \
     } while (0)
 
 /* Goes on in a pushed frame; prev_instr of this one is where it goes on after the call. */
@@ -415,6 +435,26 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
         (callee)->previous = frame;                             \
         cframe.current_frame = frame = (callee);                \
         goto start_frame;                                       \
+    } while (0)
+
+/* The same for a frame of `code` that frame_init made: what LOAD_FRAME would read back is known. Its RESUME runs here. */
+#define ENTER_FRESH(callee, code)                                                   \
+    do {                                                                            \
+        frame->stacktop = (int)(sp - frame->localsplus);                            \
+        (callee)->previous = frame;                                                 \
+        cframe.current_frame = frame = (callee);                                    \
+        if (UNLIKELY(vm_recursion_enter(tstate, ""))) {                             \
+            goto exit_unwind_uncounted;                                             \
+        }                                                                           \
+        ip = FRAME_CODE_START(code);                                                \
+        consts = ((PyTupleObject *)(code)->co_consts)->ob_item;                     \
+        sp = frame->localsplus + (code)->co_nlocalsplus;                            \
+        frame->stacktop = -1;                                                       \
+        if (LIKELY(_Py_OPCODE(*ip) == OP_RESUME_QUICK && !cframe.use_tracing)) {    \
+            frame->prev_instr = ip++;                                               \
+            CHECK_BREAKER();                                                        \
+        }                                                                           \
+        NEXT();                                                                     \
     } while (0)
 
 /* Generators whose instruction has no prefix (LEAVE reads the distance from it), unseen by tracers and PEP 523. */
@@ -457,7 +497,7 @@ PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
 #endif
     _PyCFrame cframe, *outer = tstate->cframe;
     _Py_CODEUNIT *ip;
-    PyObject **sp, *kwnames = NULL;
+    PyObject **sp, **consts, *kwnames = NULL;
     int opcode, error_at;
     Py_ssize_t oparg; /* as wide as an index, so that no use extends it */
     const int *breaker = &tstate->interp->eval_breaker;

@@ -482,7 +482,7 @@ SPECIAL(BINARY_SUBSCR_GETITEM) {
         callee->localsplus[i] = NULL;
     }
     frame->prev_instr = ip + CACHES_SUBSCR;
-    ENTER_FRAME(callee);
+    ENTER_FRESH(callee, code);
 }
 
 TARGET(STORE_SUBSCR) {

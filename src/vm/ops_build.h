@@ -108,13 +108,8 @@ TARGET(SET_UPDATE) {
 }
 
 TARGET(BUILD_MAP) {
-    PyObject *dict = oparg > 2 ? _PyDict_NewPresized(oparg) : PyDict_New();
-    int failed = dict == NULL;
-    for (int i = 2 * oparg; i > 0 && !failed; i -= 2) {
-        failed = PyDict_SetItem(dict, PEEK(i), PEEK(i - 1));
-    }
-    if (failed) {
-        Py_XDECREF(dict);
+    PyObject *dict = _PyDict_FromItems(&PEEK(2 * oparg), 2, &PEEK(2 * oparg - 1), 2, oparg);
+    if (dict == NULL) {
         goto error;
     }
     for (int i = 0; i < 2 * oparg; i++) {
@@ -131,13 +126,8 @@ TARGET(BUILD_CONST_KEY_MAP) {
         _PyErr_SetString(tstate, PyExc_SystemError, "bad BUILD_CONST_KEY_MAP keys argument");
         goto error;
     }
-    PyObject *dict = oparg > 2 ? _PyDict_NewPresized(oparg) : PyDict_New();
-    int failed = dict == NULL;
-    for (int i = 0; i < oparg && !failed; i++) {
-        failed = PyDict_SetItem(dict, PyTuple_GET_ITEM(keys, i), PEEK(1 + oparg - i));
-    }
-    if (failed) {
-        Py_XDECREF(dict);
+    PyObject *dict = _PyDict_FromItems(((PyTupleObject *)keys)->ob_item, 1, &PEEK(1 + oparg), 1, oparg);
+    if (dict == NULL) {
         goto error;
     }
     for (int i = 0; i <= oparg; i++) {
@@ -209,6 +199,23 @@ TARGET(FORMAT_VALUE) {
 }
 
 TARGET(BUILD_SLICE) {
+    if (oparg == 2 && op_deopt[_Py_OPCODE(*ip)] == OP_BINARY_SUBSCR && LIKELY(cframe.use_tracing == 0)) {
+        PyObject *part = NULL;
+        frame->prev_instr = ip;
+        if (vm_slice_of(PEEK(3), PEEK(2), TOP(), &part)) { /* o[i:j] without a slice object */
+            if (part == NULL) {
+                goto error;
+            }
+            int_drop_or_none(TOP());
+            int_drop_or_none(PEEK(2));
+            sp -= 2;
+            PyObject *whole = TOP();
+            TOP() = part;
+            Py_DECREF(whole);
+            NEXT_AFTER(CACHES_SUBSCR);
+        }
+        frame->prev_instr = ip - 1;
+    }
     PyObject *step = oparg == 3 ? POP() : NULL, *stop = POP(), *start = TOP();
     PyObject *slice = PySlice_New(start, stop, step);
     Py_DECREF(start);

@@ -171,7 +171,7 @@ SPECIAL(CALL_PY_EXACT_ARGS) {
     }
     sp -= 2 - is_method;
     frame->prev_instr = ip + CACHES_CALL;
-    ENTER_FRAME(callee);
+    ENTER_FRESH(callee, code);
 }
 
 SPECIAL(CALL_PY_WITH_DEFAULTS) {
@@ -201,7 +201,7 @@ SPECIAL(CALL_PY_WITH_DEFAULTS) {
     }
     sp -= 2 - is_method;
     frame->prev_instr = ip + CACHES_CALL;
-    ENTER_FRAME(callee);
+    ENTER_FRESH(callee, code);
 }
 
 /* -- Specialised calls of C code: PRECALL does everything, CALL is skipped ------------------------ */

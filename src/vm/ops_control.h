@@ -218,7 +218,7 @@ TARGET(RETURN_VALUE) {
         Py_DECREF(receiver);
         NEXT();
     }
-    vm_frame_drop(tstate, callee);
+    frame_leave(tstate, callee);
     LOAD_FRAME();
     PUSH(result);
     NEXT();

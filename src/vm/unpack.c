@@ -2,6 +2,7 @@
  *
  * Unpacking `a, b = v` and `a, *b, c = v` from any iterable.
  */
+#include "objects/int/int.h"
 #include "vm/vm_impl.h"
 
 static void drop_down(PyObject **sp, int n)
@@ -87,4 +88,56 @@ int vm_unpack(PyThreadState *tstate, PyObject *v, int before, int after, PyObjec
     }
     Py_DECREF(it);
     return !failed;
+}
+
+/* -- Slices ------------------------------------------------------------------------------------ */
+
+/* Bound of a slice over n items, as PySlice_AdjustIndices clips it. */
+static inline bool slice_bound(PyObject *v, Py_ssize_t missing, Py_ssize_t n, Py_ssize_t *out)
+{
+    if (v == Py_None) {
+        *out = missing;
+        return true;
+    }
+    if (!PyLong_CheckExact(v) || !int_is_compact(v)) {
+        return false;
+    }
+    Py_ssize_t i = int_compact(v);
+    i += i < 0 ? n : 0;
+    *out = i < 0 ? 0 : i > n ? n : i;
+    return true;
+}
+
+bool vm_slice_of(PyObject *o, PyObject *start, PyObject *stop, PyObject **part)
+{
+    Py_ssize_t a, b, n;
+    if (PyUnicode_CheckExact(o)) {
+        n = PyUnicode_GET_LENGTH(o);
+    }
+    else if (PyList_CheckExact(o) || PyTuple_CheckExact(o) || PyBytes_CheckExact(o)) {
+        n = Py_SIZE(o);
+    }
+    else {
+        return false;
+    }
+    if (!slice_bound(start, 0, n, &a) || !slice_bound(stop, n, n, &b)) {
+        return false;
+    }
+    b = b < a ? a : b;
+    if (PyUnicode_CheckExact(o)) {
+        *part = PyUnicode_Substring(o, a, b);
+    }
+    else if (PyList_CheckExact(o)) {
+        *part = PyList_GetSlice(o, a, b);
+    }
+    else if (b - a == n) {
+        *part = Py_NewRef(o);
+    }
+    else if (PyTuple_CheckExact(o)) {
+        *part = PyTuple_GetSlice(o, a, b);
+    }
+    else {
+        *part = PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + a, b - a);
+    }
+    return true;
 }

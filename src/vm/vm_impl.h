@@ -166,6 +166,10 @@ void vm_error_awaitable(PyThreadState *tstate, PyTypeObject *type, int oparg);
 /* Handler for the instruction at `offset` in the exception table; false when there is none. */
 bool unwind_find(PyCodeObject *code, int offset, int *handler, int *depth, int *lasti);
 
+/* o[start:stop] of an exact list, tuple, str or bytes with bounds that are None or small ints: true with *part, NULL
+   when memory is short. (unpack.c) */
+bool vm_slice_of(PyObject *o, PyObject *start, PyObject *stop, PyObject **part);
+
 /* -- Instructions' slow halves ----------------------------------------------------------------- */
 
 int vm_unpack(PyThreadState *tstate, PyObject *v, int before, int after, PyObject **sp); /* unpack.c */

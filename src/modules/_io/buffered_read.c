@@ -99,8 +99,10 @@ static PyObject *read_exactly(Buffered *self, Py_ssize_t n)
     if (!res)
         return NULL;
     char *out = PyBytes_AS_STRING(res);
-    if (ready)
+    if (ready) {
         memcpy(out, self->buffer + self->pos, (size_t)ready);
+        self->pos += ready;
+    }
     if (self->writable && buffered_flush_and_rewind(self) < 0)
         goto fail;
     buffered_reset_read(self);

@@ -213,9 +213,10 @@ static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
     if (PyBool_Check(name) && PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
         return -1;
     fd = PyLong_Check(name) ? _PyLong_AsInt(name) : -1;
-    if (PyLong_Check(name) && fd < 0) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "negative file descriptor");
+    if (PyErr_Occurred()) {
+        PyErr_Clear(); /* too big for a descriptor: refused as a path */
+    } else if (PyLong_Check(name) && fd < 0) {
+        PyErr_SetString(PyExc_ValueError, "negative file descriptor");
         return -1;
     }
     if (fd < 0) {

@@ -44,23 +44,27 @@ PyObject *PyDict_New(void)
     return dict_new_with(EMPTY_KEYS, NULL, 0);
 }
 
-PyObject *_PyDict_NewPresized(Py_ssize_t minused)
+static PyObject *new_presized(Py_ssize_t minused, bool unicode)
 {
     const uint8_t max_log2 = 17;
     if (minused <= DICT_USABLE(DICT_MIN_SIZE)) {
         return PyDict_New();
     }
     bool huge = minused > (Py_ssize_t)DICT_USABLE((size_t)1 << max_log2);
-    PyDictKeysObject *keys = keys_new(huge ? max_log2 : keys_log2_for_entries(minused), false);
+    PyDictKeysObject *keys = keys_new(huge ? max_log2 : keys_log2_for_entries(minused), unicode);
     return keys ? dict_new_with(keys, NULL, 0) : NULL;
 }
 
-PyObject *_PyDict_FromItems(PyObject *const *keys, Py_ssize_t keys_offset, PyObject *const *values,
-                            Py_ssize_t values_offset, Py_ssize_t length);
+PyObject *_PyDict_NewPresized(Py_ssize_t minused) { return new_presized(minused, false); }
+
 PyObject *_PyDict_FromItems(PyObject *const *keys, Py_ssize_t keys_offset, PyObject *const *values,
                             Py_ssize_t values_offset, Py_ssize_t length)
 {
-    PyObject *dict = _PyDict_NewPresized(length);
+    bool unicode = true;
+    for (Py_ssize_t i = 0; unicode && i < length; i++) {
+        unicode = PyUnicode_CheckExact(keys[i * keys_offset]);
+    }
+    PyObject *dict = new_presized(length, unicode);
     for (Py_ssize_t i = 0; dict && i < length; i++) {
         if (PyDict_SetItem(dict, keys[i * keys_offset], values[i * values_offset]) < 0) {
             Py_CLEAR(dict);
@@ -157,10 +161,7 @@ static int insert_new_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyO
 {
     bool unicode = PyUnicode_CheckExact(key);
     PyDictKeysObject *dk = mp->ma_keys;
-    if (UNLIKELY(dk->dk_nentries == 0 && dk->dk_kind == DICT_KEYS_GENERAL && unicode && dk->dk_usable > 0)) {
-        dk->dk_kind = DICT_KEYS_UNICODE; /* a presized table learns its kind from the first key */
-        memset(dict_keys_entries(dk), 0, (size_t)dk->dk_usable * sizeof(DictUnicodeEntry));
-    }
+    /* A comparison may have changed the table since it was made fit for the key. */
     if (UNLIKELY(dk->dk_usable <= 0 || (DK_IS_UNICODE(dk) && !unicode))) {
         if (grow(mp, unicode) < 0) {
             Py_DECREF(key);
@@ -224,6 +225,11 @@ int dict_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject 
     if (mp->ma_keys == EMPTY_KEYS) {
         return first_insert_steal(mp, key, hash, value);
     }
+    if (UNLIKELY(DK_IS_UNICODE(mp->ma_keys) && !PyUnicode_CheckExact(key)) && grow(mp, false) < 0) {
+        Py_DECREF(key);
+        Py_DECREF(value);
+        return -1;
+    }
     PyObject *old;
     Py_ssize_t ix = dict_lookup(mp, key, hash, &old);
     if (ix == DKIX_EMPTY) {
@@ -282,6 +288,9 @@ PyObject *PyDict_SetDefault(PyObject *d, PyObject *key, PyObject *value)
     }
     Py_hash_t hash = key_hash(key);
     if (hash == -1) {
+        return NULL;
+    }
+    if (mp->ma_keys != EMPTY_KEYS && DK_IS_UNICODE(mp->ma_keys) && !PyUnicode_CheckExact(key) && grow(mp, false) < 0) {
         return NULL;
     }
     PyObject *old;

@@ -11,8 +11,10 @@ static void dict_dealloc(PyObject *self)
     PyDictObject *mp = (PyDictObject *)self;
     PyDictKeysObject *keys = mp->ma_keys;
     PyDictValues *values = mp->ma_values;
-    PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(mp, dict_dealloc)
+    if (gc_is_tracked(self)) {
+        gc_untrack(self);
+    }
+    TRASH_BEGIN(mp, dict_dealloc)
     if (values != NULL) {
         for (Py_ssize_t i = 0, n = keys->dk_nentries; i < n; i++) {
             Py_XDECREF(values->values[i]);
@@ -28,7 +30,7 @@ static void dict_dealloc(PyObject *self)
     } else {
         Py_TYPE(self)->tp_free(self);
     }
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 static int dict_traverse(PyObject *self, visitproc visit, void *arg)

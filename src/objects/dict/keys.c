@@ -42,21 +42,11 @@ uint32_t dict_keys_version_ensure(PyDictKeysObject *dk)
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
-struct free_lists *free_lists_make(PyInterpreterState *interp)
-{
-    interp->dicts = PyMem_RawCalloc(1, sizeof(struct free_lists));
-    if (interp->dicts == NULL) {
-        Py_FatalError("no memory for the free lists");
-    }
-    return interp->dicts;
-}
+struct free_lists container_free_lists;
 
 void dict_freelist_clear(PyInterpreterState *interp)
 {
-    struct free_lists *lists = interp->dicts;
-    if (lists == NULL) {
-        return;
-    }
+    struct free_lists *lists = free_lists_get();
     while (lists->ndict) {
         PyObject_GC_Del(lists->dict[--lists->ndict]);
     }

@@ -5,6 +5,7 @@
  * Ownership: every pointer field of PyBaseExceptionObject is strong and may be NULL, but args, which is a tuple.
  * A chain of contexts may be as long as a program runs: deallocation uses the trash can.
  */
+#include "mem/gc.h"
 #include "objects/exceptions/exc_impl.h"
 
 #define SELF(o) ((PyBaseExceptionObject *)(o))
@@ -57,14 +58,14 @@ int base_exception_traverse(PyObject *self, visitproc visit, void *arg)
 void exc_dealloc(PyObject *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, exc_dealloc)
+    TRASH_BEGIN(self, exc_dealloc)
     /* The nearest static class knows the fields; a heap class has a tp_clear of its own that would come back here. */
     PyTypeObject *type = Py_TYPE(self);
     while (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
         type = type->tp_base;
     type->tp_clear(self);
     Py_TYPE(self)->tp_free(self);
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 /* -- repr, str, methods ---------------------------------------------------------------------- */

@@ -280,12 +280,11 @@ static const char *scan_digits(const char *p, int base, Py_ssize_t *ndigits)
 
 static char prefix_letter(int base) { return base == 16 ? 'x' : base == 8 ? 'o' : base == 2 ? 'b' : 0; }
 
-/* As int(str, base). *pend is where parsing stopped; NULL pend: the whole must be a number. */
+/* As int(str, base); the whole must be a number. *pend is where parsing stopped. */
 PyObject *PyLong_FromString(const char *str, char **pend, int base)
 {
     const char *start = str, *p = str;
     bool negative = false, zeros_only = false;
-    int given = base;
     if ((base != 0 && base < 2) || base > 36) {
         PyErr_SetString(PyExc_ValueError, "int() arg 2 must be >= 2 and <= 36");
         return NULL;
@@ -342,21 +341,18 @@ PyObject *PyLong_FromString(const char *str, char **pend, int base)
     while (Py_ISSPACE(*end)) {
         end++;
     }
-    if (*end == '\0' || pend) {
-        if (pend) {
-            *pend = (char *)end;
-        }
+    if (pend) {
+        *pend = (char *)end;
+    }
+    if (*end == '\0') {
         return v;
     }
     Py_DECREF(v);
-bad:
-    if (pend == NULL || *pend) {
-        size_t len = strnlen(start, 200);
-        PyObject *text = PyUnicode_FromStringAndSize(start, (Py_ssize_t)len);
-        if (text) {
-            PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", given, text);
-            Py_DECREF(text);
-        }
+bad:;
+    PyObject *text = PyUnicode_FromStringAndSize(start, (Py_ssize_t)strnlen(start, 200));
+    if (text) {
+        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, text);
+        Py_DECREF(text);
     }
     return NULL;
 }

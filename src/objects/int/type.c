@@ -406,8 +406,7 @@ static PyMethodDef int_methods[] = {
     {"to_bytes", _PyCFunction_CAST(int_to_bytes), METH_FASTCALL | METH_KEYWORDS, to_bytes_doc},
     {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS, from_bytes_doc},
     {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
-     "Return integer ratio.\n\nReturn a pair of integers, whose ratio is exactly equal to the original int\n"
-     "and with a positive denominator."},
+     "The int and 1: a pair whose quotient it is.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)"},
     {"__trunc__", int_self, METH_NOARGS, "Truncating an Integral returns itself."},
     {"__floor__", int_self, METH_NOARGS, "Flooring an Integral returns itself."},
     {"__ceil__", int_self, METH_NOARGS, "Ceiling of an Integral returns itself."},

@@ -52,26 +52,9 @@ static int set_decode_exc(DecodeErrors *e, const char *reason, Py_ssize_t from, 
     return 0;
 }
 
-/* The handler's (str, int); *s owned. */
-static int judge_result(PyObject *result, const char *message, PyObject **s, Py_ssize_t *pos)
-{
-    if (!PyTuple_Check(result) || PyTuple_GET_SIZE(result) != 2) {
-        PyErr_SetString(PyExc_TypeError, message);
-        return -1;
-    }
-    *pos = PyNumber_AsSsize_t(PyTuple_GET_ITEM(result, 1), PyExc_OverflowError);
-    if (*pos == -1 && PyErr_Occurred()) {
-        if (PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_SetString(PyExc_TypeError, message);
-        return -1;
-    }
-    *s = Py_NewRef(PyTuple_GET_ITEM(result, 0));
-    return 0;
-}
-
 int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ssize_t *from, Py_ssize_t to)
 {
-    static const char message[] = "decoding error handler must return (str, int) tuple";
+    static const char want[] = "O!n;decoding error handler must return (str, int) tuple";
     PyObject *result = NULL, *replacement = NULL, *object = NULL;
     Py_ssize_t pos;
     int r = -1;
@@ -80,12 +63,14 @@ int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ss
     if (set_decode_exc(e, reason, *from, to) < 0)
         return -1;
     result = PyObject_CallOneArg(e->handler, e->exc);
-    if (!result || judge_result(result, message, &replacement, &pos) < 0)
+    if (!result)
         goto done;
-    if (!PyUnicode_Check(replacement)) {
-        PyErr_SetString(PyExc_TypeError, message);
+    if (!PyTuple_Check(result)) {
+        PyErr_SetString(PyExc_TypeError, strchr(want, ';') + 1);
         goto done;
     }
+    if (!PyArg_ParseTuple(result, want, &PyUnicode_Type, &replacement, &pos))
+        goto done;
     object = PyUnicodeDecodeError_GetObject(e->exc);
     if (!object)
         goto done;
@@ -102,7 +87,6 @@ int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ss
     w->overallocate = 1;
     r = _PyUnicodeWriter_WriteStr(w, replacement);
 done:
-    Py_XDECREF(replacement);
     Py_XDECREF(result);
     return r;
 }
@@ -142,7 +126,7 @@ void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssi
 
 PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end, Py_ssize_t *next)
 {
-    static const char message[] = "encoding error handler must return (str/bytes, int) tuple";
+    static const char want[] = "On;encoding error handler must return (str/bytes, int) tuple";
     PyObject *replacement = NULL;
     Py_ssize_t pos;
     if (!e->handler && !(e->handler = PyCodec_LookupError(e->errors)))
@@ -152,12 +136,14 @@ PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssiz
     PyObject *result = PyObject_CallOneArg(e->handler, e->exc);
     if (!result)
         return NULL;
-    int r = judge_result(result, message, &replacement, &pos);
-    Py_DECREF(result);
-    if (r < 0)
-        return NULL;
+    if (!PyTuple_Check(result)) {
+        PyErr_SetString(PyExc_TypeError, strchr(want, ';') + 1);
+        goto fail;
+    }
+    if (!PyArg_ParseTuple(result, want, &replacement, &pos))
+        goto fail;
     if (!PyUnicode_Check(replacement) && !PyBytes_Check(replacement)) {
-        PyErr_SetString(PyExc_TypeError, message);
+        PyErr_SetString(PyExc_TypeError, strchr(want, ';') + 1);
         goto fail;
     }
     if (pos < 0)
@@ -169,9 +155,11 @@ PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssiz
     *next = pos;
     if (PyUnicode_Check(replacement) && PyUnicode_READY(replacement) < 0)
         goto fail;
+    Py_INCREF(replacement);
+    Py_DECREF(result);
     return replacement;
 fail:
-    Py_DECREF(replacement);
+    Py_DECREF(result);
     return NULL;
 }
 

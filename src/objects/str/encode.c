@@ -152,6 +152,8 @@ PyObject *PyUnicode_FromEncodedObject(PyObject *obj, const char *encoding, const
         PyErr_BadInternalCall();
         return NULL;
     }
+    if (PyBytes_Check(obj) && PyBytes_GET_SIZE(obj) == 0)
+        return check_names(encoding, errors) < 0 ? NULL : str_empty_get();
     if (PyBytes_Check(obj))
         return PyUnicode_Decode(PyBytes_AS_STRING(obj), PyBytes_GET_SIZE(obj), encoding, errors);
     if (PyUnicode_Check(obj)) {

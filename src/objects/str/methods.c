@@ -37,7 +37,9 @@ static int parse_sub(const char *name, PyObject *self, PyObject *const *args, Py
 /* Index argument (through __index__), -1 with exception on error. */
 static int as_size(PyObject *o, Py_ssize_t *out)
 {
-    *out = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+    PyObject *index = _PyNumber_Index(o);
+    *out = index ? PyLong_AsSsize_t(index) : -1;
+    Py_XDECREF(index);
     return *out == -1 && PyErr_Occurred() ? -1 : 0;
 }
 

@@ -1,83 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Taking strings apart and putting them together: split, rsplit, splitlines, partition, strip, join.
- *
- * Pieces are collected in an array that starts on the C stack and becomes a list of exact size at the end, so that
- * the common short results cost one list and no growing.
  */
 #include "str_impl.h"
-
-/* -- Collecting pieces ----------------------------------------------------------------------- */
-
-typedef struct {
-    PyObject **items;       /* strong */
-    Py_ssize_t n, room;
-    PyObject *few[16];
-} Pieces;
-
-static void pieces_init(Pieces *p)
-{
-    p->items = p->few;
-    p->n = 0;
-    p->room = COUNT_OF(p->few);
-}
-
-static int pieces_grow(Pieces *p)
-{
-    Py_ssize_t room = p->room * 4;
-    PyObject **items = PyMem_Realloc(p->items == p->few ? NULL : p->items, room * sizeof *items);
-    if (!items) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    if (p->items == p->few)
-        memcpy(items, p->few, p->n * sizeof *items);
-    p->items = items;
-    p->room = room;
-    return 0;
-}
-
-/* STEALS s. */
-static int pieces_add_steal(Pieces *p, PyObject *s)
-{
-    if (!s || (p->n == p->room && pieces_grow(p) < 0)) {
-        Py_XDECREF(s);
-        return -1;
-    }
-    p->items[p->n++] = s;
-    return 0;
-}
-
-static void pieces_drop(Pieces *p, Py_ssize_t from)
-{
-    for (Py_ssize_t i = from; i < p->n; i++)
-        Py_DECREF(p->items[i]);
-    if (p->items != p->few)
-        PyMem_Free(p->items);
-}
-
-static PyObject *pieces_list(Pieces *p, int failed)
-{
-    PyObject *list = failed ? NULL : PyList_New(p->n);
-    if (!list) {
-        pieces_drop(p, 0);
-        return NULL;
-    }
-    if (p->n)
-        memcpy(((PyListObject *)list)->ob_item, p->items, p->n * sizeof(PyObject *));
-    pieces_drop(p, p->n);
-    return list;
-}
-
-static PyObject *pieces_list_reversed(Pieces *p, int failed)
-{
-    for (Py_ssize_t i = 0, j = p->n - 1; i < j; i++, j--) {
-        PyObject *t = p->items[i];
-        p->items[i] = p->items[j];
-        p->items[j] = t;
-    }
-    return pieces_list(p, failed);
-}
+#include "objects/pieces.h"
 
 /* Owned part [a, b) of s. */
 static inline PyObject *piece(PyObject *s, int kind, const void *data, Py_ssize_t a, Py_ssize_t b)
@@ -93,10 +19,46 @@ static inline PyObject *piece(PyObject *s, int kind, const void *data, Py_ssize_
 
 static inline bool is_space(Py_UCS4 c) { return Py_UNICODE_ISSPACE(c); }
 
-static PyObject *split_space(PyObject *s, Py_ssize_t max)
+/* New str of n ASCII characters. */
+static inline PyObject *piece_ascii(const char *data, Py_ssize_t n)
+{
+    if (n <= 1)
+        return n == 0 ? str_empty_get() : str_latin1_get((unsigned char)*data);
+    PyObject *s = str_alloc(n, 0x7f);
+    if (LIKELY(s != NULL))
+        memcpy((PyASCIIObject *)s + 1, data, (size_t)n);
+    return s;
+}
+
+static PyObject *split_space_ascii(PyObject *s, Py_ssize_t max)
 {
     Pieces p;
-    pieces_init(&p);
+    pieces_init(&p, max);
+    const unsigned char *at = str_data(s), *start = at, *end = at + str_len(s);
+    int failed = 0;
+    while (!failed) {
+        while (at < end && _Py_ascii_whitespace[*at])
+            at++;
+        if (at == end)
+            break;
+        const unsigned char *from = at;
+        if (max-- <= 0)
+            at = end;
+        else
+            while (at < end && !_Py_ascii_whitespace[*at])
+                at++;
+        PyObject *part = from == start && at == end ? str_unchanged(s) : piece_ascii((const char *)from, at - from);
+        failed = pieces_add_steal(&p, part) < 0;
+    }
+    return pieces_list(&p, failed);
+}
+
+static PyObject *split_space(PyObject *s, Py_ssize_t max)
+{
+    if (str_is_ascii(s))
+        return split_space_ascii(s, max);
+    Pieces p;
+    pieces_init(&p, max);
     int kind = str_kind(s), failed = 0;
     const void *data = str_data(s);
     Py_ssize_t n = str_len(s), i = 0;
@@ -120,7 +82,7 @@ static PyObject *split_space(PyObject *s, Py_ssize_t max)
 static PyObject *rsplit_space(PyObject *s, Py_ssize_t max)
 {
     Pieces p;
-    pieces_init(&p);
+    pieces_init(&p, max);
     int kind = str_kind(s), failed = 0;
     const void *data = str_data(s);
     Py_ssize_t i = str_len(s);
@@ -154,10 +116,30 @@ static const void *separator(PyObject *s, PyObject *sep, int *failed)
     return p;
 }
 
-static PyObject *split_sep(PyObject *s, PyObject *sep, Py_ssize_t max, bool backwards)
+/* ASCII text at one ASCII character. */
+static PyObject *split_char_ascii(PyObject *s, char sep, Py_ssize_t max)
 {
     Pieces p;
-    pieces_init(&p);
+    pieces_init(&p, max);
+    const char *from = str_data(s), *end = from + str_len(s), *hit;
+    if (from == end)
+        p.first = -1;
+    int failed = 0;
+    while (!failed && max-- > 0 && (hit = near_char(from, end, sep))) {
+        failed = pieces_add_steal(&p, piece_ascii(from, hit - from)) < 0;
+        from = hit + 1;
+    }
+    if (!failed)
+        failed = pieces_add_steal(&p, p.n == 0 ? str_unchanged(s) : piece_ascii(from, end - from)) < 0;
+    return pieces_list(&p, failed);
+}
+
+static PyObject *split_sep(PyObject *s, PyObject *sep, Py_ssize_t max, bool backwards)
+{
+    if (str_is_ascii(s) && !backwards && str_len(sep) == 1 && str_is_ascii(sep))
+        return split_char_ascii(s, *(const char *)str_data(sep), max);
+    Pieces p;
+    pieces_init(&p, max);
     int kind = str_kind(s), failed;
     const char *data = str_data(s);
     Py_ssize_t m = str_len(sep), from = 0, to = str_len(s);
@@ -166,6 +148,8 @@ static PyObject *split_sep(PyObject *s, PyObject *sep, Py_ssize_t max, bool back
         return NULL;
     }
     const void *needle = separator(s, sep, &failed);
+    if (!needle)
+        p.first = -1;
     while (!failed && needle && max-- > 0) {
         Py_ssize_t hit = backwards ? run_rfind(kind, data, to, needle, m)
                                    : run_find(kind, data + from * kind, to - from, needle, m);
@@ -209,7 +193,7 @@ static inline bool is_break(Py_UCS4 c)
 PyObject *str_splitlines(PyObject *s, int keep)
 {
     Pieces p;
-    pieces_init(&p);
+    pieces_init(&p, -1);
     int kind = str_kind(s), failed = 0;
     const void *data = str_data(s);
     Py_ssize_t n = str_len(s), i = 0;

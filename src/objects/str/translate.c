@@ -38,7 +38,7 @@ static long entry_char(PyObject *entry)
     return c;
 }
 
-/* Writes what the table gives for c. 1 written, 0 absent, -1 error. *ascii: a single ASCII result or CACHE_DELETE. */
+/* Writes what the table gives for c. 1 written, 2 None: undefined, -1 error. *ascii: a single ASCII result or CACHE_DELETE. */
 static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8_t *ascii)
 {
     PyObject *entry;
@@ -53,7 +53,7 @@ static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8
     }
     r = 1;
     if (entry == Py_None)
-        *ascii = CACHE_DELETE;
+        r = 2;
     else if (PyLong_Check(entry)) {
         long v = entry_char(entry);
         if (v < 0 || writer_char(w, (Py_UCS4)v) < 0)
@@ -77,8 +77,48 @@ static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8
     return r;
 }
 
+/* Where the run of characters that map to None and begins before i ends; -1 on error. */
+static Py_ssize_t undefined_end(PyObject *s, PyObject *table, Py_ssize_t i)
+{
+    for (; i < str_len(s); i++) {
+        PyObject *entry = NULL;
+        int r = look_up(table, str_get(s, i), &entry);
+        Py_XDECREF(entry);
+        if (r < 0)
+            return -1;
+        if (entry != Py_None)
+            break;
+    }
+    return i;
+}
+
+/* Writes what the error handler gives for s[*i:end]; *i becomes the place to go on. */
+static int translate_undefined(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t *i, Py_ssize_t end, const char *errors)
+{
+    PyObject *handler = PyCodec_LookupError(errors), *exc = NULL, *result = NULL, *text;
+    int r = -1;
+    if (handler)
+        exc = PyObject_CallFunction(PyExc_UnicodeTranslateError, "Onns", s, *i, end, "character maps to <undefined>");
+    if (exc)
+        result = PyObject_CallOneArg(handler, exc);
+    if (result && !PyTuple_Check(result))
+        PyErr_SetString(PyExc_TypeError, "translating error handler must return (str, int) tuple");
+    else if (result && PyArg_ParseTuple(result, "Un;translating error handler must return (str, int) tuple", &text, &end)) {
+        Py_ssize_t at = end < 0 ? end + str_len(s) : end;
+        if (at < 0 || at > str_len(s))
+            PyErr_Format(PyExc_IndexError, "position %zd from error handler out of bounds", at);
+        else if ((r = _PyUnicodeWriter_WriteStr(w, text)) == 0)
+            *i = at;
+    }
+    Py_XDECREF(result);
+    Py_XDECREF(exc);
+    Py_XDECREF(handler);
+    return r;
+}
+
 PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
 {
+    bool ignore = errors && strcmp(errors, "ignore") == 0;
     if (str_ensure(s) < 0)
         return NULL;
     Py_ssize_t n = str_len(s);
@@ -94,7 +134,7 @@ PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
     w.min_length = n;
     if (_PyUnicodeWriter_Prepare(&w, n, 127) < 0)
         return NULL;
-    for (Py_ssize_t i = 0; i < n; i++) {
+    for (Py_ssize_t i = 0; i < n;) {
         Py_UCS4 c = READ(kind, data, i);
         uint8_t known = c < 128 ? cache[c] : CACHE_UNKNOWN;
         if (known < 128) {
@@ -102,11 +142,19 @@ PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
                 goto fail;
         }
         else if (known == CACHE_UNKNOWN) {
-            if (translate_char(&w, table, c, &known) < 0)
+            int r = translate_char(&w, table, c, &known);
+            if (r < 0)
                 goto fail;
+            if (r == 2 && !ignore) {
+                Py_ssize_t end = undefined_end(s, table, i + 1);
+                if (end < 0 || translate_undefined(&w, s, &i, end, errors) < 0)
+                    goto fail;
+                continue;
+            }
             if (c < 128)
-                cache[c] = known;
+                cache[c] = r == 2 ? CACHE_DELETE : known;
         }
+        i++;
     }
     return _PyUnicodeWriter_Finish(&w);
 fail:

@@ -5,6 +5,7 @@
  * A class made by type.__new__ adds to its C base: slots, maybe a dict, maybe a weak reference list. The functions
  * below do that part and then call the nearest base that has other functions in the same C slot.
  */
+#include "mem/gc.h"
 #include "objects/type/type_impl.h"
 
 #include <string.h>
@@ -232,7 +233,7 @@ void subtype_dealloc(PyObject *self)
         return;
     }
     PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, subtype_dealloc)
+    TRASH_BEGIN(self, subtype_dealloc)
     PyTypeObject *base = dealloc_base(type);
     if (!dealloc_say_goodbye(self, type, base)) {
         goto done;
@@ -248,7 +249,7 @@ void subtype_dealloc(PyObject *self)
     }
     dealloc_by_base(self, base);
 done:;
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 /* -- __dict__ and __weakref__ ---------------------------------------------------------------- */
@@ -315,6 +316,17 @@ static int subtype_set_dict(PyObject *obj, PyObject *value, void *closure)
     }
     Py_XSETREF(*slot, Py_XNewRef(value));
     return 0;
+}
+
+bool object_has_plain_values(PyObject *obj)
+{
+    PyTypeObject *type = Py_TYPE(obj);
+    if (!HAS(type, Py_TPFLAGS_MANAGED_DICT) || type->tp_getattro != PyObject_GenericGetAttr || !*object_values_slot(obj)) {
+        return false;
+    }
+    PyObject *descr = _PyType_Lookup(type, ID(__dict__));
+    return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type)
+           && ((PyGetSetDescrObject *)descr)->d_getset->get == subtype_get_dict && static_base_with_dict(type) == NULL;
 }
 
 static PyObject *subtype_get_weakref(PyObject *obj, void *closure)

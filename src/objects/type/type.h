@@ -28,6 +28,8 @@ PyObject *type_lookup_method(PyObject *self, PyObject *name, int *unbound);
 PyObject **object_dict_pointer(PyObject *obj);
 /* The instance dict's (key table, values) may still be inline: true when no attribute is set at all. */
 bool object_dict_is_empty(PyObject *obj);
+/* obj.__dict__ is the ordinary one and was not made yet: what it would take may go to object_values_store. */
+bool object_has_plain_values(PyObject *obj);
 
 /* Attribute functions that the specialiser compares tp_getattro with. */
 PyObject *type_getattro(PyTypeObject *type, PyObject *name);

@@ -3,6 +3,7 @@
  * Slot wrappers (int.__add__, type wrapper_descriptor) and their bound form ((1).__add__, type method-wrapper).
  * A wrapper holds a row of the slot table (d_base) and the slot function it stands for (d_wrapped).
  */
+#include "mem/gc.h"
 #include "objects/type/descr.h"
 
 /* -- wrapper_descriptor ---------------------------------------------------------------------- */
@@ -111,11 +112,11 @@ typedef struct {
 static void wrapper_dealloc(WrapperObject *w)
 {
     PyObject_GC_UnTrack(w);
-    Py_TRASHCAN_BEGIN(w, wrapper_dealloc)
+    TRASH_BEGIN(w, wrapper_dealloc)
     Py_XDECREF(w->descr);
     Py_XDECREF(w->self);
     PyObject_GC_Del(w);
-    Py_TRASHCAN_END
+    TRASH_END
 }
 
 static int wrapper_traverse(WrapperObject *w, visitproc visit, void *arg)
