@@ -13,11 +13,13 @@ HEADERS = -isystem /usr/include/python3.11 -Isrc -Ibuild/gen
 WARN = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-deprecated-declarations
 COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-aliasing -fwrapv -fPIE -g -MMD -MP $(WARN) $(HEADERS)
 CFLAGS_debug = -O1 -UNDEBUG -DVITRO_DEBUG
-CFLAGS_release = -O2 -DNDEBUG
+CFLAGS_release = -O2 -DNDEBUG -fno-tree-slp-vectorize
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_cov = -O0 --coverage
 CFLAGS_profile = $(CFLAGS_release) -fprofile-generate -fprofile-update=prefer-atomic
+CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link -Wno-unknown-warning-option
 LDFLAGS_asan = -fsanitize=address,undefined
+LDFLAGS_fuzz = -fsanitize=address,undefined
 LDFLAGS_cov = --coverage
 LDFLAGS_profile = -fprofile-generate
 LIBS = -lz -lexpat -lgmp -lm -ldl -lpthread -lutil
@@ -34,11 +36,12 @@ ifdef LTO
 CFLAGS_release += -flto=auto -fno-fat-lto-objects
 endif
 
-.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi
+.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi test-oom
+.PRECIOUS: $(BUILD)/%.o
 .DEFAULT_GOAL := release
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 vitro: $(BUILD)/vitro
 release: ## optimised build with LTO and PGO: build/release/vitro (PGO=0: without)
@@ -70,6 +73,8 @@ test: setup release libpython layers ## set up, build, and run the tests
 test-abi: release ## exported names and struct layouts against 3.11's
 	@tools/check_exports build/release/vitro
 	@tests/abi/layout.sh
+test-oom: release ## let allocations fail, one at a time
+	@/usr/bin/python3.11 tests/oom/sweep.py --python build/release/vitro
 layers: ## check that includes point one way
 	@tools/layers.sh
 bench: release ## compare with python3.11
@@ -80,7 +85,7 @@ clean: ## remove all build directories
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@$(CCACHE) $(CC) $(COMMON) $(CFLAGS_$(MODE)) $(EXTRA_$(notdir $*)) -c $< -o $@
-EXTRA_loop = -fno-gcse -fno-crossjumping
+EXTRA_loop = $(if $(findstring clang,$(CC)),,-fno-gcse -fno-crossjumping)
 
 # Unicode 14.0 tables from perl's data, once for all modes.
 UNICODE = $(addprefix build/gen/unicode_,types.h data.h names.h)
@@ -101,7 +106,7 @@ $(BUILD)/stage0: $(WHOLE)
 	@$(LINK)
 $(BUILD)/gen/frozen_data.c: $(BUILD)/stage0 tools/freeze.py
 	@mkdir -p $(@D)
-	@$< -I -S tools/freeze.py $(STDLIB) $@
+	@ASAN_OPTIONS=detect_leaks=0 $< -I -S tools/freeze.py $(STDLIB) $@
 $(BUILD)/gen/frozen_data.o: $(BUILD)/gen/frozen_data.c
 	@$(CC) -std=gnu17 -fvisibility=hidden -fPIE $(HEADERS) -c $< -o $@
 $(BUILD)/vitro: $(WHOLE) $(BUILD)/gen/frozen_data.o
@@ -118,4 +123,19 @@ $(BUILD)/libpython3.11.so.1.0: $(LIBOBJ) $(BUILD)/gen/frozen_data.o
 	@echo "link $@"
 	@$(CC) -shared -Wl,-soname,$(@F) -Wl,-z,defs $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
 	@ln -sf $(@F) $(BUILD)/libpython3.11.so
+
+# Fuzz targets: clang's libFuzzer around the same sources without main.
+SECONDS ?= 60
+FUZZ = lex parse compile unmarshal
+FUZZ_INPUT_lex = bytes
+FUZZ_INPUT_unmarshal = marshal
+fuzz-%: ## fuzz a part for SECONDS: lex, parse, compile, unmarshal (needs clang)
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=fuzz CC=clang build/fuzz/$*
+	@[ -d build/fuzz/corpus ] || /usr/bin/python3.11 fuzz/corpus.py build/fuzz/corpus
+	@mkdir -p build/fuzz/found/$*
+	@cd build/fuzz && ASAN_OPTIONS=detect_leaks=0 ./$* -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=4096 -verbosity=0 \
+		-print_final_stats=1 -dict=../../fuzz/python.dict found/$* corpus/$(or $(FUZZ_INPUT_$*),source)
+$(addprefix build/fuzz/,$(FUZZ)): build/fuzz/%: build/fuzz/fuzz/%.o build/fuzz/fuzz/fuzz.o $(filter-out %/program.o,$(OBJ)) build/fuzz/gen/frozen_data.o
+	@echo "link $@"
+	@clang -fsanitize=fuzzer,address,undefined -rdynamic -o $@ $^ $(LIBS)
 -include $(OBJ:.o=.d) $(LIBOBJ:.o=.d)

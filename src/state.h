@@ -122,6 +122,9 @@ struct gc_state {
     PyObject *garbage;            /* list of uncollectable objects */
     PyObject *callbacks;          /* list, gc.callbacks */
     Py_ssize_t long_lived_total, long_lived_pending; /* the 25 % rule */
+    /* What -X check, stress and log hang in here (src/xray/watch.c); NULL: nothing. */
+    void (*on_alloc)(PyThreadState *tstate); /* a collected object was allocated, not yet filled */
+    void (*on_collect)(int generation, Py_ssize_t examined, Py_ssize_t collected, Py_ssize_t uncollectable, double seconds);
 };
 
 #define PENDING_CALLS_MAX 32
@@ -180,7 +183,7 @@ struct _is {
     struct { PyObject *filters, *once_registry, *default_action; long filters_version; } warnings;
 
     /* objects */
-    PyObject *interned;           /* dict: str -> the same str; both references uncounted */
+    PyObject *interned;           /* BORROWED dict of the process: str -> the same str; both references uncounted */
     struct callable_cache callable_cache;
     int int_max_str_digits;
     PyObject *MemoryError_freelist;

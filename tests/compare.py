@@ -33,7 +33,7 @@ Case = collections.namedtuple("Case", "name command options")
 
 def normalise(text, python):
     text = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
-    text = text.replace(python, "PYTHON").replace("at " + os.path.basename(python), "at PYTHON")
+    text = text.replace(python, "PYTHON").replace(os.path.dirname(python) + "\n", "HOME\n")
     return re.sub(r"\b0x[0-9a-f]{6,}", "0x…", text)
 
 
@@ -87,7 +87,8 @@ def difference(want, got):
 
 
 class Table:
-    def __init__(self, doc):
+    def __init__(self, doc, named=False):
+        """named: both interpreters run under the name python3.11, for programs that say or use it."""
         parser = argparse.ArgumentParser(description=doc)
         parser.add_argument("--python", required=True)
         parser.add_argument("--jobs", type=int, default=2)
@@ -96,6 +97,12 @@ class Table:
         self.args = parser.parse_args()
         self.python = os.path.abspath(self.args.python)
         self.folder = tempfile.mkdtemp(prefix="vitro-")
+        self.pair = [ORACLE, self.python]
+        if named:
+            self.pair = [os.path.join(self.folder, name, "python3.11") for name in ("theirs", "ours")]
+            for link, python in zip(self.pair, [ORACLE, self.python]):
+                os.mkdir(os.path.dirname(link))
+                os.symlink(python, link)
         self.cases = []
 
     def case(self, name, *command, **options):
@@ -110,7 +117,7 @@ class Table:
         options = dict(case.options)
         files, see, check = options.pop("files", {}), options.pop("see", None), options.pop("check", None)
         results = []
-        for python in [self.python] if check else [ORACLE, self.python]:
+        for python in self.pair[1:] if check else self.pair:
             folder = os.path.join(self.folder, str(number))
             os.mkdir(folder)
             try:

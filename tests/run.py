@@ -7,11 +7,13 @@ usage: run.py --python PATH [FOLDER ...]
 tests/lang   a file states its own result: `# expect: line of output`, `# expect raise: last line of the traceback`,
              `# expect exit: code`
 tests/diff   no expectations: output and exit code must equal python3.11's
-examples/mission   like tests/lang
+examples/mission   like tests/lang, with both
 tests/cpython/*.txt   tests of CPython's own suite that must pass: one `module` a line
 tests/capi   try_NAME.py with the extension module c_NAME that NAME.c compiles to: output must equal python3.11's
 tests/capi/embed   a C program that embeds Python: the same with Vitro's libpython3.11 as with the system's
 tests/stage/frontend.py   trees and code objects of library files compared with python3.11's
+tests/cli, tests/programs   command lines, sessions at the prompt and real programs, run by both and compared; a file is
+             a table of cases (tests/compare.py) and tells which differ: python3.11 FILE --python PATH [CASE ...]
 """
 import argparse, concurrent.futures, os, subprocess, sys
 
@@ -40,6 +42,11 @@ def lang(python, path):
     if got[0] != code: return "exit code %s instead of %s\n%s" % (got[0], code, got[2][-600:])
     if got[1].splitlines() != want: return "output differs:\n%s" % got[1][:600]
     if raises is not None and (got[2].splitlines() or [""])[-1] != raises: return "raised: %s" % got[2][-300:]
+
+
+def example(python, path):
+    """What an example says about itself must be true of both."""
+    return lang(ORACLE, path) or lang(python, path)
 
 
 def diff(python, path):
@@ -103,7 +110,8 @@ def cases(folders):
     def files(folder):
         d = os.path.join(ROOT, folder)
         return sorted(os.path.join(r, n) for r, _, names in os.walk(d) for n in names if n.endswith(".py")) if os.path.isdir(d) else []
-    for kind, folder in ((lang, "tests/lang"), (diff, "tests/diff"), (lang, "examples/mission"), (stage, "tests/stage")):
+    for kind, folder in ((lang, "tests/lang"), (diff, "tests/diff"), (example, "examples/mission"), (stage, "tests/stage"), (stage, "tests/cli"),
+                         (stage, "tests/programs")):
         if not folders or folder in folders:
             for f in files(folder): yield kind, f, os.path.relpath(f, ROOT)
     for kind, folder, start, end in ((capi, "tests/capi", "try_", ".py"), (embed, "tests/capi/embed", "", ".c")):

@@ -179,7 +179,8 @@ static PyObject *classes_product_doc(const AstClass *c)
 static PyObject *classes_sum_doc(const char *name, const AstRow *row, const AstRow *end)
 {
     PyObject *doc = PyUnicode_FromFormat("%s = ", name);
-    const char *indent = "              " + (14 - (strlen(name) + 1));
+    static const char spaces[] = "              ";
+    const char *indent = &spaces[sizeof spaces - 1 - (strlen(name) + 1)];
     int n = 0, type = row->type;
     for (row++; doc && row < end && row->type >= 0; row++) {
         if (row->kind == ROW_SUM || row->kind == ROW_PRODUCT || row->kind == ROW_ENUM)

@@ -158,9 +158,14 @@ static int random_bytes(unsigned char *out, size_t size)
     return n == size ? 0 : -1;
 }
 
+/* Once for the process: constant objects keep their hashes over a restart. */
 int hash_init(const PyConfig *config)
 {
+    static bool done;
     unsigned char *secret = (unsigned char *)&_Py_HashSecret;
+    if (done)
+        return 0;
+    done = true;
     if (config && config->use_hash_seed) {
         if (config->hash_seed == 0) {
             memset(secret, 0, sizeof(_Py_HashSecret));

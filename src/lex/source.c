@@ -287,8 +287,10 @@ static char *lex_read_all(FILE *fp, size_t *n)
 static size_t lex_piece(const char *from, const char *end, size_t room)
 {
     size_t left = end - from, most = left < room ? left : room;
-    const char *eol = memchr(from, '\n', most);
-    return eol ? (size_t)(eol + 1 - from) : most;
+    for (size_t i = 0; i < most; i++)
+        if (from[i] == '\n' || from[i] == '\r')
+            return i + 1 + (from[i] == '\r' && i + 1 < left && from[i + 1] == '\n');
+    return most;
 }
 
 /* A NUL hides the rest of what is read at once: of its line, or of a piece of BUFSIZ bytes or more of a long one, as
@@ -305,7 +307,7 @@ static void lex_drop_nuls(char *data, size_t n)
         memmove(to, from, kept);
         to += kept;
         from += piece;
-        if (to[-1] == '\n')
+        if (to[-1] == '\n' || to[-1] == '\r')
             line = to;
     }
     *to = 0;

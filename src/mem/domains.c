@@ -120,7 +120,9 @@ static bool same_set(const PyMemAllocatorEx *a, const PyMemAllocatorEx *b)
 const char *_PyMem_GetCurrentAllocatorName(void)
 {
     PyMemAllocatorEx raw = mem_domains.raw, mem = mem_domains.mem, obj = mem_domains.obj;
-    bool debug = mem_debug_peel(&raw) & mem_debug_peel(&mem) & mem_debug_peel(&obj);
+    bool debug = mem_debug_peel(&raw);
+    debug = mem_debug_peel(&mem) && debug; /* each is peeled, whatever the others have */
+    debug = mem_debug_peel(&obj) && debug;
     if (!same_set(&raw, &libc_set)) {
         return NULL;
     }
@@ -171,9 +173,10 @@ EXPORT int _PyObject_DebugMallocStats(FILE *out)
 
 void _PyDebugAllocatorStats(FILE *out, const char *block_name, int num_blocks, size_t sizeof_block)
 {
-    char what[128];
+    char what[128], aligned[160];
     snprintf(what, sizeof(what), "%d %ss * %zd bytes each", num_blocks, block_name, (Py_ssize_t)sizeof_block);
-    fprintf(out, "%-42s = %20zu\n", what, (size_t)num_blocks * sizeof_block);
+    snprintf(aligned, sizeof(aligned), "%48s ", what);
+    pool_print_line(out, aligned, (size_t)num_blocks * sizeof_block);
 }
 
 /* -- C API ----------------------------------------------------------------------------------- */

@@ -410,12 +410,13 @@ static double clock_seconds(void)
 
 /* -- One collection -------------------------------------------------------------------------- */
 
-static void clear_freelists(PyInterpreterState *interp)
+void gc_freelists_clear(PyInterpreterState *interp)
 {
     tuple_freelist_clear(interp);
     list_freelist_clear(interp);
     dict_freelist_clear(interp);
     float_free_list_clear();
+    int_free_list_clear();
 }
 
 /* Moves the survivors on and keeps the numbers of the 25 % rule. */
@@ -454,13 +455,19 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
 {
     struct gc_state *gc = &tstate->interp->gc;
     PyGC_Head unreachable, finalizers, garbage;
+    Py_ssize_t examined = 0;
     double start = 0;
     if (gc->debug & GC_DEBUG_STATS) {
         debug_start(gc, generation);
+    }
+    if ((gc->debug & GC_DEBUG_STATS) || gc->on_collect) {
         start = clock_seconds();
     }
 
     PyGC_Head *young = merge_younger(gc, generation);
+    if (gc->on_collect) {
+        examined = gc_list_size(young);
+    }
     PyGC_Head *old = generation < NUM_GENERATIONS - 1 ? &gc->generations[generation + 1].head : young;
     find_unreachable(young, &unreachable);
     promote_survivors(gc, generation, young, old);
@@ -487,8 +494,11 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
                           collected + uncollectable, uncollectable, clock_seconds() - start);
     }
     keep_uncollectable(gc, &finalizers, old);
+    if (gc->on_collect) {
+        gc->on_collect(generation, examined, collected, uncollectable, clock_seconds() - start);
+    }
     if (generation == NUM_GENERATIONS - 1) {
-        clear_freelists(tstate->interp);
+        gc_freelists_clear(tstate->interp);
     }
     if (PyErr_Occurred()) {
         if (nofail) {
@@ -578,6 +588,9 @@ void gc_link(PyObject *op)
         gc->collecting = 1;
         collect_due_generation(tstate);
         gc->collecting = 0;
+    }
+    if (UNLIKELY(gc->on_alloc != NULL)) {
+        gc->on_alloc(tstate);
     }
 }
 
@@ -672,6 +685,9 @@ void gc_fini(PyInterpreterState *interp)
         forget_list(&interp->gc.generations[i].head);
     }
     forget_list(&interp->gc.permanent.head);
+    gc_freelists_clear(interp);
+    PyMem_RawFree(interp->dicts);
+    interp->dicts = NULL;
 }
 
 /* -- C API ----------------------------------------------------------------------------------- */

@@ -460,9 +460,17 @@ static void count_class(Pool *pool, void *arg)
     stats->used[pool->size_class] += pool->used;
 }
 
-static void print_total(FILE *out, const char *what, size_t n)
+void pool_print_line(FILE *out, const char *what, size_t value)
 {
-    fprintf(out, "%-42s = %20zu\n", what, n);
+    char digits[32], *to = digits + sizeof(digits) - 1;
+    *to = '\0';
+    for (int n = 0; n == 0 || value; n++, value /= 10) {
+        if (n && n % 3 == 0) {
+            *--to = ',';
+        }
+        *--to = (char)('0' + value % 10);
+    }
+    fprintf(out, "%-35s=%21s\n", what, to);
 }
 
 int pool_print_stats(FILE *out)
@@ -489,18 +497,160 @@ int pool_print_stats(FILE *out)
         free_pools += arena->nfree;
     }
     fputc('\n', out);
-    print_total(out, "# arenas allocated total", state.arenas_made);
-    print_total(out, "# arenas reclaimed", state.arenas_made - state.arenas);
-    print_total(out, "# arenas highwater mark", state.arenas_peak);
-    print_total(out, "# arenas allocated current", state.arenas);
-    fprintf(out, "%zu arenas * %zu bytes/arena\n\n", state.arenas, ARENA_SIZE);
-    print_total(out, "# bytes in allocated blocks", in_use);
-    print_total(out, "# bytes in available blocks", available);
-    fprintf(out, "%zu unused pools * %zu bytes = %zu\n", free_pools, POOL_SIZE, free_pools * POOL_SIZE);
-    print_total(out, "# bytes lost to pool headers", heads);
-    print_total(out, "# bytes lost to quantization", waste);
-    print_total(out, "Total", in_use + available + heads + waste + free_pools * POOL_SIZE);
+    pool_print_line(out, "# arenas allocated total", state.arenas_made);
+    pool_print_line(out, "# arenas reclaimed", state.arenas_made - state.arenas);
+    pool_print_line(out, "# arenas highwater mark", state.arenas_peak);
+    pool_print_line(out, "# arenas allocated current", state.arenas);
+    char what[64];
+    snprintf(what, sizeof(what), "%zu arenas * %zu bytes/arena", state.arenas, ARENA_SIZE);
+    pool_print_line(out, what, state.arenas * ARENA_SIZE);
+    fputc('\n', out);
+    pool_print_line(out, "# bytes in allocated blocks", in_use);
+    pool_print_line(out, "# bytes in available blocks", available);
+    snprintf(what, sizeof(what), "%zu unused pools * %zu bytes", free_pools, POOL_SIZE);
+    pool_print_line(out, what, free_pools * POOL_SIZE);
+    pool_print_line(out, "# bytes lost to pool headers", heads);
+    pool_print_line(out, "# bytes lost to quantization", waste);
+    pool_print_line(out, "Total", in_use + available + heads + waste + free_pools * POOL_SIZE);
     return 1;
+}
+
+/* -- Checking -------------------------------------------------------------------------------- */
+
+#define FAULT(...) return snprintf(text, size, __VA_ARGS__), false
+
+/* Blocks of a pool: how many there are, and whether `p` is the start of one. */
+static size_t pool_capacity(const Pool *pool)
+{
+    return (POOL_SIZE - POOL_HEAD) / class_size(pool->size_class);
+}
+
+static bool pool_has_block(const Pool *pool, const void *p)
+{
+    size_t offset = (size_t)((const char *)p - (const char *)pool) - POOL_HEAD;
+    return (const char *)p >= (const char *)pool + POOL_HEAD && (const char *)p < (const char *)pool + POOL_SIZE
+           && offset % class_size(pool->size_class) == 0;
+}
+
+struct pool_walk { char *text; size_t size; bool ok; size_t with_room; };
+
+static bool check_pool(const Pool *pool, char *text, size_t size)
+{
+    if (pool->size_class >= POOL_CLASSES) {
+        FAULT("pool %p: size class %u", (void *)pool, pool->size_class);
+    }
+    size_t capacity = pool_capacity(pool), idle = 0, fresh = 0;
+    for (const Block *b = pool->free; b; b = b->next) {
+        if (!pool_has_block(pool, b) || ++idle > capacity) {
+            FAULT("pool %p of %zu-byte blocks: broken free list at %p", (void *)pool, class_size(pool->size_class),
+                  (void *)b);
+        }
+    }
+    if (pool->untouched) {
+        fresh = (size_t)((char *)pool + POOL_SIZE - pool->untouched) / class_size(pool->size_class);
+    }
+    if (pool->used == 0 || pool->used + idle + fresh != capacity) {
+        FAULT("pool %p of %zu-byte blocks: %u used, %zu free, %zu fresh of %zu", (void *)pool,
+              class_size(pool->size_class), pool->used, idle, fresh, capacity);
+    }
+    return true;
+}
+
+static void check_pool_visit(Pool *pool, void *arg)
+{
+    struct pool_walk *walk = arg;
+    walk->ok = walk->ok && check_pool(pool, walk->text, walk->size);
+    walk->with_room += pool->free != NULL;
+}
+
+/* P1: the pools with room are those in the lists. */
+static bool check_classes(size_t with_room, char *text, size_t size)
+{
+    size_t listed = 0;
+    for (uint32_t c = 0; c < POOL_CLASSES; c++) {
+        Pool *prev = NULL;
+        for (Pool *p = state.classes[c]; p; prev = p, p = p->next) {
+            if (p->size_class != c || p->prev != prev || p->free == NULL || ++listed > with_room) {
+                FAULT("pool %p does not belong into the list of class %u", (void *)p, c);
+            }
+        }
+    }
+    if (listed != with_room) {
+        FAULT("%zu pools have room, %zu are listed", with_room, listed);
+    }
+    return true;
+}
+
+/* P3, P4 */
+static bool check_arenas(char *text, size_t size)
+{
+    size_t arenas = 0, with_free = 0, listed = 0, unused = 0;
+    for (Arena *a = state.all; a; a = a->all_next) {
+        size_t nfree = (size_t)(a->base + ARENA_SIZE - a->untouched) / POOL_SIZE;
+        for (Pool *p = a->free; p; p = p->next) {
+            nfree++;
+        }
+        if (nfree != a->nfree || arena_of(a->base) != a) {
+            FAULT("arena %p: %zu free pools counted as %u", (void *)a->base, nfree, a->nfree);
+        }
+        arenas++;
+        with_free += nfree > 0;
+        unused += nfree == POOLS_PER_ARENA;
+    }
+    for (uint32_t i = 0; i < POOLS_PER_ARENA; i++) {
+        if ((state.by_free[i] != NULL) != (state.nonempty >> i & 1)) {
+            FAULT("arenas with %u free pools: list and bit differ", i + 1);
+        }
+        for (Arena *a = state.by_free[i]; a; a = a->next) {
+            if (a->nfree != i + 1 || ++listed > with_free) {
+                FAULT("arena %p with %u free pools is listed under %u", (void *)a->base, a->nfree, i + 1);
+            }
+        }
+    }
+    if (listed != with_free || arenas != state.arenas || unused != state.arenas_free) {
+        FAULT("%zu arenas, %zu listed of %zu, %zu unused; counted %zu and %u", arenas, listed, with_free, unused,
+              state.arenas, state.arenas_free);
+    }
+    return true;
+}
+
+bool pool_check(char *text, size_t size)
+{
+    struct pool_walk walk = {text, size, true, 0};
+    if (!check_arenas(text, size)) {
+        return false;
+    }
+    pools_visit(check_pool_visit, &walk);
+    return walk.ok && check_classes(walk.with_room, text, size);
+}
+
+struct free_walk { void (*visit)(void *, void *); void *arg; };
+
+static void visit_free_blocks(Pool *pool, void *arg)
+{
+    struct free_walk *walk = arg;
+    for (Block *b = pool->free; b; b = b->next) {
+        walk->visit(b, walk->arg);
+    }
+}
+
+void pool_visit_free(void (*visit)(void *block, void *arg), void *arg)
+{
+    struct free_walk walk = {visit, arg};
+    pools_visit(visit_free_blocks, &walk);
+}
+
+void *pool_block_at(const void *p, bool *fresh)
+{
+    if (arena_of(p) == NULL) {
+        return NULL;
+    }
+    Pool *pool = pool_of((void *)p);
+    size_t size = class_size(pool->size_class);
+    char *start = (char *)pool + POOL_HEAD;
+    start += (size_t)((const char *)p - start) / size * size;
+    *fresh = pool->untouched && start >= pool->untouched;
+    return start;
 }
 
 /* -- C API ----------------------------------------------------------------------------------- */

@@ -21,5 +21,14 @@ void pool_free(void *ctx, void *block);
 Py_ssize_t pool_count_blocks(void);
 /* Prints the state of every size class and arena; returns whether the pools are in use at all. */
 int pool_print_stats(FILE *out);
+/* `what = value` in the columns of those tables, with thousands commas. */
+void pool_print_line(FILE *out, const char *what, size_t value);
+
+/* For the heap checker. Whether the pools are as P1-P4 (pool.c) say: else false, with a description in `text`. */
+bool pool_check(char *text, size_t size);
+/* Calls visit for every block that came back and waits for reuse. */
+void pool_visit_free(void (*visit)(void *block, void *arg), void *arg);
+/* Start of the block that holds the address; NULL outside all pools. *fresh: it was never handed out. */
+void *pool_block_at(const void *p, bool *fresh);
 
 #endif

@@ -138,7 +138,7 @@ static void fill_scratch(Traceback *tb)
     if (tstate == NULL) {
         return;
     }
-    for (Frame *f = frame_current(tstate); f; f = f->previous) {
+    for (Frame *f = frame_current(tstate); f; f = frame_caller(f)) {
         if (tb->nframe < _Py_tracemalloc_config.max_nframe) {
             int line = PyCode_Addr2Line(f->f_code, frame_lasti(f) * (int)sizeof(_Py_CODEUNIT));
             TraceFrame *frame = &tb->frames[tb->nframe++];

@@ -2,9 +2,9 @@
  *
  * Module _sha3: SHA-3 and SHAKE (FIPS 202).
  *
- * A sponge: 25 lanes of 64 bits. Data is xored into the first `rate` bytes, and the permutation Keccak-f[1600] runs
- * whenever they are full. To finish, the suffix of the kind and the last bit of the rate are xored in; the output is
- * read from the same bytes, with a permutation between blocks.
+ * A sponge: 25 lanes of 64 bits. Data is xored into the first `rate` bytes, and the permutation
+ * Keccak-f[1600] runs whenever they are full. To finish, the suffix of the kind and the last bit of
+ * the rate are xored in; the output is read from the same bytes, with a permutation between blocks.
  */
 #include "hashing.h"
 
@@ -15,9 +15,9 @@
 
 struct sha3_kind {
     const char *name, *type_name;
-    int size;              /* of the digest in bytes; 0: as long as asked */
-    int rate;              /* bytes of a block */
-    unsigned char suffix;  /* what ends the message, with the first bit of the padding */
+    int size;             /* of the digest in bytes; 0: as long as asked */
+    int rate;             /* bytes of a block */
+    unsigned char suffix; /* what ends the message, with the first bit of the padding */
     const char *doc;
 };
 
@@ -32,10 +32,11 @@ typedef struct {
 /* -- The permutation ------------------------------------------------------------------------- */
 
 static const uint64_t round_constants[ROUNDS] = {
-    0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000, 0x000000000000808b,
-    0x0000000080000001, 0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
-    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b, 0x8000000000008089,
-    0x8000000000008003, 0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
+    0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,
+    0x000000000000808b, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
+    0x000000000000008a, 0x0000000000000088, 0x0000000080008009, 0x000000008000000a,
+    0x000000008000808b, 0x800000000000008b, 0x8000000000008089, 0x8000000000008003,
+    0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
     0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
 };
 static const unsigned char offsets[LANES] = {
@@ -44,24 +45,25 @@ static const unsigned char offsets[LANES] = {
 
 static inline uint64_t rotate(uint64_t x, int n) { return n ? x << n | x >> (64 - n) : x; }
 
-/* Lane (x, y) of the text is a[x + 5 * y]. The loops are unrolled so that both arrays live in registers. */
+/* Lane (x, y) of the text is a[x + 5 * y]. The loops are unrolled so that both arrays live in
+ * registers. */
 static void permute(uint64_t *lanes)
 {
     uint64_t a[LANES], b[LANES], c[5], d[5];
     memcpy(a, lanes, sizeof a);
     for (int round = 0; round < ROUNDS; round++) {
-        #pragma GCC unroll 5
+#pragma GCC unroll 5
         for (int x = 0; x < 5; x++)
             c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
-        #pragma GCC unroll 5
+#pragma GCC unroll 5
         for (int x = 0; x < 5; x++)
             d[x] = c[(x + 4) % 5] ^ rotate(c[(x + 1) % 5], 1);
-        #pragma GCC unroll 25
+#pragma GCC unroll 25
         for (int i = 0; i < LANES; i++) {
             int x = i % 5, y = i / 5;
             b[y + 5 * ((2 * x + 3 * y) % 5)] = rotate(a[i] ^ d[x], offsets[i]);
         }
-        #pragma GCC unroll 25
+#pragma GCC unroll 25
         for (int i = 0; i < LANES; i++)
             a[i] = b[i] ^ (~b[i / 5 * 5 + (i + 1) % 5] & b[i / 5 * 5 + (i + 2) % 5]);
         a[0] ^= round_constants[round];
@@ -130,16 +132,24 @@ static void squeeze(Sha3 *self, unsigned char *to, size_t n)
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
-typedef struct { PyTypeObject *types[6]; } State; /* strong, in the order of `kinds` */
+typedef struct {
+    PyTypeObject *types[6];
+} State; /* strong, in the order of `kinds` */
 
 static const struct sha3_kind kinds[] = {
 #define DOC(text) "([data], *, usedforsecurity=True) -> " text
-    {"sha3_224", "_sha3.sha3_224", 28, 144, 0x06, "sha3_224" DOC("SHA3 object\n\nA new SHA-3 hash of 28 bytes.")},
-    {"sha3_256", "_sha3.sha3_256", 32, 136, 0x06, "sha3_256" DOC("SHA3 object\n\nA new SHA-3 hash of 32 bytes.")},
-    {"sha3_384", "_sha3.sha3_384", 48, 104, 0x06, "sha3_384" DOC("SHA3 object\n\nA new SHA-3 hash of 48 bytes.")},
-    {"sha3_512", "_sha3.sha3_512", 64, 72, 0x06, "sha3_512" DOC("SHA3 object\n\nA new SHA-3 hash of 64 bytes.")},
-    {"shake_128", "_sha3.shake_128", 0, 168, 0x1f, "shake_128" DOC("SHAKE object\n\nA new SHAKE hash of any length.")},
-    {"shake_256", "_sha3.shake_256", 0, 136, 0x1f, "shake_256" DOC("SHAKE object\n\nA new SHAKE hash of any length.")},
+    {"sha3_224", "_sha3.sha3_224", 28, 144, 0x06,
+     "sha3_224" DOC("SHA3 object\n\nA new SHA-3 hash of 28 bytes.")},
+    {"sha3_256", "_sha3.sha3_256", 32, 136, 0x06,
+     "sha3_256" DOC("SHA3 object\n\nA new SHA-3 hash of 32 bytes.")},
+    {"sha3_384", "_sha3.sha3_384", 48, 104, 0x06,
+     "sha3_384" DOC("SHA3 object\n\nA new SHA-3 hash of 48 bytes.")},
+    {"sha3_512", "_sha3.sha3_512", 64, 72, 0x06,
+     "sha3_512" DOC("SHA3 object\n\nA new SHA-3 hash of 64 bytes.")},
+    {"shake_128", "_sha3.shake_128", 0, 168, 0x1f,
+     "shake_128" DOC("SHAKE object\n\nA new SHAKE hash of any length.")},
+    {"shake_256", "_sha3.shake_256", 0, 136, 0x1f,
+     "shake_256" DOC("SHAKE object\n\nA new SHAKE hash of any length.")},
 #undef DOC
 };
 
@@ -160,7 +170,8 @@ static Sha3 *sha3_make(PyTypeObject *type, const struct sha3_kind *kind)
     return self;
 }
 
-static PyObject *sha3_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *sha3_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *data = NULL;
@@ -254,11 +265,26 @@ static PyObject *shake_hexdigest(Sha3 *self, PyObject *number)
 
 /* -- Types ----------------------------------------------------------------------------------- */
 
-static PyObject *get_block_size(Sha3 *self, void *ignored) { return PyLong_FromLong(self->kind->rate); }
-static PyObject *get_name(Sha3 *self, void *ignored) { return PyUnicode_FromString(self->kind->name); }
-static PyObject *get_digest_size(Sha3 *self, void *ignored) { return PyLong_FromLong(self->kind->size); }
-static PyObject *get_rate_bits(Sha3 *self, void *ignored) { return PyLong_FromLong(self->kind->rate * 8); }
-static PyObject *get_capacity_bits(Sha3 *self, void *ignored) { return PyLong_FromLong(1600 - self->kind->rate * 8); }
+static PyObject *get_block_size(Sha3 *self, void *ignored)
+{
+    return PyLong_FromLong(self->kind->rate);
+}
+static PyObject *get_name(Sha3 *self, void *ignored)
+{
+    return PyUnicode_FromString(self->kind->name);
+}
+static PyObject *get_digest_size(Sha3 *self, void *ignored)
+{
+    return PyLong_FromLong(self->kind->size);
+}
+static PyObject *get_rate_bits(Sha3 *self, void *ignored)
+{
+    return PyLong_FromLong(self->kind->rate * 8);
+}
+static PyObject *get_capacity_bits(Sha3 *self, void *ignored)
+{
+    return PyLong_FromLong(1600 - self->kind->rate * 8);
+}
 static PyObject *get_suffix(Sha3 *self, void *ignored)
 {
     return PyBytes_FromStringAndSize((const char *)&self->kind->suffix, 1);
@@ -275,19 +301,23 @@ static PyGetSetDef sha3_getset[] = {
 };
 
 #define COMMON_METHODS \
-    {"copy", (PyCFunction)sha3_copy, METH_NOARGS, "copy($self, /)\n--\n\nA copy that goes on by itself."}, \
-    {"update", (PyCFunction)sha3_update, METH_O, "update($self, data, /)\n--\n\nHashes more data."}, \
+    {"copy", (PyCFunction)sha3_copy, METH_NOARGS, \
+     "copy($self, /)\n--\n\nA copy that goes on by itself."}, \
+    {"update", (PyCFunction)sha3_update, METH_O, \
+     "update($self, data, /)\n--\n\nHashes more data."}, \
     {NULL, NULL, 0, NULL}
 
 static PyMethodDef sha3_methods[] = {
-    {"digest", (PyCFunction)sha3_digest, METH_NOARGS, "digest($self, /)\n--\n\nThe digest so far, as bytes."},
+    {"digest", (PyCFunction)sha3_digest, METH_NOARGS,
+     "digest($self, /)\n--\n\nThe digest so far, as bytes."},
     {"hexdigest", (PyCFunction)sha3_hexdigest, METH_NOARGS,
      "hexdigest($self, /)\n--\n\nThe digest so far, as hexadecimal digits."},
     COMMON_METHODS,
 };
 
 static PyMethodDef shake_methods[] = {
-    {"digest", (PyCFunction)shake_bytes, METH_O, "digest($self, length, /)\n--\n\nThe digest so far, as bytes."},
+    {"digest", (PyCFunction)shake_bytes, METH_O,
+     "digest($self, length, /)\n--\n\nThe digest so far, as bytes."},
     {"hexdigest", (PyCFunction)shake_hexdigest, METH_O,
      "hexdigest($self, length, /)\n--\n\nThe digest so far, as hexadecimal digits."},
     COMMON_METHODS,
@@ -296,11 +326,14 @@ static PyMethodDef shake_methods[] = {
 static PyTypeObject *type_make(PyObject *module, const struct sha3_kind *kind)
 {
     PyType_Slot slots[] = {
-        {Py_tp_new, sha3_new}, {Py_tp_dealloc, sha3_dealloc}, {Py_tp_getset, sha3_getset},
-        {Py_tp_methods, kind->size ? sha3_methods : shake_methods}, {Py_tp_doc, (void *)kind->doc}, {0, NULL},
+        {Py_tp_new, sha3_new},          {Py_tp_dealloc, sha3_dealloc},
+        {Py_tp_getset, sha3_getset},    {Py_tp_methods, kind->size ? sha3_methods : shake_methods},
+        {Py_tp_doc, (void *)kind->doc}, {0, NULL},
     };
     PyType_Spec spec = {
-        .name = kind->type_name, .basicsize = sizeof(Sha3), .slots = slots,
+        .name = kind->type_name,
+        .basicsize = sizeof(Sha3),
+        .slots = slots,
         .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
     };
     PyTypeObject *type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
@@ -316,7 +349,8 @@ static int exec_module(PyObject *module)
     State *state = PyModule_GetState(module);
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         state->types[i] = type_make(module, &kinds[i]);
-        if (!state->types[i] || PyModule_AddObjectRef(module, kinds[i].name, (PyObject *)state->types[i]) < 0)
+        if (!state->types[i] ||
+            PyModule_AddObjectRef(module, kinds[i].name, (PyObject *)state->types[i]) < 0)
             return -1;
     }
     /* Told because programs print them: who computes, and how. */
@@ -345,7 +379,9 @@ static void free_module(void *module) { clear_module(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec_module}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_sha3", .m_size = sizeof(State), .m_slots = slots,
-    .m_traverse = traverse_module, .m_clear = clear_module, .m_free = free_module,
+    PyModuleDef_HEAD_INIT,         .m_name = "_sha3",
+    .m_size = sizeof(State),       .m_slots = slots,
+    .m_traverse = traverse_module, .m_clear = clear_module,
+    .m_free = free_module,
 };
 PyMODINIT_FUNC PyInit__sha3(void) { return PyModuleDef_Init(&module_def); }

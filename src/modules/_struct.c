@@ -472,6 +472,9 @@ static PyObject *struct_pack_args(StructState *state, Struct *self, PyObject *co
     if (bytes && pack_all(state, self, args, PyBytes_AS_STRING(bytes)) < 0) {
         Py_CLEAR(bytes);
     }
+    if (bytes && self->size == 1) { /* single bytes are shared */
+        Py_SETREF(bytes, PyBytes_FromStringAndSize(PyBytes_AS_STRING(bytes), 1));
+    }
     return bytes;
 }
 

@@ -220,6 +220,10 @@ static PyObject *base64_decode(PyObject *module, Py_buffer *data, bool strict)
         Py_DECREF(res);
         return fail(module, error);
     }
+    if (to - START(res) == 1) { /* single bytes are shared */
+        Py_SETREF(res, PyBytes_FromStringAndSize(PyBytes_AS_STRING(res), 1));
+        return res;
+    }
     return finish(res, to);
 }
 

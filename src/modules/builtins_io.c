@@ -49,6 +49,8 @@ static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t
     /* The stream may be replaced while it prints. */
     Py_INCREF(file);
     int rc = 0;
+    for (Py_ssize_t i = 0; i < nargs; i++)
+        Py_INCREF(args[i]); /* as a tuple of arguments holds them */
     for (Py_ssize_t i = 0; rc == 0 && i < nargs; i++) {
         if (i)
             rc = sep ? PyFile_WriteObject(sep, file, Py_PRINT_RAW) : PyFile_WriteObject(latin1_char(' '), file, Py_PRINT_RAW);
@@ -62,6 +64,8 @@ static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t
         rc = res ? 0 : -1;
         Py_XDECREF(res);
     }
+    for (Py_ssize_t i = nargs; i > 0; i--)
+        Py_DECREF(args[i - 1]);
     Py_DECREF(file);
     return rc < 0 ? NULL : Py_NewRef(Py_None);
 }

@@ -517,13 +517,15 @@ static PyObject *fh_fatal_error_thread(PyObject *m, PyObject *ignored)
 
 static uintptr_t overflow_stack(uintptr_t low, uintptr_t high, size_t *depth)
 {
-    unsigned char buffer[500 * 1000];
+    volatile unsigned char buffer[500 * 1000]; /* read after the call: it must not become a jump */
     uintptr_t sp = (uintptr_t)&sp;
     *depth += 1;
     if (sp < low || high < sp)
         return sp;
-    memset(buffer, (unsigned char)*depth, sizeof buffer);
-    return overflow_stack(low, high, depth) + buffer[100] * 0;
+    for (size_t i = 0; i < sizeof buffer; i += 4096)
+        buffer[i] = 1;
+    sp = overflow_stack(low, high, depth);
+    return buffer[0] ? sp : 0;
 }
 
 static PyObject *fh_stack_overflow(PyObject *m, PyObject *ignored)

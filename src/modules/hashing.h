@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What all hash modules share: reading the data, and a lock for hashes that let other threads run meanwhile.
+ * What all hash modules share: reading the data, and a lock for hashes that let other threads run
+ * meanwhile.
  */
 #ifndef VITRO_HASHING_H
 #define VITRO_HASHING_H
@@ -33,7 +34,8 @@ static inline int hashing_open(PyObject *object, Py_buffer *data)
     return 0;
 }
 
-/* A hash's own lock: NULL until the first large update, since before that the interpreter's lock is enough. */
+/* A hash's own lock: NULL until the first large update, since before that the interpreter's lock is
+ * enough. */
 typedef PyThread_type_lock HashLock;
 
 static inline void hashing_lock(HashLock lock)
@@ -57,8 +59,7 @@ static inline int hashing_update(void *self, HashLock *lock, PyObject *object,
     if (!*lock && data.len >= HASHING_LARGE)
         *lock = PyThread_allocate_lock();
     if (*lock) {
-        Py_BEGIN_ALLOW_THREADS
-        PyThread_acquire_lock(*lock, WAIT_LOCK);
+        Py_BEGIN_ALLOW_THREADS PyThread_acquire_lock(*lock, WAIT_LOCK);
         feed(self, data.buf, (size_t)data.len);
         PyThread_release_lock(*lock);
         Py_END_ALLOW_THREADS

@@ -49,6 +49,7 @@ static PyObject *sys__debugmallocstats(PyObject *module, PyObject *unused)
 {
     if (_PyObject_DebugMallocStats(stderr))
         fputc('\n', stderr);
+    _PyObject_DebugTypeStats(stderr);
     Py_RETURN_NONE;
 }
 

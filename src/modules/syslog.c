@@ -61,10 +61,12 @@ static PyObject *syslog_syslog(PyObject *module, PyObject *const *args, Py_ssize
 {
     PyObject *object;
     int priority = LOG_INFO;
-    if (!PARSEP("U;[priority,] message string", &object)) {
+    if (!PARSEP("U", &object)) {
         PyErr_Clear();
-        if (!PARSEP("iU;[priority,] message string", &priority, &object))
+        if (!PARSEP("iU", &priority, &object)) {
+            PyErr_SetString(PyExc_TypeError, "[priority,] message string");
             return NULL;
+        }
     }
     const char *message = PyUnicode_AsUTF8(object);
     if (!message || PySys_Audit("syslog.syslog", "is", priority, message) < 0 ||

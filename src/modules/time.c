@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
+#include <wchar.h>
 
 typedef struct { PyTypeObject *struct_time; } TimeState;
 static TimeState *time_state(PyObject *module) { return PyModule_GetState(module); }
@@ -331,7 +332,7 @@ static PyObject *time_mktime(PyObject *module, PyObject *tuple)
 
 static PyObject *time_strftime(PyObject *module, PyObject *args)
 {
-    PyObject *format, *tuple = NULL, *bytes, *res = NULL;
+    PyObject *format, *tuple = NULL, *res = NULL;
     struct tm tm;
     memset(&tm, 0, sizeof tm);
     if (!PyArg_ParseTuple(args, "U|O:strftime", &format, &tuple))
@@ -340,26 +341,30 @@ static PyObject *time_strftime(PyObject *module, PyObject *args)
                : !tuple_to_tm(module, tuple, &tm, "iiiiiiiii;strftime(): illegal time tuple argument") || !check_tm(&tm))
         return NULL;
     tm.tm_isdst = tm.tm_isdst < -1 ? -1 : tm.tm_isdst > 1 ? 1 : tm.tm_isdst;
-    if (!(bytes = PyUnicode_EncodeLocale(format, "surrogateescape")))
+    /* wide text needs no conversion by the locale and keeps lone surrogates */
+    wchar_t small[256], *out = small, *wide = PyUnicode_AsWideCharString(format, NULL);
+    if (!wide)
         return NULL;
-    size_t length = (size_t)PyBytes_GET_SIZE(bytes);
-    for (size_t size = 1024; length; size *= 2) {
-        char *out = PyMem_Malloc(size);
-        if (!out) {
+    size_t length = wcslen(wide);
+    for (size_t size = COUNT_OF(small); length; size *= 4) {
+        size_t n = wcsftime(out, size, wide, &tm);
+        /* 0 means too small, or nothing to write: give up once the text could not be that long. */
+        if (n > 0 || size >= 256 * length) {
+            res = PyUnicode_FromWideChar(out, (Py_ssize_t)n);
+            break;
+        }
+        if (out != small)
+            PyMem_Free(out);
+        if (!(out = PyMem_New(wchar_t, 4 * size))) {
             PyErr_NoMemory();
             break;
         }
-        size_t n = strftime(out, size, PyBytes_AS_STRING(bytes), &tm);
-        /* 0 means too small, or nothing to write: give up once the text could not be that long. */
-        if (n > 0 || size >= 256 * length)
-            res = PyUnicode_DecodeLocaleAndSize(out, (Py_ssize_t)n, "surrogateescape");
-        PyMem_Free(out);
-        if (res || PyErr_Occurred())
-            break;
     }
     if (!length)
         res = Py_NewRef(EMPTY_STR);
-    Py_DECREF(bytes);
+    if (out != small)
+        PyMem_Free(out);
+    PyMem_Free(wide);
     return res;
 }
 

@@ -202,7 +202,10 @@ static PyObject *bytes_from_sequence(PyObject *x)
         }
         buffer[n] = (char)c;
     }
-    res = PyBytes_FromStringAndSize(buffer, n);
+    /* The one byte of a tuple makes an object of its own, as in 3.11. */
+    res = PyBytes_FromStringAndSize(n == 1 && PyTuple_CheckExact(x) ? NULL : buffer, n);
+    if (res && n == 1 && PyTuple_CheckExact(x))
+        PyBytes_AS_STRING(res)[0] = buffer[0];
 done:
     if (buffer != few)
         PyMem_Free(buffer);
@@ -254,10 +257,7 @@ PyObject *PyBytes_FromObject(PyObject *x)
         if (PyObject_GetBuffer(x, &view, PyBUF_FULL_RO) < 0)
             return NULL;
         PyObject *res = PyBytes_FromStringAndSize(NULL, view.len);
-        if (res && view.len == 1) {
-            char c;
-            Py_SETREF(res, PyBuffer_ToContiguous(&c, &view, 1, 'C') < 0 ? NULL : Py_NewRef(BYTES_ONE(c)));
-        } else if (res && view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(res), &view, view.len, 'C') < 0) {
+        if (res && view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(res), &view, view.len, 'C') < 0) {
             Py_CLEAR(res);
         }
         PyBuffer_Release(&view);
@@ -327,8 +327,6 @@ static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const ch
         }
         if (n < 0)
             return PyErr_Format(PyExc_ValueError, "negative count");
-        if (n == 1)
-            return Py_NewRef(BYTES_ONE(0));
         res = PyBytes_FromStringAndSize(NULL, n);
         if (res)
             memset(PyBytes_AS_STRING(res), 0, (size_t)n);
@@ -360,8 +358,12 @@ static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 static PyObject *bytes_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (LIKELY(nargs <= 1 && !kwnames))
-        return bytes_from_argument(nargs ? args[0] : NULL, NULL, NULL);
+    if (LIKELY(nargs <= 1 && !kwnames)) {
+        PyObject *arg = nargs ? Py_NewRef(args[0]) : NULL; /* as a tuple of arguments holds it */
+        PyObject *res = bytes_from_argument(arg, NULL, NULL);
+        Py_XDECREF(arg);
+        return res;
+    }
     return _PyObject_MakeTpCall(tstate_get(), type, args, nargs, kwnames);
 }
 
@@ -466,7 +468,7 @@ static PyObject *bytes_subscript(PyObject *self, PyObject *item)
         return Py_NewRef(EMPTY_BYTES);
     if (start == 0 && step == 1 && n == PyBytes_GET_SIZE(self) && PyBytes_CheckExact(self))
         return Py_NewRef(self);
-    if (step == 1 || n == 1)
+    if (step == 1)
         return PyBytes_FromStringAndSize(PyBytes_AS_STRING(self) + start, n);
     PyObject *res = PyBytes_FromStringAndSize(NULL, n);
     for (Py_ssize_t i = 0, at = start; res && i < n; i++, at += step)

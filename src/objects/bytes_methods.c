@@ -438,13 +438,13 @@ static PyObject *partition(PyObject *self, PyObject *sep, bool backwards)
     const char *s = byteslike_data(self);
     Py_ssize_t at = backwards ? bytes_rfind_in(s, n, view.buf, view.len) : bytes_find_in(s, n, view.buf, view.len);
     if (at < 0) {
-        PyObject *whole = byteslike_same(self);
+        PyObject *whole = PyBytes_Check(self) ? Py_NewRef(self) : byteslike_same(self); /* even of a subclass */
         head = backwards ? byteslike_new(self, NULL, 0) : whole;
         middle = byteslike_new(self, NULL, 0);
         tail = backwards ? whole : byteslike_new(self, NULL, 0);
     } else {
         head = byteslike_new(self, s, at);
-        middle = PyBytes_CheckExact(sep) && PyBytes_Check(self) ? Py_NewRef(sep) : byteslike_new(self, view.buf, view.len);
+        middle = PyBytes_Check(self) ? Py_NewRef(view.obj) : byteslike_new(self, view.buf, view.len); /* sep itself */
         tail = byteslike_new(self, s + at + view.len, n - at - view.len);
     }
     if (head && middle && tail)
@@ -1020,7 +1020,11 @@ static PyMethodDef byteslike_methods[] = {
     SHARED(endswith, METH_VARARGS, "B.endswith(suffix[, start[, end]]) -> bool\n\nTrue when B[start:end] ends with suffix, which may be a tuple of them."),
     SHARED(expandtabs, KW, "expandtabs($self, /, tabsize=8)\n--\n\nCopy with tabs replaced by spaces."),
     SHARED(find, METH_VARARGS, "B.find(sub[, start[, end]]) -> int\n\nLowest index of sub in B[start:end], -1 when there is none."),
-    SHARED(hex, KW, "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nHexadecimal digits, with sep after every bytes_per_sep bytes counted from the right\n(from the left when negative).\n\n>>> b'glass'.hex(':', 2)\n'67:6c61:7373'"),
+    SHARED(hex, KW, "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\n"
+        "Hexadecimal digits, with sep after every bytes_per_sep bytes counted from the right\n"
+        "(from the left when negative).\n\n>>> value = b'glass'\n"
+        ">>> value.hex()\n'676c617373'\n>>> value.hex(':')\n'67:6c:61:73:73'\n"
+        ">>> value.hex(':', 2)\n'67:6c61:7373'\n>>> value.hex(':', -2)\n'676c:6173:73'"),
     SHARED(index, METH_VARARGS, "B.index(sub[, start[, end]]) -> int\n\nLike find, but raises ValueError."),
     SHARED(isalnum, METH_NOARGS, "B.isalnum() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters or digits."),
     SHARED(isalpha, METH_NOARGS, "B.isalpha() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters."),

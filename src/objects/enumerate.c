@@ -5,6 +5,8 @@
  * enumerate counts in a machine word and goes over to int objects when that overflows; like zip it reuses its result
  * tuple while nobody else holds it.
  */
+#include "objects/box.h"
+#include "objects/walk.h"
 #include "state.h"
 
 typedef struct {
@@ -93,7 +95,7 @@ static int enum_traverse(Enumerate *self, visitproc visit, void *arg)
 static PyObject *enum_count(Enumerate *self)
 {
     if (self->index < PY_SSIZE_T_MAX)
-        return PyLong_FromSsize_t(self->index++);
+        return int_make(self->index++);
     if (!self->longindex && !(self->longindex = PyLong_FromSsize_t(PY_SSIZE_T_MAX)))
         return NULL;
     PyObject *count = self->longindex, *next = PyNumber_Add(count, self->one);
@@ -105,7 +107,7 @@ static PyObject *enum_count(Enumerate *self)
 
 static PyObject *enum_next(Enumerate *self)
 {
-    PyObject *it = self->it, *item = Py_TYPE(it)->tp_iternext(it), *result = self->result;
+    PyObject *it = self->it, *item = iterator_step(it), *result = self->result;
     if (!item)
         return NULL;
     PyObject *count = enum_count(self);
@@ -120,8 +122,8 @@ static PyObject *enum_next(Enumerate *self)
         PyTuple_SET_ITEM(result, 1, item);
         Py_DECREF(old_count);
         Py_DECREF(old_item);
-        if (!PyObject_GC_IsTracked(result))
-            PyObject_GC_Track(result);
+        if (!gc_is_tracked(result))
+            gc_track(result);
         return result;
     }
     result = PyTuple_New(2);

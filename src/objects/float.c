@@ -66,7 +66,7 @@ void float_free_list_clear(void)
 
 EXPORT void _PyFloat_DebugMallocStats(FILE *out)
 {
-    fprintf(out, "%d free PyFloatObjects of %zu bytes each\n", float_free.count, sizeof(PyFloatObject));
+    _PyDebugAllocatorStats(out, "free PyFloatObject", float_free.count, sizeof(PyFloatObject));
 }
 
 /* -- Conversion ------------------------------------------------------------------------------ */
@@ -865,11 +865,12 @@ static PyMethodDef float_methods[] = {
      "When an argument is passed, work like built-in round(x, ndigits)."},
     {"as_integer_ratio", float_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
      "A pair of integers whose quotient is exactly the float, the second positive.\n\n"
-     "Infinities raise OverflowError, NaNs ValueError.\n\n>>> (-0.375).as_integer_ratio()\n(-3, 8)"},
+     "Infinities raise OverflowError, NaNs ValueError.\n\n>>> (-0.375).as_integer_ratio()\n(-3, 8)\n"
+     ">>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (0.0).as_integer_ratio()\n(0, 1)"},
     {"fromhex", float_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\n"
      "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p3')\n12.0\n>>> float.fromhex('-0x.1')\n-0.0625"},
     {"hex", float_hex, METH_NOARGS, "hex($self, /)\n--\n\n"
-     "Exact hexadecimal text of the float.\n\n>>> (12.0).hex()\n'0x1.8000000000000p+3'"},
+     "Exact hexadecimal text of the float.\n\n>>> (12.0).hex()\n'0x1.8000000000000p+3'\n>>> (-0.0625).hex()\n'-0x1.0000000000000p-4'"},
     {"is_integer", float_is_integer, METH_NOARGS, "is_integer($self, /)\n--\n\n"
      "Return True if the float is an integer."},
     {"__getnewargs__", float_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},

@@ -37,6 +37,7 @@ int frame_visit(Frame *frame, visitproc visit, void *arg)
 void frame_copy(Frame *src, Frame *dest)
 {
     memcpy(dest, src, offsetof(Frame, localsplus) + (size_t)src->stacktop * sizeof(PyObject *));
+    dest->held = false;
 }
 
 static PyFrameObject *frame_object_alloc(PyCodeObject *code)
@@ -96,13 +97,11 @@ static void frame_object_take(PyFrameObject *f, Frame *frame)
         previous = previous->previous;
     }
     if (previous != NULL) {
+        PyObject *type, *value, *tb;
+        PyErr_Fetch(&type, &value, &tb); /* the frame may be on its way out with an exception */
         PyFrameObject *back = frame_object_ensure(previous);
-        if (back == NULL) {
-            PyErr_Clear(); /* memory is short: the chain ends here */
-        }
-        else {
-            f->f_back = (PyFrameObject *)Py_NewRef((PyObject *)back);
-        }
+        f->f_back = (PyFrameObject *)Py_XNewRef((PyObject *)back); /* NULL, memory is short: the chain ends here */
+        PyErr_Restore(type, value, tb);
     }
     own->previous = NULL;
     PyObject_GC_Track(f);
@@ -135,6 +134,15 @@ Frame *frame_current(PyThreadState *tstate)
         frame = frame->previous;
     }
     return frame;
+}
+
+Frame *frame_caller(const Frame *frame)
+{
+    Frame *below = frame->previous;
+    while (below != NULL && frame_is_incomplete(below)) {
+        below = below->previous;
+    }
+    return below;
 }
 
 /* -- Slots ------------------------------------------------------------------------------------- */

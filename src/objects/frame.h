@@ -25,6 +25,7 @@ typedef struct _PyInterpreterFrame {
     int stacktop;                         /* depth of localsplus in use, or -1 while it runs */
     bool is_entry;                        /* the machine's C function was entered for this frame */
     char owner;                           /* enum frame_owner */
+    bool held;                            /* f(*args, **kwargs): its arguments live on behind the frame (vm/call.c) */
     PyObject *localsplus[1];
 } Frame;
 
@@ -64,6 +65,8 @@ static inline Frame *gen_frame(PyGenObject *gen)
 PyFrameObject *frame_object_ensure(Frame *frame);
 /* The nearest complete frame of the current thread (BORROWED), NULL at the bottom. */
 Frame *frame_current(PyThreadState *tstate);
+/* The nearest complete frame below (BORROWED), NULL at the bottom. */
+Frame *frame_caller(const Frame *frame);
 /* Drops everything a finished frame owns. (src/objects/frame.c) */
 void frame_clear(Frame *frame);
 

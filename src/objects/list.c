@@ -377,8 +377,7 @@ static PyObject *list_repr_items(PyListObject *v)
         if (i > 0 && _PyUnicodeWriter_WriteASCIIString(&writer, ", ", 2) < 0) {
             goto fail;
         }
-        PyObject *item = Py_NewRef(v->ob_item[i]), *s = PyObject_Repr(item);
-        Py_DECREF(item);
+        PyObject *s = PyObject_Repr(v->ob_item[i]);
         if (s == NULL) {
             goto fail;
         }

@@ -3,12 +3,17 @@
  * Iterators over lists. They look at the list's size at each step, so items added meanwhile are met.
  */
 #include "objects/list_impl.h"
+#include "objects/walk.h"
 
 typedef struct {
     PyObject_HEAD
     Py_ssize_t it_index;  /* next item; backwards -1 when exhausted */
     PyListObject *it_seq; /* strong; NULL when exhausted */
 } ListIter;
+
+/* Others step list iterators inline (walk.h). */
+static_assert(sizeof(ListIter) == sizeof(struct list_iterator)
+              && offsetof(ListIter, it_seq) == offsetof(struct list_iterator, list), "one layout");
 
 static PyObject *listiter_new(PyObject *list, PyTypeObject *type, Py_ssize_t index)
 {

@@ -740,10 +740,7 @@ static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, P
     if (order && strcmp(order, "C") && strcmp(order, "F") && strcmp(order, "A"))
         return PyErr_Format(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, mv->view.len);
-    if (bytes && mv->view.len == 1) {
-        char c;
-        Py_SETREF(bytes, PyBuffer_ToContiguous(&c, &mv->view, 1, 'C') < 0 ? NULL : PyBytes_FromStringAndSize(&c, 1));
-    } else if (bytes && mv->view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), &mv->view, mv->view.len, order ? order[0] : 'C') < 0) {
+    if (bytes && mv->view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), &mv->view, mv->view.len, order ? order[0] : 'C') < 0) {
         Py_CLEAR(bytes);
     }
     return bytes;
@@ -1135,7 +1132,10 @@ static PyGetSetDef memory_getset[] = {
 static PyMethodDef memory_methods[] = {
     { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object." },
     METHODKW(tobytes, "($self, /, order='C')", "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
-    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text.\n\n>>> memoryview(b'glass').hex(' ')\n'67 6c 61 73 73'"),
+    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text.\n\n"
+        ">>> value = memoryview(b'glass')\n"
+        ">>> value.hex()\n'676c617373'\n>>> value.hex(':')\n'67:6c:61:73:73'\n"
+        ">>> value.hex(':', 2)\n'67:6c61:7373'\n>>> value.hex(':', -2)\n'676c:6173:73'"),
     { "tolist", (PyCFunction)memory_tolist, METH_NOARGS, "tolist($self, /)\n--\n\nThe data as a list of items, nested for several dimensions." },
     METHODKW(cast, "($self, /, format, shape=<unrepresentable>)", "A view of the same bytes with another format or shape."),
     { "toreadonly", (PyCFunction)memory_toreadonly, METH_NOARGS, "toreadonly($self, /)\n--\n\nA read-only view." },

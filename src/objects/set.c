@@ -9,6 +9,7 @@
  * (key dummy, hash -1) or live. I3 fill * 5 < mask * 3 after every insertion, so that a free entry always ends a probe.
  * Any comparison may run code that changes the set: the search starts over when the entry or the table changed.
  */
+#include "objects/compare.h"
 #include "mem/gc.h"
 #include "objects/set.h"
 
@@ -29,8 +30,9 @@ static int entry_matches(PySetObject *so, setentry *table, setentry *entry, PyOb
     PyObject *start = entry->key;
     if (start == key)
         return 1;
-    if (PyUnicode_CheckExact(start) && PyUnicode_CheckExact(key))
-        return _PyUnicode_EQ(start, key);
+    int simple = compare_simple(start, key, Py_EQ);
+    if (simple >= 0)
+        return simple;
     Py_INCREF(start);
     int cmp = PyObject_RichCompareBool(start, key, Py_EQ);
     Py_DECREF(start);
@@ -172,6 +174,8 @@ static Py_hash_t key_hash(PyObject *key)
 {
     if (PyUnicode_CheckExact(key) && ((PyASCIIObject *)key)->hash != -1)
         return ((PyASCIIObject *)key)->hash;
+    if (PyLong_CheckExact(key) && int_is_compact(key))
+        return int_compact(key) == -1 ? -2 : int_compact(key);
     return PyObject_Hash(key);
 }
 
@@ -574,6 +578,42 @@ PyTypeObject PySetIter_Type = {
     .tp_iternext = (iternextfunc)setiter_next,
     .tp_methods = setiter_methods,
 };
+
+/* -- Checking -------------------------------------------------------------------------------- */
+
+/* The probe for `wanted` meets it before a free entry. */
+static bool entry_is_found(PySetObject *so, setentry *wanted)
+{
+    size_t mask = (size_t)so->mask, perturb = (size_t)wanted->hash, i = perturb & mask;
+    for (size_t n = 0; n <= mask + 64; n++) {
+        setentry *entry = &so->table[i];
+        for (size_t probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;; entry++) {
+            if (entry == wanted || !entry->key)
+                return entry == wanted;
+            if (probes-- == 0)
+                break;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + 1 + perturb) & mask;
+    }
+    return false;
+}
+
+const char *set_fault(PySetObject *so)
+{
+    Py_ssize_t live = 0, dummies = 0;
+    if (so->mask < PySet_MINSIZE - 1 || (so->mask & (so->mask + 1)) || (so->table == so->smalltable) != (so->mask == PySet_MINSIZE - 1))
+        return "set with a table of wrong size";
+    for (setentry *e = so->table; e <= so->table + so->mask; e++) {
+        live += e->key && e->key != DUMMY;
+        dummies += e->key == DUMMY;
+        if (e->key && e->key != DUMMY && !entry_is_found(so, e))
+            return "key that its hash does not find";
+    }
+    if (live != so->used || live + dummies != so->fill)
+        return "set with a wrong count"; /* I1 */
+    return so->fill * 5 < so->mask * 5 ? NULL : "set without a free entry"; /* I3, an insertion may be under way */
+}
 
 /* -- Type objects ---------------------------------------------------------------------------- */
 

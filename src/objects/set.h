@@ -26,6 +26,8 @@ int set_clear_table(PySetObject *so);
 PyObject *set_make(PyTypeObject *type, PyObject *iterable);
 /* Same, but a subclass gives its built-in base. */
 PyObject *set_make_base(PyTypeObject *type, PyObject *iterable);
+/* What breaks the invariants I1-I3 of set.c; NULL when nothing does. */
+const char *set_fault(PySetObject *so);
 void set_swap_bodies(PySetObject *a, PySetObject *b);
 
 extern PyMethodDef set_methods[], frozenset_methods[];

@@ -49,6 +49,21 @@ static inline PyObject *walk_next(Walk *w)
     return Py_NewRef(PyList_CheckExact(w->source) ? PyList_GET_ITEM(w->source, i) : PyTuple_GET_ITEM(w->source, i));
 }
 
+/* The layout of list iterators (list_iter.c); `list` is NULL at the end. */
+struct list_iterator { PyObject_HEAD Py_ssize_t index; PyListObject *list; };
+
+/* One step of any iterator, with list iterators inline. */
+static inline PyObject *iterator_step(PyObject *it)
+{
+    if (Py_IS_TYPE(it, &PyListIter_Type)) {
+        struct list_iterator *walk = (struct list_iterator *)it;
+        if (walk->list != NULL && walk->index < Py_SIZE(walk->list)) {
+            return Py_NewRef(walk->list->ob_item[walk->index++]);
+        }
+    }
+    return Py_TYPE(it)->tp_iternext(it);
+}
+
 /* After walk_next gave NULL: -1 when that was an exception other than StopIteration. */
 static inline int walk_end(Walk *w)
 {

@@ -739,9 +739,7 @@ void PyObject_ClearWeakRefs(PyObject *op)
         current->wr_callback = NULL;
         clear_weakref(current);
         if (Py_REFCNT(current) > 0) {
-            Py_INCREF(current);
             call_callback(current, callback);
-            Py_DECREF(current);
         }
         Py_DECREF(callback);
     }

@@ -5,6 +5,7 @@
  * The result tuple is reused while nobody else holds it: one allocation for a whole loop.
  */
 #include "mem/gc.h"
+#include "objects/walk.h"
 
 typedef struct {
     PyObject_HEAD
@@ -98,7 +99,7 @@ static PyObject *zip_next(Zip *self)
     else if (!(result = PyTuple_New(n)))
         return NULL;
     for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *it = PyTuple_GET_ITEM(self->iters, i), *item = Py_TYPE(it)->tp_iternext(it);
+        PyObject *it = PyTuple_GET_ITEM(self->iters, i), *item = iterator_step(it);
         if (!item) {
             Py_DECREF(result);
             return self->strict ? zip_unequal(self, i) : NULL;

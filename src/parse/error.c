@@ -204,7 +204,8 @@ void *parse_raise(Parser *p, PyObject *type, const char *format, ...)
         va_end(args);
         return lex->level ? error_unclosed(p)
                           : error_raise_at(p, PyExc_SyntaxError, t->pos.lineno,
-                                           (int)(lex->cur - lex->line_start), t->pos.end_lineno, -1,
+                                           lex->cur == lex->buf ? 0 : (int)(lex->cur - lex->line_start),
+                                           t->pos.end_lineno, -1,
                                            "unexpected EOF while parsing");
     }
     if (t->pos.col_offset == -1)

@@ -179,7 +179,10 @@ static const char usage_xoptions[] =
     "-X warn_default_encoding: EncodingWarning for 'encoding=None'\n\n"
     "-X no_debug_ranges: leave columns and end lines out of code objects\n\n"
     "-X frozen_modules=[on|off]: use the modules built into the executable (on)\n\n"
-    "-X int_max_str_digits=number: limit int<->str conversion; 0 means no limit\n";
+    "-X int_max_str_digits=number: limit int<->str conversion; 0 means no limit\n\n"
+    "-X check=heap[:N]: check the heap at exit, and at every Nth collected object\n\n"
+    "-X stress=gc[:N],oom:N: collect at every allocation; let allocation N fail\n\n"
+    "-X log=gc,alloc: collections and allocations on stderr\n";
 
 static void usage_error(const wchar_t *program)
 {

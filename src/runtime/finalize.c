@@ -9,9 +9,11 @@
  * The order is visible: destructors, atexit functions and weakref callbacks run at these points.
  */
 #include "runtime/rt.h"
+#include "ast/classes.h"
 #include "mem/gc.h"
 #include "objects/str/str.h"
 #include "objects/type/type.h"
+#include "xray/watch.h"
 #include <signal.h>
 #include <unistd.h>
 
@@ -34,6 +36,17 @@ static void wait_for_threads(PyThreadState *tstate)
     Py_DECREF(threading);
 }
 
+/* Frees what the object folders keep for an interpreter. Objects that outlive it, static types' dicts above all,
+   leave the collector's lists. No Python code runs after this. */
+static void interp_fini_objects(PyInterpreterState *interp)
+{
+    exceptions_fini(interp);
+    ast_classes_clear(interp);
+    str_fini(interp);
+    gc_fini(interp);
+    type_interp_fini(interp);
+}
+
 /* Frees what hangs off the interpreter after its modules are gone. */
 static void clear_interpreter(PyThreadState *tstate)
 {
@@ -41,6 +54,7 @@ static void clear_interpreter(PyThreadState *tstate)
     bool is_main = interp == _PyRuntime.interpreters.main;
     int verbose = interp->config.verbose;
     interp_clear(tstate);
+    interp_fini_objects(interp);
     if (is_main) {
         if (verbose)
             fprintf(stderr, "# clear sys.audit hooks\n");
@@ -68,6 +82,7 @@ int Py_FinalizeEx(void)
     wait_for_threads(tstate);
     rt_finish_pending_calls(tstate);
     atexit_call(interp);
+    watch_finish(tstate, WATCH_EXIT);
     bool malloc_stats = interp->config.malloc_stats;
 
     __atomic_store_n(&_PyRuntime.finalizing, tstate, __ATOMIC_RELAXED);
@@ -81,12 +96,14 @@ int Py_FinalizeEx(void)
     rt_finalize_modules(tstate);
     if (rt_flush_std_files() < 0)
         status = -1;
+    watch_finish(tstate, WATCH_MODULES_GONE);
     if (_PyTraceMalloc_Fini)
         _PyTraceMalloc_Fini();
     faulthandler_fini();
     if (malloc_stats)
         rt_mem_debug_print();
     clear_interpreter(tstate);
+    watch_finish(tstate, WATCH_END);
     delete_interpreter(interp);
     rt_call_ll_exitfuncs();
     _PyRuntime_Finalize();
@@ -115,6 +132,7 @@ void Py_EndInterpreter(PyThreadState *tstate)
         Py_FatalError("not the last thread");
     rt_finalize_modules(tstate);
     interp_clear(tstate);
+    interp_fini_objects(interp);
     _PyThreadState_Swap(NULL, NULL);
     PyInterpreterState_Delete(interp);
 }
@@ -131,7 +149,6 @@ void _PyRuntimeState_Fini(_PyRuntimeState *runtime)
     runtime->interpreters.mutex = runtime->xidregistry.mutex = runtime->unicode_ids.lock = NULL;
     runtime->_initialized = 0;
     runtime->preinitialized = 0;
-    runtime->finalizing = NULL;
 }
 
 void _PyRuntime_Finalize(void) { _PyRuntimeState_Fini(&_PyRuntime); }

@@ -11,14 +11,15 @@
  * I1 locked, last_holder and switch_number change only under `mutex`.
  * I2 A holder that was asked to drop does not come back before somebody else had the lock: otherwise it would win
  *    the race on most systems and the waiter would starve.
- * I3 Once finalisation begins, a thread that wants the lock ends instead (rt_must_exit).
+ * I3 Once finalisation begins, a thread that wants the lock ends instead (rt_must_exit). _PyRuntime.finalizing stays
+ *    set until the next start: such a thread may come at any time, and its tstate and interpreter are gone.
  */
 #include "runtime/rt.h"
 #include <time.h>
 
 #define DEFAULT_INTERVAL_US 5000
 
-/* -- Making and unmaking --------------------------------------------------------------------- */
+/* -- Making ---------------------------------------------------------------------------------- */
 
 int gil_created(void) { return __atomic_load_n(&gil_state()->locked, __ATOMIC_ACQUIRE) >= 0; }
 
@@ -31,32 +32,26 @@ static void cond_make(pthread_cond_t *cond)
     pthread_condattr_destroy(&attr);
 }
 
+/* The mutex and the conditions are never unmade: threads that end at shutdown may still be about to use them. */
 void gil_create(void)
 {
     struct gil_state *gil = gil_state();
-    pthread_mutex_init(&gil->mutex, NULL);
-    cond_make(&gil->cond);
-    cond_make(&gil->switch_cond);
+    if (!gil->made) {
+        pthread_mutex_init(&gil->mutex, NULL);
+        cond_make(&gil->cond);
+        cond_make(&gil->switch_cond);
+        gil->made = 1;
+    }
     if (!gil->interval_us)
         gil->interval_us = DEFAULT_INTERVAL_US;
     gil->last_holder = NULL;
     __atomic_store_n(&gil->locked, 0, __ATOMIC_RELEASE);
 }
 
-void gil_destroy(void)
-{
-    struct gil_state *gil = gil_state();
-    if (!gil_created())
-        return;
-    pthread_cond_destroy(&gil->cond);
-    pthread_cond_destroy(&gil->switch_cond);
-    pthread_mutex_destroy(&gil->mutex);
-    __atomic_store_n(&gil->locked, -1, __ATOMIC_RELEASE);
-}
-
 /* In the child of a fork the old lock may be held by a thread that is gone: make a new one and take it. */
 void gil_reinit_after_fork(PyThreadState *tstate)
 {
+    gil_state()->made = 0;
     gil_create();
     gil_take(tstate);
 }

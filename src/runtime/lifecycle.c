@@ -14,6 +14,7 @@
 #include "mem/gc.h"
 #include "objects/str/str.h"
 #include "objects/type/type.h"
+#include "xray/watch.h"
 
 EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *old);
 EXPORT int _PyTraceMalloc_Init(int nframe) __attribute__((weak));
@@ -29,7 +30,9 @@ PyStatus _PyRuntimeState_Init(_PyRuntimeState *runtime)
     runtime->main_thread = PyThread_get_thread_ident();
     runtime->gilstate.check_enabled = 1;
     gil_state()->locked = -1;
-    runtime->unicode_ids.next_index = 1;
+    __atomic_store_n(&runtime->finalizing, NULL, __ATOMIC_RELAXED);
+    if (!runtime->unicode_ids.next_index) /* identifiers keep their indices over a restart */
+        runtime->unicode_ids.next_index = 1;
     _PyPreConfig_InitCompatConfig(&runtime->preconfig);
     PyMemAllocatorEx chosen; /* _PyRuntimeState_Fini frees with the default one too */
     _PyMem_SetDefaultAllocator(PYMEM_DOMAIN_RAW, &chosen);
@@ -58,6 +61,7 @@ static PyStatus make_main_interpreter(const PyConfig *config, PyThreadState **ou
     if (!interp)
         return STATUS_ERR("can't make main interpreter");
     TRY(config_copy(&interp->config, config));
+    watch_start(interp);
     PyThreadState *tstate = PyThreadState_New(interp);
     if (!tstate)
         return STATUS_ERR("can't make first thread");
@@ -287,11 +291,10 @@ static PyStatus new_interpreter(PyThreadState **out, int isolated, PyThreadState
     const PyConfig *from = save ? &save->interp->config : &_PyRuntime.interpreters.main->config;
     TRY(config_copy(&interp->config, from));
     interp->config._isolated_interpreter = isolated;
+    watch_start(interp);
     _PyThreadState_Swap(NULL, tstate);
     if (type_interp_init(interp) < 0)
         return STATUS_NO_MEMORY();
-    if (!interp->interned)
-        interp->interned = Py_XNewRef(_PyRuntime.interpreters.main->interned);
     TRY(init_core_objects(tstate));
     return init_main(tstate);
 }

@@ -3,6 +3,8 @@
  * Py_Main and friends: what the command line asked for, run in __main__, and the exit status of the process.
  */
 #include "runtime/rt.h"
+#include "xray/dump.h"
+#include "xray/watch.h"
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,7 +110,9 @@ static int run_module(const wchar_t *name, bool set_argv0)
         fprintf(stderr, "Could not import runpy module\n");
         return exit_err_print();
     }
-    PyObject *func = PyObject_GetAttrString(runpy, "_run_module_as_main");
+    PyObject *func = NULL;
+    if (dump_module_main(runpy) == 0)
+        func = PyObject_GetAttrString(runpy, "_run_module_as_main");
     Py_DECREF(runpy);
     if (!func) {
         fprintf(stderr, "Could not access runpy._run_module_as_main\n");
@@ -311,6 +315,7 @@ static void run_python(int *exitcode)
     PyInterpreterState *interp = interp_get();
     PyConfig *config = &interp->config;
     PyObject *importer_path = NULL;
+    watch_main();
     if (config->run_filename && get_importer(config->run_filename, &importer_path, exitcode) < 0)
         return;
     import_readline(config);

@@ -169,7 +169,9 @@ static PyObject *run_pyc(FILE *fp, PyObject *globals, PyObject *locals, PyCompil
         PyErr_SetString(PyExc_RuntimeError, "Bad code object in .pyc file");
         goto done;
     }
+    dump_code(dump_wanted(), (PyCodeObject *)co);
     v = run_code(co, globals, locals);
+    dump_ops(dump_wanted(), (PyCodeObject *)co);
     if (v && flags)
         flags->cf_flags |= ((PyCodeObject *)co)->co_flags & PyCF_MASK;
 done:

@@ -118,6 +118,7 @@ struct gil_state {
     unsigned long interval_us;     /* how long a waiter waits before it asks the holder to drop */
     unsigned long switch_number;
     PyThreadState *last_holder;    /* atomic, for fairness */
+    int made;                      /* mutex and conditions are there */
 };
 static_assert(sizeof(struct gil_state) <= sizeof(((_PyRuntimeState *)0)->ceval), "the lock lies in _PyRuntime");
 static inline struct gil_state *gil_state(void) { return (struct gil_state *)_PyRuntime.ceval; }
@@ -125,7 +126,6 @@ EXPORT _Py_NO_RETURN void _Py_FatalError_TstateNULL(const char *func);
 EXPORT void _Py_DumpExtensionModules(int fd, PyInterpreterState *interp);
 int gil_created(void);
 void gil_create(void);
-void gil_destroy(void);
 void gil_take(PyThreadState *tstate);
 void gil_drop(PyThreadState *tstate);
 void gil_reinit_after_fork(PyThreadState *tstate);

@@ -286,7 +286,9 @@ int vm_bind_args(PyThreadState *tstate, PyFunctionObject *func, PyObject **slots
     Py_ssize_t nkw = kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames);
     Py_ssize_t n = argcount < code->co_argcount ? argcount : code->co_argcount;
     Py_ssize_t surplus = argcount - n;
-    memcpy(slots, args, (size_t)n * sizeof(PyObject *));
+    if (n > 0) {
+        memcpy(slots, args, (size_t)n * sizeof(PyObject *));
+    }
     for (Py_ssize_t i = n; i < code->co_nlocalsplus; i++) {
         slots[i] = NULL;
     }

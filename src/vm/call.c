@@ -22,11 +22,12 @@ static Frame *push_failed(PyFunctionObject *func, PyObject *locals, PyObject *co
     return NULL;
 }
 
-Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
-                    size_t argcount, PyObject *kwnames)
+/* `extra`: words behind the frame that the caller wants. */
+static inline Frame *push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
+                               size_t argcount, PyObject *kwnames, size_t extra)
 {
     PyCodeObject *code = (PyCodeObject *)func->func_code;
-    Frame *frame = vm_stack_alloc(tstate, frame_words(code));
+    Frame *frame = vm_stack_alloc(tstate, frame_words(code) + extra);
     if (UNLIKELY(frame == NULL)) {
         return push_failed(func, locals, args, argcount + (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames)));
     }
@@ -48,6 +49,46 @@ Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *loc
         return NULL;
     }
     return frame;
+}
+
+Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
+                    size_t argcount, PyObject *kwnames)
+{
+    return push_call(tstate, func, locals, args, argcount, kwnames, 0);
+}
+
+/* -- f(*args, **kwargs) ------------------------------------------------------------------------ */
+
+/* In 3.11 such a call goes through C, which keeps callable, arguments and their flat copy until it returns. Programs see
+   that in reference counts and in the order of destruction, so a frame pushed here is followed by these words. */
+typedef struct {
+    PyObject *callable, *args, *kwargs; /* strong; kwargs MAYBE_NULL */
+    PyObject **flat, *kwnames;          /* strong values of args and kwargs, and the names; NULL without kwargs */
+} Held;
+#define HELD_WORDS (sizeof(Held) / sizeof(PyObject *))
+
+static void flat_free(PyObject **flat, Py_ssize_t n, PyObject *kwnames)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_DECREF(flat[i]);
+    }
+    PyMem_Free(flat);
+    Py_DECREF(kwnames);
+}
+
+static void held_clear(Held *h)
+{
+    if (h->flat != NULL) {
+        flat_free(h->flat, PyTuple_GET_SIZE(h->args) + PyTuple_GET_SIZE(h->kwnames), h->kwnames);
+    }
+    Py_DECREF(h->callable);
+    Py_DECREF(h->args);
+    Py_XDECREF(h->kwargs);
+}
+
+void vm_held_drop(Frame *frame)
+{
+    held_clear((Held *)((PyObject **)frame + frame_words(frame->f_code)));
 }
 
 /* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed with PyMem_Free. */
@@ -87,30 +128,29 @@ static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwna
 Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args, PyObject *kwargs)
 {
     PyCodeObject *code = (PyCodeObject *)func->func_code;
+    Py_ssize_t n = PyTuple_GET_SIZE(args), total = n;
+    PyObject **values = ((PyTupleObject *)args)->ob_item;
+    Held held = {(PyObject *)func, args, kwargs, NULL, NULL};
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) {
+        values = held.flat = args_flatten(args, kwargs, &held.kwnames);
+        if (values == NULL) {
+            held_clear(&held);
+            return NULL;
+        }
+        total += PyTuple_GET_SIZE(held.kwnames);
+    }
+    for (Py_ssize_t i = 0; i < total; i++) {
+        Py_INCREF(values[i]);
+    }
     PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
-    Py_ssize_t n = PyTuple_GET_SIZE(args);
-    Frame *frame = NULL;
-    if (kwargs == NULL || PyDict_GET_SIZE(kwargs) == 0) {
-        PyObject **items = ((PyTupleObject *)args)->ob_item;
-        for (Py_ssize_t i = 0; i < n; i++) {
-            Py_INCREF(items[i]);
-        }
-        frame = vm_push_call(tstate, func, locals, items, (size_t)n, NULL);
+    Frame *frame = push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), locals, values, (size_t)n, held.kwnames,
+                             HELD_WORDS);
+    if (frame == NULL) {
+        held_clear(&held);
+        return NULL;
     }
-    else {
-        PyObject *kwnames, **flat = args_flatten(args, kwargs, &kwnames);
-        if (flat != NULL) {
-            frame = vm_push_call(tstate, func, locals, flat, (size_t)n, kwnames);
-            PyMem_Free(flat);
-            Py_DECREF(kwnames);
-        }
-        else {
-            Py_XDECREF(locals);
-            Py_DECREF(func);
-        }
-    }
-    Py_DECREF(args);
-    Py_XDECREF(kwargs);
+    frame->held = true;
+    *(Held *)((PyObject **)frame + frame_words(code)) = held;
     return frame;
 }
 

@@ -94,7 +94,16 @@ void vm_stack_free(PyThreadState *tstate)
 void vm_frame_drop(PyThreadState *tstate, Frame *frame)
 {
     tstate->recursion_remaining--; /* destructors run one level deeper, as the frame itself did */
-    frame_clear(frame);
+    if (UNLIKELY(frame->held)) {
+        PyCodeObject *code = (PyCodeObject *)Py_NewRef(frame->f_code); /* says where the held words are */
+        frame_clear(frame);
+        frame->f_code = code;
+        vm_held_drop(frame);
+        Py_DECREF(code);
+    }
+    else {
+        frame_clear(frame);
+    }
     tstate->recursion_remaining++;
     vm_stack_pop(tstate, frame);
 }

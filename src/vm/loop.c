@@ -25,6 +25,7 @@
 #include "vm/caches.h"
 #include "vm/construct.h"
 #include "objects/box.h"
+#include "objects/walk.h"
 #include "objects/dict/dict.h"
 
 /* -- Small helpers, inlined into handlers ------------------------------------------------------ */
@@ -225,8 +226,7 @@ static inline PyObject **dict_place(PyDictObject *dict, Py_ssize_t hint, PyObjec
     return entry->me_key != name ? NULL : &entry->me_value;
 }
 
-/* What FOR_ITER reads without a call: the layouts of objects/list_iter.c and objects/range.c. */
-struct list_iter { PyObject_HEAD Py_ssize_t index; PyListObject *seq; };
+/* What FOR_ITER reads without a call: the layout of objects/range.c. */
 struct range_iter { PyObject_HEAD long index, start, step, length; };
 
 /* SEND while a trace function is set: StopIteration is shown to it. */
@@ -306,7 +306,7 @@ static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject
 /* vm_frame_drop for the usual frame, which nobody has looked at. */
 static inline void frame_leave(PyThreadState *tstate, Frame *frame)
 {
-    if (UNLIKELY(frame->frame_obj != NULL || frame->f_locals != NULL
+    if (UNLIKELY(frame->frame_obj != NULL || frame->f_locals != NULL || frame->held
                  || (PyObject **)frame == &tstate->datastack_chunk->data[0])) {
         vm_frame_drop(tstate, frame);
         return;
@@ -576,6 +576,9 @@ spec_error:
 
 error:
     kwnames = NULL;
+    if (UNLIKELY(tstate->curexc_type == NULL)) {
+        PyErr_SetString(PyExc_SystemError, "error return without exception set");
+    }
     if (!frame_is_incomplete(frame)) {
         PyFrameObject *f = frame_object_ensure(frame);
         if (f != NULL) {

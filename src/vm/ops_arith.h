@@ -200,6 +200,18 @@ SPECIAL(BINARY_OP_INT) {
     MISS_IF(!int_is_word(left) || !int_is_word(right), BINARY_OP);
     int64_t r;
     MISS_IF(!int_word_op((int)oparg, int_word_value(left), int_word_value(right), &r), BINARY_OP);
+    int next = _Py_OPCODE(ip[1 + CACHES_BINARY_OP]);
+    if (next == OP_POP_JUMP_FORWARD_IF_FALSE || next == OP_POP_JUMP_FORWARD_IF_TRUE) { /* only its truth matters */
+        Py_ssize_t distance = _Py_OPARG(ip[1 + CACHES_BINARY_OP]);
+        sp -= 2;
+        int_drop(left);
+        int_drop(right);
+        ip += 2 + CACHES_BINARY_OP;
+        if ((r != 0) == (next == OP_POP_JUMP_FORWARD_IF_TRUE)) {
+            ip += distance;
+        }
+        NEXT();
+    }
     INT_RESULT(r);
     INT_FINISH();
 }

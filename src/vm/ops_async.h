@@ -6,7 +6,7 @@
 TARGET(SEND) {
     PyObject *value = TOP(), *receiver = PEEK(2), *result;
     if ((PyGen_CheckExact(receiver) || PyCoro_CheckExact(receiver)) && CAN_RESUME_INLINE((PyGenObject *)receiver)
-        && (value == Py_None || ((PyGenObject *)receiver)->gi_frame_state == FRAME_SUSPENDED)) {
+        && value == Py_None) { /* others are held here until the receiver answers: reference counts show it */
         sp--;
         RESUME_GENERATOR((PyGenObject *)receiver, value);
     }

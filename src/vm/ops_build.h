@@ -72,13 +72,12 @@ TARGET(LIST_EXTEND) {
 TARGET(BUILD_SET) {
     PyObject *set = PySet_New(NULL);
     int failed = set == NULL;
-    for (int i = oparg; i > 0 && !failed; i--) {
-        failed = PySet_Add(set, PEEK(i));
-    }
-    for (int i = 0; i < oparg; i++) {
-        PyObject *item = POP();
+    for (int i = oparg; i > 0; i--) {
+        PyObject *item = PEEK(i);
+        failed = failed || PySet_Add(set, item);
         Py_DECREF(item);
     }
+    sp -= oparg;
     if (failed) {
         Py_XDECREF(set);
         goto error;

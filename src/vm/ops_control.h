@@ -129,6 +129,21 @@ TARGET(GET_ITER) {
     NEXT();
 }
 
+/* Goes on with the item of a loop. A pair that is unpacked next, as those of zip, enumerate and items are, is here. */
+#define FOR_ITEM(value)                                                                     \
+    do {                                                                                    \
+        if (PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 2 && _Py_OPARG(*ip) == 2 \
+            && op_deopt[_Py_OPCODE(*ip)] == OP_UNPACK_SEQUENCE && cframe.use_tracing == 0) { \
+            PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 1)));                                    \
+            PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 0)));                                    \
+            frame->prev_instr = ip;                                                         \
+            Py_DECREF(value);                                                               \
+            NEXT_AFTER(CACHES_UNPACK);                                                      \
+        }                                                                                   \
+        PUSH(value);                                                                        \
+        NEXT();                                                                             \
+    } while (0)
+
 /* A generator's frame is entered like a call; LEAVE_GENERATOR comes back here by way of prev_instr. */
 TARGET(FOR_ITER) {
     PyObject *it = TOP();
@@ -137,11 +152,10 @@ TARGET(FOR_ITER) {
     }
     PyObject *value;
     if (Py_IS_TYPE(it, &PyListIter_Type)) {
-        struct list_iter *list = (struct list_iter *)it;
-        if (list->seq != NULL && (size_t)list->index < (size_t)PyList_GET_SIZE(list->seq)) {
-            value = PyList_GET_ITEM(list->seq, list->index++);
-            PUSH(Py_NewRef(value));
-            NEXT();
+        struct list_iterator *walk = (struct list_iterator *)it;
+        if (walk->list != NULL && (size_t)walk->index < (size_t)PyList_GET_SIZE(walk->list)) {
+            value = Py_NewRef(PyList_GET_ITEM(walk->list, walk->index++));
+            FOR_ITEM(value);
         }
     }
     else if (Py_IS_TYPE(it, &PyRangeIter_Type)) {
@@ -167,8 +181,7 @@ TARGET(FOR_ITER) {
     }
     value = Py_TYPE(it)->tp_iternext(it);
     if (LIKELY(value != NULL)) {
-        PUSH(value);
-        NEXT();
+        FOR_ITEM(value);
     }
     if (ERROR_IS_SET()) {
         if (!_PyErr_ExceptionMatches(tstate, PyExc_StopIteration)) {
@@ -244,6 +257,9 @@ TARGET(RETURN_GENERATOR) {
     }
     Frame *moved = frame;
     frame = cframe.current_frame = moved->previous;
+    if (UNLIKELY(moved->held)) {
+        vm_held_drop(moved);
+    }
     vm_stack_pop(tstate, moved);
     LOAD_FRAME();
     PUSH(gen);

@@ -136,9 +136,9 @@ BEFORE_WITH_STATEMENT(BEFORE_ASYNC_WITH, ID(__aenter__), ID(__aexit__), "asynchr
 TARGET(WITH_EXCEPT_START) {
     PyObject *value = TOP(), *exit = PEEK(4);
     PyObject *tb = PyException_GetTraceback(value);
+    Py_XDECREF(tb); /* the exception keeps it */
     PyObject *args[4] = {NULL, (PyObject *)Py_TYPE(value), value, tb != NULL ? tb : Py_None};
     PyObject *result = PyObject_Vectorcall(exit, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    Py_XDECREF(tb);
     if (result == NULL) {
         goto error;
     }

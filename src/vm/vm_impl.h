@@ -82,6 +82,7 @@ static inline void frame_init(Frame *frame, PyFunctionObject *func, PyObject *lo
     frame->prev_instr = FRAME_CODE_START(code) - 1;
     frame->is_entry = false;
     frame->owner = FRAME_OWNED_BY_THREAD;
+    frame->held = false;
 }
 
 /* Not yet at its first RESUME: cells or the generator are still being made, nobody may see it. */
@@ -114,8 +115,10 @@ int vm_bind_args(PyThreadState *tstate, PyFunctionObject *func, PyObject **local
 /* A frame for a call of func. STEALS func, locals and args, even when it fails. */
 Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
                     size_t argcount, PyObject *kwnames);
-/* The same from a tuple and a dict (MAYBE_NULL), both stolen: f(*args, **kwargs). */
+/* The same from a tuple and a dict (MAYBE_NULL), both stolen: f(*args, **kwargs). All three live as long as the frame. */
 Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args, PyObject *kwargs);
+/* Drops what vm_push_call_ex keeps for a frame (frame->held). */
+void vm_held_drop(Frame *frame);
 /* Drops what the frame owns and its place on the data stack. */
 void vm_frame_drop(PyThreadState *tstate, Frame *frame);
 /* Runs func with borrowed args. */

@@ -333,6 +333,17 @@ PyCodeObject *dump_compile(unsigned stages, mod tree, PyObject *filename, PyComp
     return co;
 }
 
+void dump_code(unsigned stages, PyCodeObject *co)
+{
+    for (size_t i = 0; i < sizeof(stages_by_word) / sizeof(stages_by_word[0]); i++)
+        if ((stages & stages_by_word[i].stage) && stages_by_word[i].stage < DUMP_BYTECODE)
+            fprintf(stderr, "== %ls ==\n(none: the program has no source)\n", stages_by_word[i].word);
+    if (stages & DUMP_BYTECODE) {
+        heading("bytecode");
+        op_dump(stderr, co, false);
+    }
+}
+
 void dump_ops(unsigned stages, PyCodeObject *co)
 {
     PyObject *type, *value, *tb;

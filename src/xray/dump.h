@@ -3,7 +3,8 @@
  * -X dump=STAGE,...: the stages of the main program as text on stderr. The format: docs/dump.md.
  *
  * Whoever compiles a main program asks dump_wanted() once and hands the set to the functions below in pipeline
- * order: dump_tokens_*, dump_compile, dump_ops. None of them changes what the program does.
+ * order: dump_tokens_*, dump_compile, dump_ops. None of them changes what the program does. Programs that module runpy
+ * starts (-m, folders, zip files) only need dump_module_main().
  */
 #ifndef VITRO_DUMP_H
 #define VITRO_DUMP_H
@@ -24,6 +25,12 @@ void dump_tokens_file(unsigned stages, FILE *fp, PyObject *filename);
 
 /* compile_tree at the interpreter's -O level, printing the tree before and scopes, graphs and code after. */
 PyCodeObject *dump_compile(unsigned stages, mod tree, PyObject *filename, PyCompilerFlags *flags, Arena *arena);
+
+/* For a program without source: says so for the early stages and prints its bytecode. */
+void dump_code(unsigned stages, PyCodeObject *co);
+
+/* Makes module runpy (just imported) print the stages of the program that it is about to run. */
+int dump_module_main(PyObject *runpy);
 
 /* Prints the code as it is after the run, specialised; an exception that is set stays. */
 void dump_ops(unsigned stages, PyCodeObject *co);

@@ -3,7 +3,7 @@
 
 In docs/*.md a block of Python that starts with `# file: NAME` is a file; a block of console text is one command per
 `$ ` line, each followed by its output, stdout and stderr together. The commands of a page run in one fresh folder that
-has its files; `vitro` is the interpreter under test. --write puts the output there is into the page.
+has its files and is left out of what they print; `vitro` is the interpreter under test. --write puts the output there is into the page.
 """
 import argparse
 import glob
@@ -20,7 +20,9 @@ BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$", re.S | re.M)
 def output(command, folder, python):
     done = subprocess.run(command.replace("vitro", python, 1), shell=True, cwd=folder, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
-    return "\n".join(line.rstrip() for line in done.stdout.replace(python, "vitro").splitlines())
+    text = done.stdout.replace(python, "vitro").replace(os.path.realpath(folder) + "/", "")
+    text = re.sub(r"\[[0-9a-f]{4}( [0-9a-f]{4})*\]", "[…]", text)  # caches hold versions that differ from run to run
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 def regenerated(page, python):

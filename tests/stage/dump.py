@@ -8,11 +8,13 @@ import ast
 import dis
 import io
 import os
+import py_compile
 import re
 import subprocess
 import sys
 import tempfile
 import tokenize
+import zipfile
 from types import CodeType
 
 STAGES = ["tokens", "ast", "symtable", "cfg", "bytecode", "ops"]
@@ -56,8 +58,8 @@ def check(ok, what, *details):
             print("   ", str(detail)[-2000:])
 
 
-def run(python, *args, stdin=None):
-    p = subprocess.run([python, *args], capture_output=True, encoding="utf-8", input=stdin, timeout=60)
+def run(python, *args, stdin=None, env=None):
+    p = subprocess.run([python, *args], capture_output=True, encoding="utf-8", input=stdin, timeout=60, env=env)
     return p.returncode, p.stdout, p.stderr
 
 
@@ -138,6 +140,39 @@ def check_option(python):
     check(code == 0 and "pipe" in err and "id='x'" in err, "a program from a pipe", err)
 
 
+def check_modules(python, folder):
+    """-m, a folder, a zip file, a .pyc file: the program is found by other means, its stages are the same."""
+    stages = "dump=" + ",".join(STAGES)
+    name = os.path.join(folder, "app")
+    os.mkdir(name)
+    for path in os.path.join(folder, "simple.py"), os.path.join(name, "__main__.py"), os.path.join(name, "mod.py"):
+        with open(path, "w") as f:
+            f.write(SIMPLE)
+    with zipfile.ZipFile(os.path.join(folder, "app.zip"), "w") as z:
+        z.write(os.path.join(name, "__main__.py"), "__main__.py")
+    want = sections(run(python, "-X", stages, os.path.join(folder, "simple.py"))[2])
+    env = {**os.environ, "PYTHONPATH": folder}
+    for args in ["-m", "simple"], ["-m", "app"], ["-m", "app.mod"], [name], [os.path.join(folder, "app.zip")]:
+        for attempt in "first", "cached":
+            code, out, err = run(python, "-X", stages, *args, env=env)
+            check(code == 0 and sections(err) == want, "%s, %s run" % (args, attempt), code, out, err, want)
+    code, out, err = run(python, "-X", "dump=ops", "-m", "simple", "x", env=env)
+    check(list(sections(err)) == ["ops"], "ops alone", err)
+    pyc = py_compile.compile(os.path.join(folder, "simple.py"), os.path.join(folder, "only.pyc"))
+    for args in ["-m", "only"], [pyc]:
+        code, out, err = run(python, "-X", stages, *args, env=env)
+        got = sections(err)
+        check(code == 0 and got.get("bytecode") == want["bytecode"] and got.get("ops") == want["ops"]
+              and all("no source" in got[s] for s in STAGES[:4]), "a program without source %s" % args, err)
+    with open(os.path.join(folder, "fails.py"), "w") as f:
+        f.write("import runpy, sys\nrunpy.run_module('simple')\nprint(runpy._run_code.__class__.__name__)\n1/0\n")
+    code, out, err = run(python, "-X", "dump=ops", "-m", "fails", env=env)
+    plain = run(python, "-m", "fails", env=env)
+    check(code == 1 and out == plain[1] == "function\n" and err.endswith(plain[2]) and err.count("== ops ==") == 1, "-m that raises", out, err)
+    code, out, err = run(python, "-X", stages, "-m", "no_such_module", env=env)
+    check((code, out, err) == (1, "", "%s: No module named no_such_module\n" % python), "-m of nothing", err)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", required=True)
@@ -147,6 +182,7 @@ def main():
         for source in SIMPLE, RICH:
             check_program(python, source, path)
         check_option(python)
+        check_modules(python, folder)
     print("dump: %s" % ("%d wrong" % len(errors) if errors else "ok"))
     sys.exit(bool(errors))
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _blake2: the hashes BLAKE2b and BLAKE2s, with keys, salts and the parameters of tree hashing.
+ * Module _blake2: the hashes BLAKE2b and BLAKE2s, with keys, salts and the parameters of tree
+ * hashing.
  *
  * Both types are one object with one set of methods; struct blake2_kind says what differs.
  */
@@ -8,15 +9,18 @@
 
 struct blake2_kind {
     const char *name, *type_name, *upper, *doc;
-    int size_max, salt_max;        /* of a digest and of a key; of a salt and of a person */
-    int block, offset_bytes;       /* of a block; of a node's offset */
+    int size_max, salt_max;  /* of a digest and of a key; of a salt and of a person */
+    int block, offset_bytes; /* of a block; of a node's offset */
     int state_size;
     void (*start)(void *state, const unsigned char *parameters);
     void (*feed)(void *state, const unsigned char *from, size_t n);
     void (*finish)(void *state, unsigned char *to);
 };
 
-union blake2_state { Blake2bState b; Blake2sState s; };
+union blake2_state {
+    Blake2bState b;
+    Blake2sState s;
+};
 
 typedef struct {
     PyObject_HEAD
@@ -25,7 +29,9 @@ typedef struct {
     union blake2_state state;       /* only the part that the kind has is allocated */
 } Blake2;
 
-typedef struct { PyTypeObject *types[2]; } State; /* strong, in the order of `kinds` */
+typedef struct {
+    PyTypeObject *types[2];
+} State; /* strong, in the order of `kinds` */
 
 #define SIGNATURE(name) \
     name "(data=b'', /, *, digest_size=_blake2." name ".MAX_DIGEST_SIZE,\n" \
@@ -34,10 +40,10 @@ typedef struct { PyTypeObject *types[2]; } State; /* strong, in the order of `ki
     "        usedforsecurity=True)\n--\n\n"
 
 static const struct blake2_kind kinds[] = {
-    {"blake2b", "_blake2.blake2b", "BLAKE2B", SIGNATURE("blake2b") "A new BLAKE2b hash.",
-     64, 16, 128, 8, sizeof(Blake2bState), blake2b_start, blake2b_feed, blake2b_finish},
-    {"blake2s", "_blake2.blake2s", "BLAKE2S", SIGNATURE("blake2s") "A new BLAKE2s hash.",
-     32, 8, 64, 6, sizeof(Blake2sState), blake2s_start, blake2s_feed, blake2s_finish},
+    {"blake2b", "_blake2.blake2b", "BLAKE2B", SIGNATURE("blake2b") "A new BLAKE2b hash.", 64, 16,
+     128, 8, sizeof(Blake2bState), blake2b_start, blake2b_feed, blake2b_finish},
+    {"blake2s", "_blake2.blake2s", "BLAKE2S", SIGNATURE("blake2s") "A new BLAKE2s hash.", 32, 8, 64,
+     6, sizeof(Blake2sState), blake2s_start, blake2s_feed, blake2s_finish},
 };
 
 static const struct blake2_kind *kind_of_type(PyTypeObject *type)
@@ -65,7 +71,8 @@ static int bad(PyObject *type, const char *format, const char *what, int limit)
 static int check_options(const struct blake2_kind *kind, const struct blake2_options *o)
 {
     if (o->size <= 0 || o->size > kind->size_max)
-        return bad(PyExc_ValueError, "%s must be between 1 and %d bytes", "digest_size", kind->size_max);
+        return bad(PyExc_ValueError, "%s must be between 1 and %d bytes", "digest_size",
+                   kind->size_max);
     if (o->salt.len > kind->salt_max)
         return bad(PyExc_ValueError, "maximum %s length is %d bytes", "salt", kind->salt_max);
     if (o->person.len > kind->salt_max)
@@ -81,17 +88,19 @@ static int check_options(const struct blake2_kind *kind, const struct blake2_opt
     if (o->node_depth < 0 || o->node_depth > 255)
         return bad(PyExc_ValueError, "%s must be between 0 and %d", "node_depth", 255);
     if (o->inner_size < 0 || o->inner_size > kind->size_max)
-        return bad(PyExc_ValueError, "%s must be between 0 and is %d", "inner_size", kind->size_max);
+        return bad(PyExc_ValueError, "%s must be between 0 and is %d", "inner_size",
+                   kind->size_max);
     if (o->key.len > kind->size_max)
         return bad(PyExc_ValueError, "maximum %s length is %d bytes", "key", kind->size_max);
     return 0;
 }
 
 /* The parameter block; bytes that are reserved stay 0. */
-static void fill_parameters(const struct blake2_kind *kind, const struct blake2_options *o, unsigned char *to)
+static void fill_parameters(const struct blake2_kind *kind, const struct blake2_options *o,
+                            unsigned char *to)
 {
-    const unsigned char head[4] = {(unsigned char)o->size, (unsigned char)o->key.len, (unsigned char)o->fanout,
-                                   (unsigned char)o->depth};
+    const unsigned char head[4] = {(unsigned char)o->size, (unsigned char)o->key.len,
+                                   (unsigned char)o->fanout, (unsigned char)o->depth};
     memset(to, 0, 64);
     memcpy(to, head, 4);
     memcpy(to + 4, &o->leaf_size, 4);
@@ -129,7 +138,8 @@ static void blake2_feed(void *self, const unsigned char *from, size_t n)
     ((Blake2 *)self)->kind->feed(&((Blake2 *)self)->state, from, n);
 }
 
-static PyObject *blake2_make(PyTypeObject *type, const struct blake2_kind *kind, const struct blake2_options *o)
+static PyObject *blake2_make(PyTypeObject *type, const struct blake2_kind *kind,
+                             const struct blake2_options *o)
 {
     unsigned char parameters[64];
     if (check_options(kind, o) < 0)
@@ -155,21 +165,25 @@ static int convert_int(PyObject *object, void *to)
     *(int *)to = _PyLong_AsInt(object);
     return *(int *)to != -1 || !PyErr_Occurred();
 }
-static int convert_buffer(PyObject *object, void *to) { return PyObject_GetBuffer(object, to, PyBUF_SIMPLE) == 0; }
+static int convert_buffer(PyObject *object, void *to)
+{
+    return PyObject_GetBuffer(object, to, PyBUF_SIMPLE) == 0;
+}
 
 static const char *const keywords[] = {
-    "", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset", "node_depth",
-    "inner_size", "last_node", "usedforsecurity", NULL,
+    "", "digest_size", "key", "salt", "person", "fanout", "depth", "leaf_size", "node_offset",
+    "node_depth", "inner_size", "last_node", "usedforsecurity", NULL,
 };
 static _PyArg_Parser parsers[2] = {
     {.format = "|O$O&O&O&O&O&O&O&O&O&O&pp:blake2b", .keywords = keywords},
     {.format = "|O$O&O&O&O&O&O&O&O&O&O&pp:blake2s", .keywords = keywords},
 };
 #define OPTION_TARGETS(o) \
-    &(o)->data, convert_int, &(o)->size, convert_buffer, &(o)->key, convert_buffer, &(o)->salt, convert_buffer, \
-    &(o)->person, convert_int, &(o)->fanout, convert_int, &(o)->depth, _PyLong_UnsignedLong_Converter, \
-    &(o)->leaf_size, _PyLong_UnsignedLongLong_Converter, &(o)->node_offset, convert_int, &(o)->node_depth, \
-    convert_int, &(o)->inner_size, &(o)->last_node, &(o)->security
+    &(o)->data, convert_int, &(o)->size, convert_buffer, &(o)->key, convert_buffer, &(o)->salt, \
+    convert_buffer, &(o)->person, convert_int, &(o)->fanout, convert_int, &(o)->depth, \
+    _PyLong_UnsignedLong_Converter, &(o)->leaf_size, _PyLong_UnsignedLongLong_Converter, \
+    &(o)->node_offset, convert_int, &(o)->node_depth, convert_int, &(o)->inner_size, \
+    &(o)->last_node, &(o)->security
 
 static struct blake2_options default_options(const struct blake2_kind *kind)
 {
@@ -185,21 +199,24 @@ static PyObject *release_options(struct blake2_options *o)
 }
 
 /* Makes a hash from options that were read, and lets them go. */
-static PyObject *blake2_make_release(PyTypeObject *type, const struct blake2_kind *kind, struct blake2_options *o)
+static PyObject *blake2_make_release(PyTypeObject *type, const struct blake2_kind *kind,
+                                     struct blake2_options *o)
 {
     PyObject *self = blake2_make(type, kind, o);
     release_options(o);
     return self;
 }
 
-static PyObject *blake2_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *blake2_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
 {
     const struct blake2_kind *kind = kind_of_type((PyTypeObject *)type);
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     struct blake2_options o = default_options(kind);
     if (nargs <= 1 && !kwnames)
         o.data = nargs ? args[0] : NULL;
-    else if (!_PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parsers[kind - kinds], OPTION_TARGETS(&o)))
+    else if (!_PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parsers[kind - kinds],
+                                           OPTION_TARGETS(&o)))
         return release_options(&o);
     return blake2_make_release((PyTypeObject *)type, kind, &o);
 }
@@ -246,7 +263,10 @@ static PyObject *blake2_update(Blake2 *self, PyObject *data)
     return hashing_update(self, &self->lock, data, blake2_feed) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
-static int state_size(Blake2 *self) { return self->kind == &kinds[0] ? self->state.b.size : self->state.s.size; }
+static int state_size(Blake2 *self)
+{
+    return self->kind == &kinds[0] ? self->state.b.size : self->state.s.size;
+}
 
 /* Writes the digest, and says its size. */
 static int blake2_finish(Blake2 *self, unsigned char *to)
@@ -274,8 +294,14 @@ static PyObject *blake2_hexdigest(Blake2 *self, PyObject *ignored)
 
 /* -- Types ----------------------------------------------------------------------------------- */
 
-static PyObject *get_name(Blake2 *self, void *ignored) { return PyUnicode_FromString(self->kind->name); }
-static PyObject *get_block_size(Blake2 *self, void *ignored) { return PyLong_FromLong(self->kind->block); }
+static PyObject *get_name(Blake2 *self, void *ignored)
+{
+    return PyUnicode_FromString(self->kind->name);
+}
+static PyObject *get_block_size(Blake2 *self, void *ignored)
+{
+    return PyLong_FromLong(self->kind->block);
+}
 static PyObject *get_digest_size(Blake2 *self, void *ignored)
 {
     return PyLong_FromLong(state_size(self));
@@ -289,22 +315,28 @@ static PyGetSetDef blake2_getset[] = {
 };
 
 static PyMethodDef blake2_methods[] = {
-    {"copy", (PyCFunction)blake2_copy, METH_NOARGS, "copy($self, /)\n--\n\nA copy that goes on by itself."},
-    {"digest", (PyCFunction)blake2_digest, METH_NOARGS, "digest($self, /)\n--\n\nThe digest so far, as bytes."},
+    {"copy", (PyCFunction)blake2_copy, METH_NOARGS,
+     "copy($self, /)\n--\n\nA copy that goes on by itself."},
+    {"digest", (PyCFunction)blake2_digest, METH_NOARGS,
+     "digest($self, /)\n--\n\nThe digest so far, as bytes."},
     {"hexdigest", (PyCFunction)blake2_hexdigest, METH_NOARGS,
      "hexdigest($self, /)\n--\n\nThe digest so far, as hexadecimal digits."},
-    {"update", (PyCFunction)blake2_update, METH_O, "update($self, data, /)\n--\n\nHashes more data."},
+    {"update", (PyCFunction)blake2_update, METH_O,
+     "update($self, data, /)\n--\n\nHashes more data."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyTypeObject *type_make(PyObject *module, const struct blake2_kind *kind)
 {
     PyType_Slot slots[] = {
-        {Py_tp_new, blake2_new}, {Py_tp_dealloc, blake2_dealloc}, {Py_tp_getset, blake2_getset},
-        {Py_tp_methods, blake2_methods}, {Py_tp_doc, (void *)kind->doc}, {0, NULL},
+        {Py_tp_new, blake2_new},        {Py_tp_dealloc, blake2_dealloc},
+        {Py_tp_getset, blake2_getset},  {Py_tp_methods, blake2_methods},
+        {Py_tp_doc, (void *)kind->doc}, {0, NULL},
     };
     PyType_Spec spec = {
-        .name = kind->type_name, .slots = slots, .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+        .name = kind->type_name,
+        .slots = slots,
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
         .basicsize = (int)offsetof(Blake2, state) + (kind->state_size + 7) / 8 * 8,
     };
     PyTypeObject *type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
@@ -314,7 +346,8 @@ static PyTypeObject *type_make(PyObject *module, const struct blake2_kind *kind)
 }
 
 /* Enters a limit in the type's dict, and in the module as, say, BLAKE2B_SALT_SIZE. */
-static int add_limit(PyObject *module, PyTypeObject *type, const struct blake2_kind *kind, const char *name, int value)
+static int add_limit(PyObject *module, PyTypeObject *type, const struct blake2_kind *kind,
+                     const char *name, int value)
 {
     char global[40];
     PyObject *number = PyLong_FromLong(value);
@@ -362,8 +395,8 @@ static void free_module(void *module) { clear_module(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec_module}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_blake2", .m_doc = "The hashes BLAKE2b and BLAKE2s.",
-    .m_size = sizeof(State), .m_slots = slots, .m_traverse = traverse_module, .m_clear = clear_module,
-    .m_free = free_module,
+    PyModuleDef_HEAD_INIT,   .m_name = "_blake2",   .m_doc = "The hashes BLAKE2b and BLAKE2s.",
+    .m_size = sizeof(State), .m_slots = slots,      .m_traverse = traverse_module,
+    .m_clear = clear_module, .m_free = free_module,
 };
 PyMODINIT_FUNC PyInit__blake2(void) { return PyModuleDef_Init(&module_def); }

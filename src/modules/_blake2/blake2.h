@@ -2,9 +2,10 @@
  *
  * BLAKE2 (RFC 7693) for one size of word: included twice, by blake2b.c and blake2s.c.
  *
- * The includer defines NAME(x), WORD (the type), ROUNDS and ROTATIONS (a list of four). A block is 16 words. The last
- * block is compressed with another flag, so a full block waits until more data comes. A hash starts from the
- * initial words xored with the parameter block, 8 words whose layout for trees section 2.8 leaves to the BLAKE2 paper.
+ * The includer defines NAME(x), WORD (the type), ROUNDS and ROTATIONS (a list of four). A block is
+ * 16 words. The last block is compressed with another flag, so a full block waits until more data
+ * comes. A hash starts from the initial words xored with the parameter block, 8 words whose layout
+ * for trees section 2.8 leaves to the BLAKE2 paper.
  */
 #ifndef BLAKE2_API
 #define BLAKE2_API
@@ -17,7 +18,8 @@
         word count[2];                    /* bytes compressed, low word first */ \
         unsigned char block[16 * sizeof(word)]; \
         unsigned fill;                    /* bytes in block */ \
-        unsigned char size, last_node;    /* of the digest in bytes; the rightmost node of its level in a tree */ \
+        unsigned char size;               /* of the digest in bytes */ \
+        unsigned char last_node;          /* the rightmost node of its level in a tree */ \
     }
 typedef BLAKE2_STATE(uint64_t) Blake2bState;
 typedef BLAKE2_STATE(uint32_t) Blake2sState;
@@ -39,11 +41,16 @@ extern void blake2s_finish(void *state, unsigned char *to);
 
 /* Which word of the message each half step of a round takes; after ten rounds the rows repeat. */
 static const unsigned char sigma[10][16] = {
-    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
-    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
-    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
-    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
-    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
+    {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13},
+    {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11},
+    {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
+    {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 };
 static const unsigned char rotations[4] = ROTATIONS;
 
@@ -62,7 +69,8 @@ static inline void mix(WORD *a, WORD *b, WORD *c, WORD *d, WORD x, WORD y)
     *b = rotate(*b ^ *c, rotations[3]);
 }
 
-/* The rounds are unrolled: the message's places become constants and the 16 words registers, which doubles the speed. */
+/* The rounds are unrolled: places in the message become constants and the 16 words registers, which
+   doubles the speed. */
 static void compress(NAME(State) *state, const unsigned char *block, bool last)
 {
     WORD v[16], m[16];
@@ -83,8 +91,8 @@ static void compress(NAME(State) *state, const unsigned char *block, bool last)
             mix(&v[i], &v[4 + i], &v[8 + i], &v[12 + i], m[s[2 * i]], m[s[2 * i + 1]]);
         #pragma GCC unroll 4
         for (int i = 0; i < 4; i++)
-            mix(&v[i], &v[4 + (i + 1) % 4], &v[8 + (i + 2) % 4], &v[12 + (i + 3) % 4], m[s[8 + 2 * i]],
-                m[s[9 + 2 * i]]);
+            mix(&v[i], &v[4 + (i + 1) % 4], &v[8 + (i + 2) % 4], &v[12 + (i + 3) % 4],
+                m[s[8 + 2 * i]], m[s[9 + 2 * i]]);
     }
     for (int i = 0; i < 8; i++)
         state->h[i] ^= v[i] ^ v[i + 8];

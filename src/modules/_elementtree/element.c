@@ -83,8 +83,10 @@ int element_reserve(Element *self, Py_ssize_t more)
     if (!n)
         n = 1;
     bool fixed = extra->children == extra->fixed;
-    PyObject **children = (size_t)n > PY_SSIZE_T_MAX / sizeof *children ? NULL
-                          : PyObject_Realloc(fixed ? NULL : extra->children, (size_t)n * sizeof *children);
+    PyObject **children =
+        (size_t)n > PY_SSIZE_T_MAX / sizeof *children
+            ? NULL
+            : PyObject_Realloc(fixed ? NULL : extra->children, (size_t)n * sizeof *children);
     if (!children) {
         PyErr_NoMemory();
         return -1;
@@ -121,14 +123,16 @@ PyObject *element_get_attrib(Element *self)
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
-/* The attributes that a call gives: a copy of `attrib`, or of the keyword of this name, and the other keywords. */
+/* The attributes that a call gives: a copy of `attrib`, or of the keyword of this name, and the
+ * other keywords. */
 static int collect_attributes(PyObject *attrib, PyObject *kwargs, PyObject **to)
 {
     PyObject *others = kwargs;
     *to = NULL;
     if (!attrib && kwargs && (attrib = PyDict_GetItemWithError(kwargs, ID2(attrib)))) {
         if (!PyDict_Check(attrib)) {
-            PyErr_Format(PyExc_TypeError, "attrib must be dict, not %.100s", Py_TYPE(attrib)->tp_name);
+            PyErr_Format(PyExc_TypeError, "attrib must be dict, not %.100s",
+                         Py_TYPE(attrib)->tp_name);
             return -1;
         }
         *to = PyDict_Copy(attrib);
@@ -171,7 +175,8 @@ int element_tp_init(PyObject *object, PyObject *args, PyObject *kwargs)
 PyObject *element_SubElement(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     PyObject *tag, *parent, *attrib = NULL, *attributes, *self = NULL;
-    if (!PyArg_ParseTuple(args, "O!O|O!:SubElement", &element_type, &parent, &tag, &PyDict_Type, &attrib))
+    if (!PyArg_ParseTuple(args, "O!O|O!:SubElement", &element_type, &parent, &tag, &PyDict_Type,
+                          &attrib))
         return NULL;
     if (collect_attributes(attrib, kwargs, &attributes) < 0)
         return NULL;
@@ -211,8 +216,7 @@ int element_tp_clear(Element *self)
 void element_tp_dealloc(Element *self)
 {
     PyObject_GC_UnTrack(self);
-    Py_TRASHCAN_BEGIN(self, element_tp_dealloc)
-    if (self->weakrefs)
+    Py_TRASHCAN_BEGIN(self, element_tp_dealloc) if (self->weakrefs)
         PyObject_ClearWeakRefs((PyObject *)self);
     element_tp_clear(self);
     Py_TYPE(self)->tp_free((PyObject *)self);

@@ -2,8 +2,9 @@
  *
  * Copies of elements, and the state that pickle stores.
  *
- * A deep copy goes down by itself as long as it meets elements, strings and dicts of strings that nobody else refers to,
- * and asks copy.deepcopy for all else. Elements are entered in the memo in any case.
+ * A deep copy goes down by itself as long as it meets elements, strings and dicts of strings that
+ * nobody else refers to, and asks copy.deepcopy for all else. Elements are entered in the memo in
+ * any case.
  */
 #include "elementtree.h"
 
@@ -96,13 +97,15 @@ static int remember(PyObject *memo, Element *self, Element *copy)
 static PyObject *deepcopy_element(Element *self, PyObject *memo, int depth)
 {
     if (depth > DEPTH_MAX) {
-        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded while copying an element");
+        PyErr_SetString(PyExc_RecursionError,
+                        "maximum recursion depth exceeded while copying an element");
         return NULL;
     }
     PyObject *tag = deepcopy_any(self->tag, memo, depth), *attrib = NULL;
     if (!tag)
         return NULL;
-    if (self->extra && self->extra->attrib && !(attrib = deepcopy_any(self->extra->attrib, memo, depth))) {
+    if (self->extra && self->extra->attrib &&
+        !(attrib = deepcopy_any(self->extra->attrib, memo, depth))) {
         Py_DECREF(tag);
         return NULL;
     }
@@ -135,20 +138,22 @@ PyObject *element_getstate(Element *self, PyObject *ignored)
         return NULL;
     for (Py_ssize_t i = 0; i < n; i++)
         PyList_SET_ITEM(children, i, Py_NewRef(self->extra->children[i]));
-    PyObject *attrib = self->extra && self->extra->attrib ? Py_NewRef(self->extra->attrib) : PyDict_New();
+    PyObject *attrib =
+        self->extra && self->extra->attrib ? Py_NewRef(self->extra->attrib) : PyDict_New();
     if (!attrib) {
         Py_DECREF(children);
         return NULL;
     }
-    return Py_BuildValue("{sOsNsNsOsO}", "tag", self->tag, "_children", children, "attrib", attrib, "text", self->text,
-                         "tail", self->tail);
+    return Py_BuildValue("{sOsNsNsOsO}", "tag", self->tag, "_children", children, "attrib", attrib,
+                         "text", self->text, "tail", self->tail);
 }
 
 /* Text from a state: that of other implementations may be a list of parts. */
 static int set_text(PyObject **place, PyObject *value)
 {
-    PyObject *text = !value ? Py_NewRef(Py_None) : PyList_CheckExact(value) ? PyUnicode_Join(EMPTY_STR, value)
-                     : Py_NewRef(value);
+    PyObject *text = !value                     ? Py_NewRef(Py_None)
+                     : PyList_CheckExact(value) ? PyUnicode_Join(EMPTY_STR, value)
+                                                : Py_NewRef(value);
     if (!text)
         return -1;
     Py_XSETREF(*place, text);
@@ -179,7 +184,8 @@ PyObject *element_setstate(Element *self, PyObject *state)
         PyErr_Format(PyExc_TypeError, "Don't know how to unpickle \"%.200R\" as an Element", state);
         return NULL;
     }
-    if (!PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, state, "|$OOOOO", names, &tag, &attrib, &text, &tail, &children))
+    if (!PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, state, "|$OOOOO", names, &tag, &attrib, &text,
+                                     &tail, &children))
         return NULL;
     if (!tag) {
         PyErr_SetString(PyExc_TypeError, "tag may not be NULL");

@@ -2,12 +2,15 @@
  *
  * The iterator of Element.iter and itertext: a walk in document order.
  *
- * A stack of (element, index of its next child) reaches from the root to the current element. The tree may change while
- * it is walked: an index is compared with the length each time.
+ * A stack of (element, index of its next child) reaches from the root to the current element. The
+ * tree may change while it is walked: an index is compared with the length each time.
  */
 #include "elementtree.h"
 
-typedef struct { PyObject *parent; Py_ssize_t next; } Level; /* parent: strong */
+typedef struct {
+    PyObject *parent;
+    Py_ssize_t next;
+} Level; /* parent: strong */
 
 typedef struct {
     PyObject_HEAD
@@ -35,7 +38,8 @@ static int iter_push(ElementIter *self, PyObject *element)
     return 0;
 }
 
-/* Gives `text` as *found if it is true; whether it is, -1 on error. The test may run code that drops the text. */
+/* Gives `text` as *found if it is true; whether it is, -1 on error. The test may run code that
+ * drops the text. */
 static int give_text(PyObject *text, PyObject **found)
 {
     if (text == Py_None)
@@ -65,7 +69,8 @@ static int iter_enter(ElementIter *self, Element *element, PyObject **found)
         return -1;
     if (self->text)
         return give_text(element->text, found);
-    int wanted = self->tag == Py_None ? 1 : PyObject_RichCompareBool(element->tag, self->tag, Py_EQ);
+    int wanted =
+        self->tag == Py_None ? 1 : PyObject_RichCompareBool(element->tag, self->tag, Py_EQ);
     if (wanted > 0)
         *found = Py_NewRef(element);
     return wanted;
@@ -140,9 +145,11 @@ static void iter_dealloc(ElementIter *self)
 }
 
 PyTypeObject element_iter_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "_elementtree._element_iterator", .tp_basicsize = sizeof(ElementIter),
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_elementtree._element_iterator",
+    .tp_basicsize = sizeof(ElementIter),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_dealloc = (destructor)iter_dealloc, .tp_traverse = (traverseproc)iter_traverse,
-    .tp_iter = PyObject_SelfIter, .tp_iternext = (iternextfunc)iter_next,
+    .tp_dealloc = (destructor)iter_dealloc,
+    .tp_traverse = (traverseproc)iter_traverse,
+    .tp_iter = PyObject_SelfIter,
+    .tp_iternext = (iternextfunc)iter_next,
 };

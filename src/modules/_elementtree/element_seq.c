@@ -2,7 +2,8 @@
  *
  * An element as the sequence of its children: length, items, slices.
  *
- * Children are taken out of the array before their references are dropped, since that may run code that looks at it.
+ * Children are taken out of the array before their references are dropped, since that may run code
+ * that looks at it.
  */
 #include "elementtree.h"
 
@@ -32,7 +33,8 @@ int element_set_item(PyObject *object, Py_ssize_t i, PyObject *child)
         children[i] = Py_NewRef(child);
     } else {
         self->extra->length--;
-        memmove(children + i, children + i + 1, (size_t)(self->extra->length - i) * sizeof *children);
+        memmove(children + i, children + i + 1,
+                (size_t)(self->extra->length - i) * sizeof *children);
     }
     Py_DECREF(old);
     return 0;
@@ -101,7 +103,8 @@ static int delete_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ssi
 }
 
 /* Puts `m` new children in place of `n`, which are adjacent if the numbers differ. */
-static int replace_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ssize_t n, PyObject **items, Py_ssize_t m)
+static int replace_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ssize_t n,
+                         PyObject **items, Py_ssize_t m)
 {
     if (m > n && element_reserve(self, m - n) < 0)
         return -1;
@@ -127,12 +130,14 @@ static int replace_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ss
 }
 
 /* `sequence`: a list or tuple of the new children. */
-static int assign_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ssize_t n, PyObject *sequence)
+static int assign_slice(Element *self, Py_ssize_t start, Py_ssize_t step, Py_ssize_t n,
+                        PyObject *sequence)
 {
     PyObject **items = PySequence_Fast_ITEMS(sequence);
     Py_ssize_t m = PySequence_Fast_GET_SIZE(sequence);
     if (step != 1 && m != n) {
-        PyErr_Format(PyExc_ValueError, "attempt to assign sequence of size %zd to extended slice of size %zd", m, n);
+        PyErr_Format(PyExc_ValueError,
+                     "attempt to assign sequence of size %zd to extended slice of size %zd", m, n);
         return -1;
     }
     for (Py_ssize_t i = 0; i < m; i++)

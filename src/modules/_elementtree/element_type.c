@@ -37,7 +37,8 @@ static PyObject *method_extend(Element *self, PyObject *elements)
 {
     PyObject *sequence = PySequence_Fast(elements, "");
     if (!sequence)
-        return PyErr_Format(PyExc_TypeError, "expected sequence, not \"%.200s\"", Py_TYPE(elements)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "expected sequence, not \"%.200s\"",
+                            Py_TYPE(elements)->tp_name);
     int res = 0;
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence) && res == 0; i++) {
         PyObject *child = PySequence_Fast_GET_ITEM(sequence, i);
@@ -54,20 +55,22 @@ static PyObject *method_insert(Element *self, PyObject *const *args, Py_ssize_t 
     PyObject *index = PyNumber_Index(args[0]);
     Py_ssize_t i = index ? PyLong_AsSsize_t(index) : -1;
     Py_XDECREF(index);
-    if ((i == -1 && PyErr_Occurred()) || !check_element("insert", "argument 2", args[1]) || element_reserve(self, 1) < 0)
+    if ((i == -1 && PyErr_Occurred()) || !check_element("insert", "argument 2", args[1]) ||
+        element_reserve(self, 1) < 0)
         return NULL;
     ElementExtra *extra = self->extra;
     if (i < 0)
         i = i + extra->length < 0 ? 0 : i + extra->length;
     if (i > extra->length)
         i = extra->length;
-    memmove(extra->children + i + 1, extra->children + i, (size_t)(extra->length - i) * sizeof *extra->children);
+    memmove(extra->children + i + 1, extra->children + i,
+            (size_t)(extra->length - i) * sizeof *extra->children);
     extra->children[i] = Py_NewRef(args[1]);
     extra->length++;
     Py_RETURN_NONE;
 }
 
-/* The place of a child: identity first, then equality, which may run code that changes the element. */
+/* The place of a child: identity first, then equality, which may change the element. */
 static Py_ssize_t find_child(Element *self, PyObject *child)
 {
     for (Py_ssize_t i = 0; i < element_length(self); i++)
@@ -105,7 +108,8 @@ static PyObject *method_makeelement(Element *self, PyObject *const *args, Py_ssi
         _PyArg_BadArgument("makeelement", "argument 2", "dict", args[1]);
         return NULL;
     }
-    PyObject *attrib = PyDict_Copy(args[1]), *element = attrib ? element_make(args[0], attrib) : NULL;
+    PyObject *attrib = PyDict_Copy(args[1]),
+             *element = attrib ? element_make(args[0], attrib) : NULL;
     Py_XDECREF(attrib);
     return element;
 }
@@ -115,10 +119,12 @@ static PyObject *method_makeelement(Element *self, PyObject *const *args, Py_ssi
 /* What a character is to is_path: outside of braces these make a tag a path. */
 enum { PLAIN, PATH, OPEN, CLOSE };
 static const unsigned char path_chars[128] = {
-    ['/'] = PATH, ['*'] = PATH, ['['] = PATH, ['@'] = PATH, ['.'] = PATH, ['{'] = OPEN, ['}'] = CLOSE,
+    ['/'] = PATH, ['*'] = PATH, ['['] = PATH,  ['@'] = PATH,
+    ['.'] = PATH, ['{'] = OPEN, ['}'] = CLOSE,
 };
 
-/* Whether `tag` has to be read as a path. A namespace in braces may contain anything, but "{}" and "{*}" are patterns. */
+/* Whether `tag` has to be read as a path. A namespace in braces may contain anything, but "{}" and
+ * "{*}" are patterns. */
 static bool is_path(PyObject *tag)
 {
     Py_ssize_t n;
@@ -149,10 +155,13 @@ static bool is_path(PyObject *tag)
     return false;
 }
 
-/* Calls ElementPath's function of this name with the element and the arguments, of which the last may be NULL. */
-static PyObject *ask_path(Element *self, PyObject *function, PyObject *path, PyObject *a, PyObject *b)
+/* Calls ElementPath's function of this name with the element and the arguments, of which the last
+ * may be NULL. */
+static PyObject *ask_path(Element *self, PyObject *function, PyObject *path, PyObject *a,
+                          PyObject *b)
 {
-    return PyObject_CallMethodObjArgs(elementtree_state()->element_path, function, self, path, a, b, NULL);
+    return PyObject_CallMethodObjArgs(elementtree_state()->element_path, function, self, path, a, b,
+                                      NULL);
 }
 
 /* The next child from *i on whose tag equals `tag`; NULL without an exception at the end. */
@@ -170,7 +179,8 @@ static PyObject *next_tagged(Element *self, PyObject *tag, Py_ssize_t *i)
     return NULL;
 }
 
-static PyObject *method_find(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_find(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     PyObject *path, *namespaces = Py_None;
     Py_ssize_t i = 0;
@@ -187,7 +197,8 @@ static PyObject *method_find(Element *self, PyObject *const *args, Py_ssize_t na
     return child || PyErr_Occurred() ? child : Py_NewRef(Py_None);
 }
 
-static PyObject *method_findtext(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_findtext(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("O|OO:findtext", "path", "default", "namespaces");
     PyObject *path, *otherwise = Py_None, *namespaces = Py_None;
@@ -205,7 +216,8 @@ static PyObject *method_findtext(Element *self, PyObject *const *args, Py_ssize_
     return text;
 }
 
-static PyObject *method_findall(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_findall(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     ARGS("O|O:findall", "path", "namespaces");
     PyObject *path, *namespaces = Py_None, *child;
@@ -225,33 +237,40 @@ static PyObject *method_findall(Element *self, PyObject *const *args, Py_ssize_t
     return list;
 }
 
-static PyObject *method_iterfind(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_iterfind(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("O|O:iterfind", "path", "namespaces");
     PyObject *path, *namespaces = Py_None;
     return PARSE(&path, &namespaces) ? ask_path(self, ID2(iterfind), path, namespaces, NULL) : NULL;
 }
 
-static PyObject *method_iter(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_iter(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     ARGS("|O:iter", "tag");
     PyObject *tag = Py_None;
     if (!PARSE(&tag))
         return NULL;
-    if (PyUnicode_Check(tag) ? _PyUnicode_EqualToASCIIString(tag, "*")
-                             : PyBytes_Check(tag) && PyBytes_GET_SIZE(tag) == 1 && *PyBytes_AS_STRING(tag) == '*')
+    if (PyUnicode_Check(tag)
+            ? _PyUnicode_EqualToASCIIString(tag, "*")
+            : PyBytes_Check(tag) && PyBytes_GET_SIZE(tag) == 1 && *PyBytes_AS_STRING(tag) == '*')
         tag = Py_None;
     return element_iter_new(self, tag, false);
 }
 
-static PyObject *method_itertext(Element *self, PyObject *ignored) { return element_iter_new(self, Py_None, true); }
+static PyObject *method_itertext(Element *self, PyObject *ignored)
+{
+    return element_iter_new(self, Py_None, true);
+}
 
 /* -- Attributes of the element --------------------------------------------------------------- */
 
 /* The dict of attributes, MAYBE_NULL, BORROWED. */
 static PyObject *attributes(Element *self) { return self->extra ? self->extra->attrib : NULL; }
 
-static PyObject *method_get(Element *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *method_get(Element *self, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames)
 {
     PyObject *key, *otherwise = Py_None;
     if (kwnames || nargs < 1 || nargs > 2) {
@@ -306,7 +325,8 @@ static PyObject *element_repr(Element *self)
 {
     int entered = Py_ReprEnter((PyObject *)self);
     if (entered > 0)
-        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__", Py_TYPE(self)->tp_name);
+        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__",
+                     Py_TYPE(self)->tp_name);
     if (entered)
         return NULL;
     PyObject *repr = PyUnicode_FromFormat("<Element %R at %p>", self->tag, self);
@@ -319,7 +339,8 @@ static PyMethodDef element_methods[] = {
     {"get", FAST_KEYWORDS(method_get), "get($self, /, key, default=None)\n--\n\n"},
     {"set", FAST(method_set), "set($self, key, value, /)\n--\n\n"},
     {"find", FAST_KEYWORDS(method_find), "find($self, /, path, namespaces=None)\n--\n\n"},
-    {"findtext", FAST_KEYWORDS(method_findtext), "findtext($self, /, path, default=None, namespaces=None)\n--\n\n"},
+    {"findtext", FAST_KEYWORDS(method_findtext),
+     "findtext($self, /, path, default=None, namespaces=None)\n--\n\n"},
     {"findall", FAST_KEYWORDS(method_findall), "findall($self, /, path, namespaces=None)\n--\n\n"},
     {"append", (PyCFunction)method_append, METH_O, "append($self, subelement, /)\n--\n\n"},
     {"extend", (PyCFunction)method_extend, METH_O, "extend($self, elements, /)\n--\n\n"},
@@ -327,7 +348,8 @@ static PyMethodDef element_methods[] = {
     {"remove", (PyCFunction)method_remove, METH_O, "remove($self, subelement, /)\n--\n\n"},
     {"iter", FAST_KEYWORDS(method_iter), "iter($self, /, tag=None)\n--\n\n"},
     {"itertext", (PyCFunction)method_itertext, METH_NOARGS, "itertext($self, /)\n--\n\n"},
-    {"iterfind", FAST_KEYWORDS(method_iterfind), "iterfind($self, /, path, namespaces=None)\n--\n\n"},
+    {"iterfind", FAST_KEYWORDS(method_iterfind),
+     "iterfind($self, /, path, namespaces=None)\n--\n\n"},
     {"makeelement", FAST(method_makeelement), "makeelement($self, tag, attrib, /)\n--\n\n"},
     {"items", (PyCFunction)method_items, METH_NOARGS, "items($self, /)\n--\n\n"},
     {"keys", (PyCFunction)method_keys, METH_NOARGS, "keys($self, /)\n--\n\n"},
@@ -335,7 +357,8 @@ static PyMethodDef element_methods[] = {
     {"__deepcopy__", (PyCFunction)element_deepcopy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n"},
     {"__sizeof__", (PyCFunction)method_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\n"},
     {"__getstate__", (PyCFunction)element_getstate, METH_NOARGS, "__getstate__($self, /)\n--\n\n"},
-    {"__setstate__", (PyCFunction)element_setstate, METH_O, "__setstate__($self, state, /)\n--\n\n"},
+    {"__setstate__", (PyCFunction)element_setstate, METH_O,
+     "__setstate__($self, state, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 
@@ -363,7 +386,10 @@ static int set_field(Element *self, PyObject *value, void *offset)
     return 0;
 }
 
-static PyObject *get_attrib(Element *self, void *ignored) { return Py_XNewRef(element_get_attrib(self)); }
+static PyObject *get_attrib(Element *self, void *ignored)
+{
+    return Py_XNewRef(element_get_attrib(self));
+}
 
 static int set_attrib(Element *self, PyObject *value, void *ignored)
 {
@@ -379,29 +405,44 @@ static int set_attrib(Element *self, PyObject *value, void *ignored)
     return 0;
 }
 
-#define FIELD(name, doc) {#name, (getter)get_field, (setter)set_field, doc, (void *)(intptr_t)offsetof(Element, name)}
+#define FIELD(name, doc) \
+    {#name, (getter)get_field, (setter)set_field, doc, (void *)(intptr_t)offsetof(Element, name)}
 static PyGetSetDef element_getset[] = {
-    FIELD(tag, "What kind of data the element holds"), FIELD(text, "The text after the start tag, or None"),
+    FIELD(tag, "What kind of data the element holds"),
+    FIELD(text, "The text after the start tag, or None"),
     FIELD(tail, "The text after the end tag, or None"),
-    {"attrib", (getter)get_attrib, (setter)set_attrib, "The dict of the element's attributes", NULL},
+    {"attrib", (getter)get_attrib, (setter)set_attrib, "The dict of the element's attributes",
+     NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PySequenceMethods element_sequence = {
-    .sq_length = (lenfunc)element_length, .sq_item = element_item, .sq_ass_item = element_set_item,
+    .sq_length = (lenfunc)element_length,
+    .sq_item = element_item,
+    .sq_ass_item = element_set_item,
 };
 static PyMappingMethods element_mapping = {
-    .mp_length = (lenfunc)element_length, .mp_subscript = element_subscript, .mp_ass_subscript = element_set_subscript,
+    .mp_length = (lenfunc)element_length,
+    .mp_subscript = element_subscript,
+    .mp_ass_subscript = element_set_subscript,
 };
 
 PyTypeObject element_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "xml.etree.ElementTree.Element", .tp_basicsize = sizeof(Element),
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.Element",
+    .tp_basicsize = sizeof(Element),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_new = element_tp_new, .tp_init = element_tp_init, .tp_alloc = PyType_GenericAlloc, .tp_free = PyObject_GC_Del,
-    .tp_dealloc = (destructor)element_tp_dealloc, .tp_traverse = (traverseproc)element_tp_traverse,
-    .tp_clear = (inquiry)element_tp_clear, .tp_weaklistoffset = offsetof(Element, weakrefs),
-    .tp_repr = (reprfunc)element_repr, .tp_getattro = PyObject_GenericGetAttr,
-    .tp_as_sequence = &element_sequence, .tp_as_mapping = &element_mapping,
-    .tp_methods = element_methods, .tp_getset = element_getset,
+    .tp_new = element_tp_new,
+    .tp_init = element_tp_init,
+    .tp_alloc = PyType_GenericAlloc,
+    .tp_free = PyObject_GC_Del,
+    .tp_dealloc = (destructor)element_tp_dealloc,
+    .tp_traverse = (traverseproc)element_tp_traverse,
+    .tp_clear = (inquiry)element_tp_clear,
+    .tp_weaklistoffset = offsetof(Element, weakrefs),
+    .tp_repr = (reprfunc)element_repr,
+    .tp_getattro = PyObject_GenericGetAttr,
+    .tp_as_sequence = &element_sequence,
+    .tp_as_mapping = &element_mapping,
+    .tp_methods = element_methods,
+    .tp_getset = element_getset,
 };

@@ -4,7 +4,8 @@
  *
  * Invariants that the files quote
  *   E1  children of an element are elements.
- *   E2  an element without attributes and children has no `extra`, or an empty one: `attrib` may be NULL in it.
+ *   E2  an element without attributes and children has no `extra`, or an empty one, in
+ *       which `attrib` may be NULL.
  *   E3  tag, text and tail of an element are never NULL after tp_new.
  */
 #ifndef VITRO_ELEMENTTREE_H
@@ -35,7 +36,9 @@ typedef struct {
 } Element;
 
 /* What each event of a pull parser is called, as its caller wrote it. */
-enum event { EVENT_START, EVENT_END, EVENT_START_NS, EVENT_END_NS, EVENT_COMMENT, EVENT_PI, EVENT_COUNT };
+enum event {
+    EVENT_START, EVENT_END, EVENT_START_NS, EVENT_END_NS, EVENT_COMMENT, EVENT_PI, EVENT_COUNT
+};
 
 /* UTF-8 that the parser gave and that is not text yet. */
 typedef struct {
@@ -46,9 +49,9 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     PyObject *root;          /* strong, NULL before the first element */
-    PyObject *this, *last;   /* strong: the open element, and the one that was opened or closed last */
-    PyObject *last_for_tail; /* strong, MAYBE_NULL: where text goes that follows an end tag, a comment or a pi */
-    PyObject *data;          /* strong, MAYBE_NULL: text not yet attached; an object, or a list of them */
+    PyObject *this, *last;   /* strong: the open element, and the one opened or closed last */
+    PyObject *last_for_tail; /* strong, MAYBE_NULL: whose tail text is */
+    PyObject *data;          /* strong, MAYBE_NULL: text not yet attached; a list if several */
     TextBuffer *buffer;      /* owned, MAYBE_NULL: more text, which follows `data` */
     PyObject **stack;        /* strong: the open elements around `this` */
     unsigned depth, allocated : 30, insert_comments : 1, insert_pis : 1;
@@ -65,8 +68,8 @@ typedef struct {
     PyObject *target, *entity; /* strong, MAYBE_NULL */
     struct name_table *names; /* owned */
     /* The target's methods: strong, MAYBE_NULL. */
-    PyObject *handle_start_ns, *handle_end_ns, *handle_start, *handle_data, *handle_end, *handle_comment, *handle_pi,
-        *handle_close, *handle_doctype;
+    PyObject *handle_start_ns, *handle_end_ns, *handle_start, *handle_data, *handle_end,
+        *handle_comment, *handle_pi, *handle_close, *handle_doctype;
 } XMLParser;
 
 /* Tests print these sizes. */

@@ -2,7 +2,8 @@
  *
  * Module _elementtree: the fast half of xml.etree.ElementTree.
  *
- * It is made once for an interpreter, since its types are static; their functions find its state through the interpreter.
+ * It is made once for an interpreter, since its types are static; their functions find its state
+ * through the interpreter.
  */
 #include "elementtree.h"
 
@@ -15,8 +16,8 @@ static PyObject *set_factories(PyObject *module, PyObject *const *args, Py_ssize
         return NULL;
     for (int i = 0; i < 2; i++)
         if (args[i] != Py_None && !PyCallable_Check(args[i]))
-            return PyErr_Format(PyExc_TypeError, "%s factory must be callable, not %.100s", i ? "PI" : "Comment",
-                                Py_TYPE(args[i])->tp_name);
+            return PyErr_Format(PyExc_TypeError, "%s factory must be callable, not %.100s",
+                                i ? "PI" : "Comment", Py_TYPE(args[i])->tp_name);
     PyObject *old = PyTuple_Pack(2, state->comment_factory ? state->comment_factory : Py_None,
                                  state->pi_factory ? state->pi_factory : Py_None);
     if (!old)
@@ -27,8 +28,10 @@ static PyObject *set_factories(PyObject *module, PyObject *const *args, Py_ssize
 }
 
 static PyMethodDef methods[] = {
-    {"SubElement", (PyCFunction)(void (*)(void))element_SubElement, METH_VARARGS | METH_KEYWORDS, NULL},
-    {"_set_factories", FAST(set_factories), "_set_factories($module, comment_factory, pi_factory, /)\n--\n\n"
+    {"SubElement", (PyCFunction)(void (*)(void))element_SubElement, METH_VARARGS | METH_KEYWORDS,
+     NULL},
+    {"_set_factories", FAST(set_factories),
+     "_set_factories($module, comment_factory, pi_factory, /)\n--\n\n"
      "Says what makes comments and processing instructions; answers with what did before."},
     {NULL, NULL, 0, NULL},
 };
@@ -58,8 +61,9 @@ static int clear_module(PyObject *module)
 static void free_module(void *module) { clear_module(module); }
 
 PyModuleDef elementtree_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_elementtree", .m_size = sizeof(State), .m_methods = methods,
-    .m_traverse = traverse_module, .m_clear = clear_module, .m_free = free_module,
+    PyModuleDef_HEAD_INIT, .m_name = "_elementtree",      .m_size = sizeof(State),
+    .m_methods = methods,  .m_traverse = traverse_module, .m_clear = clear_module,
+    .m_free = free_module,
 };
 
 /* Finds what the module uses of others. */
@@ -77,7 +81,8 @@ static int import_others(State *state)
         return -1;
     if (strcmp(elementtree_expat->magic, PyExpat_CAPI_MAGIC) != 0 ||
         (size_t)elementtree_expat->size < sizeof *elementtree_expat ||
-        elementtree_expat->MAJOR_VERSION != XML_MAJOR_VERSION || elementtree_expat->MINOR_VERSION != XML_MINOR_VERSION ||
+        elementtree_expat->MAJOR_VERSION != XML_MAJOR_VERSION ||
+        elementtree_expat->MINOR_VERSION != XML_MINOR_VERSION ||
         elementtree_expat->MICRO_VERSION != XML_MICRO_VERSION) {
         PyErr_SetString(PyExc_ImportError, "pyexpat version is incompatible");
         return -1;
@@ -91,7 +96,8 @@ static int fill_module(PyObject *module)
     State *state = PyModule_GetState(module);
     if (PyType_Ready(&element_iter_type) < 0 || import_others(state) < 0)
         return -1;
-    state->parse_error = PyErr_NewException("xml.etree.ElementTree.ParseError", PyExc_SyntaxError, NULL);
+    state->parse_error =
+        PyErr_NewException("xml.etree.ElementTree.ParseError", PyExc_SyntaxError, NULL);
     if (!state->parse_error || PyModule_AddObjectRef(module, "ParseError", state->parse_error) < 0)
         return -1;
     for (size_t i = 0; i < COUNT_OF(types); i++)

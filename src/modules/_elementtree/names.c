@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * The names that a parser met: expat's UTF-8 to the str of a tag or attribute, "uri}local" to "{uri}local".
+ * The names that a parser met: expat's UTF-8 to the str of a tag or attribute, "uri}local" to
+ * "{uri}local".
  *
- * An open hash table with linear probing, at most two thirds full. A slot points into the UTF-8 of its str.
+ * An open hash table with linear probing, at most two thirds full. A slot points into the UTF-8 of
+ * its str.
  */
 #include "names.h"
 
 #define FIRST_SLOTS 64
 
 struct slot {
-    PyObject *name;    /* strong; NULL: free */
-    const char *utf8;  /* in `name`, without the brace that opens it */
+    PyObject *name;   /* strong; NULL: free */
+    const char *utf8; /* in `name`, without the brace that opens it */
     size_t length;
     Py_hash_t hash;
 };
@@ -46,7 +48,8 @@ static struct slot *find(struct name_table *table, const char *utf8, size_t leng
 {
     for (size_t i = (size_t)hash & table->mask;; i = (i + 1) & table->mask) {
         struct slot *slot = &table->slots[i];
-        if (!slot->name || (slot->hash == hash && slot->length == length && !memcmp(slot->utf8, utf8, length)))
+        if (!slot->name ||
+            (slot->hash == hash && slot->length == length && !memcmp(slot->utf8, utf8, length)))
             return slot;
     }
 }

@@ -2,10 +2,11 @@
  *
  * The type TreeBuilder: events of a parser become a tree of elements.
  *
- * `this` is the innermost open element, `stack` holds those around it, `last` is the element opened or closed last.
- * Text is collected until the next other event: then it becomes the text of `last` (nothing was closed since) or the
- * tail of `last_for_tail`. Our own parser hands over UTF-8, which is decoded once for a whole run; text that Python code
- * gives is an object each time. `data` holds the objects, `buffer` what came after them.
+ * `this` is the innermost open element, `stack` holds those around it, `last` is the element opened
+ * or closed last. Text is collected until the next other event: then it becomes the text of `last`
+ * (nothing was closed since) or the tail of `last_for_tail`. Our own parser hands over UTF-8, which
+ * is decoded once for a whole run; text that Python code gives is an object each time. `data` holds
+ * the objects, `buffer` what came after them.
  */
 #include "elementtree.h"
 
@@ -36,7 +37,8 @@ static int settle_buffer(TreeBuilder *self)
 {
     if (!self->buffer || !self->buffer->used)
         return 0;
-    PyObject *text = PyUnicode_DecodeUTF8(self->buffer->bytes, (Py_ssize_t)self->buffer->used, "strict");
+    PyObject *text =
+        PyUnicode_DecodeUTF8(self->buffer->bytes, (Py_ssize_t)self->buffer->used, "strict");
     self->buffer->used = 0;
     int res = text ? add_data(self, text) : -1;
     Py_XDECREF(text);
@@ -83,7 +85,8 @@ PyObject *treebuilder_data(TreeBuilder *self, PyObject *data)
     Py_RETURN_NONE;
 }
 
-/* Adds `data` (STEALS) to the attribute `name` of an element, whose field is `place` if it is one of ours. */
+/* Adds `data` (STEALS) to the attribute `name` of an element, whose field is `place` if it is one
+ * of ours. */
 static int attach_text(PyObject *element, PyObject *data, PyObject *name, PyObject **place)
 {
     PyObject *before = place ? Py_NewRef(*place) : PyObject_GetAttr(element, name);
@@ -124,7 +127,10 @@ static int flush_text(TreeBuilder *self)
     bool tail = self->last_for_tail != NULL;
     PyObject *element = tail ? self->last_for_tail : self->last;
     Element *own = Py_IS_TYPE(element, &element_type) ? (Element *)element : NULL;
-    return attach_text(element, data, tail ? ID2(tail) : ID(text), !own ? NULL : tail ? &own->tail : &own->text);
+    return attach_text(element, data, tail ? ID2(tail) : ID(text),
+                       !own   ? NULL
+                       : tail ? &own->tail
+                              : &own->text);
 }
 
 /* -- Events ---------------------------------------------------------------------------------- */
@@ -274,7 +280,10 @@ PyObject *treebuilder_pi(TreeBuilder *self, PyObject *target, PyObject *text)
     return pi;
 }
 
-PyObject *treebuilder_done(TreeBuilder *self) { return Py_NewRef(self->root ? self->root : Py_None); }
+PyObject *treebuilder_done(TreeBuilder *self)
+{
+    return Py_NewRef(self->root ? self->root : Py_None);
+}
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
@@ -298,7 +307,10 @@ static PyObject *method_pi(TreeBuilder *self, PyObject *const *args, Py_ssize_t 
     return treebuilder_pi(self, args[0], nargs > 1 ? args[1] : Py_None);
 }
 
-static PyObject *method_close(TreeBuilder *self, PyObject *ignored) { return treebuilder_done(self); }
+static PyObject *method_close(TreeBuilder *self, PyObject *ignored)
+{
+    return treebuilder_done(self);
+}
 
 static PyMethodDef treebuilder_methods[] = {
     {"data", (PyCFunction)treebuilder_data, METH_O, "data($self, data, /)\n--\n\n"},
@@ -337,7 +349,8 @@ static int treebuilder_init(TreeBuilder *self, PyObject *args, PyObject *kwargs)
     static _PyArg_Parser parser = {.format = "|O$OOpp:TreeBuilder", .keywords = keywords};
     PyObject *element = NULL, *comment = NULL, *pi = NULL;
     int insert_comments = 0, insert_pis = 0;
-    if (!_PyArg_ParseTupleAndKeywordsFast(args, kwargs, &parser, &element, &comment, &pi, &insert_comments, &insert_pis))
+    if (!_PyArg_ParseTupleAndKeywordsFast(args, kwargs, &parser, &element, &comment, &pi,
+                                          &insert_comments, &insert_pis))
         return -1;
     State *state = elementtree_state();
     Py_XSETREF(self->element_factory, choose_factory(element, NULL));
@@ -397,11 +410,15 @@ static void treebuilder_dealloc(TreeBuilder *self)
 }
 
 PyTypeObject treebuilder_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "xml.etree.ElementTree.TreeBuilder", .tp_basicsize = sizeof(TreeBuilder),
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.TreeBuilder",
+    .tp_basicsize = sizeof(TreeBuilder),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_new = treebuilder_new, .tp_init = (initproc)treebuilder_init, .tp_alloc = PyType_GenericAlloc,
-    .tp_free = PyObject_GC_Del, .tp_dealloc = (destructor)treebuilder_dealloc,
-    .tp_traverse = (traverseproc)treebuilder_traverse, .tp_clear = (inquiry)treebuilder_clear,
+    .tp_new = treebuilder_new,
+    .tp_init = (initproc)treebuilder_init,
+    .tp_alloc = PyType_GenericAlloc,
+    .tp_free = PyObject_GC_Del,
+    .tp_dealloc = (destructor)treebuilder_dealloc,
+    .tp_traverse = (traverseproc)treebuilder_traverse,
+    .tp_clear = (inquiry)treebuilder_clear,
     .tp_methods = treebuilder_methods,
 };

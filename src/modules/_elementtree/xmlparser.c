@@ -2,8 +2,9 @@
  *
  * The type XMLParser: expat's events go to a target.
  *
- * A target of exactly our TreeBuilder type is called in C. Any other one has its methods looked up once, when the parser
- * is made; events without a method are dropped. After an exception no callback does anything.
+ * A target of exactly our TreeBuilder type is called in C. Any other one has its methods looked up
+ * once, when the parser is made; events without a method are dropped. After an exception no
+ * callback does anything.
  */
 #include "elementtree.h"
 #include "names.h"
@@ -11,9 +12,18 @@
 #define EXPAT(function) (elementtree_expat->function)
 #define READ_SIZE (64 * 1024)
 
-static PyObject *text(const XML_Char *s, size_t n) { return PyUnicode_DecodeUTF8(s, (Py_ssize_t)n, "strict"); }
-static PyObject *text_or_empty(const XML_Char *s) { return s ? text(s, strlen(s)) : Py_NewRef(EMPTY_STR); }
-static PyObject *text_or_none(const XML_Char *s) { return s ? text(s, strlen(s)) : Py_NewRef(Py_None); }
+static PyObject *text(const XML_Char *s, size_t n)
+{
+    return PyUnicode_DecodeUTF8(s, (Py_ssize_t)n, "strict");
+}
+static PyObject *text_or_empty(const XML_Char *s)
+{
+    return s ? text(s, strlen(s)) : Py_NewRef(EMPTY_STR);
+}
+static PyObject *text_or_none(const XML_Char *s)
+{
+    return s ? text(s, strlen(s)) : Py_NewRef(Py_None);
+}
 
 /* The target, if its methods need not be called. BORROWED, MAYBE_NULL */
 static TreeBuilder *own_target(XMLParser *self)
@@ -37,9 +47,11 @@ static void call_target(PyObject *method, PyObject **values, int n)
 
 static void raise_error(int code, XML_Size line, XML_Size column, const char *message)
 {
-    PyObject *type = elementtree_state()->parse_error, *error = NULL, *number = NULL, *position = NULL;
-    PyObject *full = PyUnicode_FromFormat("%s: line %zu, column %zu",
-                                          message ? message : EXPAT(ErrorString)((enum XML_Error)code), line, column);
+    PyObject *type = elementtree_state()->parse_error, *error = NULL, *number = NULL,
+             *position = NULL;
+    PyObject *full = PyUnicode_FromFormat(
+        "%s: line %zu, column %zu", message ? message : EXPAT(ErrorString)((enum XML_Error)code),
+        line, column);
     if (full && (error = PyObject_CallOneArg(type, full)) && (number = PyLong_FromLong(code)) &&
         PyObject_SetAttrString(error, "code", number) == 0 &&
         (position = Py_BuildValue("(nn)", (Py_ssize_t)line, (Py_ssize_t)column)) &&
@@ -53,7 +65,8 @@ static void raise_error(int code, XML_Size line, XML_Size column, const char *me
 
 /* -- Callbacks ------------------------------------------------------------------------------- */
 
-/* Anything in the document that no other callback takes: entities that expat does not know are looked for here. */
+/* Anything in the document that no other callback takes: entities that expat does not know are
+ * looked for here. */
 static void on_default(void *data, const XML_Char *s, int n)
 {
     XMLParser *self = data;
@@ -99,7 +112,8 @@ static void on_start(void *data, const XML_Char *tag, const XML_Char **attribute
     if (PyErr_Occurred() || (!builder && !self->handle_start))
         return;
     PyObject *values[2] = {names_get(self->names, tag), NULL};
-    if (values[0] && (!builder || attributes[0]) && !(values[1] = make_attributes(self, attributes)))
+    if (values[0] && (!builder || attributes[0]) &&
+        !(values[1] = make_attributes(self, attributes)))
         Py_CLEAR(values[0]);
     if (!builder) {
         call_target(self->handle_start, values, 2);
@@ -141,7 +155,8 @@ static void on_start_ns(void *data, const XML_Char *prefix, const XML_Char *uri)
 {
     XMLParser *self = data;
     TreeBuilder *builder = own_target(self);
-    if (PyErr_Occurred() || (builder ? !builder->events_append || !builder->events[EVENT_START_NS] : !self->handle_start_ns))
+    if (PyErr_Occurred() || (builder ? !builder->events_append || !builder->events[EVENT_START_NS]
+                                     : !self->handle_start_ns))
         return;
     PyObject *values[2] = {text_or_empty(prefix), text_or_empty(uri)};
     if (!builder) {
@@ -191,7 +206,8 @@ static void on_pi(void *data, const XML_Char *target, const XML_Char *what)
     TreeBuilder *builder = own_target(self);
     if (PyErr_Occurred())
         return;
-    if (builder ? !(builder->events_append && builder->events[EVENT_PI]) && !builder->insert_pis : !self->handle_pi)
+    if (builder ? !(builder->events_append && builder->events[EVENT_PI]) && !builder->insert_pis
+                : !self->handle_pi)
         return;
     PyObject *values[2] = {text_or_none(target), text_or_empty(what)};
     if (!builder) {
@@ -204,21 +220,23 @@ static void on_pi(void *data, const XML_Char *target, const XML_Char *what)
     Py_XDECREF(values[1]);
 }
 
-static void on_doctype(void *data, const XML_Char *doctype, const XML_Char *system_id, const XML_Char *public_id,
-                       int has_internal_subset)
+static void on_doctype(void *data, const XML_Char *doctype, const XML_Char *system_id,
+                       const XML_Char *public_id, int has_internal_subset)
 {
     XMLParser *self = data;
     PyObject *own;
     if (PyErr_Occurred())
         return;
     if (self->handle_doctype) {
-        PyObject *values[3] = {text_or_none(doctype), text_or_none(public_id), text_or_none(system_id)};
+        PyObject *values[3] = {text_or_none(doctype), text_or_none(public_id),
+                               text_or_none(system_id)};
         call_target(self->handle_doctype, values, 3);
     } else if (_PyObject_LookupAttr((PyObject *)self, ID2(doctype), &own) > 0) {
         Py_DECREF(own);
         PyErr_WarnEx(PyExc_RuntimeWarning,
                      "The doctype() method of XMLParser is ignored.  "
-                     "Define doctype() method on the TreeBuilder target.", 1);
+                     "Define doctype() method on the TreeBuilder target.",
+                     1);
     }
 }
 
@@ -303,7 +321,8 @@ static PyObject *parser_parse_whole(XMLParser *self, PyObject *file)
 {
     if (!is_ready(self))
         return NULL;
-    PyObject *read = PyObject_GetAttr(file, ID(read)), *size = read ? PyLong_FromLong(READ_SIZE) : NULL;
+    PyObject *read = PyObject_GetAttr(file, ID(read)),
+             *size = read ? PyLong_FromLong(READ_SIZE) : NULL;
     int more = size ? 1 : -1;
     while (more > 0) {
         PyObject *part = PyObject_CallOneArg(read, size);
@@ -319,7 +338,8 @@ static PyObject *parser_parse_whole(XMLParser *self, PyObject *file)
 
 /* -- Events ---------------------------------------------------------------------------------- */
 
-static const char *const event_names[EVENT_COUNT] = {"start", "end", "start-ns", "end-ns", "comment", "pi"};
+static const char *const event_names[EVENT_COUNT] = {"start",  "end",     "start-ns",
+                                                     "end-ns", "comment", "pi"};
 
 /* The callbacks that are there only if somebody asks for the event. */
 static void watch_event(XMLParser *self, enum event which)
@@ -334,8 +354,9 @@ static void watch_event(XMLParser *self, enum event which)
 
 static int add_event(XMLParser *self, TreeBuilder *builder, PyObject *event)
 {
-    const char *name = PyUnicode_Check(event) ? PyUnicode_AsUTF8(event) : PyBytes_Check(event) ? PyBytes_AS_STRING(event)
-                       : NULL;
+    const char *name = PyUnicode_Check(event) ? PyUnicode_AsUTF8(event)
+                       : PyBytes_Check(event) ? PyBytes_AS_STRING(event)
+                                              : NULL;
     if (!name) {
         PyErr_SetString(PyExc_ValueError, "invalid events sequence");
         return -1;
@@ -357,7 +378,8 @@ static PyObject *parser_setevents(XMLParser *self, PyObject *const *args, Py_ssi
         return NULL;
     TreeBuilder *builder = own_target(self);
     if (!builder) {
-        PyErr_SetString(PyExc_TypeError, "event handling only supported for ElementTree.TreeBuilder targets");
+        PyErr_SetString(PyExc_TypeError,
+                        "event handling only supported for ElementTree.TreeBuilder targets");
         return NULL;
     }
     PyObject *append = PyObject_GetAttr(args[0], ID(append));
@@ -385,10 +407,18 @@ static PyObject *parser_setevents(XMLParser *self, PyObject *const *args, Py_ssi
 /* Looks up the target's methods; those it lacks stay NULL. */
 static int find_methods(XMLParser *self)
 {
-    const struct { PyObject *name, **place; } methods[] = {
-        {ID2(start_ns), &self->handle_start_ns}, {ID2(end_ns), &self->handle_end_ns}, {ID2(start), &self->handle_start},
-        {ID2(data), &self->handle_data}, {ID2(end), &self->handle_end}, {ID2(comment), &self->handle_comment},
-        {ID2(pi), &self->handle_pi}, {ID(close), &self->handle_close}, {ID2(doctype), &self->handle_doctype},
+    const struct {
+        PyObject *name, **place;
+    } methods[] = {
+        {ID2(start_ns), &self->handle_start_ns},
+        {ID2(end_ns), &self->handle_end_ns},
+        {ID2(start), &self->handle_start},
+        {ID2(data), &self->handle_data},
+        {ID2(end), &self->handle_end},
+        {ID2(comment), &self->handle_comment},
+        {ID2(pi), &self->handle_pi},
+        {ID(close), &self->handle_close},
+        {ID2(doctype), &self->handle_doctype},
     };
     for (size_t i = 0; i < COUNT_OF(methods); i++) {
         PyObject *method;
@@ -419,7 +449,8 @@ static void install_callbacks(XMLParser *self)
 /* Makes the parts of a parser; an earlier __init__'s are dropped. */
 static int parser_setup(XMLParser *self, PyObject *target, const char *encoding)
 {
-    static const XML_Memory_Handling_Suite memory = {PyObject_Malloc, PyObject_Realloc, PyObject_Free};
+    static const XML_Memory_Handling_Suite memory = {PyObject_Malloc, PyObject_Realloc,
+                                                     PyObject_Free};
     Py_XSETREF(self->entity, PyDict_New());
     names_free(self->names);
     self->names = names_new();
@@ -469,15 +500,18 @@ static int parser_init(XMLParser *self, PyObject *args, PyObject *kwargs)
     return parser_setup(self, target, name);
 }
 
-static PyObject *parser_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) { return type->tp_alloc(type, 0); }
+static PyObject *parser_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    return type->tp_alloc(type, 0);
+}
 
 /* All objects that a parser holds, one after the other. */
 static PyObject **held(XMLParser *self, int i)
 {
     PyObject **places[] = {
-        &self->target, &self->entity, &self->handle_start_ns, &self->handle_end_ns, &self->handle_start,
-        &self->handle_data, &self->handle_end, &self->handle_comment, &self->handle_pi, &self->handle_close,
-        &self->handle_doctype,
+        &self->target,       &self->entity,       &self->handle_start_ns, &self->handle_end_ns,
+        &self->handle_start, &self->handle_data,  &self->handle_end,      &self->handle_comment,
+        &self->handle_pi,    &self->handle_close, &self->handle_doctype,
     };
     return i < (int)COUNT_OF(places) ? places[i] : NULL;
 }
@@ -515,15 +549,17 @@ static void parser_dealloc(XMLParser *self)
 
 static PyObject *get_version(XMLParser *self, void *ignored)
 {
-    return PyUnicode_FromFormat("Expat %d.%d.%d", elementtree_expat->MAJOR_VERSION, elementtree_expat->MINOR_VERSION,
-                                elementtree_expat->MICRO_VERSION);
+    return PyUnicode_FromFormat("Expat %d.%d.%d", elementtree_expat->MAJOR_VERSION,
+                                elementtree_expat->MINOR_VERSION, elementtree_expat->MICRO_VERSION);
 }
 
 static PyMethodDef parser_methods[] = {
     {"feed", (PyCFunction)parser_feed, METH_O, "feed($self, data, /)\n--\n\n"},
     {"close", (PyCFunction)parser_close, METH_NOARGS, "close($self, /)\n--\n\n"},
-    {"_parse_whole", (PyCFunction)parser_parse_whole, METH_O, "_parse_whole($self, file, /)\n--\n\n"},
-    {"_setevents", FAST(parser_setevents), "_setevents($self, events_queue, events_to_report=None, /)\n--\n\n"},
+    {"_parse_whole", (PyCFunction)parser_parse_whole, METH_O,
+     "_parse_whole($self, file, /)\n--\n\n"},
+    {"_setevents", FAST(parser_setevents),
+     "_setevents($self, events_queue, events_to_report=None, /)\n--\n\n"},
     {NULL, NULL, 0, NULL},
 };
 
@@ -539,11 +575,17 @@ static PyGetSetDef parser_getset[] = {
 };
 
 PyTypeObject xmlparser_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "xml.etree.ElementTree.XMLParser", .tp_basicsize = sizeof(XMLParser),
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.XMLParser",
+    .tp_basicsize = sizeof(XMLParser),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_new = parser_new, .tp_init = (initproc)parser_init, .tp_alloc = PyType_GenericAlloc,
-    .tp_free = PyObject_GC_Del, .tp_dealloc = (destructor)parser_dealloc,
-    .tp_traverse = (traverseproc)parser_traverse, .tp_clear = (inquiry)parser_clear,
-    .tp_methods = parser_methods, .tp_members = parser_members, .tp_getset = parser_getset,
+    .tp_new = parser_new,
+    .tp_init = (initproc)parser_init,
+    .tp_alloc = PyType_GenericAlloc,
+    .tp_free = PyObject_GC_Del,
+    .tp_dealloc = (destructor)parser_dealloc,
+    .tp_traverse = (traverseproc)parser_traverse,
+    .tp_clear = (inquiry)parser_clear,
+    .tp_methods = parser_methods,
+    .tp_members = parser_members,
+    .tp_getset = parser_getset,
 };

@@ -269,7 +269,10 @@ Py_ssize_t buffered_raw_write(Buffered *self, char *start, Py_ssize_t size)
     if (!res)
         return -1;
     if (res == Py_None) {
+        /* What the stream said about it goes into the exception. */
+        int number = errno;
         Py_DECREF(res);
+        errno = number;
         return -2;
     }
     Py_ssize_t n = PyNumber_AsSsize_t(res, PyExc_ValueError);
@@ -298,7 +301,7 @@ void buffered_adjust_position(Buffered *self, Py_ssize_t pos)
 
 static void set_blocking_error(const char *message, Py_ssize_t written)
 {
-    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", EAGAIN, message, written);
+    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", errno, message, written);
     if (error)
         PyErr_SetObject(PyExc_BlockingIOError, error);
     Py_XDECREF(error);
@@ -322,8 +325,9 @@ int buffered_flush_write(Buffered *self)
                 set_blocking_error("write could not complete without blocking", 0);
                 return -1;
             }
-            buffered_adjust_position(self, self->write_pos + n);
-            self->write_pos = self->raw_pos = self->pos;
+            /* The program's own place stays: only the raw stream moved. */
+            self->write_pos += n;
+            self->raw_pos = self->write_pos;
             /* Writes may be cut short by signals. */
             if (PyErr_CheckSignals() < 0)
                 return -1;
@@ -437,7 +441,7 @@ static bool seek_in_buffer(Buffered *self, off_t target, int whence, off_t *resu
     }
     current -= buffered_raw_offset(self);
     offset = whence == 0 ? target - current : target;
-    if (!VALID_READ(self) || offset < -self->pos || offset > buffered_readahead(self))
+    if (buffered_readahead(self) == 0 || offset < -self->pos || offset > buffered_readahead(self))
         return false;
     self->pos += offset;
     *result = current + offset;

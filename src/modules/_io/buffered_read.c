@@ -33,12 +33,12 @@ static PyObject *read_all(Buffered *self)
 {
     PyObject *data = NULL, *chunk = NULL, *chunks = NULL, *readall, *res = NULL;
     Py_ssize_t ready = buffered_readahead(self);
-    if (ready && !(data = PyBytes_FromStringAndSize(self->buffer + self->pos, ready)))
+    if (ready && !(data = take(self, ready)))
         return NULL;
+    if (self->writable && buffered_flush_and_rewind(self) < 0)
+        goto done;
     buffered_reset_read(self);
     /* From here on only the raw stream's own position counts. */
-    if (self->writable && buffered_flush_write(self) < 0)
-        goto done;
     self->pos = 0;
     self->raw_pos = 0;
     if (_PyObject_LookupAttr(self->raw, ID(readall), &readall) < 0)
@@ -91,10 +91,13 @@ done:
     return res;
 }
 
-/* Exactly n bytes unless the end or a block comes first. Lock held; more than what is ready is wanted. */
+/* Exactly n bytes unless the end or a block comes first. Lock held. */
 static PyObject *read_exactly(Buffered *self, Py_ssize_t n)
 {
     Py_ssize_t ready = buffered_readahead(self), have = ready, r;
+    /* Another thread may have filled the buffer while this one waited for the lock. */
+    if (n <= ready)
+        return take(self, n);
     PyObject *res = PyBytes_FromStringAndSize(NULL, n);
     if (!res)
         return NULL;
@@ -185,11 +188,14 @@ PyObject *buffered_read1(Buffered *self, PyObject *const *args, Py_ssize_t nargs
         Py_DECREF(res);
         return NULL;
     }
-    Py_ssize_t r = -1;
-    if (!self->writable || buffered_flush_and_rewind(self) == 0) {
-        buffered_reset_read(self);
-        r = buffered_raw_read(self, PyBytes_AS_STRING(res), n);
+    if ((ready = buffered_readahead(self)) > 0) {
+        Py_SETREF(res, take(self, n < ready ? n : ready));
+        buffered_unlock(self);
+        return res;
     }
+    /* As in 3.11, what waits to be written stays where it is. */
+    buffered_reset_read(self);
+    Py_ssize_t r = buffered_raw_read(self, PyBytes_AS_STRING(res), n);
     buffered_unlock(self);
     if (r == -1) {
         Py_DECREF(res);
@@ -204,31 +210,41 @@ PyObject *buffered_read1(Buffered *self, PyObject *const *args, Py_ssize_t nargs
 
 /* -- readinto -------------------------------------------------------------------------------- */
 
+/* Copies what is ready behind the `have` bytes that `out` holds; how many it holds then. */
+static Py_ssize_t take_into(Buffered *self, Py_buffer *out, Py_ssize_t have)
+{
+    Py_ssize_t ready = buffered_readahead(self), n = ready < out->len - have ? ready : out->len - have;
+    if (n <= 0)
+        return have;
+    memcpy((char *)out->buf + have, self->buffer + self->pos, (size_t)n);
+    self->pos += n;
+    return have + n;
+}
+
 static PyObject *readinto(Buffered *self, Py_buffer *out, bool once)
 {
-    Py_ssize_t have = 0, n = 0;
+    Py_ssize_t have, n = 0;
     PyObject *res = NULL;
     if (buffered_check_open(self, "readinto of closed file") < 0)
         return NULL;
-    Py_ssize_t ready = buffered_readahead(self);
-    if (ready > 0) {
-        have = ready < out->len ? ready : out->len;
-        memcpy(out->buf, self->buffer + self->pos, (size_t)have);
-        self->pos += have;
-        if (have == out->len)
-            return PyLong_FromSsize_t(have);
-        if (once)
-            return PyLong_FromSsize_t(have);
-    }
+    bool ready = buffered_readahead(self) > 0;
+    have = take_into(self, out, 0);
+    if (ready && have == out->len)
+        return PyLong_FromSsize_t(have);
     if (buffered_lock(self) < 0)
         return NULL;
+    have = take_into(self, out, have);
+    if (have > 0 && have == out->len) {
+        res = PyLong_FromSsize_t(have);
+        goto done;
+    }
     if (self->writable && buffered_flush_and_rewind(self) < 0)
         goto done;
     buffered_reset_read(self);
     self->pos = 0;
     self->raw_pos = 0;
     for (Py_ssize_t left = out->len - have; left > 0; left -= n) {
-        /* Large requests bypass the buffer; read1-style calls do so always. */
+        /* Large requests bypass the buffer. After what was ready, a read1-style call asks the raw stream only for those. */
         if (left > self->buffer_size) {
             n = buffered_raw_read(self, (char *)out->buf + have, left);
         } else if (!(once && have)) {
@@ -239,11 +255,6 @@ static PyObject *readinto(Buffered *self, Py_buffer *out, bool once)
                 memcpy((char *)out->buf + have, self->buffer + self->pos, (size_t)n);
                 self->pos += n;
                 have += n;
-                if (VALID_READ(self) && self->pos == self->read_end && left > n) {
-                    buffered_reset_read(self);
-                    self->pos = 0;
-                    self->raw_pos = 0;
-                }
                 if (once)
                     break;
                 continue;
@@ -316,23 +327,37 @@ done:
     return res;
 }
 
-/* A line that may cross buffers; limit < 0 is none. */
-static PyObject *read_line(Buffered *self, Py_ssize_t limit)
+/* Length of the line at the position as far as it is in the buffer, and whether that is all of it. */
+static Py_ssize_t buffered_line(Buffered *self, Py_ssize_t limit, bool *whole)
 {
-    PyObject *chunks = NULL, *res = NULL;
-    if (buffered_check_open(self, "readline of closed file") < 0)
-        return NULL;
-    /* The usual case: all of it is in the buffer. */
     Py_ssize_t n = buffered_readahead(self);
     if (limit >= 0 && n > limit)
         n = limit;
     char *start = self->buffer + self->pos, *nl = n > 0 ? memchr(start, '\n', (size_t)n) : NULL;
-    if (nl)
-        return take(self, nl - start + 1);
-    if (n == limit)
+    *whole = nl || n == limit;
+    return nl ? nl - start + 1 : n;
+}
+
+/* A line that may cross buffers; limit < 0 is none. */
+static PyObject *read_line(Buffered *self, Py_ssize_t limit)
+{
+    PyObject *chunks = NULL, *res = NULL;
+    char *start, *nl = NULL;
+    bool started = false; /* the raw stream stands where the program does */
+    bool whole;
+    if (buffered_check_open(self, "readline of closed file") < 0)
+        return NULL;
+    /* The usual case: all of it is in the buffer. */
+    Py_ssize_t n = buffered_line(self, limit, &whole);
+    if (whole)
         return take(self, n);
     if (buffered_lock(self) < 0)
         return NULL;
+    n = buffered_line(self, limit, &whole);
+    if (whole) {
+        res = take(self, n);
+        goto done;
+    }
     if (!(chunks = PyList_New(0)))
         goto done;
     for (;;) {
@@ -347,8 +372,9 @@ static PyObject *read_line(Buffered *self, Py_ssize_t limit)
             if (limit >= 0 && (limit -= n) == 0)
                 break;
         }
-        if (self->writable && buffered_flush_and_rewind(self) < 0)
+        if (!started && self->writable && buffered_flush_and_rewind(self) < 0)
             goto done;
+        started = true;
         buffered_reset_read(self);
         self->pos = self->raw_pos = 0;
         n = fill_buffer(self);

@@ -8,7 +8,7 @@
 
 static PyObject *blocked(Py_ssize_t written)
 {
-    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", EAGAIN, "write could not complete without blocking", written);
+    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", errno, "write could not complete without blocking", written);
     if (error)
         PyErr_SetObject(PyExc_BlockingIOError, error);
     Py_XDECREF(error);

@@ -189,6 +189,8 @@ static int fileio_check_kind(FileIO *self, PyObject *name)
     return 0;
 }
 
+static PyObject *fileio_seek_to(FileIO *self, PyObject *position, int whence, bool quiet);
+
 static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = { "file", "mode", "closefd", "opener", NULL };
@@ -246,7 +248,7 @@ static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
         goto fail;
     if (self->appending) {
         /* tell() starts at the end; pipes cannot and need not. */
-        seek = PyObject_CallMethod((PyObject *)self, "seek", "ii", 0, 2);
+        seek = fileio_seek_to(self, NULL, SEEK_END, true);
         if (!seek)
             goto fail;
         Py_DECREF(seek);

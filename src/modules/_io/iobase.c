@@ -277,7 +277,7 @@ static PyObject *iobase_writelines(PyObject *self, PyObject *lines)
 void iobase_finalize(PyObject *self)
 {
     PyObject *type, *value, *tb, *closed, *res;
-    int is_closed = 0;
+    int is_closed = -1; /* not to be found out: the object is of no use, and left alone */
     PyErr_Fetch(&type, &value, &tb);
     if (_PyObject_LookupAttr(self, ID(closed), &closed) <= 0) {
         PyErr_Clear();
@@ -441,7 +441,7 @@ static PyObject *rawiobase_read(PyObject *self, PyObject *const *args, Py_ssize_
         n = PyNumber_AsSsize_t(res, PyExc_ValueError);
         Py_DECREF(res);
         res = n < 0 && PyErr_Occurred() ? NULL
-              : n > PyByteArray_GET_SIZE(buffer) || n < 0
+              : n > PyByteArray_GET_SIZE(buffer)
                   ? PyErr_Format(PyExc_ValueError, "readinto returned %zd outside buffer size %zd", n, PyByteArray_GET_SIZE(buffer))
                   : PyBytes_FromStringAndSize(PyByteArray_AS_STRING(buffer), n);
     }
@@ -449,9 +449,17 @@ static PyObject *rawiobase_read(PyObject *self, PyObject *const *args, Py_ssize_
     return res;
 }
 
+static PyObject *rawiobase_not_implemented(PyObject *self, PyObject *buffer)
+{
+    PyErr_SetNone(PyExc_NotImplementedError);
+    return NULL;
+}
+
 static PyMethodDef rawiobase_methods[] = {
     METHODF(rawiobase, read, "($self, size=-1, /)", "Read at most size bytes; all of them when size is negative."),
     METHODN(rawiobase, readall, "Read until the end, with as many calls as that takes."),
+    { "readinto", rawiobase_not_implemented, METH_VARARGS, NULL },
+    { "write", rawiobase_not_implemented, METH_VARARGS, NULL },
     { NULL },
 };
 

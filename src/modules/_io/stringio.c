@@ -368,6 +368,10 @@ static PyObject *stringio_getstate(StringIO *self, PyObject *unused)
 
 static PyObject *stringio_setstate(StringIO *self, PyObject *state)
 {
+    if (self->closed) {
+        PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
+        return NULL;
+    }
     if (!PyTuple_Check(state) || PyTuple_GET_SIZE(state) < 4)
         return PyErr_Format(PyExc_TypeError, "%.200s.__setstate__ argument should be 4-tuple, got %.200s", Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
     PyObject *value = PyTuple_GET_ITEM(state, 0), *position = PyTuple_GET_ITEM(state, 2), *dict = PyTuple_GET_ITEM(state, 3);

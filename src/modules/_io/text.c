@@ -181,6 +181,16 @@ static PyObject *resolve_encoding(const char *encoding)
 
 /* -- Life ------------------------------------------------------------------------------------ */
 
+/* In development mode a handler that does not exist is found out now, not at the first error. */
+static int check_errors(const char *errors)
+{
+    if (!_Py_GetConfig()->dev_mode || !interp_get()->codecs_initialized)
+        return 0;
+    PyObject *handler = PyCodec_LookupError(errors);
+    Py_XDECREF(handler);
+    return handler ? 0 : -1;
+}
+
 static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyObject *errors, const char *newline,
                       int line_buffering, int write_through)
 {
@@ -198,7 +208,7 @@ static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyOb
         PyErr_Format(PyExc_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %.50s", Py_TYPE(errors)->tp_name);
         return -1;
     }
-    if (!(errors_text = PyUnicode_AsUTF8(errors)) || check_newline(newline) < 0)
+    if (!(errors_text = PyUnicode_AsUTF8(errors)) || check_errors(errors_text) < 0 || check_newline(newline) < 0)
         return -1;
     Py_CLEAR(self->encoder);
     Py_CLEAR(self->decoder);

@@ -124,11 +124,6 @@ static PyObject *read_all(TextIO *self)
     PyObject *bytes = PyObject_CallMethodNoArgs(self->buffer, ID(read));
     if (!bytes)
         return NULL;
-    if (bytes == Py_None) {
-        /* A non-blocking stream without data. */
-        Py_DECREF(bytes);
-        bytes = Py_NewRef(EMPTY_BYTES);
-    }
     PyObject *rest = text_decode(self, bytes, true);
     Py_DECREF(bytes);
     PyObject *res = rest ? take_decoded(self, -1) : NULL;
@@ -225,6 +220,9 @@ static PyObject *read_line(TextIO *self, Py_ssize_t limit)
 
     if (text_check_open(self) < 0 || text_write_pending(self) < 0)
         return NULL;
+    /* Nothing is read for nothing, once something was. */
+    if (limit == 0 && self->decoded && PyUnicode_GET_LENGTH(self->decoded))
+        return Py_NewRef(EMPTY_STR);
     while ((got = ensure_decoded(self)) > 0) {
         Py_ssize_t start = rest ? 0 : self->decoded_used, before = rest ? PyUnicode_GET_LENGTH(rest) : 0, consumed;
         text = rest ? PyUnicode_Concat(rest, self->decoded) : Py_NewRef(self->decoded);

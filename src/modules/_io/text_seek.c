@@ -193,7 +193,9 @@ static int get_state(TextIO *self, Py_ssize_t *buffered, int *flags)
 /* Number of characters that `n` bytes decode to; -1. */
 static Py_ssize_t feed(TextIO *self, const char *input, Py_ssize_t n, bool final)
 {
-    PyObject *chars = _PyObject_CallMethod(self->decoder, ID(decode), "y#O", input, n, final ? Py_True : Py_False);
+    PyObject *bytes = PyBytes_FromStringAndSize(input, n), *end = final ? Py_True : Py_False;
+    PyObject *chars = bytes ? PyObject_CallMethodObjArgs(self->decoder, ID(decode), bytes, end, NULL) : NULL;
+    Py_XDECREF(bytes);
     if (!chars)
         return -1;
     Py_ssize_t count = PyUnicode_Check(chars) ? PyUnicode_GetLength(chars) : -1;
@@ -209,6 +211,9 @@ static int find_position(TextIO *self, Cookie *c, const char *input, Py_ssize_t 
 {
     Py_ssize_t skip_bytes = (Py_ssize_t)(self->b2cratio * (double)chars_to_skip), skip_back = 1, buffered, decoded;
     int flags;
+    /* A snapshot that next() left behind may be shorter than what was read since. */
+    if (skip_bytes > input_length)
+        skip_bytes = input_length;
     /* Guess how many bytes make the characters, and go back until the guess is at a clean state. */
     while (skip_bytes > 0) {
         if (set_decoder_state(self, c) < 0 || (decoded = feed(self, input, skip_bytes, false)) < 0)

@@ -112,15 +112,15 @@ static PyObject *encode_text(TextIO *self, PyObject *text)
     PyObject *data;
     if (!self->encode) {
         data = PyObject_CallMethodOneArg(self->encoder, ID(encode), text);
+        if (data && !PyBytes_Check(data)) {
+            PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'", Py_TYPE(data)->tp_name);
+            Py_CLEAR(data);
+        }
     } else if (PyUnicode_IS_ASCII(text) && ascii_compatible(self->encode)) {
         data = Py_NewRef(text);
     } else {
         data = self->encode(self, text);
         self->encoding_start = false;
-    }
-    if (data && !PyBytes_Check(data) && !PyUnicode_Check(data)) {
-        PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'", Py_TYPE(data)->tp_name);
-        Py_CLEAR(data);
     }
     return data;
 }
@@ -169,10 +169,8 @@ PyObject *text_write(TextIO *self, PyObject *text)
             return NULL;
         Py_DECREF(res);
     }
-    if (self->decoded) {
-        text_set_decoded(self, NULL);
-        Py_CLEAR(self->snapshot);
-    }
+    text_set_decoded(self, NULL);
+    Py_CLEAR(self->snapshot);
     if (self->decoder) {
         PyObject *res = PyObject_CallMethodNoArgs(self->decoder, ID(reset));
         if (!res)

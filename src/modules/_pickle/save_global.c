@@ -130,10 +130,13 @@ static int place_check(Pickler *p, PyObject *obj, PyObject *path, Place *place)
     PyObject *error = p->state->PicklingError;
     place->module = PyImport_Import(place->module_name);
     if (!place->module) {
-        PyErr_Format(error, "Can't pickle %R: import of module %R failed", obj, place->module_name);
+        if (!PyErr_ExceptionMatches(PyExc_MemoryError))
+            PyErr_Format(error, "Can't pickle %R: import of module %R failed", obj, place->module_name);
         return -1;
     }
     PyObject *found = pickle_deep_attribute(place->module, path, &place->parent);
+    if (!found && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_MemoryError))
+        return -1;
     if (!found) {
         PyErr_Clear();
         PyErr_Format(error, "Can't pickle %R: attribute lookup %S on %S failed", obj, place->name, place->module_name);

@@ -320,9 +320,6 @@ static bool port_text(PyObject *object, const char **text, PyObject **owner)
             return false;
         *owner = PyBytes_FromFormat("%ld", port);
         *text = *owner ? PyBytes_AS_STRING(*owner) : NULL;
-    } else if (PyLong_Check(object)) {
-        *owner = PyObject_CallMethod((PyObject *)&PyLong_Type, "__str__", "O", object);
-        *text = *owner ? PyUnicode_AsUTF8(*owner) : NULL;
     } else if (PyUnicode_Check(object))
         *text = PyUnicode_AsUTF8(object);
     else if (PyBytes_Check(object))

@@ -46,6 +46,12 @@ struct socket_state {
 extern PyModuleDef socket_module_def;
 extern PyType_Spec socket_spec;
 static inline struct socket_state *socket_state_of(PyObject *module) { return PyModule_GetState(module); }
+/* An int out of range is told in the words of PyArg_ParseTuple, which these functions of 3.11 use. */
+#undef PARSE
+#undef PARSEP
+#define PARSE(...) _PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parser, __VA_ARGS__)
+#define PARSEP(...) _PyArg_ParseStack(args, nargs, __VA_ARGS__)
+
 /* The state of the module that made a socket's type. */
 struct socket_state *socket_state_get(Socket *self);
 

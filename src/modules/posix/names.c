@@ -328,14 +328,11 @@ FN(_path_normpath)
     if (!PARSE(&path))
         return NULL;
     if (!PyUnicode_Check(path))
-        return PyErr_Format(PyExc_TypeError, "expected str, not %.200s", Py_TYPE(path)->tp_name);
-    /* Text after a NUL character does not take part, as in 3.11. */
+        return PyErr_Format(PyExc_TypeError, "expected 'str', not '%.200s'", Py_TYPE(path)->tp_name);
     Py_UCS4 *in = PyUnicode_AsUCS4Copy(path);
     if (!in)
         return NULL;
-    for (n = 0; n < PyUnicode_GET_LENGTH(path) && in[n]; n++) {
-    }
-    Py_UCS4 *out = path_normalise(in, n, &n);
+    Py_UCS4 *out = path_normalise(in, PyUnicode_GET_LENGTH(path), &n);
     PyObject *res = out ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, out, n) : NULL;
     PyMem_Free(out);
     PyMem_Free(in);

@@ -106,6 +106,8 @@ int path_converter(PyObject *o, void *p)
                                                                                : path_from_pathlike(path, o);
     if (!source)
         goto fail;
+    /* Errors name the path that an object stands for, and results are text of its kind. */
+    Py_SETREF(path->object, Py_NewRef(source));
     if (PyUnicode_Check(source)) {
         if (!PyUnicode_FSConverter(source, &bytes))
             goto fail;

@@ -203,14 +203,14 @@ static PyObject *spawn_call(PyObject *module, const char *function, bool use_pat
 
 FN(posix_spawn)
 {
-    ARGS("O&OO|$OOppOOO:posix_spawn", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
+    ARGS("O&OO|$OOiiOOO:posix_spawn", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
          "setsigdef", "scheduler");
     return spawn_call(module, "posix_spawn", false, &parser, args, nargs, kwnames);
 }
 
 FN(posix_spawnp)
 {
-    ARGS("O&OO|$OOppOOO:posix_spawnp", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
+    ARGS("O&OO|$OOiiOOO:posix_spawnp", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
          "setsigdef", "scheduler");
     return spawn_call(module, "posix_spawnp", true, &parser, args, nargs, kwnames);
 }

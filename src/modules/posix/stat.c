@@ -297,7 +297,7 @@ int time_from_ns(PyObject *ns, time_t *seconds, long *nanoseconds)
     int ok = -1;
     PyObject *billion = PyLong_FromLong(1000000000);
     PyObject *parts = billion ? PyNumber_Divmod(ns, billion) : NULL;
-    if (parts && !PyTuple_Check(parts))
+    if (parts && (!PyTuple_Check(parts) || PyTuple_GET_SIZE(parts) != 2))
         PyErr_Format(PyExc_TypeError, "%.200s.__divmod__() must return a 2-tuple, not %.200s", Py_TYPE(ns)->tp_name, Py_TYPE(parts)->tp_name);
     else if (parts) {
         *seconds = PyLong_AsLongLong(PyTuple_GET_ITEM(parts, 0));

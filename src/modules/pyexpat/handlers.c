@@ -2,9 +2,9 @@
  *
  * From expat's callbacks to Python's handlers.
  *
- * A callback does nothing when an exception is pending. When something fails, all handlers are dropped and expat is
- * stopped; the exception surfaces when the parse function returns. Character data that was collected is reported
- * before anything else.
+ * A callback does nothing when an exception is pending. When something fails, all handlers are
+ * dropped and expat is stopped; the exception surfaces when the parse function returns. Character
+ * data that was collected is reported before anything else.
  */
 #include "pyexpat_impl.h"
 
@@ -12,8 +12,8 @@ extern EXPORT void _PyTraceback_Add(const char *funcname, const char *filename, 
 
 /* -- Calling --------------------------------------------------------------------------------- */
 
-static int refuse_entity(XML_Parser expat, const XML_Char *context, const XML_Char *base, const XML_Char *system_id,
-                         const XML_Char *public_id)
+static int refuse_entity(XML_Parser expat, const XML_Char *context, const XML_Char *base,
+                         const XML_Char *system_id, const XML_Char *public_id)
 {
     return 0;
 }
@@ -26,7 +26,8 @@ static void give_up(Parser *self)
 }
 
 /* Calls handler `which` with `n` arguments, which it STEALS and of which some may be NULL. */
-static PyObject *handler_call(Parser *self, enum handler which, const char *name, int line, PyObject **args, int n)
+static PyObject *handler_call(Parser *self, enum handler which, const char *name, int line,
+                              PyObject **args, int n)
 {
     PyObject *res = NULL;
     int made = 0;
@@ -57,17 +58,17 @@ static bool handler_ready(Parser *self, enum handler which)
 }
 
 /* Calls the handler with the values of the list, if there is one. Evaluates them only then. */
-#define CALL(name, ...) \
-    do { \
-        if (handler_ready(self, H_##name)) { \
-            PyObject *values[] = { __VA_ARGS__ }; \
-            Py_XDECREF(handler_call(self, H_##name, #name, __LINE__, values, COUNT_OF(values))); \
-        } \
+#define CALL(name, ...)                                                                            \
+    do {                                                                                           \
+        if (handler_ready(self, H_##name)) {                                                       \
+            PyObject *values[] = {__VA_ARGS__};                                                    \
+            Py_XDECREF(handler_call(self, H_##name, #name, __LINE__, values, COUNT_OF(values)));   \
+        }                                                                                          \
     } while (0)
-#define CALL0(name) \
-    do { \
-        if (handler_ready(self, H_##name)) \
-            Py_XDECREF(handler_call(self, H_##name, #name, __LINE__, NULL, 0)); \
+#define CALL0(name)                                                                                \
+    do {                                                                                           \
+        if (handler_ready(self, H_##name))                                                         \
+            Py_XDECREF(handler_call(self, H_##name, #name, __LINE__, NULL, 0));                    \
     } while (0)
 
 /* An exception may be pending in a list of values: then nothing more is made. */
@@ -132,7 +133,8 @@ static void on_CharacterData(void *data, const XML_Char *s, int n)
         report_text(self, s, n);
         return;
     }
-    if (n > self->buffer_size - self->buffer_used && (pyexpat_flush(self) < 0 || !self->handlers[H_CharacterData]))
+    if (n > self->buffer_size - self->buffer_used &&
+        (pyexpat_flush(self) < 0 || !self->handlers[H_CharacterData]))
         return;
     if (n > self->buffer_size) {
         report_text(self, s, n);
@@ -180,7 +182,8 @@ static PyObject *attributes_value(Parser *self, const XML_Char **attributes)
     else
         while (attributes[n])
             n += 2;
-    return self->ordered_attributes ? attributes_list(self, attributes, n) : attributes_dict(self, attributes, n);
+    return self->ordered_attributes ? attributes_list(self, attributes, n)
+                                    : attributes_dict(self, attributes, n);
 }
 
 static void on_StartElement(void *data, const XML_Char *tag, const XML_Char **attributes)
@@ -253,7 +256,8 @@ static void on_DefaultHandlerExpand(void *data, const XML_Char *s, int n)
 
 /* -- Declarations ---------------------------------------------------------------------------- */
 
-static void on_XmlDecl(void *data, const XML_Char *version, const XML_Char *encoding, int standalone)
+static void on_XmlDecl(void *data, const XML_Char *version, const XML_Char *encoding,
+                       int standalone)
 {
     Parser *self = data;
     CALL(XmlDecl, text(version), text(encoding), number(standalone));
@@ -273,36 +277,40 @@ static void on_EndDoctypeDecl(void *data)
     CALL0(EndDoctypeDecl);
 }
 
-static void on_UnparsedEntityDecl(void *data, const XML_Char *entity, const XML_Char *base, const XML_Char *system_id,
-                                  const XML_Char *public_id, const XML_Char *notation)
+static void on_UnparsedEntityDecl(void *data, const XML_Char *entity, const XML_Char *base,
+                                  const XML_Char *system_id, const XML_Char *public_id,
+                                  const XML_Char *notation)
 {
     Parser *self = data;
-    CALL(UnparsedEntityDecl, name(self, entity), name(self, base), name(self, system_id), name(self, public_id),
-         name(self, notation));
+    CALL(UnparsedEntityDecl, name(self, entity), name(self, base), name(self, system_id),
+         name(self, public_id), name(self, notation));
 }
 
-static void on_EntityDecl(void *data, const XML_Char *entity, int is_parameter, const XML_Char *value, int n,
-                          const XML_Char *base, const XML_Char *system_id, const XML_Char *public_id,
+static void on_EntityDecl(void *data, const XML_Char *entity, int is_parameter,
+                          const XML_Char *value, int n, const XML_Char *base,
+                          const XML_Char *system_id, const XML_Char *public_id,
                           const XML_Char *notation)
 {
     Parser *self = data;
     CALL(EntityDecl, name(self, entity), number(is_parameter),
-         value ? PyUnicode_DecodeUTF8(value, n, "strict") : Py_NewRef(Py_None), name(self, base), name(self, system_id),
-         name(self, public_id), name(self, notation));
+         value ? PyUnicode_DecodeUTF8(value, n, "strict") : Py_NewRef(Py_None), name(self, base),
+         name(self, system_id), name(self, public_id), name(self, notation));
 }
 
-static void on_NotationDecl(void *data, const XML_Char *notation, const XML_Char *base, const XML_Char *system_id,
-                            const XML_Char *public_id)
+static void on_NotationDecl(void *data, const XML_Char *notation, const XML_Char *base,
+                            const XML_Char *system_id, const XML_Char *public_id)
 {
     Parser *self = data;
-    CALL(NotationDecl, name(self, notation), name(self, base), name(self, system_id), name(self, public_id));
+    CALL(NotationDecl, name(self, notation), name(self, base), name(self, system_id),
+         name(self, public_id));
 }
 
-static void on_AttlistDecl(void *data, const XML_Char *element, const XML_Char *attribute, const XML_Char *type,
-                           const XML_Char *otherwise, int required)
+static void on_AttlistDecl(void *data, const XML_Char *element, const XML_Char *attribute,
+                           const XML_Char *type, const XML_Char *otherwise, int required)
 {
     Parser *self = data;
-    CALL(AttlistDecl, name(self, element), name(self, attribute), text(type), text(otherwise), number(required));
+    CALL(AttlistDecl, name(self, element), name(self, attribute), text(type), text(otherwise),
+         number(required));
 }
 
 static void on_SkippedEntity(void *data, const XML_Char *entity, int is_parameter)
@@ -311,7 +319,8 @@ static void on_SkippedEntity(void *data, const XML_Char *entity, int is_paramete
     CALL(SkippedEntity, name(self, entity), number(is_parameter));
 }
 
-/* A content model as (type, quantifier, name, children). Depth is limited, since expat reads any depth. */
+/* A content model as (type, quantifier, name, children). Depth is limited, since expat reads any
+ * depth. */
 static PyObject *model_value(const XML_Content *model)
 {
     PyObject *children = NULL, *res = NULL;
@@ -326,7 +335,8 @@ static PyObject *model_value(const XML_Content *model)
             Py_CLEAR(children);
     }
     if (children)
-        res = Py_BuildValue("(iiO&N)", model->type, model->quant, pyexpat_text, model->name, children);
+        res = Py_BuildValue("(iiO&N)", model->type, model->quant, pyexpat_text, model->name,
+                            children);
     Py_LeaveRecursiveCall();
     return res;
 }
@@ -359,8 +369,10 @@ static int on_ExternalEntityRef(XML_Parser expat, const XML_Char *context, const
     Parser *self = XML_GetUserData(expat);
     if (!handler_ready(self, H_ExternalEntityRef))
         return 0;
-    PyObject *values[4] = {text(context), name(self, base), name(self, system_id), name(self, public_id)};
-    return answer(handler_call(self, H_ExternalEntityRef, "ExternalEntityRef", __LINE__, values, 4), 0);
+    PyObject *values[4] = {text(context), name(self, base), name(self, system_id),
+                           name(self, public_id)};
+    return answer(handler_call(self, H_ExternalEntityRef, "ExternalEntityRef", __LINE__, values, 4),
+                  0);
 }
 
 int pyexpat_unknown_encoding(void *data, const XML_Char *encoding, XML_Encoding *info)
@@ -395,31 +407,33 @@ void pyexpat_install(Parser *self, enum handler which, bool on)
 {
     XML_Parser p = self->expat;
 #define ON(name) (on ? on_##name : NULL)
-#define CASE(name, setter) case H_##name: setter(p, ON(name)); break
+#define CASE(name, setter) \
+    case H_##name: setter(p, ON(name)); break
     switch (which) {
-    CASE(StartElement, XML_SetStartElementHandler);
-    CASE(EndElement, XML_SetEndElementHandler);
-    CASE(ProcessingInstruction, XML_SetProcessingInstructionHandler);
-    CASE(CharacterData, XML_SetCharacterDataHandler);
-    CASE(UnparsedEntityDecl, XML_SetUnparsedEntityDeclHandler);
-    CASE(NotationDecl, XML_SetNotationDeclHandler);
-    CASE(StartNamespaceDecl, XML_SetStartNamespaceDeclHandler);
-    CASE(EndNamespaceDecl, XML_SetEndNamespaceDeclHandler);
-    CASE(Comment, XML_SetCommentHandler);
-    CASE(StartCdataSection, XML_SetStartCdataSectionHandler);
-    CASE(EndCdataSection, XML_SetEndCdataSectionHandler);
-    CASE(Default_, XML_SetDefaultHandler);
-    CASE(DefaultHandlerExpand, XML_SetDefaultHandlerExpand);
-    CASE(NotStandalone, XML_SetNotStandaloneHandler);
-    CASE(ExternalEntityRef, XML_SetExternalEntityRefHandler);
-    CASE(StartDoctypeDecl, XML_SetStartDoctypeDeclHandler);
-    CASE(EndDoctypeDecl, XML_SetEndDoctypeDeclHandler);
-    CASE(EntityDecl, XML_SetEntityDeclHandler);
-    CASE(XmlDecl, XML_SetXmlDeclHandler);
-    CASE(ElementDecl, XML_SetElementDeclHandler);
-    CASE(AttlistDecl, XML_SetAttlistDeclHandler);
-    CASE(SkippedEntity, XML_SetSkippedEntityHandler);
-    case HANDLER_COUNT: break;
+        CASE(StartElement, XML_SetStartElementHandler);
+        CASE(EndElement, XML_SetEndElementHandler);
+        CASE(ProcessingInstruction, XML_SetProcessingInstructionHandler);
+        CASE(CharacterData, XML_SetCharacterDataHandler);
+        CASE(UnparsedEntityDecl, XML_SetUnparsedEntityDeclHandler);
+        CASE(NotationDecl, XML_SetNotationDeclHandler);
+        CASE(StartNamespaceDecl, XML_SetStartNamespaceDeclHandler);
+        CASE(EndNamespaceDecl, XML_SetEndNamespaceDeclHandler);
+        CASE(Comment, XML_SetCommentHandler);
+        CASE(StartCdataSection, XML_SetStartCdataSectionHandler);
+        CASE(EndCdataSection, XML_SetEndCdataSectionHandler);
+        CASE(Default_, XML_SetDefaultHandler);
+        CASE(DefaultHandlerExpand, XML_SetDefaultHandlerExpand);
+        CASE(NotStandalone, XML_SetNotStandaloneHandler);
+        CASE(ExternalEntityRef, XML_SetExternalEntityRefHandler);
+        CASE(StartDoctypeDecl, XML_SetStartDoctypeDeclHandler);
+        CASE(EndDoctypeDecl, XML_SetEndDoctypeDeclHandler);
+        CASE(EntityDecl, XML_SetEntityDeclHandler);
+        CASE(XmlDecl, XML_SetXmlDeclHandler);
+        CASE(ElementDecl, XML_SetElementDeclHandler);
+        CASE(AttlistDecl, XML_SetAttlistDeclHandler);
+        CASE(SkippedEntity, XML_SetSkippedEntityHandler);
+    case HANDLER_COUNT:
+        break;
     }
 #undef CASE
 #undef ON

@@ -2,12 +2,12 @@
  *
  * The type pyexpat.xmlparser: an expat parser and the Python handlers it calls.
  *
- * Ownership: a parser owns its expat parser, which knows it as user data. The parser of an external entity holds its
- * parent, whose tables it reads. Memory comes from Python's allocator.
+ * Ownership: a parser owns its expat parser, which knows it as user data. The parser of an external
+ * entity holds its parent, whose tables it reads. Memory comes from Python's allocator.
  */
 #include "pyexpat_impl.h"
 
-#define CHUNK (1 << 20)     /* expat counts in int, and is given no more than this at once */
+#define CHUNK (1 << 20) /* expat counts in int, and is given no more than this at once */
 #define FILE_CHUNK 2048
 #define BUFFER_SIZE 8192
 
@@ -26,9 +26,12 @@ static int set_number(PyObject *error, const char *name, XML_Size value)
 /* Raises ExpatError for `code`, at the parser's place. */
 static PyObject *raise_error(Parser *self, enum XML_Error code)
 {
-    XML_Size line = XML_GetErrorLineNumber(self->expat), column = XML_GetErrorColumnNumber(self->expat);
-    PyObject *message = PyUnicode_FromFormat("%s: line %zu, column %zu", XML_ErrorString(code), line, column);
-    PyObject *type = state_of(self)->error, *error = message ? PyObject_CallOneArg(type, message) : NULL;
+    XML_Size line = XML_GetErrorLineNumber(self->expat),
+             column = XML_GetErrorColumnNumber(self->expat);
+    PyObject *message =
+        PyUnicode_FromFormat("%s: line %zu, column %zu", XML_ErrorString(code), line, column);
+    PyObject *type = state_of(self)->error,
+             *error = message ? PyObject_CallOneArg(type, message) : NULL;
     if (error && set_number(error, "code", code) == 0 && set_number(error, "offset", column) == 0 &&
         set_number(error, "lineno", line) == 0)
         PyErr_SetObject(type, error);
@@ -58,8 +61,8 @@ static int parse_bytes(Parser *self, const char *data, Py_ssize_t n, int final)
     return XML_Parse(self->expat, data, (int)n, final);
 }
 
-static PyObject *parser_Parse(Parser *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs,
-                              PyObject *kwnames)
+static PyObject *parser_Parse(Parser *self, PyTypeObject *cls, PyObject *const *args,
+                              Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("O|p:Parse", "", "");
     PyObject *data;
@@ -97,9 +100,11 @@ static int read_part(PyObject *read, char *to)
     else if (PyByteArray_Check(part))
         from = PyByteArray_AS_STRING(part), n = PyByteArray_GET_SIZE(part);
     else
-        PyErr_Format(PyExc_TypeError, "read() did not return a bytes object (type=%.400s)", Py_TYPE(part)->tp_name);
+        PyErr_Format(PyExc_TypeError, "read() did not return a bytes object (type=%.400s)",
+                     Py_TYPE(part)->tp_name);
     if (n > FILE_CHUNK) {
-        PyErr_Format(PyExc_ValueError, "read() returned too much data: %i bytes requested, %zd returned", FILE_CHUNK,
+        PyErr_Format(PyExc_ValueError,
+                     "read() returned too much data: %i bytes requested, %zd returned", FILE_CHUNK,
                      n);
         n = -1;
     }
@@ -109,8 +114,8 @@ static int read_part(PyObject *read, char *to)
     return (int)n;
 }
 
-static PyObject *parser_ParseFile(Parser *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs,
-                                  PyObject *kwnames)
+static PyObject *parser_ParseFile(Parser *self, PyTypeObject *cls, PyObject *const *args,
+                                  Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("O:ParseFile", "");
     PyObject *file, *read;
@@ -157,12 +162,16 @@ static PyObject *parser_SetBase(Parser *self, PyObject *base)
     return XML_SetBase(self->expat, utf8) ? Py_NewRef(Py_None) : PyErr_NoMemory();
 }
 
-static PyObject *parser_GetBase(Parser *self, PyObject *ignored) { return pyexpat_text(XML_GetBase(self->expat)); }
+static PyObject *parser_GetBase(Parser *self, PyObject *ignored)
+{
+    return pyexpat_text(XML_GetBase(self->expat));
+}
 
 static PyObject *parser_GetInputContext(Parser *self, PyObject *ignored)
 {
     int offset, size;
-    const char *buffer = self->in_callback ? XML_GetInputContext(self->expat, &offset, &size) : NULL;
+    const char *buffer =
+        self->in_callback ? XML_GetInputContext(self->expat, &offset, &size) : NULL;
     return buffer ? PyBytes_FromStringAndSize(buffer + offset, size - offset) : Py_NewRef(Py_None);
 }
 
@@ -174,8 +183,8 @@ static PyObject *parser_SetParamEntityParsing(Parser *self, PyObject *flag)
     return PyLong_FromLong(XML_SetParamEntityParsing(self->expat, value));
 }
 
-static PyObject *parser_UseForeignDTD(Parser *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs,
-                                      PyObject *kwnames)
+static PyObject *parser_UseForeignDTD(Parser *self, PyTypeObject *cls, PyObject *const *args,
+                                      Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("|p:UseForeignDTD", "");
     int flag = 1;
@@ -211,8 +220,9 @@ static int parser_inherit(Parser *self, Parser *parent)
     return 0;
 }
 
-static PyObject *parser_ExternalEntityParserCreate(Parser *self, PyTypeObject *cls, PyObject *const *args,
-                                                   Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *parser_ExternalEntityParserCreate(Parser *self, PyTypeObject *cls,
+                                                   PyObject *const *args, Py_ssize_t nargs,
+                                                   PyObject *kwnames)
 {
     ARGS("z|s:ExternalEntityParserCreate", "", "");
     const char *context, *encoding = NULL;
@@ -238,23 +248,31 @@ static PyObject *parser_ExternalEntityParserCreate(Parser *self, PyTypeObject *c
     return (PyObject *)child;
 }
 
-#define FAST(name) (PyCFunction)(void (*)(void))parser_##name, METH_METHOD | METH_FASTCALL | METH_KEYWORDS
+#define FAST(name)                                                                                 \
+    (PyCFunction)(void (*)(void)) parser_##name, METH_METHOD | METH_FASTCALL | METH_KEYWORDS
 static PyMethodDef parser_methods[] = {
-    {"Parse", FAST(Parse), "Parse($self, data, isfinal=False, /)\n--\n\n"
+    {"Parse", FAST(Parse),
+     "Parse($self, data, isfinal=False, /)\n--\n\n"
      "Parses more of the document; isfinal says that it ends here."},
-    {"ParseFile", FAST(ParseFile), "ParseFile($self, file, /)\n--\n\nParses all that the file's read method gives."},
-    {"SetBase", (PyCFunction)parser_SetBase, METH_O, "SetBase($self, base, /)\n--\n\nSets the base for system ids."},
-    {"GetBase", (PyCFunction)parser_GetBase, METH_NOARGS, "GetBase($self, /)\n--\n\nThe base for system ids."},
-    {"GetInputContext", (PyCFunction)parser_GetInputContext, METH_NOARGS, "GetInputContext($self, /)\n--\n\n"
+    {"ParseFile", FAST(ParseFile),
+     "ParseFile($self, file, /)\n--\n\nParses all that the file's read method gives."},
+    {"SetBase", (PyCFunction)parser_SetBase, METH_O,
+     "SetBase($self, base, /)\n--\n\nSets the base for system ids."},
+    {"GetBase", (PyCFunction)parser_GetBase, METH_NOARGS,
+     "GetBase($self, /)\n--\n\nThe base for system ids."},
+    {"GetInputContext", (PyCFunction)parser_GetInputContext, METH_NOARGS,
+     "GetInputContext($self, /)\n--\n\n"
      "The text around the current event as bytes, or None outside of a handler."},
     {"ExternalEntityParserCreate", FAST(ExternalEntityParserCreate),
-     "ExternalEntityParserCreate($self, context, encoding=<unrepresentable>,\n                           /)\n--\n\n"
+     "ExternalEntityParserCreate($self, context, encoding=<unrepresentable>,\n                     "
+     "      /)\n--\n\n"
      "A parser for an external entity, with the handlers of this one."},
     {"SetParamEntityParsing", (PyCFunction)parser_SetParamEntityParsing, METH_O,
      "SetParamEntityParsing($self, flag, /)\n--\n\n"
      "Says whether parameter entities are read, with an XML_PARAM_ENTITY_PARSING constant.\n\n"
      "Answers whether that was possible."},
-    {"UseForeignDTD", FAST(UseForeignDTD), "UseForeignDTD($self, flag=True, /)\n--\n\n"
+    {"UseForeignDTD", FAST(UseForeignDTD),
+     "UseForeignDTD($self, flag=True, /)\n--\n\n"
      "Makes the application give an external subset even if the document names none."},
     {NULL, NULL, 0, NULL},
 };
@@ -320,7 +338,10 @@ static int set_namespace_prefixes(Parser *self, PyObject *value, void *offset)
     return 0;
 }
 
-static PyObject *get_buffer_text(Parser *self, void *ignored) { return PyBool_FromLong(self->buffer != NULL); }
+static PyObject *get_buffer_text(Parser *self, void *ignored)
+{
+    return PyBool_FromLong(self->buffer != NULL);
+}
 
 /* Lets collected text go out, and gives up the buffer. */
 static int drop_buffer(Parser *self)
@@ -352,7 +373,10 @@ static int set_buffer_text(Parser *self, PyObject *value, void *ignored)
     return self->buffer ? drop_buffer(self) : 0;
 }
 
-static PyObject *get_buffer_size(Parser *self, void *ignored) { return PyLong_FromLong(self->buffer_size); }
+static PyObject *get_buffer_size(Parser *self, void *ignored)
+{
+    return PyLong_FromLong(self->buffer_size);
+}
 
 static int set_buffer_size(Parser *self, PyObject *value, void *ignored)
 {
@@ -381,40 +405,62 @@ static int set_buffer_size(Parser *self, PyObject *value, void *ignored)
     return collects ? make_buffer(self) : 0;
 }
 
-static PyObject *get_buffer_used(Parser *self, void *ignored) { return PyLong_FromLong(self->buffer_used); }
+static PyObject *get_buffer_used(Parser *self, void *ignored)
+{
+    return PyLong_FromLong(self->buffer_used);
+}
 
 #define EXPAT_NUMBERS(X) \
-    X(ErrorCode, XML_GetErrorCode) X(ErrorLineNumber, XML_GetErrorLineNumber) \
-    X(ErrorColumnNumber, XML_GetErrorColumnNumber) X(ErrorByteIndex, XML_GetErrorByteIndex) \
-    X(CurrentLineNumber, XML_GetCurrentLineNumber) X(CurrentColumnNumber, XML_GetCurrentColumnNumber) \
+    X(ErrorCode, XML_GetErrorCode) \
+    X(ErrorLineNumber, XML_GetErrorLineNumber) \
+    X(ErrorColumnNumber, XML_GetErrorColumnNumber) \
+    X(ErrorByteIndex, XML_GetErrorByteIndex) \
+    X(CurrentLineNumber, XML_GetCurrentLineNumber) \
+    X(CurrentColumnNumber, XML_GetCurrentColumnNumber) \
     X(CurrentByteIndex, XML_GetCurrentByteIndex)
-#define X(name, function) \
-    static PyObject *get_##name(Parser *self, void *ignored) { return PyLong_FromLong((long)function(self->expat)); }
+#define X(name, function)                                                                          \
+    static PyObject *get_##name(Parser *self, void *ignored)                                       \
+    {                                                                                              \
+        return PyLong_FromLong((long)function(self->expat));                                       \
+    }
 EXPAT_NUMBERS(X)
 #undef X
 
-#define HANDLER(name, which) {name, (getter)get_handler, (setter)set_handler, NULL, (void *)(intptr_t)H_##which}
+#define HANDLER(name, which) \
+    {name, (getter)get_handler, (setter)set_handler, NULL, (void *)(intptr_t)H_##which}
 #define FLAG(name, setter_) \
     {#name, (getter)get_flag, (setter)setter_, NULL, (void *)(intptr_t)offsetof(Parser, name)}
 static PyGetSetDef parser_getset[] = {
-    HANDLER("StartElementHandler", StartElement), HANDLER("EndElementHandler", EndElement),
-    HANDLER("ProcessingInstructionHandler", ProcessingInstruction), HANDLER("CharacterDataHandler", CharacterData),
-    HANDLER("UnparsedEntityDeclHandler", UnparsedEntityDecl), HANDLER("NotationDeclHandler", NotationDecl),
-    HANDLER("StartNamespaceDeclHandler", StartNamespaceDecl), HANDLER("EndNamespaceDeclHandler", EndNamespaceDecl),
-    HANDLER("CommentHandler", Comment), HANDLER("StartCdataSectionHandler", StartCdataSection),
-    HANDLER("EndCdataSectionHandler", EndCdataSection), HANDLER("DefaultHandler", Default_),
-    HANDLER("DefaultHandlerExpand", DefaultHandlerExpand), HANDLER("NotStandaloneHandler", NotStandalone),
-    HANDLER("ExternalEntityRefHandler", ExternalEntityRef), HANDLER("StartDoctypeDeclHandler", StartDoctypeDecl),
-    HANDLER("EndDoctypeDeclHandler", EndDoctypeDecl), HANDLER("EntityDeclHandler", EntityDecl),
-    HANDLER("XmlDeclHandler", XmlDecl), HANDLER("ElementDeclHandler", ElementDecl),
-    HANDLER("AttlistDeclHandler", AttlistDecl), HANDLER("SkippedEntityHandler", SkippedEntity),
+    HANDLER("StartElementHandler", StartElement),
+    HANDLER("EndElementHandler", EndElement),
+    HANDLER("ProcessingInstructionHandler", ProcessingInstruction),
+    HANDLER("CharacterDataHandler", CharacterData),
+    HANDLER("UnparsedEntityDeclHandler", UnparsedEntityDecl),
+    HANDLER("NotationDeclHandler", NotationDecl),
+    HANDLER("StartNamespaceDeclHandler", StartNamespaceDecl),
+    HANDLER("EndNamespaceDeclHandler", EndNamespaceDecl),
+    HANDLER("CommentHandler", Comment),
+    HANDLER("StartCdataSectionHandler", StartCdataSection),
+    HANDLER("EndCdataSectionHandler", EndCdataSection),
+    HANDLER("DefaultHandler", Default_),
+    HANDLER("DefaultHandlerExpand", DefaultHandlerExpand),
+    HANDLER("NotStandaloneHandler", NotStandalone),
+    HANDLER("ExternalEntityRefHandler", ExternalEntityRef),
+    HANDLER("StartDoctypeDeclHandler", StartDoctypeDecl),
+    HANDLER("EndDoctypeDeclHandler", EndDoctypeDecl),
+    HANDLER("EntityDeclHandler", EntityDecl),
+    HANDLER("XmlDeclHandler", XmlDecl),
+    HANDLER("ElementDeclHandler", ElementDecl),
+    HANDLER("AttlistDeclHandler", AttlistDecl),
+    HANDLER("SkippedEntityHandler", SkippedEntity),
 #define X(name, function) {#name, (getter)get_##name, NULL, NULL, NULL},
     EXPAT_NUMBERS(X)
 #undef X
-    {"buffer_size", (getter)get_buffer_size, (setter)set_buffer_size, NULL, NULL},
+        {"buffer_size", (getter)get_buffer_size, (setter)set_buffer_size, NULL, NULL},
     {"buffer_text", (getter)get_buffer_text, (setter)set_buffer_text, NULL, NULL},
     {"buffer_used", (getter)get_buffer_used, NULL, NULL, NULL},
-    FLAG(namespace_prefixes, set_namespace_prefixes), FLAG(ordered_attributes, set_flag),
+    FLAG(namespace_prefixes, set_namespace_prefixes),
+    FLAG(ordered_attributes, set_flag),
     FLAG(specified_attributes, set_flag),
     {NULL, NULL, NULL, NULL, NULL},
 };
@@ -426,9 +472,11 @@ static PyMemberDef parser_members[] = {
 
 /* -- Life ------------------------------------------------------------------------------------ */
 
-PyObject *pyexpat_parser_new(State *state, const char *encoding, const char *separator, PyObject *intern)
+PyObject *pyexpat_parser_new(State *state, const char *encoding, const char *separator,
+                             PyObject *intern)
 {
-    static const XML_Memory_Handling_Suite memory = {PyObject_Malloc, PyObject_Realloc, PyObject_Free};
+    static const XML_Memory_Handling_Suite memory = {PyObject_Malloc, PyObject_Realloc,
+                                                     PyObject_Free};
     Parser *self = parser_alloc(state->parser_type);
     if (!self)
         return NULL;
@@ -476,12 +524,16 @@ static void parser_dealloc(Parser *self)
 }
 
 static PyType_Slot parser_slots[] = {
-    {Py_tp_dealloc, parser_dealloc}, {Py_tp_traverse, parser_traverse}, {Py_tp_clear, parser_clear},
-    {Py_tp_methods, parser_methods}, {Py_tp_members, parser_members}, {Py_tp_getset, parser_getset},
-    {Py_tp_doc, "XML parser"}, {0, NULL},
+    {Py_tp_dealloc, parser_dealloc}, {Py_tp_traverse, parser_traverse},
+    {Py_tp_clear, parser_clear},     {Py_tp_methods, parser_methods},
+    {Py_tp_members, parser_members}, {Py_tp_getset, parser_getset},
+    {Py_tp_doc, "XML parser"},       {0, NULL},
 };
 
 PyType_Spec pyexpat_parser_spec = {
-    .name = "pyexpat.xmlparser", .basicsize = sizeof(Parser), .slots = parser_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "pyexpat.xmlparser",
+    .basicsize = sizeof(Parser),
+    .slots = parser_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
 };

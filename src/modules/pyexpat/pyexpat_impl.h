@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module pyexpat: what its files share. parser.c is the type, handlers.c calls Python from expat, pyexpat.c is the module.
+ * Module pyexpat: what its files share. parser.c is the type, handlers.c calls Python from expat,
+ * pyexpat.c is the module.
  */
 #ifndef VITRO_PYEXPAT_IMPL_H
 #define VITRO_PYEXPAT_IMPL_H
@@ -11,9 +12,10 @@
 
 /* The handlers: attribute NameHandler, index H_Name. */
 #define HANDLERS(X) \
-    X(StartElement) X(EndElement) X(ProcessingInstruction) X(CharacterData) X(UnparsedEntityDecl) X(NotationDecl) \
-    X(StartNamespaceDecl) X(EndNamespaceDecl) X(Comment) X(StartCdataSection) X(EndCdataSection) X(Default_) \
-    X(DefaultHandlerExpand) X(NotStandalone) X(ExternalEntityRef) X(StartDoctypeDecl) X(EndDoctypeDecl) \
+    X(StartElement) X(EndElement) X(ProcessingInstruction) X(CharacterData) X(UnparsedEntityDecl) \
+    X(NotationDecl) X(StartNamespaceDecl) X(EndNamespaceDecl) X(Comment) X(StartCdataSection) \
+    X(EndCdataSection) X(Default_) X(DefaultHandlerExpand) X(NotStandalone) \
+    X(ExternalEntityRef) X(StartDoctypeDecl) X(EndDoctypeDecl) \
     X(EntityDecl) X(XmlDecl) X(ElementDecl) X(AttlistDecl) X(SkippedEntity)
 
 enum handler {
@@ -26,10 +28,10 @@ enum handler {
 typedef struct parser {
     PyObject_HEAD
     XML_Parser expat;                 /* owned */
-    struct parser *parent;            /* strong, MAYBE_NULL: expat's parser of an external entity leans on its parent's */
+    struct parser *parent;            /* strong, MAYBE_NULL: whose tables this one reads */
     bool ordered_attributes, specified_attributes, namespace_prefixes;
     bool in_callback;
-    char *buffer;                     /* owned: character data not yet reported; NULL: do not collect */
+    char *buffer;                     /* owned: text not yet reported; NULL: do not collect */
     int buffer_size, buffer_used;
     PyObject *intern;                 /* strong dict of names, MAYBE_NULL */
     PyObject *handlers[HANDLER_COUNT]; /* strong, MAYBE_NULL */
@@ -48,19 +50,21 @@ extern void pyexpat_install(Parser *self, enum handler which, bool on);
 extern int pyexpat_flush(Parser *self);
 /* Drops all Python handlers, so that expat calls nothing more. */
 extern void pyexpat_clear_handlers(Parser *self);
-/* Character data that nobody wants. Installed instead of NULL, which expat does not expect inside that callback. */
+/* Text that nobody wants. Installed instead of NULL, which expat does not expect there. */
 extern void pyexpat_ignore_text(void *data, const XML_Char *text, int n);
 extern int pyexpat_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *info);
 
 /* -- parser.c -------------------------------------------------------------------------------- */
 
 extern PyType_Spec pyexpat_parser_spec;
-extern PyObject *pyexpat_parser_new(State *state, const char *encoding, const char *separator, PyObject *intern);
+extern PyObject *pyexpat_parser_new(State *state, const char *encoding, const char *separator,
+                                    PyObject *intern);
 
 /* Text of expat; NULL gives None. */
 static inline PyObject *pyexpat_text(const XML_Char *text)
 {
-    return text ? PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "strict") : Py_NewRef(Py_None);
+    return text ? PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "strict")
+                : Py_NewRef(Py_None);
 }
 
 #endif

@@ -24,10 +24,13 @@ PyObject *dict_new_with(PyDictKeysObject *keys, PyDictValues *values, Py_ssize_t
     } else {
         mp = PyObject_GC_New(PyDictObject, &PyDict_Type);
         if (mp == NULL) {
-            dict_keys_decref(keys);
+            for (Py_ssize_t i = 0; values && i < keys->dk_nentries; i++) {
+                Py_XDECREF(values->values[i]);
+            }
             if (values) {
                 values_free(values);
             }
+            dict_keys_decref(keys);
             return NULL;
         }
     }

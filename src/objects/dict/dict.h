@@ -50,6 +50,9 @@ uint32_t dict_keys_version_ensure(PyDictKeysObject *dk);
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value);
 /* Stamp for ma_version_tag; every mutation takes a new one. */
 uint64_t dict_version_next(void);
+/* check.c: what is broken in a dict, or in the inline values of an instance; NULL when nothing is. */
+const char *dict_fault(PyDictObject *mp);
+const char *object_values_fault(PyObject *obj);
 /* A dict of length pairs, each array read with its own stride. */
 PyObject *_PyDict_FromItems(PyObject *const *keys, Py_ssize_t keys_offset, PyObject *const *values,
                             Py_ssize_t values_offset, Py_ssize_t length);

@@ -10,6 +10,7 @@
 
 #include "objects/dict/dict.h"
 #include "objects/contain.h"
+#include "objects/int/int.h"
 
 #define DICT_MIN_LOG2 3          /* a fresh table has 8 slots */
 #define DICT_MIN_SIZE (1 << DICT_MIN_LOG2)
@@ -60,6 +61,9 @@ static inline Py_hash_t key_hash(PyObject *key)
 {
     if (LIKELY(PyUnicode_CheckExact(key)) && str_hash(key) != -1) {
         return str_hash(key);
+    }
+    if (PyLong_CheckExact(key) && int_is_compact(key)) {
+        return int_compact(key) == -1 ? -2 : int_compact(key);
     }
     return PyObject_Hash(key);
 }

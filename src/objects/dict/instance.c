@@ -249,10 +249,10 @@ void object_values_free(PyObject *obj)
     if (values == NULL) {
         return;
     }
-    /* Inserted values only; a cleared array has none. */
+    /* In the order of the class's names, not of insertion. */
     *object_values_slot(obj) = NULL;
-    for (int i = 0, n = values_used(values); i < n; i++) {
-        Py_XDECREF(values->values[values_order(values, i)]);
+    for (Py_ssize_t i = 0, n = cached_keys(obj)->dk_nentries; i < n; i++) {
+        Py_XDECREF(values->values[i]);
     }
     values_free(values);
 }

@@ -185,6 +185,13 @@ size_t keys_free_slot(PyDictKeysObject *dk, Py_hash_t hash)
         }
         return i;
     }
+    if (dk->dk_log2_size < 16) {
+        while (((const int16_t *)dk->dk_indices)[i] >= 0) {
+            perturb >>= PERTURB_SHIFT;
+            i = (i * 5 + perturb + 1) & mask;
+        }
+        return i;
+    }
     while (keys_index_get(dk, i) >= 0) {
         perturb >>= PERTURB_SHIFT;
         i = (i * 5 + perturb + 1) & mask;
@@ -202,17 +209,28 @@ size_t keys_slot_of(PyDictKeysObject *dk, Py_hash_t hash, Py_ssize_t ix)
     return i;
 }
 
+#define FILL_INDEX(type)                                                                           \
+    for (Py_ssize_t ix = 0, n = dk->dk_nentries; ix < n; ix++) {                                   \
+        size_t perturb = (size_t)entry_hash(dk, ix), i = perturb & mask;                           \
+        while (((const type *)dk->dk_indices)[i] != DKIX_EMPTY) {                                  \
+            perturb >>= PERTURB_SHIFT;                                                             \
+            i = (i * 5 + perturb + 1) & mask;                                                      \
+        }                                                                                          \
+        ((type *)dk->dk_indices)[i] = (type)ix;                                                    \
+    }
+
 /* Fills an EMPTY index from entries that are all live. */
 void keys_build_index(PyDictKeysObject *dk)
 {
     size_t mask = (size_t)DK_SIZE(dk) - 1;
-    for (Py_ssize_t ix = 0; ix < dk->dk_nentries; ix++) {
-        size_t perturb = (size_t)entry_hash(dk, ix), i = perturb & mask;
-        while (keys_index_get(dk, i) != DKIX_EMPTY) {
-            perturb >>= PERTURB_SHIFT;
-            i = (i * 5 + perturb + 1) & mask;
-        }
-        keys_index_set(dk, i, ix);
+    if (dk->dk_log2_size < 8) {
+        FILL_INDEX(int8_t)
+    } else if (dk->dk_log2_size < 16) {
+        FILL_INDEX(int16_t)
+    } else if (dk->dk_log2_size < 32) {
+        FILL_INDEX(int32_t)
+    } else {
+        FILL_INDEX(int64_t)
     }
 }
 
@@ -280,8 +298,49 @@ static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, 
     return dk == mp->ma_keys && entry_key(dk, ix) == k ? equal : DKIX_KEY_CHANGED;
 }
 
-/* Any table, any key. DKIX_KEY_CHANGED when a comparison changed the table. */
-static Py_ssize_t find_any(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+#define FIND_ANY(type)                                                                             \
+    for (;;) {                                                                                     \
+        Py_ssize_t ix = ((const type *)dk->dk_indices)[i];                                         \
+        if (ix >= 0) {                                                                             \
+            PyObject *k = entries[ix].me_key;                                                      \
+            if (k == key) {                                                                        \
+                return ix;                                                                         \
+            }                                                                                      \
+            if (entries[ix].me_hash == hash) {                                                     \
+                int match = compact && PyLong_CheckExact(k) && int_is_compact(k)                   \
+                                ? int_compact(k) == int_compact(key)                               \
+                                : entry_matches(mp, dk, ix, key, hash);                            \
+                if (match != 0) {                                                                  \
+                    return match > 0 ? ix : match;                                                 \
+                }                                                                                  \
+            }                                                                                      \
+        } else if (ix == DKIX_EMPTY) {                                                             \
+            return DKIX_EMPTY;                                                                     \
+        }                                                                                          \
+        perturb >>= PERTURB_SHIFT;                                                                 \
+        i = (i * 5 + perturb + 1) & mask;                                                          \
+    }
+
+/* A general table, any key. DKIX_KEY_CHANGED when a comparison changed the table. */
+static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+{
+    const DictEntry *entries = DK_ENTRIES(dk);
+    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
+    bool compact = PyLong_CheckExact(key) && int_is_compact(key);
+    if (LIKELY(dk->dk_log2_size < 8)) {
+        FIND_ANY(int8_t)
+    }
+    if (dk->dk_log2_size < 16) {
+        FIND_ANY(int16_t)
+    }
+    if (dk->dk_log2_size < 32) {
+        FIND_ANY(int32_t)
+    }
+    FIND_ANY(int64_t)
+}
+
+/* A table of strs, a key that is none. */
+static Py_ssize_t find_odd(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
 {
     size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
     for (;;) {
@@ -300,37 +359,6 @@ static Py_ssize_t find_any(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key
     }
 }
 
-/* The same for a general table of less than 256 slots, the usual one of keys that are no strs. */
-static Py_ssize_t find_small(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
-{
-    const DictEntry *entries = DK_ENTRIES(dk);
-    size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
-    for (;;) {
-        Py_ssize_t ix = ((const int8_t *)dk->dk_indices)[i];
-        if (ix >= 0) {
-            if (entries[ix].me_key == key) {
-                return ix;
-            }
-            if (entries[ix].me_hash == hash) {
-                int match = entry_matches(mp, dk, ix, key, hash);
-                if (match != 0) {
-                    return match > 0 ? ix : match;
-                }
-            }
-        } else if (ix == DKIX_EMPTY) {
-            return DKIX_EMPTY;
-        }
-        perturb >>= PERTURB_SHIFT;
-        i = (i * 5 + perturb + 1) & mask;
-    }
-}
-
-static inline Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
-{
-    return dk->dk_kind == DICT_KEYS_GENERAL && dk->dk_log2_size < 8 ? find_small(mp, dk, key, hash)
-                                                                  : find_any(mp, dk, key, hash);
-}
-
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value)
 {
     PyDictKeysObject *dk = mp->ma_keys;
@@ -339,7 +367,8 @@ Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject
         ix = keys_find_str(dk, key, hash);
     } else {
         do {
-            ix = find_general(mp, mp->ma_keys, key, hash);
+            dk = mp->ma_keys;
+            ix = DK_IS_UNICODE(dk) ? find_odd(mp, dk, key, hash) : find_general(mp, dk, key, hash);
         } while (ix == DKIX_KEY_CHANGED);
     }
     *value = ix >= 0 ? *dict_value_slot(mp, ix) : NULL;

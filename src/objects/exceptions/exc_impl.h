@@ -42,7 +42,6 @@ int exc_init_args(PyObject *self, PyObject *args);
 void exc_dealloc(PyObject *self);
 
 int oserror_init_map(void);
-void oserror_fini_map(void);
 int group_init_type(PyObject **exception_group);
 int memory_error_prepare(void);
 void memory_error_drain(PyInterpreterState *interp);

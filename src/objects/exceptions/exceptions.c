@@ -98,5 +98,4 @@ PyStatus exceptions_init_builtins(PyObject *dict)
 void exceptions_fini(PyInterpreterState *interp)
 {
     memory_error_drain(interp);
-    oserror_fini_map();
 }

@@ -33,7 +33,6 @@ int oserror_init_map(void)
     return 0;
 }
 
-void oserror_fini_map(void) { Py_CLEAR(errno_map); }
 
 /* -- Making ---------------------------------------------------------------------------------- */
 

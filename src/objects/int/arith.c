@@ -155,16 +155,12 @@ static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
     la = int_to_limbs(DIGITS(a), NDIGITS(a), p);
     if (a == b) {
         lb = la;
-        mpn_sqr(pz, p, la);
+        pb = p;
     } else {
         lb = int_to_limbs(DIGITS(b), NDIGITS(b), pb);
-        if (la >= lb) {
-            mpn_mul(pz, p, la, pb, lb);
-        } else {
-            mpn_mul(pz, pb, lb, p, la);
-        }
     }
-    PyObject *z = int_from_limbs(pz, la + lb, negative);
+    int r = la >= lb ? int_limbs_mul(pz, p, la, pb, lb) : int_limbs_mul(pz, pb, lb, p, la);
+    PyObject *z = r < 0 ? NULL : int_from_limbs(pz, la + lb, negative);
     if (p != stack) {
         PyMem_Free(p);
     }
@@ -252,10 +248,9 @@ static int divrem_big(PyObject *a, PyObject *b, PyObject **quotient, PyObject **
     mp_limb_t *pb = p + la, *pq = pb + lb, *pr = pq + la + 1;
     la = int_to_limbs(DIGITS(a), NDIGITS(a), p);
     lb = int_to_limbs(DIGITS(b), NDIGITS(b), pb);
-    mpn_tdiv_qr(pq, pr, 0, p, la, pb, lb);
-    int r = 0;
+    int r = int_limbs_divrem(pq, pr, p, la, pb, lb);
     PyObject *q = NULL;
-    if (quotient && (q = int_from_limbs(pq, la - lb + 1, false)) == NULL) {
+    if (r == 0 && quotient && (q = int_from_limbs(pq, la - lb + 1, false)) == NULL) {
         r = -1;
     }
     if (r == 0 && remainder && (*remainder = int_from_limbs(pr, lb, false)) == NULL) {

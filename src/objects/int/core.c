@@ -27,6 +27,18 @@ void int_dealloc(PyObject *v)
     Py_TYPE(v)->tp_free(v);
 }
 
+void int_free_list_clear(void);
+void int_free_list_clear(void)
+{
+    PyLongObject *v = int_free.head;
+    int_free = (struct int_free){0};
+    while (v) {
+        PyLongObject *next = (PyLongObject *)Py_TYPE(v);
+        PyObject_Free(v);
+        v = next;
+    }
+}
+
 PyLongObject *int_alloc(Py_ssize_t n)
 {
     if (LIKELY(n <= 1 && int_free.head != NULL)) {

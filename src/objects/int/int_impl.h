@@ -64,6 +64,16 @@ PyObject *int_from_limbs(const mp_limb_t *p, Py_ssize_t n, bool negative);
 void int_to_mpz(PyObject *o, mpz_t out);
 PyObject *int_from_mpz(const mpz_t z);
 
+/* -- Long work in pieces that signals can interrupt (big.c) ------------------------------------- */
+
+int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb);
+int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb);
+PyObject *int_power_long(PyObject *v, uint64_t exponent); /* |v| > 1, exponent > 0 */
+int int_powm(mpz_t b, const mpz_t e, const mpz_t m);
+bool int_text_is_long(size_t digits);
+int int_digits_long(PyObject *v, char *out, size_t digits);
+PyObject *int_from_places(const unsigned char *places, size_t n);
+
 /* -- Arithmetic shared between files ---------------------------------------------------------- */
 
 /* |a| compared with |b|: the sign of the difference. */

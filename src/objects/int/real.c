@@ -183,13 +183,7 @@ static PyObject *power_plain(PyObject *v, PyObject *w)
         PyObject *one = SMALL_INT(IS_NEGATIVE(v) && odd ? -1 : 1);
         return int_shift_left_by(one, (Py_ssize_t)exponent);
     }
-    mpz_t z;
-    mpz_init(z);
-    int_to_mpz(v, z);
-    mpz_pow_ui(z, z, (unsigned long)exponent);
-    PyObject *r = int_from_mpz(z);
-    mpz_clear(z);
-    return r;
+    return exponent == 0 ? Py_NewRef(SMALL_INT(1)) : int_power_long(v, exponent);
 }
 
 static uint64_t power_mod_word(uint64_t base, PyObject *w, uint64_t m)
@@ -235,7 +229,9 @@ static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
             goto done;
         }
     }
-    mpz_powm(b, b, e, m);
+    if (int_powm(b, e, m) < 0) {
+        goto done;
+    }
     if (IS_NEGATIVE(x) && mpz_sgn(b) > 0) {
         mpz_sub(b, b, m);
     }

@@ -68,10 +68,18 @@ static int text_of_limbs(PyObject *v, int base, IntText *out)
         PyErr_NoMemory();
         return -1;
     }
-    mp_size_t count = int_to_limbs(DIGITS(v), n, limbs);
-    size_t len = mpn_get_str((unsigned char *)out->owned + 1, base, limbs, count);
-    PyMem_Free(limbs);
+    size_t len = (size_t)bits * 30103 / 100000 + 1;
     char *p = out->owned + 1;
+    if (base == 10 && int_text_is_long(len)) {
+        PyMem_Free(limbs);
+        if (int_digits_long(v, p, len) < 0) {
+            PyMem_Free(out->owned);
+            return -1;
+        }
+    } else {
+        len = mpn_get_str((unsigned char *)p, base, limbs, int_to_limbs(DIGITS(v), n, limbs));
+        PyMem_Free(limbs);
+    }
     while (len > 1 && *p == 0) {
         p++;
         len--;
@@ -157,9 +165,6 @@ int int_text(PyObject *v, int base, bool prefix, IntText *out)
 
 static PyObject *ascii_str(const char *p, Py_ssize_t n)
 {
-    if (n == 1) {
-        return Py_NewRef(latin1_char((unsigned char)*p));
-    }
     PyObject *s = PyUnicode_New(n, 127);
     if (s) {
         memcpy(PyUnicode_1BYTE_DATA(s), p, (size_t)n);
@@ -248,6 +253,13 @@ static PyObject *from_digits_long(const char *p, const char *end, Py_ssize_t ndi
     size_t skip = 0;
     while (skip < n && values[skip] == 0) {
         skip++;
+    }
+    if (base == 10 && int_text_is_long(n)) {
+        r = int_from_places(values, n);
+        if (r != NULL && negative) {
+            Py_SETREF(r, int_negate(r));
+        }
+        goto done;
     }
     mp_size_t used = n > skip ? mpn_set_str(limbs, values + skip, n - skip, base) : 0;
     r = int_from_limbs(limbs, used, negative);

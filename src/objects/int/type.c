@@ -206,7 +206,12 @@ static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t na
     }
     switch (n) {
     case 0: return Py_NewRef(SMALL_INT(0));
-    case 1: return PyNumber_Long(args[0]);
+    case 1: {
+        Py_INCREF(args[0]); /* as a tuple of arguments holds it */
+        PyObject *v = PyNumber_Long(args[0]);
+        Py_DECREF(args[0]);
+        return v;
+    }
     case 2: return int_make(args[0], args[1]);
     default:
         PyErr_Format(PyExc_TypeError, "int() takes at most 2 arguments (%zd given)", n);
@@ -406,7 +411,8 @@ static PyMethodDef int_methods[] = {
     {"to_bytes", _PyCFunction_CAST(int_to_bytes), METH_FASTCALL | METH_KEYWORDS, to_bytes_doc},
     {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS, from_bytes_doc},
     {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
-     "The int and 1: a pair whose quotient it is.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)"},
+     "The int and 1: a pair whose quotient it is.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"
+     ">>> (0).as_integer_ratio()\n(0, 1)\n>>> True.as_integer_ratio()\n(1, 1)"},
     {"__trunc__", int_self, METH_NOARGS, "Truncating an Integral returns itself."},
     {"__floor__", int_self, METH_NOARGS, "Flooring an Integral returns itself."},
     {"__ceil__", int_self, METH_NOARGS, "Ceiling of an Integral returns itself."},

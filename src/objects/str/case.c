@@ -24,7 +24,9 @@ static PyObject *convert(PyObject *s, case_fill fill)
     if (!out)
         return PyErr_NoMemory();
     Py_ssize_t m = fill(str_kind(s), str_data(s), n, out);
-    PyObject *r = str_from_run(4, out, m);
+    PyObject *r = str_alloc(m, m ? run_max(4, out, m) : 0);
+    if (r && m)
+        run_copy(str_kind(r), str_data(r), 4, out, m);
     if (out != few)
         PyMem_Free(out);
     return r;
@@ -162,11 +164,6 @@ static PyObject *change(PyObject *s, void (*ascii)(uint8_t *restrict, const uint
         return str_unchanged(s);
     if (!str_is_ascii(s))
         return convert(s, fill);
-    if (n == 1) {
-        uint8_t c;
-        ascii(&c, str_data(s), 1);
-        return str_latin1_get(c);
-    }
     PyObject *r = str_alloc(n, 0x7f);
     if (r)
         ascii(str_data(r), str_data(s), n);

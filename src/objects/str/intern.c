@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Interning: interp->interned maps each interned string to itself. Neither reference is counted, so the dict keeps
- * nothing alive; str_dealloc takes the entry out. Constant strings (ID, LITERAL, characters) are entered at start-up;
- * where a constant name and a shared character spell the same ("_"), the character is the interned one.
+ * nothing alive; str_dealloc takes the entry out. Constant strings (ID, LITERAL) are entered at start-up, a shared
+ * character when it first serves as a name (.pyc files tell); where a constant name and a character spell the same, the
+ * name is the interned one, so that `'a' is chr(97)` is False as in 3.11, whose frozen modules bring such names.
  *
  * Also here: _Py_Identifier, whose strings live in a table of the interpreter indexed by a process-wide number.
  */
@@ -15,11 +16,17 @@ typedef struct {
 
 /* -- Interning ------------------------------------------------------------------------------- */
 
+/* One dict for the process: names that static types and the constants hold outlive any interpreter, and must be the
+   same objects in the next one. */
 static PyObject *interned_dict(void)
 {
+    static PyObject *process_interned;
     PyInterpreterState *interp = interp_get();
-    if (UNLIKELY(!interp->interned))
-        interp->interned = PyDict_New();
+    if (UNLIKELY(!interp->interned)) {
+        if (!process_interned)
+            process_interned = PyDict_New();
+        interp->interned = process_interned;
+    }
     return interp->interned;
 }
 
@@ -78,9 +85,10 @@ int str_intern_static(void)
 {
     if (!interned_dict())
         return -1;
-    for (int c = 0; c < 256; c++)
-        intern_constant(latin1_char((unsigned char)c));
-#define STR(name, text) intern_constant(LITERAL(name));
+/* Names of code objects in angle brackets are no identifiers; .pyc files show that they are not interned. */
+#define STR(name, text)                                                                                                \
+    if ((text)[0] != '<')                                                                                              \
+        intern_constant(LITERAL(name));
 #pragma push_macro("ID")
 #undef ID
 #define ID(name)
@@ -158,17 +166,6 @@ void str_fini(PyInterpreterState *interp)
         PyMem_RawFree(t->array);
         PyMem_RawFree(t);
         interp->text = NULL;
-    }
-    if (interp->interned) {
-        /* Give the strings the references the dict is about to drop; those that only it knew then die. */
-        PyObject *interned = interp->interned, *key, *value;
-        Py_ssize_t pos = 0;
-        while (PyDict_Next(interned, &pos, &key, &value)) {
-            Py_SET_REFCNT(key, Py_REFCNT(key) + 2);
-            ((PyASCIIObject *)key)->state.interned = SSTATE_NOT_INTERNED;
-        }
-        interp->interned = NULL;
-        Py_DECREF(interned);
     }
     PyMem_RawFree(interp->fs_codec.encoding);
     PyMem_RawFree(interp->fs_codec.errors);

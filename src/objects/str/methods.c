@@ -263,7 +263,7 @@ PyObject *str_pad(PyObject *s, Py_ssize_t left, Py_ssize_t right, Py_UCS4 fill)
     _PyUnicode_FastFill(r, 0, left, fill);
     _PyUnicode_FastCopyCharacters(r, left, s, 0, n);
     _PyUnicode_FastFill(r, left + n, right, fill);
-    return str_len(r) == 1 ? str_share_short_steal(r) : r;
+    return r;
 }
 
 /* width[, fillchar] */

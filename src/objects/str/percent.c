@@ -4,6 +4,7 @@
  *
  *   %[(key)][flags: - + space # 0][width][.precision][h l L] d i o u x X e E f F g G c r s a %
  */
+#include "objects/int/int.h"
 #include "str_impl.h"
 
 enum { F_LJUST = 1, F_SIGN = 2, F_BLANK = 4, F_ALT = 8, F_ZERO = 16 };
@@ -211,7 +212,7 @@ PyObject *_PyUnicode_FormatLong(PyObject *value, int alt, int prec, int type)
     return r && str_len(r) == 1 ? str_share_short_steal(r) : r;
 }
 
-static PyObject *int_text(PyObject *v, const Directive *d)
+static PyObject *integer_text(PyObject *v, const Directive *d)
 {
     Py_UCS4 type = d->conversion == 'i' || d->conversion == 'u' ? 'd' : d->conversion;
     bool hex = type == 'x' || type == 'X' || type == 'o';
@@ -284,7 +285,7 @@ static PyObject *value_text(Percent *x, PyObject *v, const Directive *d)
     case 'r': return PyObject_Repr(v);
     case 'a': return PyObject_ASCII(v);
     case 'c': return char_text(v);
-    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return int_text(v, d);
+    case 'd': case 'i': case 'u': case 'o': case 'x': case 'X': return integer_text(v, d);
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return float_text(v, d);
     default:
         PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
@@ -378,6 +379,85 @@ static int write_all(Percent *x)
     return 0;
 }
 
+/* -- Plain formats --------------------------------------------------------------------------- */
+
+/* One directive of a plain format at *at (behind its '%'): %s or %d, maybe with a width, '0' or '-', of an exact ASCII
+   str or small int. Its text goes to out; returns the end, or NULL when something else is needed. */
+static char *put_plain(const char **at, const char *end, PyObject *v, char *out, const char *room)
+{
+    const char *p = *at;
+    bool left = false, zero = false;
+    Py_ssize_t width = 0, n;
+    IntText number;
+    const char *text;
+    for (; p < end && (*p == '-' || *p == '0'); p++) {
+        left = left || *p == '-';
+        zero = zero || *p == '0';
+    }
+    for (; p < end && *p >= '0' && *p <= '9' && width < 1000; p++)
+        width = width * 10 + (*p - '0');
+    if (p == end || (*p != 's' && *p != 'd'))
+        return NULL;
+    if (PyLong_CheckExact(v) && int_is_compact(v) && int_text(v, 10, false, &number) == 0) {
+        text = number.text;
+        n = number.len;
+        zero = zero && *p == 'd';
+    } else if (*p == 's' && PyUnicode_CheckExact(v) && PyUnicode_IS_COMPACT_ASCII(v)) {
+        text = str_data(v);
+        n = str_len(v);
+        zero = false;
+    } else {
+        return NULL;
+    }
+    Py_ssize_t padding = width > n ? width - n : 0;
+    if (room - out < n + padding || (zero && (left || *text == '-') && padding))
+        return NULL;
+    if (!left) {
+        memset(out, zero ? '0' : ' ', (size_t)padding);
+        out += padding;
+    }
+    memcpy(out, text, (size_t)n);
+    out += n;
+    if (left) {
+        memset(out, ' ', (size_t)padding);
+        out += padding;
+    }
+    *at = p + 1;
+    return out;
+}
+
+/* ASCII formats with nothing but plain directives, whose result is short; NULL without an exception: not of that sort.
+   Runs no foreign code, so the general way can start over. */
+static PyObject *format_plain(PyObject *format, PyObject *const *args, Py_ssize_t n)
+{
+    char buf[256], *out = buf, *const room = buf + sizeof(buf);
+    const char *at = str_data(format), *end = at + str_len(format), *after_first = NULL;
+    PyObject *first = NULL; /* argument of a directive that begins the result */
+    if (end - at > (Py_ssize_t)sizeof(buf) || n == 0) /* without arguments the result may be the format itself */
+        return NULL;
+    while (at < end) {
+        if (*at != '%') {
+            if (out == room)
+                return NULL;
+            *out++ = *at++;
+            continue;
+        }
+        if (n-- == 0)
+            return NULL;
+        first = out == buf ? *args : NULL;
+        at++;
+        if (!(out = put_plain(&at, end, *args++, out, room)))
+            return NULL;
+        after_first = at;
+    }
+    if (n != 0)
+        return NULL;
+    /* One directive that adds nothing: the argument itself. */
+    if (first && PyUnicode_CheckExact(first) && str_len(first) == out - buf && at == after_first)
+        return Py_NewRef(first);
+    return _PyUnicode_FromASCII(buf, out - buf);
+}
+
 PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
 {
     if (!format || !args) {
@@ -386,6 +466,13 @@ PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
     }
     if (str_ensure(format) < 0)
         return NULL;
+    if (PyUnicode_IS_COMPACT_ASCII(format)) {
+        PyObject *plain = PyTuple_CheckExact(args)
+                              ? format_plain(format, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args))
+                          : PyLong_CheckExact(args) || PyUnicode_CheckExact(args) ? format_plain(format, &args, 1) : NULL;
+        if (plain)
+            return plain;
+    }
     Percent x = { .format = format, .kind = str_kind(format), .data = str_data(format), .left = str_len(format), .args = args };
     if (PyTuple_Check(args))
         x.n_args = PyTuple_GET_SIZE(args);

@@ -215,11 +215,14 @@ static PyObject *narrow_steal(PyObject *r)
 {
     if (!r)
         return NULL;
-    if (str_is_ascii(r) || str_len(r) == 0)
+    if (str_len(r) == 0)
         return str_share_short_steal(r);
-    if (str_len(r) > 1 && run_max(str_kind(r), str_data(r), str_len(r)) == str_max_class(r))
+    Py_UCS4 max = str_is_ascii(r) ? 0x7f : run_max(str_kind(r), str_data(r), str_len(r));
+    if (max == str_max_class(r))
         return r;
-    PyObject *n = str_from_run(str_kind(r), str_data(r), str_len(r));
+    PyObject *n = str_alloc(str_len(r), max);
+    if (n)
+        run_copy(str_kind(n), str_data(n), str_kind(r), str_data(r), str_len(r));
     Py_DECREF(r);
     return n;
 }

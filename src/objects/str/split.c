@@ -228,7 +228,7 @@ static PyObject *partition(PyObject *s, PyObject *sep, int direction)
         return NULL;
     PyObject *head, *mid, *tail;
     if (at < 0) {
-        PyObject *whole = str_unchanged(s);
+        PyObject *whole = Py_NewRef(s); /* even of a subclass */
         head = direction > 0 ? whole : str_empty_get();
         mid = str_empty_get();
         tail = direction > 0 ? str_empty_get() : whole;
@@ -378,7 +378,7 @@ PyObject *_PyUnicode_JoinArray(PyObject *separator, PyObject *const *items, Py_s
             out = join_put(out, kind, sep);
         out = join_put(out, kind, items[i]);
     }
-    return size == 1 ? str_share_short_steal(r) : r;
+    return r;
 }
 
 PyObject *PyUnicode_Join(PyObject *separator, PyObject *iterable)

@@ -37,8 +37,8 @@ static PyObject *slice_with_step(PyObject *self, Py_ssize_t start, Py_ssize_t st
 {
     int kind = str_kind(self);
     const void *data = str_data(self);
-    if (n == 1)
-        return str_from_char(READ(kind, data, start));
+    if (n == 0)
+        return str_empty_get();
     Py_UCS4 seen = 0;
     if (!str_is_ascii(self))
         for (Py_ssize_t i = 0, at = start; i < n; i++, at += step)
@@ -286,8 +286,12 @@ static PyObject *str_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 static PyObject *str_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
-    if (LIKELY(!kwnames && n == 1))
-        return PyObject_Str(args[0]);
+    if (LIKELY(!kwnames && n == 1)) {
+        Py_INCREF(args[0]); /* as a tuple of arguments holds it */
+        PyObject *s = PyObject_Str(args[0]);
+        Py_DECREF(args[0]);
+        return s;
+    }
     PyObject *room[3], *all[3] = { NULL, NULL, NULL };
     PyObject *const *got = _PyArg_UnpackKeywords(args, n, NULL, kwnames, &new_parser, 0, 3, 0, room);
     if (!got)

@@ -435,11 +435,7 @@ static int call_set_names(PyTypeObject *type)
         if (_PyType_Lookup(Py_TYPE(value), ID(__set_name__)) == NULL) {
             continue;
         }
-        Py_INCREF(key);
-        Py_INCREF(value);
         r = call_set_name(type, key, value);
-        Py_DECREF(key);
-        Py_DECREF(value);
     }
     Py_XDECREF(copy);
     return r;

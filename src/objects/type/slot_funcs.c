@@ -390,7 +390,10 @@ static PyObject *call_attribute(PyObject *self, PyObject *attr, PyObject *name)
 {
     if (HAS(Py_TYPE(attr), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
         PyObject *args[] = {self, name};
-        return PyObject_Vectorcall(attr, args, 2, NULL);
+        Py_INCREF(self); /* counts as the bound method of 3.11 does */
+        PyObject *result = PyObject_Vectorcall(attr, args, 2, NULL);
+        Py_DECREF(self);
+        return result;
     }
     PyObject *bound = NULL;
     descrgetfunc get = Py_TYPE(attr)->tp_descr_get;

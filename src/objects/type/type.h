@@ -15,6 +15,9 @@ int type_ready_all(void);
 int type_interp_init(PyInterpreterState *interp);
 void type_interp_fini(PyInterpreterState *interp);
 
+/* check.c: what is broken in a type; NULL when nothing is. */
+const char *type_fault(PyTypeObject *type);
+
 /* A valid tp_version_tag, or 0 when tags ran out. */
 unsigned int type_version_ensure(PyTypeObject *type);
 
