@@ -30,13 +30,13 @@ PGO ?= 1
 TRAINED = build/profile/trained
 OPTIMISED = $(if $(filter 0,$(PGO)),,PROFILE=build/profile LTO=1)
 ifdef PROFILE
-CFLAGS_release += -fprofile-use=$(PROFILE)/$(basename $<).gcda -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
+TUNED += -fprofile-use=$(PROFILE)/$(basename $<).gcda -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
 endif
 ifdef LTO
-CFLAGS_release += -flto=auto -fno-fat-lto-objects
+TUNED += -flto=auto -fno-fat-lto-objects
 endif
 
-.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi test-oom
+.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi ecosystem test-oom
 .PRECIOUS: $(BUILD)/%.o
 .DEFAULT_GOAL := release
 
@@ -75,6 +75,8 @@ test-abi: release ## exported names and struct layouts against 3.11's
 	@tests/abi/layout.sh
 test-oom: release ## let allocations fail, one at a time
 	@/usr/bin/python3.11 tests/oom/sweep.py --python build/release/vitro
+ecosystem: release ## packages as Debian ships them, under Vitro and python3.11 (tests/ecosystem; installs nothing)
+	@/usr/bin/python3.11 tests/ecosystem/run.py --python build/release/vitro --rounds 3 --write docs/ECOSYSTEM.md
 layers: ## check that includes point one way
 	@tools/layers.sh
 bench: release ## compare with python3.11
@@ -84,7 +86,8 @@ clean: ## remove all build directories
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	@$(CCACHE) $(CC) $(COMMON) $(CFLAGS_$(MODE)) $(EXTRA_$(notdir $*)) -c $< -o $@
+	@$(CCACHE) $(CC) $(COMMON) $(CFLAGS_$(MODE)) $(EXTRA_$(notdir $*)) $(if $(filter src/vm/loop,$*),,$(TUNED)) -c $< -o $@
+# The machine's loop is left as written: led by counters, gcc keeps its registers in memory.
 EXTRA_loop = $(if $(findstring clang,$(CC)),,-fno-gcse -fno-crossjumping)
 
 # Unicode 14.0 tables from perl's data, once for all modes.

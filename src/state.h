@@ -73,7 +73,7 @@ typedef struct pyruntimestate {
     struct { PyCompactUnicodeObject head; uint8_t data[2]; } latin1[128];
     PyGC_Head tuple_empty_gc;
     struct { PyObject_VAR_HEAD PyObject *item[1]; } tuple_empty;
-    char main_interpreter_space[107752];  /* 3.11 keeps its first interpreter here; ours is allocated */
+    char main_interpreter_space[107752] __attribute__((aligned(8))); /* a struct _is */
 } _PyRuntimeState;
 
 extern EXPORT _PyRuntimeState _PyRuntime;

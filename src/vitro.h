@@ -20,6 +20,7 @@
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define UNUSED __attribute__((unused))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 #define VITRO_VERSION "0.1"

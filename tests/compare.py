@@ -51,7 +51,8 @@ def fill(folder, files):
 def run(python, command, folder, stdin=None, env=None, timeout=120, interrupt=None, shell=False):
     """One run. interrupt: the line of output after which SIGINT is sent."""
     full = {"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "P": python, "PYTHONHASHSEED": "0",
-            "ORACLE": ORACLE, "TERM": "dumb", "COLUMNS": "80", "LINES": "24", **(env or {})}
+            "ORACLE": ORACLE, "TERM": "dumb", "COLUMNS": "80", "LINES": "24",
+            **{k: v for k, v in os.environ.items() if k.startswith(("ASAN_", "UBSAN_"))}, **(env or {})}
     full = {k: v for k, v in full.items() if v is not None}
     argv = ["bash", "-c", *command] if shell else [python, *command]
     data = stdin.encode() if isinstance(stdin, str) else stdin

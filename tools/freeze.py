@@ -33,6 +33,7 @@ TEST = [
     ("__hello_only__", None, False),
 ]
 ONLY_TEXT = "initialized = True\nprint('Hello world!')\n"  # for __hello_only__, which has no source file
+EMPTY = ("__phello__/ham/__init__", "__phello__/ham/eggs")  # installed libraries may leave these out
 
 
 def module_name(path):
@@ -43,12 +44,14 @@ def module_name(path):
 def compiled(stdlib, path):
     """Marshal data of one module, or None when the library does not have its source."""
     if path is None:
-        return marshal.dumps(compile(ONLY_TEXT, "<frozen __hello_only__>", "exec", dont_inherit=True, optimize=0))
+        return marshal.dumps(compile(ONLY_TEXT, "<frozen frozen_only>", "exec", dont_inherit=True, optimize=0))
     try:
         with open(f"{stdlib}/{path}.py", "rb") as f:
             source = f.read()
     except FileNotFoundError:
-        return None
+        if path not in EMPTY:
+            return None
+        source = b""
     name = f"<frozen {module_name(path)}>"
     return marshal.dumps(compile(source, name, "exec", dont_inherit=True, optimize=0))
 

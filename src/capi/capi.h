@@ -81,4 +81,7 @@ static inline int raise_null_int(void) { raise_null(); return -1; }
 /* TypeError whose format has one %s: the type's name. */
 PyObject *raise_type(const char *format, PyObject *o);
 
+/* Forgets the keyword names that argument parsers keep: at the end of the main interpreter. */
+void getargs_fini(void);
+
 #endif

@@ -112,6 +112,9 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
     Cleanups cleanups;
     int levels[LEVELS];
     char buf[256];
+    if (!(flags & FLAG_COMPAT) && convert_all_quickly(stack, nargs, format, *va)) {
+        return 1;
+    }
     format_scan(format, &head);
     if (cleanups_init(&cleanups, head.max) < 0) {
         return 0;

@@ -37,6 +37,8 @@ int cleanups_finish(Cleanups *c, int ok);
 /* Levels of nesting at which a conversion failed: positions, ended by 0. */
 #define LEVELS 32
 
+#define IS_END_OF_FORMAT(c) (c == '\0' || c == ';' || c == ':')
+
 /* Converts arg by the unit at *format and advances; NULL, or a message (maybe in buf; "" when an exception is set). */
 const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels, char *buf,
                          size_t size, Cleanups *cleanups);
@@ -81,11 +83,27 @@ static inline bool convert_quickly(PyObject *arg, const char **format, va_list *
     *format = unit + 1;
     return true;
 }
+/* All of a format for positional arguments that are simple and of the right number. False: nothing was stored that a
+   second pass would not store again. */
+static inline bool convert_all_quickly(PyObject *const *args, Py_ssize_t nargs, const char *format, va_list va_in)
+{
+    bool optional = false, ok = true;
+    va_list va;
+    va_copy(va, va_in);
+    for (Py_ssize_t i = 0; ok && i < nargs; i++) {
+        if (*format == '|') {
+            optional = true;
+            format++;
+        }
+        ok = convert_quickly(args[i], &format, &va);
+    }
+    va_end(va);
+    return ok && (optional || *format == '|' || IS_END_OF_FORMAT(*format));
+}
 /* Steps over one unit, consuming its C arguments when va is not NULL; NULL or a message. */
 const char *skip_item(const char **format, va_list *va, int flags);
 /* Raises what convert_item said about argument number `iarg`. */
 void raise_item(Py_ssize_t iarg, const char *message, const int *levels, const char *fname,
                 const char *custom);
-#define IS_END_OF_FORMAT(c) (c == '\0' || c == ';' || c == ':')
 
 #endif

@@ -145,7 +145,7 @@ static int parse_by_names(KeywordCall *call, const char *format, va_list *va, Cl
                 break; /* the number of positional arguments is known at last: report below */
             }
             if (max < call->nargs) {
-                raise_too_many_positional(call->fname, min == INT_MAX ? max : min, max, call->nargs);
+                raise_too_many_positional(call->fname, min == INT_MAX ? max : -1, max, call->nargs);
                 return 0;
             }
         }
@@ -560,6 +560,10 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
     }
     Py_ssize_t len = parser->pos + PyTuple_GET_SIZE(parser->kwtuple);
     Py_ssize_t nkwargs = kwargs ? PyDict_GET_SIZE(kwargs) : kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    if (nkwargs == 0 && parser->min <= nargs && nargs <= parser->max
+        && convert_all_quickly(args, nargs, parser->format, va_in)) {
+        return 1;
+    }
     if (nargs + nkwargs > len) {
         raise_takes(parser->fname, "at most", len, nargs == 0 ? "keyword " : "", nargs + nkwargs);
         return 0;

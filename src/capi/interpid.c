@@ -133,7 +133,7 @@ PyTypeObject _PyInterpreterID_Type = {
     .tp_hash = (hashfunc)interpid_hash,
     .tp_str = (reprfunc)interpid_str,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "A interpreter ID identifies a interpreter and may be used as an int.",
+    .tp_doc = "Number of an interpreter, good wherever an int is.",
     .tp_richcompare = (richcmpfunc)interpid_richcompare,
     .tp_new = interpid_new,
 };

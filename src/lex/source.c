@@ -307,7 +307,7 @@ static void lex_drop_nuls(char *data, size_t n)
         memmove(to, from, kept);
         to += kept;
         from += piece;
-        if (to[-1] == '\n' || to[-1] == '\r')
+        if (to > line && (to[-1] == '\n' || to[-1] == '\r'))
             line = to;
     }
     *to = 0;

@@ -144,7 +144,7 @@ static PyMethodDef defdict_methods[] = {
      "  return value\n"},
     {"copy", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
     {"__copy__", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
-    {"__reduce__", defdict_reduce, METH_NOARGS, "Return state information for pickling."},
+    {"__reduce__", defdict_reduce, METH_NOARGS, "What pickle stores."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
 };

@@ -890,7 +890,7 @@ static PyObject *deque_get_maxlen(PyObject *self, void *unused)
 }
 
 static PyGetSetDef deque_getset[] = {
-    {"maxlen", deque_get_maxlen, NULL, "maximum size of a deque or None if unbounded", NULL},
+    {"maxlen", deque_get_maxlen, NULL, "how many items fit, None: any number", NULL},
     {NULL},
 };
 
@@ -913,7 +913,7 @@ static PyMethodDef deque_methods[] = {
      "D.insert(index, object) -- put object in front of the element at index"},
     {"pop", deque_pop, METH_NOARGS, "Remove the rightmost element and return it."},
     {"popleft", deque_popleft, METH_NOARGS, "Remove the leftmost element and return it."},
-    {"__reduce__", deque_reduce, METH_NOARGS, "Return state information for pickling."},
+    {"__reduce__", deque_reduce, METH_NOARGS, "What pickle stores."},
     {"remove", deque_remove, METH_O, "D.remove(value) -- remove the first element equal to value."},
     {"__reversed__", deque_reversed, METH_NOARGS, "D.__reversed__() -- a reverse iterator over the deque"},
     {"reverse", deque_reverse, METH_NOARGS, "D.reverse() -- turn the order around *IN PLACE*"},
@@ -1086,8 +1086,8 @@ static PyObject *dequeiter_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef dequeiter_methods[] = {
-    {"__length_hint__", dequeiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", dequeiter_reduce, METH_NOARGS, "Return state information for pickling."},
+    {"__length_hint__", dequeiter_length_hint, METH_NOARGS, "How many items are likely left."},
+    {"__reduce__", dequeiter_reduce, METH_NOARGS, "What pickle stores."},
     {NULL},
 };
 

@@ -176,7 +176,8 @@ static PyObject *py_default_int_handler(PyObject *m, PyObject *const *args, Py_s
 {
     int signum;
     PyObject *frame;
-    if (!_PyArg_ParseStack(args, nargs, "iO:default_int_handler", &signum, &frame))
+    if (!_PyArg_CheckPositional("default_int_handler", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "iO:default_int_handler", &signum, &frame))
         return NULL;
     PyErr_SetNone(PyExc_KeyboardInterrupt);
     return NULL;
@@ -184,10 +185,8 @@ static PyObject *py_default_int_handler(PyObject *m, PyObject *const *args, Py_s
 
 static bool same_handler(PyObject *a, PyObject *b)
 {
-    int eq = PyObject_RichCompareBool(a, b, Py_EQ);
-    if (eq < 0)
-        PyErr_Clear();
-    return eq > 0;
+    /* No subclass of int: its __eq__ could do anything. */
+    return PyLong_CheckExact(a) && PyLong_CheckExact(b) && PyObject_RichCompareBool(a, b, Py_EQ) == 1;
 }
 
 static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
@@ -195,7 +194,8 @@ static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     int signum;
     PyObject *handler;
     void (*func)(int);
-    if (!_PyArg_ParseStack(args, nargs, "iO:signal", &signum, &handler))
+    if (!_PyArg_CheckPositional("signal", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "iO:signal", &signum, &handler))
         return NULL;
     if (!rt_can_handle_signals(interp_get())) {
         PyErr_SetString(PyExc_ValueError, "signal only works in main thread of the main interpreter");
@@ -238,7 +238,8 @@ static PyObject *py_siginterrupt(PyObject *m, PyObject *const *args, Py_ssize_t 
 {
     int signum, flag;
     struct sigaction act;
-    if (!_PyArg_ParseStack(args, nargs, "ii:siginterrupt", &signum, &flag)
+    if (!_PyArg_CheckPositional("siginterrupt", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "ii:siginterrupt", &signum, &flag)
         || check_signum(signum, "signal number out of range") < 0)
         return NULL;
     sigaction(signum, NULL, &act);
@@ -330,7 +331,8 @@ static PyObject *py_setitimer(PyObject *m, PyObject *const *args, Py_ssize_t nar
     int which;
     PyObject *seconds, *interval = NULL;
     struct itimerval new, old;
-    if (!_PyArg_ParseStack(args, nargs, "iO|O:setitimer", &which, &seconds, &interval)
+    if (!_PyArg_CheckPositional("setitimer", nargs, 2, 3)
+        || !args_parse_stack(args, nargs, "iO|O:setitimer", &which, &seconds, &interval)
         || timeval_from(seconds, &new.it_value) < 0 || timeval_from(interval, &new.it_interval) < 0)
         return NULL;
     if (setitimer(which, &new, &old) != 0)
@@ -409,7 +411,8 @@ static PyObject *py_pthread_kill(PyObject *m, PyObject *const *args, Py_ssize_t 
 {
     unsigned long thread;
     int signum;
-    if (!_PyArg_ParseStack(args, nargs, "ki:pthread_kill", &thread, &signum)
+    if (!_PyArg_CheckPositional("pthread_kill", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "ki:pthread_kill", &thread, &signum)
         || PySys_Audit("signal.pthread_kill", "ki", thread, signum) < 0)
         return NULL;
     int err = pthread_kill((pthread_t)thread, signum);
@@ -426,7 +429,8 @@ static PyObject *py_pthread_sigmask(PyObject *m, PyObject *const *args, Py_ssize
 {
     int how;
     sigset_t mask, old;
-    if (!_PyArg_ParseStack(args, nargs, "iO&:pthread_sigmask", &how, _Py_Sigset_Converter, &mask))
+    if (!_PyArg_CheckPositional("pthread_sigmask", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "iO&:pthread_sigmask", &how, _Py_Sigset_Converter, &mask))
         return NULL;
     int err = pthread_sigmask(how, &mask, &old);
     if (err) {
@@ -494,7 +498,8 @@ static PyObject *py_sigtimedwait(PyObject *m, PyObject *const *args, Py_ssize_t 
     struct timespec ts;
     siginfo_t si;
     int res;
-    if (!_PyArg_ParseStack(args, nargs, "O&O:sigtimedwait", _Py_Sigset_Converter, &set, &timeout_obj)
+    if (!_PyArg_CheckPositional("sigtimedwait", nargs, 2, 2)
+        || !args_parse_stack(args, nargs, "O&O:sigtimedwait", _Py_Sigset_Converter, &set, &timeout_obj)
         || _PyTime_FromSecondsObject(&timeout, timeout_obj, _PyTime_ROUND_CEILING) < 0)
         return NULL;
     if (timeout < 0) {
@@ -544,7 +549,8 @@ static PyObject *py_pidfd_send_signal(PyObject *m, PyObject *const *args, Py_ssi
 {
     int pidfd, signum, flags = 0;
     PyObject *info = Py_None;
-    if (!_PyArg_ParseStack(args, nargs, "ii|Oi:pidfd_send_signal", &pidfd, &signum, &info, &flags))
+    if (!_PyArg_CheckPositional("pidfd_send_signal", nargs, 2, 4)
+        || !args_parse_stack(args, nargs, "ii|Oi:pidfd_send_signal", &pidfd, &signum, &info, &flags))
         return NULL;
     if (info != Py_None) {
         PyErr_SetString(PyExc_TypeError, "siginfo must be None");

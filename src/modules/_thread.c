@@ -54,7 +54,7 @@ static int parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
         return -1;
     }
     if (*timeout < 0 && *timeout != unset) {
-        PyErr_SetString(PyExc_ValueError, "timeout value must be a non-negative number");
+        PyErr_SetString(PyExc_ValueError, "timeout value must be positive");
         return -1;
     }
     if (!blocking) {
@@ -325,13 +325,15 @@ static PyObject *rlock_at_fork(PyObject *op, PyObject *ignored)
     Py_RETURN_NONE;
 }
 
+#define RLOCK_ACQUIRE_DOC "acquire(blocking=True) -> bool\n\n" \
+    "Take the lock, which its owner may do again; with blocking false or a timeout in seconds give up and return False."
 static PyMethodDef rlock_methods[] = {
-    {"acquire", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, ACQUIRE_DOC "\n\nIts owner may take it again."},
+    {"acquire", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, RLOCK_ACQUIRE_DOC},
     {"release", rlock_release, METH_NOARGS, "release()\n\nGive the lock back once; only its owner may."},
     {"_is_owned", rlock_is_owned, METH_NOARGS, "_is_owned() -> bool\n\nFor threading.Condition."},
     {"_acquire_restore", rlock_acquire_restore, METH_VARARGS, "_acquire_restore(state) -> None\n\nFor threading.Condition."},
     {"_release_save", rlock_release_save, METH_NOARGS, "_release_save() -> tuple\n\nFor threading.Condition."},
-    {"__enter__", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, ACQUIRE_DOC "\n\nIts owner may take it again."},
+    {"__enter__", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, RLOCK_ACQUIRE_DOC},
     {"__exit__", FAST(rlock_exit), METH_FASTCALL, "release()\n\nGive the lock back once; only its owner may."},
     {"_at_fork_reinit", rlock_at_fork, METH_NOARGS, NULL},
     {NULL},
@@ -364,10 +366,10 @@ static void thread_run(void *arg)
 {
     struct boot *boot = arg;
     PyThreadState *tstate = boot->tstate;
+    PyEval_AcquireThread(tstate); /* first: when the process ends, the state is gone and this does not return */
     tstate->thread_id = PyThread_get_thread_ident();
     tstate->native_thread_id = PyThread_get_thread_native_id();
     _PyThreadState_SetCurrent(tstate);
-    PyEval_AcquireThread(tstate);
     PyObject *res = PyObject_Call(boot->func, boot->args, boot->kwargs);
     if (!res) {
         if (PyErr_ExceptionMatches(PyExc_SystemExit))

@@ -1431,9 +1431,9 @@ static PyObject *arrayiter_setstate(ArrayIter *it, PyObject *state)
 
 static PyMethodDef arrayiter_methods[] = {
     {"__reduce__", (PyCFunction)arrayiter_reduce, METH_NOARGS,
-     "__reduce__($self, /)\n--\n\nReturn state information for pickling."},
+     "__reduce__($self, /)\n--\n\nWhat pickle stores."},
     {"__setstate__", (PyCFunction)arrayiter_setstate, METH_O,
-     "__setstate__($self, state, /)\n--\n\nSet state information for unpickling."},
+     "__setstate__($self, state, /)\n--\n\nTakes up what pickle stored."},
     {NULL},
 };
 static PyType_Slot arrayiter_slots[] = {
@@ -1474,7 +1474,7 @@ static PyMethodDef array_methods[] = {
          "Raise ValueError if the value is not present."),
     FAST(insert, "i, v", "Insert a new item v into the array before position i."),
     FAST(pop, "i=-1", "Return the i-th element and delete it from the array.\n\ni defaults to -1."),
-    ONE("__reduce_ex__", reduce_ex, "value", "Return state information for pickling."),
+    ONE("__reduce_ex__", reduce_ex, "value", "What pickle stores."),
     ONE("remove", remove, "v", "Remove the first occurrence of v in the array."),
     NOARGS("reverse", reverse, "Reverse the order of the items in the array."),
     ONE("tofile", tofile, "f", "Write all items (as machine values) to the file object f."),

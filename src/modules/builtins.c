@@ -2,6 +2,7 @@
  *
  * Module builtins: its making, and the functions that ask objects something.
  */
+#include "objects/int/int.h"
 #include "modules/builtins.h"
 #include "runtime/rt.h"
 
@@ -21,7 +22,11 @@ static PyObject *builtin_chr(PyObject *module, PyObject *const *args, Py_ssize_t
     return PARSEP("i:chr", &i) ? PyUnicode_FromOrdinal(i) : NULL;
 }
 
-static PyObject *builtin_chr_one(PyObject *module, PyObject *arg) { return builtin_chr(module, &arg, 1); }
+static PyObject *builtin_chr_one(PyObject *module, PyObject *arg)
+{
+    return PyLong_CheckExact(arg) && int_is_compact(arg) ? PyUnicode_FromOrdinal((int)int_compact(arg))
+                                                         : builtin_chr(module, &arg, 1);
+}
 
 static PyObject *builtin_ord(PyObject *module, PyObject *c)
 {
@@ -210,7 +215,7 @@ static PyObject *builtin_breakpoint(PyObject *self, PyObject *const *args, Py_ss
 /* -- Module ---------------------------------------------------------------------------------- */
 
 static PyMethodDef builtins_methods[] = {
-    ONEARG(abs, "($module, x, /)", "Return the absolute value of the argument."),
+    ONEARG(abs, "($module, x, /)", "The number without its sign; for a complex one, its magnitude."),
     ONEARG(ascii, "($module, obj, /)", "Like repr(), with characters outside ASCII escaped."),
     ONEARG(bin, "($module, number, /)", "Binary text of an integer.\n\n   >>> bin(10)\n   '0b1010'"),
     { "breakpoint", (PyCFunction)(void (*)(void))builtin_breakpoint, METH_FASTCALL | METH_KEYWORDS, "breakpoint(*args, **kws)\n\nCall sys.breakpointhook(*args, **kws), which starts the debugger pdb by default." },

@@ -372,7 +372,7 @@ static PyObject *builtin___import__(PyObject *module, PyObject *const *args, Py_
 }
 
 PyMethodDef builtins_code_methods[] = {
-    { "__build_class__", (PyCFunction)(void (*)(void))builtin___build_class__, METH_FASTCALL | METH_KEYWORDS, "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement." },
+    { "__build_class__", (PyCFunction)(void (*)(void))builtin___build_class__, METH_FASTCALL | METH_KEYWORDS, "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nWhat a class statement calls to make the class." },
     FASTKW(__import__, "($module, /, name, globals=None, locals=None, fromlist=(),\n           level=0)", "Import a module, as the import statement does. importlib.import_module() is for programs."),
     FASTKW(compile, "($module, /, source, filename, mode, flags=0,\n        dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source (str, bytes or AST) into a code object.\n\nmode: 'exec' for a module, 'single' for one interactive statement, 'eval' for an expression.\nflags and dont_inherit control future statements and what is returned; optimize is the -O level."),
     FAST(eval, "($module, source, globals=None, locals=None, /)", "Evaluate an expression or a code object in the given namespaces."),

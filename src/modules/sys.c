@@ -30,7 +30,7 @@ static PyStructSequence_Desc version_desc = { "sys.version_info", "sys.version_i
 static PyStructSequence_Field hash_fields[] = {
     { "width", "width of the type used for hashing, in bits" }, { "modulus", "prime number giving the modulus on which the hash function is based" },
     { "inf", "value to be used for hash of a positive infinity" }, { "nan", "value to be used for hash of a nan" },
-    { "imag", "multiplier used for the imaginary part of a complex number" }, { "algorithm", "name of the algorithm for hashing of str, bytes and memoryviews" },
+    { "imag", "multiplier used for what stands before the j" }, { "algorithm", "name of the algorithm for hashing of str, bytes and memoryviews" },
     { "hash_bits", "internal output size of hash algorithm" }, { "seed_bits", "seed size of hash algorithm" }, { "cutoff", "small string optimization cutoff" }, { NULL },
 };
 static PyStructSequence_Desc hash_desc = { "sys.hash_info", "hash_info\n\nA named tuple providing parameters used for computing hashes.", hash_fields, 9 };
@@ -197,7 +197,8 @@ PyStatus sys_create(PyThreadState *tstate, PyObject **sysmod)
     for (size_t i = 0; i < COUNT_OF(originals); i++) {
         char name[32];
         snprintf(name, sizeof name, "__%s__", originals[i]);
-        if (PyDict_SetItemString(dict, name, PyDict_GetItemString(dict, originals[i])) < 0)
+        PyObject *original = PyDict_GetItemString(dict, originals[i]); /* NULL when memory is short */
+        if (!original || PyDict_SetItemString(dict, name, original) < 0)
             return STATUS_ERR("can't initialize sys module");
     }
     if (_PyImport_FixupBuiltin(module, "sys", interp->modules) < 0)

@@ -2,15 +2,16 @@
  *
  * Module zlib: DEFLATE compression and the CRC-32 and Adler-32 checksums, over the system's zlib.
  *
- * A call feeds its input to the stream in pieces that fit zlib's 32-bit counters and collects the output in one
- * bytes object that grows while the stream fills it, and is cut to length at the end (`struct output`). How much room
- * a stream gets at once decides where it cuts stored (level 0) blocks, so the steps are those of CPython. zlib runs without the interpreter's lock; a stream object has a lock of its own, held for a whole call, so that two
- * threads never run one stream.
+ * A call feeds its input to the stream in pieces that fit zlib's 32-bit counters and collects the
+ * output in one bytes object that grows while the stream fills it, and is cut to length at the end
+ * (`struct output`). How much room a stream gets at once decides where it cuts stored (level 0)
+ * blocks, so the steps are those of CPython. zlib runs without the interpreter's lock; a stream
+ * object has a lock of its own, held for a whole call, so that two threads never run one stream.
  *
  * Invariants:
  *   S1  `live` says that the zlib stream needs deflateEnd or inflateEnd.
- *   S2  unused_data holds what followed the end of the compressed stream; unconsumed_tail what decompress() could not
- *       take because its result was limited.
+ *   S2  unused_data holds what followed the end of the compressed stream; unconsumed_tail what
+ *       decompress() could not take because its result was limited.
  */
 #include "args.h"
 #include "state.h"
@@ -30,8 +31,7 @@ struct zlib_state {
 };
 
 typedef struct {
-    PyObject_HEAD
-    z_stream zst;
+    PyObject_HEAD z_stream zst;
     PyObject *unused_data, *unconsumed_tail; /* strong bytes, S2 */
     PyObject *zdict;                         /* strong or NULL: the preset dictionary */
     bool eof, live;                          /* S1 */
@@ -39,7 +39,10 @@ typedef struct {
 } Stream;
 
 static struct zlib_state *state_of(PyObject *module) { return PyModule_GetState(module); }
-static struct zlib_state *stream_state(Stream *self) { return PyType_GetModuleState(Py_TYPE(self)); }
+static struct zlib_state *stream_state(Stream *self)
+{
+    return PyType_GetModuleState(Py_TYPE(self));
+}
 
 /* -- Errors and memory ----------------------------------------------------------------------- */
 
@@ -68,7 +71,8 @@ static PyObject *raise(PyObject *type, const char *message)
 
 static void *zlib_alloc(void *ctx, unsigned count, unsigned size)
 {
-    return size && count > (size_t)PY_SSIZE_T_MAX / size ? NULL : PyMem_RawMalloc((size_t)count * size);
+    return size && count > (size_t)PY_SSIZE_T_MAX / size ? NULL
+                                                         : PyMem_RawMalloc((size_t)count * size);
 }
 
 static void zlib_free(void *ctx, void *block) { PyMem_RawFree(block); }
@@ -82,9 +86,9 @@ struct output {
 };
 
 /* The room that is added the n-th time, in KiB; the last stays. */
-static const int output_steps[] = {
-    32, 64, 256, 1 << 10, 4 << 10, 8 << 10, 16 << 10, 16 << 10, 32 << 10, 32 << 10, 32 << 10, 32 << 10,
-    64 << 10, 64 << 10, 128 << 10, 128 << 10, 256 << 10};
+static const int output_steps[] = {32,       64,       256,       1 << 10,   4 << 10,  8 << 10,
+                                   16 << 10, 16 << 10, 32 << 10,  32 << 10,  32 << 10, 32 << 10,
+                                   64 << 10, 64 << 10, 128 << 10, 128 << 10, 256 << 10};
 
 static Py_ssize_t output_step(struct output *out)
 {
@@ -166,7 +170,8 @@ static int inflate_unlocked(z_stream *zst, int flush)
 }
 
 /* Compresses the whole input; the last result of deflate in `err`. False with an exception. */
-static bool deflate_all(struct output *out, z_stream *zst, const Py_buffer *data, int flush, int *err)
+static bool deflate_all(struct output *out, z_stream *zst, const Py_buffer *data, int flush,
+                        int *err)
 {
     Py_ssize_t left = data ? data->len : 0;
     zst->next_in = data ? data->buf : NULL;
@@ -185,10 +190,10 @@ static bool deflate_all(struct output *out, z_stream *zst, const Py_buffer *data
 
 static int stream_set_dictionary(Stream *self);
 
-/* Decompresses until the input, the room or the stream ends; `err` as above. `self` is NULL for a stream without
-   object. What was not consumed lies at zst->next_in. */
-static bool inflate_all(struct output *out, z_stream *zst, const Py_buffer *data, Stream *self, bool finish,
-                        int *err)
+/* Decompresses until the input, the room or the stream ends; `err` as above. `self` is NULL for a
+   stream without object. What was not consumed lies at zst->next_in. */
+static bool inflate_all(struct output *out, z_stream *zst, const Py_buffer *data, Stream *self,
+                        bool finish, int *err)
 {
     Py_ssize_t left = data->len;
     zst->next_in = data->buf;
@@ -212,10 +217,12 @@ static bool inflate_all(struct output *out, z_stream *zst, const Py_buffer *data
 
 /* -- Module functions: whole strings --------------------------------------------------------- */
 
-#define FN(prefix, type, name) \
-    static PyObject *prefix##_##name(type *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+#define FN(prefix, type, name)                                                                     \
+    static PyObject *prefix##_##name(type *self, PyObject *const *args, Py_ssize_t nargs,          \
+                                     PyObject *kwnames)
 
-static PyObject *compress_bytes(struct zlib_state *state, const Py_buffer *data, int level, int wbits)
+static PyObject *compress_bytes(struct zlib_state *state, const Py_buffer *data, int level,
+                                int wbits)
 {
     z_stream zst = {.zalloc = zlib_alloc, .zfree = zlib_free};
     struct output out;
@@ -253,7 +260,8 @@ FN(zlib, PyObject, compress)
     return res;
 }
 
-static PyObject *decompress_bytes(struct zlib_state *state, const Py_buffer *data, int wbits, Py_ssize_t size)
+static PyObject *decompress_bytes(struct zlib_state *state, const Py_buffer *data, int wbits,
+                                  Py_ssize_t size)
 {
     z_stream zst = {.zalloc = zlib_alloc, .zfree = zlib_free};
     struct output out;
@@ -296,7 +304,8 @@ FN(zlib, PyObject, decompress)
 typedef uLong (*checksum_fn)(uLong, const Bytef *, z_size_t);
 
 /* The _z variants take a size_t and need no pieces. */
-static PyObject *checksum(PyObject *const *args, Py_ssize_t nargs, const char *name, unsigned value, checksum_fn fn)
+static PyObject *checksum(PyObject *const *args, Py_ssize_t nargs, const char *name, unsigned value,
+                          checksum_fn fn)
 {
     Py_buffer data;
     uLong sum;
@@ -411,11 +420,13 @@ static PyObject *stream_copy(Stream *self, int (*copy)(z_streamp, z_streamp), bo
     } else if (err == Z_STREAM_ERROR)
         PyErr_SetString(PyExc_ValueError, "Inconsistent stream state");
     else if (err == Z_MEM_ERROR)
-        PyErr_SetString(PyExc_MemoryError, compressing ? "Can't allocate memory for compression object"
-                                                       : "Can't allocate memory for decompression object");
+        PyErr_SetString(PyExc_MemoryError, compressing
+                                               ? "Can't allocate memory for compression object"
+                                               : "Can't allocate memory for decompression object");
     else
         zlib_fail(stream_state(self), &self->zst, err,
-                  compressing ? "while copying compression object" : "while copying decompression object");
+                  compressing ? "while copying compression object"
+                              : "while copying decompression object");
     stream_unlock(self);
     if (err != Z_OK)
         Py_CLEAR(twin);
@@ -440,7 +451,8 @@ static bool compress_check(struct zlib_state *state, Stream *self, int err, cons
         err = deflateSetDictionary(&self->zst, zdict->buf, (uInt)zdict->len);
         if (err == Z_OK)
             return true;
-        PyErr_SetString(PyExc_ValueError, err == Z_STREAM_ERROR ? "Invalid dictionary" : "deflateSetDictionary()");
+        PyErr_SetString(PyExc_ValueError,
+                        err == Z_STREAM_ERROR ? "Invalid dictionary" : "deflateSetDictionary()");
     }
     return false;
 }
@@ -448,7 +460,8 @@ static bool compress_check(struct zlib_state *state, Stream *self, int err, cons
 FN(zlib, PyObject, compressobj)
 {
     ARGS("|iiiiiy*:compressobj", "level", "method", "wbits", "memLevel", "strategy", "zdict");
-    int level = Z_DEFAULT_COMPRESSION, method = DEFLATED, wbits = MAX_WBITS, mem_level = DEF_MEM_LEVEL;
+    int level = Z_DEFAULT_COMPRESSION, method = DEFLATED, wbits = MAX_WBITS,
+        mem_level = DEF_MEM_LEVEL;
     int strategy = Z_DEFAULT_STRATEGY;
     Py_buffer zdict = {NULL, NULL};
     Stream *stream = NULL;
@@ -525,17 +538,29 @@ static PyObject *compress_flush(Stream *self, PyObject *const *args, Py_ssize_t 
     return out.bytes;
 }
 
-static PyObject *compress_copy(Stream *self, PyObject *ignored) { return stream_copy(self, deflateCopy, true); }
-static PyObject *compress___copy__(Stream *self, PyObject *ignored) { return stream_copy(self, deflateCopy, true); }
-static PyObject *compress___deepcopy__(Stream *self, PyObject *memo) { return stream_copy(self, deflateCopy, true); }
+static PyObject *compress_copy(Stream *self, PyObject *ignored)
+{
+    return stream_copy(self, deflateCopy, true);
+}
+static PyObject *compress___copy__(Stream *self, PyObject *ignored)
+{
+    return stream_copy(self, deflateCopy, true);
+}
+static PyObject *compress___deepcopy__(Stream *self, PyObject *memo)
+{
+    return stream_copy(self, deflateCopy, true);
+}
 
-#define M(prefix, name, flags, signature, doc) \
-    {#name, (PyCFunction)(void (*)(void))prefix##_##name, flags, #name signature "\n--\n\n" doc}
+#define M(prefix, name, flags, signature, doc)                                                     \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))prefix##_##name, flags, #name signature "\n--\n\n" doc \
+    }
 #define PLAIN(prefix, name, flags, signature) M(prefix, name, flags, signature, "")
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 
 static PyMethodDef compress_methods[] = {
-    M(compress, compress, METH_O, "($self, data, /)", "The compressed form of data, as far as it is known yet."),
+    M(compress, compress, METH_O, "($self, data, /)",
+      "The compressed form of data, as far as it is known yet."),
     M(compress, flush, METH_FASTCALL, "($self, mode=zlib.Z_FINISH, /)",
       "The rest of the compressed data. With Z_FINISH, the stream ends."),
     M(compress, copy, METH_NOARGS, "($self, /)", "A stream in the same state."),
@@ -546,7 +571,9 @@ static PyMethodDef compress_methods[] = {
 static PyType_Slot compress_slots[] = {
     {Py_tp_dealloc, compress_dealloc}, {Py_tp_methods, compress_methods}, {0, NULL}};
 static PyType_Spec compress_spec = {
-    .name = "zlib.Compress", .basicsize = sizeof(Stream), .slots = compress_slots,
+    .name = "zlib.Compress",
+    .basicsize = sizeof(Stream),
+    .slots = compress_slots,
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
 };
 
@@ -582,8 +609,9 @@ FN(zlib, PyObject, decompressobj)
     return NULL;
 }
 
-/* Keeps the input that was not used (S2). After the end of the stream, a tail that was there before is replaced by
-   the unused data instead of being emptied: programs that loop over it see this in CPython, too. */
+/* Keeps the input that was not used (S2). After the end of the stream, a tail that was there before
+   is replaced by the unused data instead of being emptied: programs that loop over it see this in
+   CPython, too. */
 static int decompress_keep(Stream *self, const Py_buffer *data, int err)
 {
     const char *rest = (const char *)self->zst.next_in;
@@ -618,7 +646,8 @@ static PyObject *decompress_step(Stream *self, const Py_buffer *data, Py_ssize_t
     struct zlib_state *state = stream_state(self);
     int err;
     if (output_start(&out, &self->zst, -1, max) &&
-        inflate_all(&out, &self->zst, data, self, false, &err) && decompress_keep(self, data, err) == 0) {
+        inflate_all(&out, &self->zst, data, self, false, &err) &&
+        decompress_keep(self, data, err) == 0) {
         if (err == Z_STREAM_END)
             self->eof = true;
         if (err == Z_STREAM_END || err == Z_OK || err == Z_BUF_ERROR)
@@ -658,7 +687,8 @@ static PyObject *decompress_rest(Stream *self, Py_ssize_t size)
     if (PyObject_GetBuffer(self->unconsumed_tail, &data, PyBUF_SIMPLE) < 0)
         return NULL;
     bool ok = output_start(&out, &self->zst, size, -1) &&
-              inflate_all(&out, &self->zst, &data, self, true, &err) && decompress_keep(self, &data, err) == 0;
+              inflate_all(&out, &self->zst, &data, self, true, &err) &&
+              decompress_keep(self, &data, err) == 0;
     if (ok && err == Z_STREAM_END) {
         self->eof = true;
         self->live = false;
@@ -688,8 +718,14 @@ static PyObject *decompress_flush(Stream *self, PyObject *const *args, Py_ssize_
     return res;
 }
 
-static PyObject *decompress_copy(Stream *self, PyObject *ignored) { return stream_copy(self, inflateCopy, false); }
-static PyObject *decompress___copy__(Stream *self, PyObject *ignored) { return stream_copy(self, inflateCopy, false); }
+static PyObject *decompress_copy(Stream *self, PyObject *ignored)
+{
+    return stream_copy(self, inflateCopy, false);
+}
+static PyObject *decompress___copy__(Stream *self, PyObject *ignored)
+{
+    return stream_copy(self, inflateCopy, false);
+}
 static PyObject *decompress___deepcopy__(Stream *self, PyObject *memo)
 {
     return stream_copy(self, inflateCopy, false);
@@ -697,7 +733,8 @@ static PyObject *decompress___deepcopy__(Stream *self, PyObject *memo)
 
 static PyMethodDef decompress_methods[] = {
     M(decompress, decompress, KW, "($self, data, /, max_length=0)",
-      "The decompressed form of data, at most max_length bytes unless that is 0; unconsumed_tail holds what is left."),
+      "The decompressed form of data, at most max_length bytes unless that is 0; unconsumed_tail "
+      "holds what is left."),
     M(decompress, flush, METH_FASTCALL, "($self, length=zlib.DEF_BUF_SIZE, /)",
       "Decompresses the rest of the input. length is the first size of the output buffer."),
     M(decompress, copy, METH_NOARGS, "($self, /)", "A stream in the same state."),
@@ -711,25 +748,31 @@ static PyMemberDef decompress_members[] = {
     {"eof", T_BOOL, offsetof(Stream, eof), READONLY, NULL},
     {NULL, 0, 0, 0, NULL},
 };
-static PyType_Slot decompress_slots[] = {
-    {Py_tp_dealloc, decompress_dealloc}, {Py_tp_methods, decompress_methods}, {Py_tp_members, decompress_members},
-    {0, NULL}};
+static PyType_Slot decompress_slots[] = {{Py_tp_dealloc, decompress_dealloc},
+                                         {Py_tp_methods, decompress_methods},
+                                         {Py_tp_members, decompress_members},
+                                         {0, NULL}};
 static PyType_Spec decompress_spec = {
-    .name = "zlib.Decompress", .basicsize = sizeof(Stream), .slots = decompress_slots,
+    .name = "zlib.Decompress",
+    .basicsize = sizeof(Stream),
+    .slots = decompress_slots,
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
 };
 
 /* -- The module ------------------------------------------------------------------------------ */
 
 static PyMethodDef zlib_methods[] = {
-    M(zlib, adler32, METH_FASTCALL, "($module, data, value=1, /)", "The Adler-32 checksum of data, going on from value."),
+    M(zlib, adler32, METH_FASTCALL, "($module, data, value=1, /)",
+      "The Adler-32 checksum of data, going on from value."),
     M(zlib, compress, KW, "($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
       "The compressed form of data."),
     M(zlib, compressobj, KW,
-      "($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED,\n            wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL,\n"
+      "($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED,\n"
+      "            wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL,\n"
       "            strategy=Z_DEFAULT_STRATEGY, zdict=None)",
       "A stream that compresses data given to it in pieces."),
-    M(zlib, crc32, METH_FASTCALL, "($module, data, value=0, /)", "The CRC-32 checksum of data, going on from value."),
+    M(zlib, crc32, METH_FASTCALL, "($module, data, value=0, /)",
+      "The CRC-32 checksum of data, going on from value."),
     M(zlib, decompress, KW, "($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
       "The uncompressed form of data. bufsize is the first size of the output buffer."),
     M(zlib, decompressobj, KW, "($module, /, wbits=MAX_WBITS, zdict=b'')",
@@ -737,12 +780,16 @@ static PyMethodDef zlib_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static const struct { const char *name; int value; } zlib_constants[] = {
-#define C(name) {#name, name},
-    C(MAX_WBITS) C(DEFLATED) C(DEF_MEM_LEVEL) C(DEF_BUF_SIZE)
-    C(Z_NO_COMPRESSION) C(Z_BEST_SPEED) C(Z_BEST_COMPRESSION) C(Z_DEFAULT_COMPRESSION)
-    C(Z_FILTERED) C(Z_HUFFMAN_ONLY) C(Z_RLE) C(Z_FIXED) C(Z_DEFAULT_STRATEGY)
-    C(Z_NO_FLUSH) C(Z_PARTIAL_FLUSH) C(Z_SYNC_FLUSH) C(Z_FULL_FLUSH) C(Z_FINISH) C(Z_BLOCK) C(Z_TREES)
+static const struct {
+    const char *name;
+    int value;
+} zlib_constants[] = {
+#define C(name) {#name, name}
+    C(MAX_WBITS), C(DEFLATED), C(DEF_MEM_LEVEL), C(DEF_BUF_SIZE),
+    C(Z_NO_COMPRESSION), C(Z_BEST_SPEED), C(Z_BEST_COMPRESSION), C(Z_DEFAULT_COMPRESSION),
+    C(Z_FILTERED), C(Z_HUFFMAN_ONLY), C(Z_RLE), C(Z_FIXED), C(Z_DEFAULT_STRATEGY),
+    C(Z_NO_FLUSH), C(Z_PARTIAL_FLUSH), C(Z_SYNC_FLUSH), C(Z_FULL_FLUSH), C(Z_FINISH),
+    C(Z_BLOCK), C(Z_TREES),
 #undef C
 };
 
@@ -790,12 +837,14 @@ static PyModuleDef_Slot zlib_slots[] = {{Py_mod_exec, zlib_exec}, {0, NULL}};
 static PyModuleDef zlib_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "zlib",
-    .m_doc = "Compression with DEFLATE, in the formats of zlib, gzip and raw streams, and checksums.",
-    .m_size = sizeof(struct zlib_state), .m_methods = zlib_methods, .m_slots = zlib_slots,
-    .m_traverse = zlib_traverse, .m_clear = zlib_clear, .m_free = zlib_drop,
+    .m_doc =
+        "Compression with DEFLATE, in the formats of zlib, gzip and raw streams, and checksums.",
+    .m_size = sizeof(struct zlib_state),
+    .m_methods = zlib_methods,
+    .m_slots = zlib_slots,
+    .m_traverse = zlib_traverse,
+    .m_clear = zlib_clear,
+    .m_free = zlib_drop,
 };
 
-PyMODINIT_FUNC PyInit_zlib(void)
-{
-    return PyModuleDef_Init(&zlib_module);
-}
+PyMODINIT_FUNC PyInit_zlib(void) { return PyModuleDef_Init(&zlib_module); }

@@ -15,7 +15,7 @@ extern struct int_free { int count; PyLongObject *head; } int_free;       /* one
 extern struct float_free { int count; PyFloatObject *head; } float_free;
 
 /* Owned; NULL with MemoryError. */
-static inline PyObject *int_make(int64_t v)
+static ALWAYS_INLINE PyObject *int_make(int64_t v)
 {
     if (int_is_small(v)) {
         return Py_NewRef(SMALL_INT(v));
@@ -34,7 +34,7 @@ static inline PyObject *int_make(int64_t v)
     return int_from_i64(v);
 }
 
-static inline PyObject *float_make(double d)
+static ALWAYS_INLINE PyObject *float_make(double d)
 {
     PyFloatObject *o = float_free.head;
     if (UNLIKELY(o == NULL)) {
@@ -49,7 +49,7 @@ static inline PyObject *float_make(double d)
 }
 
 /* Py_DECREF of an exact int, an exact float, or either. None runs code. */
-static inline void int_drop(PyObject *v)
+static ALWAYS_INLINE void int_drop(PyObject *v)
 {
     if (--v->ob_refcnt != 0) {
         return;
@@ -74,7 +74,7 @@ static inline void int_drop_or_none(PyObject *v)
     }
 }
 
-static inline void float_drop(PyObject *v)
+static ALWAYS_INLINE void float_drop(PyObject *v)
 {
     if (--v->ob_refcnt != 0) {
         return;

@@ -747,10 +747,10 @@ static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
 }
 
 static PyMethodDef bytearrayiter_methods[] = {
-    { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
+    { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS, "How many items are likely left." },
     { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS,
-      "__reduce__($self, /)\n--\n\nReturn state information for pickling." },
-    { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Set state information for unpickling." },
+      "__reduce__($self, /)\n--\n\nWhat pickle stores." },
+    { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 
@@ -781,8 +781,8 @@ static PyNumberMethods bytearray_as_number = { .nb_remainder = bytearray_mod };
 #define OWN_METHODS 14
 static PyMethodDef bytearray_methods[OWN_METHODS + BYTESLIKE_METHODS] = {
     { "__alloc__", (PyCFunction)bytearray_alloc, METH_NOARGS, "B.__alloc__() -> int\n\nBytes that are allocated." },
-    { "__reduce__", (PyCFunction)bytearray_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nReturn state information for pickling." },
-    { "__reduce_ex__", (PyCFunction)(void (*)(void))bytearray_reduce_ex, METH_FASTCALL, "__reduce_ex__($self, proto=0, /)\n--\n\nReturn state information for pickling." },
+    { "__reduce__", (PyCFunction)bytearray_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores." },
+    { "__reduce_ex__", (PyCFunction)(void (*)(void))bytearray_reduce_ex, METH_FASTCALL, "__reduce_ex__($self, proto=0, /)\n--\n\nWhat pickle stores." },
     { "__sizeof__", (PyCFunction)bytearray_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nSize in memory, in bytes." },
     { "append", (PyCFunction)bytearray_append, METH_O, "append($self, item, /)\n--\n\nAppend one byte." },
     { "clear", bytearray_clear, METH_NOARGS, "clear($self, /)\n--\n\nRemove all bytes." },

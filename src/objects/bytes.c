@@ -624,9 +624,9 @@ static PyObject *bytesiter_setstate(BytesIterator *it, PyObject *state)
 }
 
 static PyMethodDef bytesiter_methods[] = {
-    { "__length_hint__", (PyCFunction)bytesiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)bytesiter_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)bytesiter_setstate, METH_O, "Set state information for unpickling." },
+    { "__length_hint__", (PyCFunction)bytesiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)bytesiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)bytesiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 
@@ -655,7 +655,7 @@ static PyNumberMethods bytes_as_number = { .nb_remainder = bytes_mod };
 /* The shared methods are appended once, before the type is made ready. */
 static PyMethodDef bytes_methods[3 + BYTESLIKE_METHODS] = {
     { "__getnewargs__", bytes_getnewargs, METH_NOARGS, NULL },
-    { "__bytes__", bytes_dunder_bytes, METH_NOARGS, "__bytes__($self, /)\n--\n\nConvert this value to exact type bytes." },
+    { "__bytes__", bytes_dunder_bytes, METH_NOARGS, "__bytes__($self, /)\n--\n\nAn exact bytes with the same content." },
     { "fromhex", bytes_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\nBytes of a str of hexadecimal digits; white space between bytes is skipped." },
 };
 

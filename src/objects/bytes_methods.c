@@ -374,6 +374,8 @@ static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t max, bool backw
         max = PY_SSIZE_T_MAX;
     if (sep == Py_None)
         return backwards ? rsplit_spaces(self, max) : split_spaces(self, max);
+    if (PyBytes_CheckExact(sep) && Py_SIZE(sep) > 0 && !backwards)
+        return split_by(self, PyBytes_AS_STRING(sep), Py_SIZE(sep), max);
     if (PyObject_GetBuffer(sep, &view, PyBUF_SIMPLE) < 0)
         return NULL;
     PyObject *res = NULL;
@@ -388,9 +390,9 @@ static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t max, bool backw
 static PyObject *byteslike_split(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("|On:split", "sep", "maxsplit");
-    PyObject *sep = Py_None;
+    PyObject *sep = nargs == 1 ? args[0] : Py_None;
     Py_ssize_t max = -1;
-    return PARSE(&sep, &max) ? split(self, sep, max, false) : NULL;
+    return (nargs <= 1 && !kwnames) || PARSE(&sep, &max) ? split(self, sep, max, false) : NULL;
 }
 
 static PyObject *byteslike_rsplit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

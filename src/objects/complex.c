@@ -564,18 +564,18 @@ static PyObject *complex_complex(PyObject *self, PyObject *noargs) { return comp
 
 static PyMethodDef complex_methods[] = {
     {"conjugate", complex_conjugate, METH_NOARGS, "conjugate($self, /)\n--\n\n"
-     "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."},
+     "The number with the sign of its imaginary part changed: (3-4j) for 3+4j."},
     {"__complex__", complex_complex, METH_NOARGS, "__complex__($self, /)\n--\n\n"
-     "Convert this value to exact type complex."},
+     "An exact complex of the same value."},
     {"__getnewargs__", complex_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},
     {"__format__", complex_format, METH_O, "__format__($self, format_spec, /)\n--\n\n"
-     "Convert to a string according to format_spec."},
+     "Text laid out as format_spec says."},
     {NULL},
 };
 
 static PyMemberDef complex_members[] = {
-    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY, "the real part of a complex number"},
-    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY, "the imaginary part of a complex number"},
+    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY, "what is not multiplied by j"},
+    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY, "what stands before the j"},
     {NULL},
 };
 

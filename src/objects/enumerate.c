@@ -144,7 +144,7 @@ static PyObject *enum_reduce(Enumerate *self, PyObject *unused)
 }
 
 static PyMethodDef enum_methods[] = {
-    { "__reduce__", (PyCFunction)enum_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)enum_reduce, METH_NOARGS, "What pickle stores." },
     { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" },
     { NULL },
 };
@@ -267,9 +267,9 @@ static PyObject *reversed_setstate(Reversed *self, PyObject *state)
 }
 
 static PyMethodDef reversed_methods[] = {
-    { "__length_hint__", (PyCFunction)reversed_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)reversed_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)reversed_setstate, METH_O, "Set state information for unpickling." },
+    { "__length_hint__", (PyCFunction)reversed_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)reversed_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)reversed_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 
@@ -280,7 +280,7 @@ PyTypeObject PyReversed_Type = {
     .tp_dealloc = (destructor)reversed_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "reversed(sequence, /)\n--\n\nReturn a reverse iterator over the values of the given sequence.",
+    .tp_doc = "reversed(sequence, /)\n--\n\nIterator from the last item of sequence to the first.",
     .tp_traverse = (traverseproc)reversed_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)reversed_next,

@@ -78,7 +78,7 @@ static PyObject *filter_next(Filter *self)
 static PyObject *filter_reduce(Filter *self, PyObject *unused) { return Py_BuildValue("O(OO)", Py_TYPE(self), self->func, self->it); }
 
 static PyMethodDef filter_methods[] = {
-    { "__reduce__", (PyCFunction)filter_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)filter_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
 
@@ -89,7 +89,7 @@ PyTypeObject PyFilter_Type = {
     .tp_dealloc = (destructor)filter_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "filter(function or None, iterable) --> filter object\n\nReturn an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
+    .tp_doc = "filter(function or None, iterable) --> filter object\n\nIterator over the items for which function(item) is true; for None, over the true items.",
     .tp_traverse = (traverseproc)filter_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)filter_next,

@@ -855,14 +855,13 @@ static PyObject *float_format(PyObject *self, PyObject *spec)
 
 static PyMethodDef float_methods[] = {
     {"conjugate", float_conjugate, METH_NOARGS, "conjugate($self, /)\n--\n\n"
-     "Return self, the complex conjugate of any float."},
+     "The float itself: it has no imaginary part."},
     {"__trunc__", float_trunc, METH_NOARGS, "__trunc__($self, /)\n--\n\n"
-     "Return the Integral closest to x between 0 and x."},
-    {"__floor__", float_floor, METH_NOARGS, "__floor__($self, /)\n--\n\nReturn the floor as an Integral."},
-    {"__ceil__", float_ceil, METH_NOARGS, "__ceil__($self, /)\n--\n\nReturn the ceiling as an Integral."},
+     "The int that is left without the fraction."},
+    {"__floor__", float_floor, METH_NOARGS, "__floor__($self, /)\n--\n\nGreatest int that is not greater."},
+    {"__ceil__", float_ceil, METH_NOARGS, "__ceil__($self, /)\n--\n\nLeast int that is not less."},
     {"__round__", _PyCFunction_CAST(float_round), METH_FASTCALL, "__round__($self, ndigits=None, /)\n--\n\n"
-     "Return the Integral closest to x, rounding half toward even.\n\n"
-     "When an argument is passed, work like built-in round(x, ndigits)."},
+     "Nearest int, of two equally near ones the even one.\n\nWith ndigits: the nearest float of that many decimals."},
     {"as_integer_ratio", float_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
      "A pair of integers whose quotient is exactly the float, the second positive.\n\n"
      "Infinities raise OverflowError, NaNs ValueError.\n\n>>> (-0.375).as_integer_ratio()\n(-3, 8)\n"
@@ -872,13 +871,13 @@ static PyMethodDef float_methods[] = {
     {"hex", float_hex, METH_NOARGS, "hex($self, /)\n--\n\n"
      "Exact hexadecimal text of the float.\n\n>>> (12.0).hex()\n'0x1.8000000000000p+3'\n>>> (-0.0625).hex()\n'-0x1.0000000000000p-4'"},
     {"is_integer", float_is_integer, METH_NOARGS, "is_integer($self, /)\n--\n\n"
-     "Return True if the float is an integer."},
+     "Whether there is no fraction."},
     {"__getnewargs__", float_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},
     {"__getformat__", float_getformat, METH_O | METH_CLASS, "__getformat__($type, typestr, /)\n--\n\n"
      "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or 'float'.\n\n"
      "It tells the representation of C's floating-point types to the test suite."},
     {"__format__", float_format, METH_O, "__format__($self, format_spec, /)\n--\n\n"
-     "Formats the float according to format_spec."},
+     "Text laid out as format_spec says."},
     {NULL},
 };
 
@@ -886,8 +885,8 @@ static PyObject *float_real(PyObject *v, void *closure) { return float_float(v);
 static PyObject *float_imag(PyObject *v, void *closure) { return PyFloat_FromDouble(0.0); }
 
 static PyGetSetDef float_getset[] = {
-    {"real", float_real, NULL, "the real part of a complex number", NULL},
-    {"imag", float_imag, NULL, "the imaginary part of a complex number", NULL},
+    {"real", float_real, NULL, "what is not multiplied by j", NULL},
+    {"imag", float_imag, NULL, "what stands before the j", NULL},
     {NULL},
 };
 
@@ -901,7 +900,7 @@ PyTypeObject PyFloat_Type = {
     .tp_hash = float_hash,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "float(x=0, /)\n--\n\nConvert a string or number to a floating point number, if possible.",
+    .tp_doc = "float(x=0, /)\n--\n\nFloating point number from a text or another number.",
     .tp_richcompare = float_richcompare,
     .tp_methods = float_methods,
     .tp_getset = float_getset,

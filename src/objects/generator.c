@@ -644,7 +644,7 @@ static PyMethodDef gen_methods[] = {
     {"throw", (PyCFunction)(void (*)(void))gen_throw_method, METH_FASTCALL,
      "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception in generator, return the next yielded\n"
      "value or raise StopIteration."},
-    {"close", (PyCFunction)gen_close_method, METH_NOARGS, "close() -> raise GeneratorExit inside generator."},
+    {"close", (PyCFunction)gen_close_method, METH_NOARGS, "close() -> ends the generator with GeneratorExit where it waits."},
     {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS, "gen.__sizeof__() -> bytes that gen takes in memory"},
     {0},
 };

@@ -553,7 +553,7 @@ static PyMemberDef alias_members[] = {
 };
 
 static PyGetSetDef alias_getsets[] = {
-    {"__parameters__", (getter)alias_parameters, NULL, "Type variables in the GenericAlias."},
+    {"__parameters__", (getter)alias_parameters, NULL, "Type variables among the arguments."},
     {"__typing_unpacked_tuple_args__", alias_unpacked, NULL, NULL},
     {NULL},
 };

@@ -92,9 +92,9 @@ static PyObject *seqiter_setstate(SeqIterator *it, PyObject *state)
 }
 
 static PyMethodDef seqiter_methods[] = {
-    { "__length_hint__", (PyCFunction)seqiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)seqiter_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)seqiter_setstate, METH_O, "Set state information for unpickling." },
+    { "__length_hint__", (PyCFunction)seqiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)seqiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)seqiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 
@@ -181,7 +181,7 @@ static PyObject *calliter_reduce(CallIterator *it, PyObject *unused)
 }
 
 static PyMethodDef calliter_methods[] = {
-    { "__reduce__", (PyCFunction)calliter_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)calliter_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
 

@@ -479,6 +479,11 @@ static void repeat_items(PyObject **to, Py_ssize_t n, Py_ssize_t times, Py_ssize
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_SET_REFCNT(to[i], Py_REFCNT(to[i]) + new_refs);
     }
+    if (n == 1) {
+        for (PyObject *item = to[0]; done < total; done++) {
+            to[done] = item;
+        }
+    }
     while (done < total) {
         Py_ssize_t step = done < total - done ? done : total - done;
         memcpy(to + done, to, (size_t)step * sizeof(PyObject *));

@@ -130,15 +130,15 @@ static PyObject *listiter_setstate(PyObject *self, PyObject *state) { return set
 static PyObject *listreviter_setstate(PyObject *self, PyObject *state) { return set_index(self, state, -1, -1); }
 
 static PyMethodDef listiter_methods[] = {
-    {"__length_hint__", listiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", listiter_reduce, METH_NOARGS, "Return state information for pickling."},
-    {"__setstate__", listiter_setstate, METH_O, "Set state information for unpickling."},
+    {"__length_hint__", listiter_length_hint, METH_NOARGS, "How many items are likely left."},
+    {"__reduce__", listiter_reduce, METH_NOARGS, "What pickle stores."},
+    {"__setstate__", listiter_setstate, METH_O, "Takes up what pickle stored."},
     {NULL},
 };
 static PyMethodDef listreviter_methods[] = {
-    {"__length_hint__", listreviter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", listreviter_reduce, METH_NOARGS, "Return state information for pickling."},
-    {"__setstate__", listreviter_setstate, METH_O, "Set state information for unpickling."},
+    {"__length_hint__", listreviter_length_hint, METH_NOARGS, "How many items are likely left."},
+    {"__reduce__", listreviter_reduce, METH_NOARGS, "What pickle stores."},
+    {"__setstate__", listreviter_setstate, METH_O, "Takes up what pickle stored."},
     {NULL},
 };
 

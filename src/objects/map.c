@@ -92,7 +92,7 @@ static PyObject *map_reduce(Map *self, PyObject *unused)
 }
 
 static PyMethodDef map_methods[] = {
-    { "__reduce__", (PyCFunction)map_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)map_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
 
@@ -103,7 +103,7 @@ PyTypeObject PyMap_Type = {
     .tp_dealloc = (destructor)map_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "map(func, *iterables) --> map object\n\nMake an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
+    .tp_doc = "map(func, *iterables) --> map object\n\nIterator over func(*items) for items taken in step from the iterables, until one of them ends.",
     .tp_traverse = (traverseproc)map_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)map_next,

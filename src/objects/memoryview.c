@@ -1113,24 +1113,24 @@ GETTER(contiguous, PyBool_FromLong(mv->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIE
 
 #define ATTRIBUTE(name, doc) { #name, (getter)memory_get_##name, NULL, doc, NULL }
 static PyGetSetDef memory_getset[] = {
-    ATTRIBUTE(obj, "The underlying object of the memoryview."),
-    ATTRIBUTE(nbytes, "The amount of space in bytes that the array would use in\n a contiguous representation."),
-    ATTRIBUTE(readonly, "A bool indicating whether the memory is read only."),
-    ATTRIBUTE(itemsize, "The size in bytes of each element of the memoryview."),
+    ATTRIBUTE(obj, "The object whose memory is viewed."),
+    ATTRIBUTE(nbytes, "Bytes of all items together, as tobytes() has them."),
+    ATTRIBUTE(readonly, "Whether items cannot be assigned."),
+    ATTRIBUTE(itemsize, "Bytes of an item."),
     ATTRIBUTE(format, "Format of each element, as module struct writes it."),
     ATTRIBUTE(ndim, "Number of dimensions."),
     ATTRIBUTE(shape, "A tuple of ndim integers: the number of elements in each dimension."),
     ATTRIBUTE(strides, "A tuple of ndim integers: bytes between elements of each dimension."),
-    ATTRIBUTE(suboffsets, "A tuple of integers used internally for PIL-style arrays."),
-    ATTRIBUTE(c_contiguous, "A bool indicating whether the memory is C contiguous."),
-    ATTRIBUTE(f_contiguous, "A bool indicating whether the memory is Fortran contiguous."),
-    ATTRIBUTE(contiguous, "A bool indicating whether the memory is contiguous."),
+    ATTRIBUTE(suboffsets, "Offsets to follow behind pointers, for arrays of pointers to arrays."),
+    ATTRIBUTE(c_contiguous, "Whether items lie one after another, last index fastest."),
+    ATTRIBUTE(f_contiguous, "Whether items lie one after another, first index fastest."),
+    ATTRIBUTE(contiguous, "Whether items lie without gaps in either order."),
     { NULL },
 };
 
 #define METHODKW(name, sig, doc) { #name, (PyCFunction)(void (*)(void))memory_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
 static PyMethodDef memory_methods[] = {
-    { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nRelease the underlying buffer exposed by the memoryview object." },
+    { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nLets go of the object's memory; the view is of no use afterwards." },
     METHODKW(tobytes, "($self, /, order='C')", "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
     METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text.\n\n"
         ">>> value = memoryview(b'glass')\n"
@@ -1161,7 +1161,7 @@ PyTypeObject PyMemoryView_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_as_buffer = &memory_as_buffer,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_SEQUENCE,
-    .tp_doc = "memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.",
+    .tp_doc = "memoryview(object)\n--\n\nA view of the memory that object exports.",
     .tp_traverse = (traverseproc)memory_traverse,
     .tp_clear = (inquiry)memory_clear,
     .tp_richcompare = memory_richcompare,

@@ -178,7 +178,7 @@ static PyObject *method_get_doc(PyMethodObject *m, void *closure)
 }
 
 static PyMethodDef method_methods[] = {
-    {"__reduce__", (PyCFunction)method_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nReturn state information for pickling."},
+    {"__reduce__", (PyCFunction)method_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores."},
     {0},
 };
 static PyMemberDef method_members[] = {
@@ -200,7 +200,7 @@ PyTypeObject PyMethod_Type = {
     .tp_getattro = method_getattro,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_doc = "method(function, instance, /)\n--\n\nCreate a bound instance method object.",
+    .tp_doc = "method(function, instance, /)\n--\n\nA function together with its first argument.",
     .tp_traverse = (traverseproc)method_traverse,
     .tp_richcompare = method_richcompare,
     .tp_weaklistoffset = offsetof(PyMethodObject, im_weakreflist),

@@ -687,7 +687,7 @@ static int module_clear(PyModuleObject *m)
 }
 
 static PyMethodDef module_methods[] = {
-    {"__dir__", module_dir, METH_NOARGS, "__dir__() -> list\nspecialized dir() implementation"},
+    {"__dir__", module_dir, METH_NOARGS, "__dir__() -> list\nnames in the module, or what its own __dir__ says"},
     {NULL},
 };
 
@@ -706,8 +706,7 @@ PyTypeObject PyModule_Type = {
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
     .tp_doc = "module(name, doc=None)\n--\n\n"
-              "Create a module object.\n\n"
-              "The name must be a string; the optional doc argument can have any type.",
+              "A module without content, but for name and doc.",
     .tp_traverse = (traverseproc)module_traverse,
     .tp_clear = (inquiry)module_clear,
     .tp_weaklistoffset = offsetof(PyModuleObject, md_weaklist),

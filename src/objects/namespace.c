@@ -121,7 +121,7 @@ static PyObject *namespace_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef namespace_methods[] = {
-    {"__reduce__", namespace_reduce, METH_NOARGS, "Return state information for pickling"},
+    {"__reduce__", namespace_reduce, METH_NOARGS, "What pickle stores"},
     {NULL},
 };
 
@@ -136,7 +136,7 @@ PyTypeObject _PyNamespace_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)",
+    .tp_doc = "An object with the given attributes.\n\nSimpleNamespace(**kwargs)",
     .tp_traverse = namespace_traverse,
     .tp_clear = namespace_clear,
     .tp_richcompare = namespace_richcompare,

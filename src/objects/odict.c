@@ -699,7 +699,7 @@ static PyMethodDef odict_methods[] = {
     {"fromkeys", (PyCFunction)(void (*)(void))odict_fromkeys, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
      "fromkeys($type, /, iterable, value=None)\n--\n\nA new ordered dictionary whose keys come from iterable and share one value."},
     {"__sizeof__", odict_sizeof, METH_NOARGS, "od.__sizeof__() -> size of od in memory, in bytes"},
-    {"__reduce__", odict_reduce, METH_NOARGS, "Return state information for pickling"},
+    {"__reduce__", odict_reduce, METH_NOARGS, "What pickle stores"},
     {"setdefault", WITH_KEYWORDS(odict_setdefault),
      "setdefault($self, /, key, default=None)\n--\n\n"
      "The value of key; a key that is missing is inserted with default first."},
@@ -898,7 +898,7 @@ static PyObject *odictiter_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef odictiter_methods[] = {
-    {"__reduce__", odictiter_reduce, METH_NOARGS, "Return state information for pickling"}, {NULL}};
+    {"__reduce__", odictiter_reduce, METH_NOARGS, "What pickle stores"}, {NULL}};
 
 PyTypeObject PyODictIter_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

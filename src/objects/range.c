@@ -363,9 +363,9 @@ static PyObject *rangeiter_setstate(RangeIterator *it, PyObject *state)
 }
 
 static PyMethodDef rangeiter_methods[] = {
-    { "__length_hint__", (PyCFunction)rangeiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)rangeiter_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)rangeiter_setstate, METH_O, "Set state information for unpickling." },
+    { "__length_hint__", (PyCFunction)rangeiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)rangeiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)rangeiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 
@@ -416,9 +416,9 @@ static PyObject *longrangeiter_setstate(LongRangeIterator *it, PyObject *state)
 }
 
 static PyMethodDef longrangeiter_methods[] = {
-    { "__length_hint__", (PyCFunction)longrangeiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)longrangeiter_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)longrangeiter_setstate, METH_O, "Set state information for unpickling." },
+    { "__length_hint__", (PyCFunction)longrangeiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)longrangeiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)longrangeiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 

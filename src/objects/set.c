@@ -561,8 +561,8 @@ static PyObject *setiter_reduce(SetIterator *it, PyObject *unused)
 }
 
 static PyMethodDef setiter_methods[] = {
-    { "__length_hint__", (PyCFunction)setiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))." },
-    { "__reduce__", (PyCFunction)setiter_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__length_hint__", (PyCFunction)setiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__reduce__", (PyCFunction)setiter_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
 
@@ -630,7 +630,7 @@ PyTypeObject PySet_Type = {
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nBuild an unordered collection of unique elements.",
+    .tp_doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nA collection without order or duplicates.",
     .tp_traverse = (traverseproc)set_traverse,
     .tp_clear = (inquiry)set_clear_table,
     .tp_richcompare = set_richcompare,
@@ -655,7 +655,7 @@ PyTypeObject PyFrozenSet_Type = {
     .tp_hash = frozenset_hash,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nBuild an immutable unordered collection of unique elements.",
+    .tp_doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nAn immutable collection without order or duplicates.",
     .tp_traverse = (traverseproc)set_traverse,
     .tp_clear = (inquiry)set_clear_table,
     .tp_richcompare = set_richcompare,

@@ -484,34 +484,34 @@ static PyObject *set_sizeof(PySetObject *so, PyObject *unused)
 
 #define COMMON_METHODS \
     { "__contains__", (PyCFunction)set_direct_contains, METH_O | METH_COEXIST, "x.__contains__(y) <==> y in x." }, \
-    { "difference", (PyCFunction)set_difference, METH_VARARGS, "Return the difference of two or more sets as a new set.\n\n(i.e. all elements that are in this set but not the others.)" }, \
-    { "intersection", (PyCFunction)set_intersection, METH_VARARGS, "Return the intersection of two sets as a new set.\n\n(i.e. all elements that are in both sets.)" }, \
-    { "isdisjoint", (PyCFunction)set_isdisjoint, METH_O, "Return True if two sets have a null intersection." }, \
+    { "difference", (PyCFunction)set_difference, METH_VARARGS, "New set of the elements that none of the others has." }, \
+    { "intersection", (PyCFunction)set_intersection, METH_VARARGS, "New set of the elements that all others have, too." }, \
+    { "isdisjoint", (PyCFunction)set_isdisjoint, METH_O, "Whether no element is in both." }, \
     { "issubset", (PyCFunction)set_issubset, METH_O, "Test whether every element in the set is in other." }, \
     { "issuperset", (PyCFunction)set_issuperset, METH_O, "Test whether every element in other is in the set." }, \
-    { "__reduce__", (PyCFunction)set_reduce, METH_NOARGS, "Return state information for pickling." }, \
+    { "__reduce__", (PyCFunction)set_reduce, METH_NOARGS, "What pickle stores." }, \
     { "__sizeof__", (PyCFunction)set_sizeof, METH_NOARGS, "S.__sizeof__() -> size of S in memory, in bytes" }, \
-    { "symmetric_difference", (PyCFunction)set_symmetric_difference, METH_O, "Return the symmetric difference of two sets as a new set.\n\n(i.e. all elements that are in exactly one of the sets.)" }, \
-    { "union", (PyCFunction)set_union, METH_VARARGS, "Return the union of sets as a new set.\n\n(i.e. all elements that are in either set.)" }, \
+    { "symmetric_difference", (PyCFunction)set_symmetric_difference, METH_O, "New set of the elements that only one of the two has." }, \
+    { "union", (PyCFunction)set_union, METH_VARARGS, "New set of the elements of all." }, \
     { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" }
 
 PyMethodDef set_methods[] = {
     COMMON_METHODS,
-    { "add", (PyCFunction)set_add, METH_O, "Add an element to a set.\n\nThis has no effect if the element is already present." },
-    { "clear", (PyCFunction)set_clear, METH_NOARGS, "Remove all elements from this set." },
-    { "copy", (PyCFunction)set_copy, METH_NOARGS, "Return a shallow copy of a set." },
+    { "add", (PyCFunction)set_add, METH_O, "Puts an element in unless an equal one is there." },
+    { "clear", (PyCFunction)set_clear, METH_NOARGS, "Leaves the set empty." },
+    { "copy", (PyCFunction)set_copy, METH_NOARGS, "A new set of the same elements." },
     { "discard", (PyCFunction)set_discard, METH_O, "Remove an element from a set if it is a member.\n\nDoes nothing when it is not." },
-    { "difference_update", (PyCFunction)set_difference_update, METH_VARARGS, "Remove all elements of another set from this set." },
-    { "intersection_update", (PyCFunction)set_intersection_update, METH_VARARGS, "Update a set with the intersection of itself and another." },
-    { "pop", (PyCFunction)set_pop, METH_NOARGS, "Remove and return an arbitrary set element.\nRaises KeyError if the set is empty." },
+    { "difference_update", (PyCFunction)set_difference_update, METH_VARARGS, "Takes out what the others have." },
+    { "intersection_update", (PyCFunction)set_intersection_update, METH_VARARGS, "Takes out what not all others have." },
+    { "pop", (PyCFunction)set_pop, METH_NOARGS, "Takes out some element; KeyError when there is none." },
     { "remove", (PyCFunction)set_remove, METH_O, "Remove an element from a set; it must be a member.\n\nRaises KeyError when it is not." },
-    { "symmetric_difference_update", (PyCFunction)set_symmetric_difference_update, METH_O, "Update a set with the symmetric difference of itself and another." },
-    { "update", (PyCFunction)set_update, METH_VARARGS, "Update a set with the union of itself and others." },
+    { "symmetric_difference_update", (PyCFunction)set_symmetric_difference_update, METH_O, "Takes out what the other has, puts in what only it has." },
+    { "update", (PyCFunction)set_update, METH_VARARGS, "Puts in what the others have." },
     { NULL },
 };
 PyMethodDef frozenset_methods[] = {
     COMMON_METHODS,
-    { "copy", (PyCFunction)frozenset_copy, METH_NOARGS, "Return a shallow copy of a set." },
+    { "copy", (PyCFunction)frozenset_copy, METH_NOARGS, "A new set of the same elements." },
     { NULL },
 };
 PyNumberMethods set_as_number = {

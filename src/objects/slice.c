@@ -295,7 +295,7 @@ static PyMemberDef slice_members[] = {
 };
 static PyMethodDef slice_methods[] = {
     { "indices", (PyCFunction)slice_indices, METH_O, "S.indices(len) -> (start, stop, stride)\n\nBounds for a sequence of the given length, clipped as slicing does." },
-    { "__reduce__", (PyCFunction)slice_reduce, METH_NOARGS, "Return state information for pickling." },
+    { "__reduce__", (PyCFunction)slice_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
 
@@ -308,7 +308,7 @@ PyTypeObject PySlice_Type = {
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
+    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in brackets: a[start:stop:step] asks a for slice(start, stop, step).",
     .tp_traverse = (traverseproc)slice_traverse,
     .tp_richcompare = slice_richcompare,
     .tp_methods = slice_methods,

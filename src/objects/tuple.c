@@ -635,9 +635,9 @@ static PyObject *tupleiter_setstate(PyObject *self, PyObject *state)
 }
 
 static PyMethodDef tupleiter_methods[] = {
-    {"__length_hint__", tupleiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", tupleiter_reduce, METH_NOARGS, "Return state information for pickling."},
-    {"__setstate__", tupleiter_setstate, METH_O, "Set state information for unpickling."},
+    {"__length_hint__", tupleiter_length_hint, METH_NOARGS, "How many items are likely left."},
+    {"__reduce__", tupleiter_reduce, METH_NOARGS, "What pickle stores."},
+    {"__setstate__", tupleiter_setstate, METH_O, "Takes up what pickle stored."},
     {NULL},
 };
 

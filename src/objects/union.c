@@ -172,7 +172,7 @@ static PyObject *union_getattro(PyObject *self, PyObject *name)
 static PyMemberDef union_members[] = {{"__args__", T_OBJECT, offsetof(UnionObject, args), READONLY}, {NULL}};
 
 static PyGetSetDef union_getsets[] = {
-    {"__parameters__", (getter)union_parameters, NULL, "Type variables in the types.UnionType."},
+    {"__parameters__", (getter)union_parameters, NULL, "Type variables among the members."},
     {NULL},
 };
 

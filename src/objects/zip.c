@@ -129,8 +129,8 @@ static PyObject *zip_setstate(Zip *self, PyObject *state)
 }
 
 static PyMethodDef zip_methods[] = {
-    { "__reduce__", (PyCFunction)zip_reduce, METH_NOARGS, "Return state information for pickling." },
-    { "__setstate__", (PyCFunction)zip_setstate, METH_O, "Set state information for unpickling." },
+    { "__reduce__", (PyCFunction)zip_reduce, METH_NOARGS, "What pickle stores." },
+    { "__setstate__", (PyCFunction)zip_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
 

@@ -3,13 +3,21 @@
  * Where the executable and the standard library are: sys.executable, the prefixes, sys.path.
  *
  *   executable   argv[0] made absolute, or found on PATH
- *   base         "home" of pyvenv.cfg (beside the executable or one folder up) for a virtual environment
- *   prefix       PYTHONHOME, or the nearest folder above the executable that holds lib/python3.11/os.py, or /usr
- *   sys.path     PYTHONPATH, <prefix>/lib/python311.zip, <prefix>/lib/python3.11, <exec_prefix>/lib/python3.11/lib-dynload
+ *   base         "home" of pyvenv.cfg (in the folder above the executable, or beside it): a virtual
+ *                environment
+ *   ._pth        a file beside the executable, named like it, lists sys.path and shuts out the
+ *                environment and site
+ *   prefix       PYTHONHOME, or the nearest folder above the executable that holds
+ *                lib/python3.11/os.py, or /usr
+ *   build tree   beside an executable with pybuilddir.txt or Modules/Setup.local, the library is in
+ *                ../Lib and the extension modules are where the file says
+ *   sys.path     PYTHONPATH, <prefix>/lib/python311.zip, <prefix>/lib/python3.11,
+ *                <exec_prefix>/lib/python3.11/lib-dynload
  *
  * A value that the program set in its PyConfig stays as it is. site.py turns sys.prefix into the virtual
  * environment's. The old setters (Py_SetPythonHome and so on) keep their values in `given`.
  */
+#include "base/fileutils.h"
 #include "runtime/rt.h"
 #include <sys/stat.h>
 
@@ -39,6 +47,17 @@ static wchar_t *join(const wchar_t *dir, const wchar_t *name)
     return out;
 }
 
+/* Joined and without "." and ".." */
+static wchar_t *join_normal(const wchar_t *dir, const wchar_t *name)
+{
+    wchar_t *out = name[0] == L'/' ? rt_wcsdup(name) : join(dir, name);
+    if (out) {
+        const wchar_t *normal = _Py_normpath(out, -1); /* may start later */
+        wmemmove(out, normal, wcslen(normal) + 1);
+    }
+    return out;
+}
+
 /* Removes the last component in place; false when there is none left. */
 static bool cut_last(wchar_t *path)
 {
@@ -57,9 +76,7 @@ static bool cut_last(wchar_t *path)
 static wchar_t *absolute(const wchar_t *path)
 {
     wchar_t cwd[PATHS_MAX];
-    wchar_t *out = path[0] == L'/' ? rt_wcsdup(path)
-                 : _Py_wgetcwd(cwd, PATHS_MAX) ? join(cwd, path) : rt_wcsdup(path);
-    return out ? _Py_normpath(out, -1) : NULL;
+    return join_normal(path[0] != L'/' && _Py_wgetcwd(cwd, PATHS_MAX) ? cwd : L"", path);
 }
 
 static bool wide_stat(const wchar_t *path, struct stat *st)
@@ -90,15 +107,16 @@ static bool is_executable(const wchar_t *path)
 
 /* -- Executable ------------------------------------------------------------------------------ */
 
+/* Relative to the working folder if the entry of PATH is. */
 static wchar_t *search_path_variable(const wchar_t *name)
 {
     const char *env = getenv("PATH");
-    wchar_t *path = env ? Py_DecodeLocale(env, NULL) : NULL, *found = NULL;
+    wchar_t *path = env && *env ? Py_DecodeLocale(env, NULL) : NULL, *found = NULL;
     for (wchar_t *p = path; p && !found;) {
         wchar_t *sep = wcschr(p, L':');
         if (sep)
             *sep = 0;
-        found = join(p, name);
+        found = join_normal(p, name);
         if (found && !is_executable(found)) {
             PyMem_RawFree(found);
             found = NULL;
@@ -119,11 +137,8 @@ static PyStatus find_executable(PyConfig *config)
     const wchar_t *name = config->program_name;
     if (wcschr(name, L'/'))
         found = absolute(name);
-    else if (*name && (found = search_path_variable(name)) && found[0] != L'/') {
-        wchar_t *abs = absolute(found);
-        PyMem_RawFree(found);
-        found = abs;
-    }
+    else if (*name)
+        found = search_path_variable(name);
     config->executable = found ? found : rt_wcsdup(L"");
     return config->executable ? STATUS_OK() : STATUS_NO_MEMORY();
 }
@@ -162,33 +177,133 @@ static wchar_t *venv_home(const wchar_t *path)
     return home;
 }
 
+/* The file above the executable's folder goes before the one in it, even if it has no "home". */
 static wchar_t *find_venv(const wchar_t *executable)
 {
-    wchar_t *dir = rt_wcsdup(executable), *home = NULL;
-    for (int up = 0; dir && up < 2 && !home && cut_last(dir); up++) {
-        wchar_t *file = join(dir, L"pyvenv.cfg");
-        home = file ? venv_home(file) : NULL;
-        PyMem_RawFree(file);
+    wchar_t *dir = rt_wcsdup(executable), *up = NULL, *home = NULL;
+    if (dir && cut_last(dir) && (up = rt_wcsdup(dir))) {
+        cut_last(up);
+        wchar_t *above = join(up, L"pyvenv.cfg"), *beside = join(dir, L"pyvenv.cfg");
+        if (above && beside)
+            home = venv_home(is_file(above) ? above : beside);
+        PyMem_RawFree(above);
+        PyMem_RawFree(beside);
     }
+    PyMem_RawFree(up);
     PyMem_RawFree(dir);
     return home;
 }
 
+/* What a link leads to. Only the last component is followed: an installation may lie behind links
+   to folders, and is found under the name that was used. */
 static wchar_t *real_path(const wchar_t *path)
 {
-    wchar_t buf[PATHS_MAX];
-    return _Py_wrealpath(path, buf, PATHS_MAX) ? rt_wcsdup(buf) : NULL;
+    wchar_t target[PATHS_MAX], *at = rt_wcsdup(path);
+    for (int links = 0; at && links < 40; links++) {
+        int n = _Py_wreadlink(at, target, PATHS_MAX);
+        if (n < 0)
+            break;
+        cut_last(at);
+        wchar_t *next = target[0] == L'/' ? rt_wcsdup(target) : join_normal(at, target);
+        PyMem_RawFree(at);
+        at = next;
+    }
+    return at;
 }
 
-/* The executable outside the virtual environment: what a link leads to, else the same name in `home`. */
+/* The executable outside the virtual environment: what a link leads to, else the same name in
+   `home`, else a usual name there. */
 static wchar_t *base_of(const wchar_t *executable, const wchar_t *home)
 {
+    static const wchar_t *const usual[] = {L"python3", VERSION_DIR};
     wchar_t *real = real_path(executable);
     if (real && wcscmp(real, executable) != 0)
         return real;
     PyMem_RawFree(real);
     const wchar_t *name = wcsrchr(executable, L'/');
-    return join(home, name ? name + 1 : executable);
+    wchar_t *base = join_normal(home, name ? name + 1 : executable);
+    for (size_t i = 0; base && !is_file(base) && i < COUNT_OF(usual); i++) {
+        wchar_t *other = join_normal(home, usual[i]);
+        if (other && is_file(other)) {
+            PyMem_RawFree(base);
+            return other;
+        }
+        PyMem_RawFree(other);
+    }
+    return base;
+}
+
+/* -- ._pth ----------------------------------------------------------------------------------- */
+
+/* Environment variables do not override a ._pth file; what the program set does. */
+static bool home_is_from_environment(const PyConfig *config)
+{
+    const char *env = config->use_environment ? getenv("PYTHONHOME") : NULL;
+    wchar_t *home = env ? Py_DecodeLocale(env, NULL) : NULL;
+    bool same = home && config->home && wcscmp(home, config->home) == 0;
+    PyMem_RawFree(home);
+    return same;
+}
+
+/* One line without comment and blanks: a folder, relative to `dir`, or "import site". */
+static PyStatus pth_line(PyConfig *config, const wchar_t *dir, char *line)
+{
+    static const char blanks[] = " \t\r\n\f\v";
+    wchar_t *text;
+    line[strcspn(line, "#")] = 0;
+    line += strspn(line, blanks);
+    size_t n = strlen(line);
+    while (n && strchr(blanks, line[n - 1]))
+        line[--n] = 0;
+    if (!n)
+        return STATUS_OK();
+    if (strcmp(line, "import site") == 0) {
+        config->site_import = 1;
+        return STATUS_OK();
+    }
+    if (strncmp(line, "import ", 7) == 0) {
+        fprintf(stderr, "unsupported 'import' line in ._pth file\n");
+        return STATUS_OK();
+    }
+    if (_Py_DecodeUTF8Ex(line, (Py_ssize_t)n, &text, NULL, NULL, _Py_ERROR_SURROGATEESCAPE) < 0)
+        return STATUS_NO_MEMORY();
+    wchar_t *path = join_normal(dir, text);
+    PyStatus status = path ? PyWideStringList_Append(&config->module_search_paths, path)
+                           : STATUS_NO_MEMORY();
+    PyMem_RawFree(path);
+    PyMem_RawFree(text);
+    return status;
+}
+
+/* Reads the file, if there is one: its folder is home, and unless it is empty, its lines are sys.path. */
+static PyStatus read_pth(PyConfig *config)
+{
+    size_t length = wcslen(config->executable), cap = 0;
+    wchar_t *dir = PyMem_RawMalloc((length + 6) * sizeof(wchar_t));
+    char *line = NULL;
+    PyStatus status = STATUS_OK();
+    if (!dir)
+        return STATUS_NO_MEMORY();
+    wcscpy(wcscpy(dir, config->executable) + length, L"._pth");
+    char *bytes = _Py_EncodeLocaleRaw(dir, NULL);
+    FILE *fp = bytes ? fopen(bytes, "r") : NULL;
+    PyMem_RawFree(bytes);
+    if (fp) {
+        cut_last(dir);
+        status = PyConfig_SetString(config, &config->home, dir);
+        for (bool first = true; !STATUS_FAILED(status) && getline(&line, &cap, fp) > 0; first = false) {
+            if (first) {
+                config->isolated = config->safe_path = config->module_search_paths_set = 1;
+                config->use_environment = config->site_import = 0;
+                _PyWideStringList_Clear(&config->module_search_paths);
+            }
+            status = pth_line(config, dir, line);
+        }
+        free(line);
+        fclose(fp);
+    }
+    PyMem_RawFree(dir);
+    return status;
 }
 
 /* -- Prefix ---------------------------------------------------------------------------------- */
@@ -204,19 +319,41 @@ static bool has_landmark(const wchar_t *prefix, const wchar_t *platlibdir, const
     return found;
 }
 
-/* The nearest folder at or above `start` that has the landmark, else the installed prefix when that has it. */
-static wchar_t *search_up(const wchar_t *start, const wchar_t *platlibdir, const wchar_t *tail, bool dir, bool *found)
+static bool has_library(const wchar_t *prefix, const wchar_t *platlibdir)
+{
+    return has_landmark(prefix, platlibdir, L"os.py", false) ||
+           has_landmark(prefix, platlibdir, L"os.pyc", false);
+}
+
+static bool has_dynload(const wchar_t *prefix, const wchar_t *platlibdir)
+{
+    return has_landmark(prefix, platlibdir, L"lib-dynload", true);
+}
+
+static bool has_zip(const wchar_t *prefix, const wchar_t *platlibdir)
+{
+    wchar_t *lib = join(prefix, platlibdir), *zip = lib ? join(lib, VERSION_ZIP) : NULL;
+    bool found = zip && is_file(zip);
+    PyMem_RawFree(zip);
+    PyMem_RawFree(lib);
+    return found;
+}
+
+/* The nearest folder at or above `start` that `has` it, else the installed prefix; whether that one
+   does is said in *found. */
+static wchar_t *search_up(const wchar_t *start, const wchar_t *platlibdir,
+                          bool (*has)(const wchar_t *, const wchar_t *), bool *found)
 {
     wchar_t *at = start && *start ? rt_wcsdup(start) : NULL;
     *found = true;
-    while (at && at[1]) { /* the root folder does not count: /lib may be a link to /usr/lib */
-        if (has_landmark(at, platlibdir, tail, dir))
+    while (at && (at[0] != L'/' || at[1])) { /* not the root: /lib may be a link to /usr/lib */
+        if (has(at, platlibdir))
             return at;
         if (!cut_last(at))
             break;
     }
     PyMem_RawFree(at);
-    *found = has_landmark(INSTALL_PREFIX, platlibdir, tail, dir);
+    *found = has(INSTALL_PREFIX, platlibdir);
     return rt_wcsdup(INSTALL_PREFIX);
 }
 
@@ -236,15 +373,64 @@ static PyStatus prefix_from_home(PyConfig *config)
     return status;
 }
 
-static PyStatus find_prefixes(PyConfig *config, const wchar_t *executable_dir)
+/* Folders of a build tree; NULL where there is none. */
+struct build {
+    wchar_t *stdlib, *platstdlib;
+};
+
+/* The first line of pybuilddir.txt, or NULL without the file. */
+static wchar_t *read_builddir(const wchar_t *dir)
+{
+    wchar_t *path = join(dir, L"pybuilddir.txt"), *text = NULL;
+    char *bytes = path ? _Py_EncodeLocaleRaw(path, NULL) : NULL, *line = NULL;
+    FILE *fp = bytes ? fopen(bytes, "r") : NULL;
+    size_t cap = 0;
+    if (fp) {
+        bool some = getline(&line, &cap, fp) > 0;
+        if (some)
+            line[strcspn(line, "\r\n")] = 0;
+        text = Py_DecodeLocale(some ? line : "", NULL);
+        free(line);
+        fclose(fp);
+    }
+    PyMem_RawFree(bytes);
+    PyMem_RawFree(path);
+    return text;
+}
+
+static void find_build(PyConfig *config, const wchar_t *dir, struct build *build)
+{
+    wchar_t *builddir = dir ? read_builddir(dir) : NULL;
+    wchar_t *setup = dir ? join(dir, L"Modules/Setup.local") : NULL;
+    if (builddir || (setup && is_file(setup))) {
+        config->_is_python_build = 1;
+        build->stdlib = join_normal(dir, L"../Lib");
+        if (builddir)
+            build->platstdlib = join_normal(dir, builddir);
+        else {
+            wchar_t *up = join_normal(dir, L"../lib/" VERSION_DIR L"/lib-dynload");
+            build->platstdlib = up;
+        }
+    }
+    PyMem_RawFree(setup);
+    PyMem_RawFree(builddir);
+}
+
+static PyStatus find_prefixes(PyConfig *config, const wchar_t *executable_dir, bool building)
 {
     bool lib = true, dyn = true;
     if (config->home)
         TRY(prefix_from_home(config));
+    if (!config->prefix && building)
+        TRY(PyConfig_SetString(config, &config->prefix, INSTALL_PREFIX));
+    if (!config->exec_prefix && building)
+        TRY(PyConfig_SetString(config, &config->exec_prefix, INSTALL_PREFIX));
+    if (!config->prefix && executable_dir && has_zip(executable_dir, config->platlibdir))
+        TRY(PyConfig_SetString(config, &config->prefix, executable_dir));
     if (!config->prefix)
-        config->prefix = search_up(executable_dir, config->platlibdir, L"os.py", false, &lib);
+        config->prefix = search_up(executable_dir, config->platlibdir, has_library, &lib);
     if (!config->exec_prefix)
-        config->exec_prefix = search_up(executable_dir, config->platlibdir, L"lib-dynload", true, &dyn);
+        config->exec_prefix = search_up(executable_dir, config->platlibdir, has_dynload, &dyn);
     if (!config->prefix || !config->exec_prefix)
         return STATUS_NO_MEMORY();
     if (config->pathconfig_warnings && !lib)
@@ -260,11 +446,11 @@ static PyStatus find_prefixes(PyConfig *config, const wchar_t *executable_dir)
 
 /* -- sys.path -------------------------------------------------------------------------------- */
 
-/* Joins two folders below prefix and appends the path. */
-static PyStatus add_path(PyWideStringList *list, const wchar_t *prefix, const wchar_t *a, const wchar_t *b,
-                         const wchar_t *c)
+/* Joins folders below prefix and appends the path. */
+static PyStatus add_path(PyWideStringList *list, const wchar_t *prefix, const wchar_t *a,
+                         const wchar_t *b, const wchar_t *c)
 {
-    wchar_t *one = join(prefix, a), *two = one ? join(one, b) : NULL;
+    wchar_t *one = join(prefix, a), *two = one ? join_normal(one, b) : NULL;
     wchar_t *three = two && c ? join(two, c) : NULL;
     const wchar_t *path = c ? three : two;
     PyStatus status = path ? PyWideStringList_Append(list, path) : STATUS_NO_MEMORY();
@@ -292,9 +478,10 @@ static PyStatus add_split(PyWideStringList *list, const wchar_t *text, bool abs)
     return status;
 }
 
-static PyStatus find_search_paths(PyConfig *config)
+static PyStatus find_search_paths(PyConfig *config, const struct build *build)
 {
     PyWideStringList *list = &config->module_search_paths;
+    const wchar_t *lib = config->platlibdir;
     if (config->module_search_paths_set)
         return STATUS_OK();
     _PyWideStringList_Clear(list);
@@ -303,18 +490,26 @@ static PyStatus find_search_paths(PyConfig *config)
     if (given.module_search_path) {
         TRY(add_split(list, given.module_search_path, false));
     } else {
-        TRY(add_path(list, config->base_prefix, config->platlibdir, VERSION_ZIP, NULL));
-        TRY(add_path(list, config->base_prefix, config->platlibdir, VERSION_DIR, NULL));
-        TRY(add_path(list, config->base_exec_prefix, config->platlibdir, VERSION_DIR, L"lib-dynload"));
+        TRY(add_path(list, config->base_prefix, lib, VERSION_ZIP, NULL));
+        if (build->stdlib && !config->home)
+            TRY(PyWideStringList_Append(list, build->stdlib));
+        else
+            TRY(add_path(list, config->base_prefix, lib, VERSION_DIR, NULL));
+        if (build->platstdlib)
+            TRY(PyWideStringList_Append(list, build->platstdlib));
+        else
+            TRY(add_path(list, config->base_exec_prefix, lib, VERSION_DIR, L"lib-dynload"));
     }
     config->module_search_paths_set = 1;
     return STATUS_OK();
 }
 
-static PyStatus find_stdlib(PyConfig *config)
+static PyStatus find_stdlib(PyConfig *config, const struct build *build)
 {
     if (config->stdlib_dir)
         return STATUS_OK();
+    if (build->stdlib && !config->home)
+        return PyConfig_SetString(config, &config->stdlib_dir, build->stdlib);
     PyWideStringList one = {0};
     TRY(add_path(&one, config->base_prefix, config->platlibdir, VERSION_DIR, NULL));
     PyStatus status = PyConfig_SetString(config, &config->stdlib_dir, one.items[0]);
@@ -357,6 +552,36 @@ static PyStatus keep_found(const PyConfig *config)
     return STATUS_OK();
 }
 
+/* The folder where the search for prefixes starts: the virtual environment's home, that of the
+   executable itself, or without one the working folder. */
+static wchar_t *start_dir(const PyConfig *config, wchar_t *venv_home)
+{
+    if (venv_home)
+        return venv_home;
+    if (!*config->executable)
+        return absolute(L"");
+    wchar_t *dir = real_path(config->base_executable);
+    if (dir && !wcschr(dir, L'/'))
+        dir[0] = 0;
+    else if (dir)
+        cut_last(dir);
+    return dir;
+}
+
+static PyStatus find_library(PyConfig *config, const wchar_t *dir)
+{
+    struct build build = {NULL, NULL};
+    find_build(config, dir, &build);
+    PyStatus status = find_prefixes(config, dir, build.stdlib != NULL);
+    if (!STATUS_FAILED(status))
+        status = find_search_paths(config, &build);
+    if (!STATUS_FAILED(status))
+        status = find_stdlib(config, &build);
+    PyMem_RawFree(build.stdlib);
+    PyMem_RawFree(build.platstdlib);
+    return status;
+}
+
 PyStatus config_paths(PyConfig *config)
 {
     if (!config->home && given.home)
@@ -370,14 +595,13 @@ PyStatus config_paths(PyConfig *config)
         if (!config->base_executable)
             return STATUS_NO_MEMORY();
     }
-    wchar_t *dir = home ? home : real_path(config->executable);
-    if (dir && !home)
-        cut_last(dir);
-    PyStatus status = find_prefixes(config, dir);
+    if (*config->executable && !given.module_search_path &&
+        (!config->home || home_is_from_environment(config)))
+        TRY(read_pth(config));
+    wchar_t *dir = start_dir(config, home);
+    PyStatus status = find_library(config, dir);
     PyMem_RawFree(dir);
     TRY(status);
-    TRY(find_search_paths(config));
-    TRY(find_stdlib(config));
     return keep_found(config);
 }
 

@@ -10,6 +10,7 @@
  */
 #include "runtime/rt.h"
 #include "ast/classes.h"
+#include "capi/capi.h"
 #include "mem/gc.h"
 #include "objects/str/str.h"
 #include "objects/type/type.h"
@@ -54,6 +55,8 @@ static void clear_interpreter(PyThreadState *tstate)
     bool is_main = interp == _PyRuntime.interpreters.main;
     int verbose = interp->config.verbose;
     interp_clear(tstate);
+    if (is_main)
+        getargs_fini();
     interp_fini_objects(interp);
     if (is_main) {
         if (verbose)

@@ -42,12 +42,25 @@ static void interp_link(PyInterpreterState *interp)
     HEAD_UNLOCK();
 }
 
+/* The main interpreter lies in _PyRuntime: threads that end during shutdown may still write its flags (gil_take). */
+static PyInterpreterState *interp_alloc(void)
+{
+    PyInterpreterState *interp = (PyInterpreterState *)_PyRuntime.main_interpreter_space;
+    static_assert(sizeof *interp <= sizeof _PyRuntime.main_interpreter_space && _Alignof(PyInterpreterState) <= 8,
+                  "room for the main interpreter");
+    if (_PyRuntime.interpreters.main)
+        return PyMem_RawCalloc(1, sizeof *interp);
+    memset(interp, 0, sizeof *interp);
+    interp->_static = true;
+    return interp;
+}
+
 PyInterpreterState *PyInterpreterState_New(void)
 {
     PyThreadState *tstate = tstate_get();
     if (PySys_Audit("cpython.PyInterpreterState_New", NULL) < 0)
         return NULL;
-    PyInterpreterState *interp = PyMem_RawCalloc(1, sizeof *interp);
+    PyInterpreterState *interp = interp_alloc();
     if (!interp)
         return NULL;
     interp->runtime = &_PyRuntime;
@@ -135,7 +148,8 @@ void PyInterpreterState_Delete(PyInterpreterState *interp)
     if (interp->id_mutex)
         PyThread_free_lock(interp->id_mutex);
     pthread_mutex_destroy(&interp->pending.mutex);
-    PyMem_RawFree(interp);
+    if (!interp->_static)
+        PyMem_RawFree(interp);
 }
 
 /* In the child of a fork only the interpreter that forked (the main one) goes on. */

@@ -47,20 +47,20 @@ static const binaryfunc binary_ops[] = {
     [NB_INPLACE_XOR] = PyNumber_InPlaceXor,
 };
 
-static inline bool int_is_digit(PyObject *v) { return (size_t)(Py_SIZE(v) + 1) <= 2; }
-static inline int64_t int_digit_value(PyObject *v) { return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0]; }
+static ALWAYS_INLINE bool int_is_digit(PyObject *v) { return (size_t)(Py_SIZE(v) + 1) <= 2; }
+static ALWAYS_INLINE int64_t int_digit_value(PyObject *v) { return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0]; }
 /* May the dying box hold r? Not when r has a shared object of its own. */
-static inline bool int_fits_box(PyObject *box, int64_t r)
+static ALWAYS_INLINE bool int_fits_box(PyObject *box, int64_t r)
 {
     return Py_SIZE(box) != 0 && !int_is_small(r) && r > -(int64_t)PyLong_BASE && r < (int64_t)PyLong_BASE;
 }
-static inline void int_box_set(PyObject *box, int64_t r)
+static ALWAYS_INLINE void int_box_set(PyObject *box, int64_t r)
 {
     Py_SET_SIZE(box, r < 0 ? -1 : 1);
     ((PyLongObject *)box)->ob_digit[0] = (digit)(r < 0 ? -r : r);
 }
-static inline bool int_is_word(PyObject *v) { return (size_t)(Py_SIZE(v) + 2) <= 4; }
-static inline int64_t int_word_value(PyObject *v)
+static ALWAYS_INLINE bool int_is_word(PyObject *v) { return (size_t)(Py_SIZE(v) + 2) <= 4; }
+static ALWAYS_INLINE int64_t int_word_value(PyObject *v)
 {
     Py_ssize_t size = Py_SIZE(v);
     const digit *d = ((PyLongObject *)v)->ob_digit;
@@ -100,16 +100,16 @@ static __attribute__((noinline)) int int_order(PyObject *a, PyObject *b)
 }
 
 /* Outcome bits of a comparison: less 1, equal 2, greater 4, not ordered 8. */
-static inline int int_compare_bit(PyObject *a, PyObject *b)
+static ALWAYS_INLINE int int_compare_bit(PyObject *a, PyObject *b)
 {
     int64_t difference = LIKELY(int_is_digit(a) && int_is_digit(b)) ? int_digit_value(a) - int_digit_value(b)
                                                                      : int_order(a, b);
     return difference < 0 ? 1 : difference == 0 ? 2 : 4;
 }
-static inline int float_compare_bit(double a, double b) { return a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; }
+static ALWAYS_INLINE int float_compare_bit(double a, double b) { return a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; }
 
 /* a OP b of BINARY_OP_INT in *r; false: not for machine words, or an error to raise. */
-static inline bool int_word_op(int op, int64_t a, int64_t b, int64_t *r)
+static ALWAYS_INLINE bool int_word_op(int op, int64_t a, int64_t b, int64_t *r)
 {
     switch (op) {
     case NB_AND:
@@ -156,7 +156,7 @@ static inline bool int_word_op(int op, int64_t a, int64_t b, int64_t *r)
 }
 
 /* a OP b of BINARY_OP_FLOAT. */
-static inline bool float_op(int op, double a, double b, double *r)
+static ALWAYS_INLINE bool float_op(int op, double a, double b, double *r)
 {
     switch (op) {
     case NB_ADD:
@@ -180,7 +180,7 @@ static inline bool float_op(int op, double a, double b, double *r)
 }
 
 /* PyObject_IsTrue of what is no bool; the usual cases without a call. */
-static inline int truth_of(PyObject *v)
+static ALWAYS_INLINE int truth_of(PyObject *v)
 {
     return v == Py_None ? 0 : PyLong_CheckExact(v) ? Py_SIZE(v) != 0 : PyObject_IsTrue(v);
 }
@@ -197,7 +197,7 @@ static inline int str_equal(PyObject *a, PyObject *b)
 }
 
 /* STEALS item. */
-static inline int list_append_item(PyListObject *list, PyObject *item)
+static ALWAYS_INLINE int list_append_item(PyListObject *list, PyObject *item)
 {
     Py_ssize_t n = PyList_GET_SIZE(list);
     if (LIKELY(n < list->allocated)) {
@@ -304,7 +304,7 @@ static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject
 }
 
 /* vm_frame_drop for the usual frame, which nobody has looked at. */
-static inline void frame_leave(PyThreadState *tstate, Frame *frame)
+static ALWAYS_INLINE void frame_leave(PyThreadState *tstate, Frame *frame)
 {
     if (UNLIKELY(frame->frame_obj != NULL || frame->f_locals != NULL || frame->held
                  || (PyObject **)frame == &tstate->datastack_chunk->data[0])) {

@@ -39,7 +39,7 @@ extern EXPORT PyObject *_PyList_Extend(PyListObject *, PyObject *);
 
 /* -- Recursion --------------------------------------------------------------------------------- */
 
-static inline int vm_recursion_enter(PyThreadState *tstate, const char *where)
+static ALWAYS_INLINE int vm_recursion_enter(PyThreadState *tstate, const char *where)
 {
     return UNLIKELY(tstate->recursion_remaining-- <= 0) && _Py_CheckRecursiveCall(tstate, where);
 }
@@ -59,7 +59,7 @@ Frame *vm_stack_grow(PyThreadState *tstate, size_t words);
 /* Takes the topmost record off the data stack (its references are gone already). */
 void vm_stack_pop(PyThreadState *tstate, Frame *frame);
 
-static inline Frame *vm_stack_alloc(PyThreadState *tstate, size_t words)
+static ALWAYS_INLINE Frame *vm_stack_alloc(PyThreadState *tstate, size_t words)
 {
     PyObject **top = tstate->datastack_top;
     if (LIKELY(top != NULL && words < (size_t)(tstate->datastack_limit - top))) {
@@ -70,7 +70,7 @@ static inline Frame *vm_stack_alloc(PyThreadState *tstate, size_t words)
 }
 
 /* Fills the specials. STEALS func and locals; localsplus is the caller's to fill. */
-static inline void frame_init(Frame *frame, PyFunctionObject *func, PyObject *locals, PyCodeObject *code)
+static ALWAYS_INLINE void frame_init(Frame *frame, PyFunctionObject *func, PyObject *locals, PyCodeObject *code)
 {
     frame->f_func = func;
     frame->f_code = (PyCodeObject *)Py_NewRef((PyObject *)code);

@@ -4,12 +4,13 @@
  *
  *   1  checks pools and arenas (pool_check) and notes the blocks that are free,
  *   2  checks the links and flags of the collector's lists,
- *   3  counts the references that tp_traverse shows from every tracked object, and looks at each object met,
- *   4  compares: no object may have fewer references than were found,
- *   5  checks the free lists of the types.
+ *   3  counts the references that tp_traverse shows from every tracked object, and looks at each
+ * object met, 4  compares: no object may have fewer references than were found, 5  checks the free
+ * lists of the types.
  *
- * More references than found are normal: C code, frames that run and static data hold some that nothing shows.
- * The table of objects lives in the C library's memory, so that the walk does not change what it looks at.
+ * More references than found are normal: C code, frames that run and static data hold some that
+ * nothing shows. The table of objects lives in the C library's memory, so that the walk does not
+ * change what it looks at.
  */
 #include "xray/heap.h"
 #include "mem/gc.h"
@@ -28,8 +29,14 @@
 
 /* -- Table of addresses ---------------------------------------------------------------------- */
 
-typedef struct { void *address; size_t found; } Entry;
-typedef struct { Entry *entries; size_t mask, used; } Table;
+typedef struct {
+    void *address;
+    size_t found;
+} Entry;
+typedef struct {
+    Entry *entries;
+    size_t mask, used;
+} Table;
 
 static Entry *table_slot(const Table *table, const void *address)
 {
@@ -77,10 +84,10 @@ typedef struct {
     PyThreadState *tstate;
     const char *when;
     int faults;
-    bool complete;        /* C memory sufficed */
-    Table objects;        /* met objects -> references found */
+    bool complete; /* C memory sufficed */
+    Table objects; /* met objects -> references found */
     Table free_blocks;
-    PyObject *parent;     /* whose tp_traverse runs */
+    PyObject *parent; /* whose tp_traverse runs */
 } Walk;
 
 __attribute__((format(printf, 2, 3))) static void fault(Walk *walk, const char *format, ...)
@@ -97,8 +104,10 @@ __attribute__((format(printf, 2, 3))) static void fault(Walk *walk, const char *
 
 static void object_fault(Walk *walk, PyObject *op, const char *what)
 {
-    fault(walk, "<%s at %p, %zd references>: %s", Py_TYPE(op)->tp_name, (void *)op, Py_REFCNT(op), what);
-    if (walk->faults <= FAULTS_SHOWN && PyUnicode_Check(op) && PyUnicode_IS_READY(op) && PyUnicode_IS_ASCII(op))
+    fault(walk, "<%s at %p, %zd references>: %s", Py_TYPE(op)->tp_name, (void *)op, Py_REFCNT(op),
+          what);
+    if (walk->faults <= FAULTS_SHOWN && PyUnicode_Check(op) && PyUnicode_IS_READY(op) &&
+        PyUnicode_IS_ASCII(op))
         fprintf(stderr, "    '%.60s'\n", (const char *)PyUnicode_1BYTE_DATA(op));
     if (walk->faults <= FAULTS_SHOWN && PyType_Check(op))
         fprintf(stderr, "    class %.60s\n", ((PyTypeObject *)op)->tp_name);
@@ -125,8 +134,8 @@ static const char *str_fault(Walk *walk, PyObject *op)
         return "str without its final zero";
     if (s->hash != -1 && s->hash != _Py_HashBytes(PyUnicode_DATA(op), s->length * kind))
         return "str that changed after it was hashed";
-    if (s->state.interned && walk->tstate->interp->interned
-        && PyDict_GetItemWithError(walk->tstate->interp->interned, op) != op)
+    if (s->state.interned && walk->tstate->interp->interned &&
+        PyDict_GetItemWithError(walk->tstate->interp->interned, op) != op)
         return "interned str that is not in the table";
     return NULL;
 }
@@ -189,8 +198,9 @@ static void reference_fault(Walk *walk, PyObject *op, const char *what)
     if (op == walk->parent)
         fault(walk, "a collector list holds %p, which is %s", (void *)op, what);
     else
-        fault(walk, "<%s at %p, %zd references> refers to %p, which is %s", Py_TYPE(walk->parent)->tp_name,
-              (void *)walk->parent, Py_REFCNT(walk->parent), (void *)op, what);
+        fault(walk, "<%s at %p, %zd references> refers to %p, which is %s",
+              Py_TYPE(walk->parent)->tp_name, (void *)walk->parent, Py_REFCNT(walk->parent),
+              (void *)op, what);
 }
 
 /* Whether it is an object at all: only then may its type be asked anything. */
@@ -202,8 +212,8 @@ static bool check_identity(Walk *walk, PyObject *op)
         what = "no address of an object";
     else if (is_free_memory(walk, op))
         what = "free memory";
-    else if (!(type = Py_TYPE(op)) || is_free_memory(walk, type) || !Py_TYPE(type) || is_free_memory(walk, Py_TYPE(type))
-             || !PyType_Check(type))
+    else if (!(type = Py_TYPE(op)) || is_free_memory(walk, type) || !Py_TYPE(type) ||
+             is_free_memory(walk, Py_TYPE(type)) || !PyType_Check(type))
         what = "no object: its type is none";
     if (what)
         reference_fault(walk, op, what);
@@ -255,7 +265,11 @@ static PyGC_Head *collector_list(Walk *walk, int i)
     return i < NUM_GENERATIONS ? &gc->generations[i].head : &gc->permanent.head;
 }
 
-typedef struct { Walk *walk; PyObject *wanted, *last; int shown; } Search;
+typedef struct {
+    Walk *walk;
+    PyObject *wanted, *last;
+    int shown;
+} Search;
 
 static int show_referrer(PyObject *op, void *arg)
 {
@@ -265,7 +279,8 @@ static int show_referrer(PyObject *op, void *arg)
         return 0;
     search->last = parent;
     search->shown++;
-    fprintf(stderr, "    from <%s at %p, %zd references>\n", Py_TYPE(parent)->tp_name, (void *)parent, Py_REFCNT(parent));
+    fprintf(stderr, "    from <%s at %p, %zd references>\n", Py_TYPE(parent)->tp_name,
+            (void *)parent, Py_REFCNT(parent));
     return 0;
 }
 
@@ -297,7 +312,8 @@ static bool check_list(Walk *walk, PyGC_Head *list, int number)
             return false;
         }
         if ((g->_gc_prev & GC_COLLECTING) || (g->_gc_next & GC_UNREACHABLE))
-            fault(walk, "collector list %d: flags of a collection at %p", number, (void *)g); /* G1 */
+            fault(walk, "collector list %d: flags of a collection at %p", number,
+                  (void *)g); /* G1 */
         walk->parent = FROM_GC(g);
         if (!check_identity(walk, walk->parent))
             return false;
@@ -320,7 +336,8 @@ static int chain_length(const void *block, size_t offset, int most)
     return n;
 }
 
-static void check_chain(Walk *walk, const char *what, const void *head, size_t offset, int count, int most)
+static void check_chain(Walk *walk, const char *what, const void *head, size_t offset, int count,
+                        int most)
 {
     int n = chain_length(head, offset, most);
     if (n != count || count > most)
@@ -330,10 +347,13 @@ static void check_chain(Walk *walk, const char *what, const void *head, size_t o
 static void check_free_lists(Walk *walk)
 {
     struct free_lists *lists = free_lists_get();
-    check_chain(walk, "int", int_free.head, offsetof(PyObject, ob_type), int_free.count, INT_FREE_MAX);
-    check_chain(walk, "float", float_free.head, offsetof(PyObject, ob_type), float_free.count, FLOAT_FREE_MAX);
+    check_chain(walk, "int", int_free.head, offsetof(PyObject, ob_type), int_free.count,
+                INT_FREE_MAX);
+    check_chain(walk, "float", float_free.head, offsetof(PyObject, ob_type), float_free.count,
+                FLOAT_FREE_MAX);
     for (int i = 0; i < TUPLE_FREE_SIZES; i++)
-        check_chain(walk, "tuple", lists->tuple[i], offsetof(PyTupleObject, ob_item), lists->ntuple[i], TUPLE_FREE_MAX);
+        check_chain(walk, "tuple", lists->tuple[i], offsetof(PyTupleObject, ob_item),
+                    lists->ntuple[i], TUPLE_FREE_MAX);
     for (int i = 0; i < lists->nlist; i++)
         if (!lists->list[i] || is_free_memory(walk, lists->list[i]))
             fault(walk, "free list of list: %p is no block of ours", (void *)lists->list[i]);
@@ -377,7 +397,8 @@ static void check_objects(Walk *walk)
             meet(walk, walk->parent);
         }
     }
-    for (int i = 0; i <= NUM_GENERATIONS && !walk->faults; i++) /* what is broken had better not be traversed */
+    for (int i = 0; i <= NUM_GENERATIONS && !walk->faults;
+         i++) /* what is broken had better not be traversed */
         each_reference(walk, collector_list(walk, i), count_reference, walk);
     if (walk->complete && !walk->faults)
         compare_counts(walk);

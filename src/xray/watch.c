@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory under observation: when to check the heap, when to collect, which allocation fails, what is logged.
+ * Memory under observation: when to check the heap, when to collect, which allocation fails, what
+ * is logged.
  *
- * The collector calls on_alloc for each collected object and on_collect after a collection; `tap` functions stand
- * before those of the three memory domains. Hooks are set only for what was asked. Options and counters are the
- * process's, as the domains are; an embedded sub-interpreter has its collector hooked too.
+ * The collector calls on_alloc for each collected object and on_collect after a collection; `tap`
+ * functions stand before those of the three memory domains. Hooks are set only for what was asked.
+ * Options and counters are the process's, as the domains are; an embedded sub-interpreter has its
+ * collector hooked too.
  *
  * Raw allocations happen without the lock: counters that they touch are atomic.
  */
@@ -17,15 +19,15 @@
 #include <wchar.h>
 
 static struct {
-    bool check;                   /* check=heap: at the end */
-    unsigned long check_every;    /* check=heap:N: and at each N-th collected object */
+    bool check;                /* check=heap: at the end */
+    unsigned long check_every; /* check=heap:N: and at each N-th collected object */
     unsigned long since_check;
-    unsigned long full_every;     /* stress=gc: every collection young, each N-th full; 0: off */
+    unsigned long full_every; /* stress=gc: every collection young, each N-th full; 0: off */
     unsigned long since_full;
     bool log_gc, log_alloc;
     bool oom, oom_from_main, counting;
     unsigned long oom_first, oom_last;
-    unsigned long allocations;    /* atomic; while counting */
+    unsigned long allocations; /* atomic; while counting */
 } watch;
 
 /* -- Options --------------------------------------------------------------------------------- */
@@ -105,11 +107,17 @@ static bool read_log(const wchar_t *word, size_t n)
     return word_is(word, n, L"alloc", &argument) && !argument && (watch.log_alloc = true);
 }
 
-static const struct { const wchar_t *name; bool (*read)(const wchar_t *word, size_t n); } options[] = {
-    {L"check", read_check}, {L"stress", read_stress}, {L"log", read_log},
+static const struct {
+    const wchar_t *name;
+    bool (*read)(const wchar_t *word, size_t n);
+} options[] = {
+    {L"check", read_check},
+    {L"stress", read_stress},
+    {L"log", read_log},
 };
 
-static void read_words(const wchar_t *name, bool (*read)(const wchar_t *, size_t), const wchar_t *list)
+static void read_words(const wchar_t *name, bool (*read)(const wchar_t *, size_t),
+                       const wchar_t *list)
 {
     for (;;) {
         size_t n = wcscspn(list, L",");
@@ -134,13 +142,14 @@ static void read_options(const PyWideStringList *given)
 /* -- Memory domains -------------------------------------------------------------------------- */
 
 enum { SIZES = 12 };
-static const size_t size_limits[SIZES] = {16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536, 1 << 20, (size_t)-1};
+static const size_t size_limits[SIZES] = {16,   32,   64,    128,   256,     512,
+                                          1024, 4096, 16384, 65536, 1 << 20, (size_t)-1};
 
 typedef struct {
     const char *name;
     PyMemAllocatorEx inner;
     unsigned long mallocs, callocs, reallocs, frees, refused; /* atomic */
-    unsigned long bytes;                                       /* asked for */
+    unsigned long bytes;                                      /* asked for */
     unsigned long sizes[SIZES];
 } Tap;
 
@@ -163,7 +172,8 @@ static bool refused(Tap *tap, size_t size)
         return false;
     COUNT(tap->refused, 1);
     if (watch.log_alloc)
-        fprintf(stderr, "alloc: allocation %lu, %zu bytes, domain %s, is refused\n", number, size, tap->name);
+        fprintf(stderr, "alloc: allocation %lu, %zu bytes, domain %s, is refused\n", number, size,
+                tap->name);
     return true;
 }
 
@@ -213,7 +223,8 @@ static void arena_free(void *ctx, void *p, size_t size)
 
 static void tap_domains(void)
 {
-    static const PyMemAllocatorDomain domains[] = {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM, PYMEM_DOMAIN_OBJ};
+    static const PyMemAllocatorDomain domains[] = {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM,
+                                                   PYMEM_DOMAIN_OBJ};
     for (size_t i = 0; i < COUNT_OF(domains); i++) {
         PyMemAllocatorEx hooked = {&taps[i], tap_malloc, tap_calloc, tap_realloc, tap_free};
         PyMem_GetAllocator(domains[i], &taps[i].inner);
@@ -243,10 +254,12 @@ static void print_sizes(void)
 
 static void print_allocations(void)
 {
-    fprintf(stderr, "alloc: domain        malloc       calloc      realloc         free      refused      bytes asked\n");
+    fprintf(stderr, "alloc: domain        malloc       calloc      realloc         free      "
+                    "refused      bytes asked\n");
     for (size_t i = 0; i < COUNT_OF(taps); i++)
-        fprintf(stderr, "alloc: %-6s %13lu %12lu %12lu %12lu %12lu %16lu\n", taps[i].name, taps[i].mallocs,
-                taps[i].callocs, taps[i].reallocs, taps[i].frees, taps[i].refused, taps[i].bytes);
+        fprintf(stderr, "alloc: %-6s %13lu %12lu %12lu %12lu %12lu %16lu\n", taps[i].name,
+                taps[i].mallocs, taps[i].callocs, taps[i].reallocs, taps[i].frees, taps[i].refused,
+                taps[i].bytes);
     print_sizes();
     fprintf(stderr, "alloc: %zd blocks left at the end\n", pool_count_blocks());
 }
@@ -259,7 +272,8 @@ static void check_now(PyThreadState *tstate, const char *when)
         Py_FatalError("check=heap found faults");
 }
 
-/* Collects as the collector does when it is due: not while an exception is set, not when switched off. */
+/* Collects as the collector does when it is due: not while an exception is set, not when switched
+ * off. */
 static void collect_now(PyThreadState *tstate)
 {
     struct gc_state *gc = &tstate->interp->gc;
@@ -279,7 +293,8 @@ static void on_alloc(PyThreadState *tstate)
 {
     if (tstate->interp->gc.collecting)
         return;
-    if (watch.check_every && _PyRuntime.core_initialized && ++watch.since_check >= watch.check_every) {
+    if (watch.check_every && _PyRuntime.core_initialized &&
+        ++watch.since_check >= watch.check_every) {
         watch.since_check = 0;
         check_now(tstate, "while running");
     }
@@ -287,10 +302,11 @@ static void on_alloc(PyThreadState *tstate)
         collect_now(tstate);
 }
 
-static void on_collect(int generation, Py_ssize_t examined, Py_ssize_t collected, Py_ssize_t uncollectable, double seconds)
+static void on_collect(int generation, Py_ssize_t examined, Py_ssize_t collected,
+                       Py_ssize_t uncollectable, double seconds)
 {
-    fprintf(stderr, "gc: generation %d: %zd objects, %zd collected, %zd uncollectable, %.3f ms\n", generation, examined,
-            collected, uncollectable, seconds * 1e3);
+    fprintf(stderr, "gc: generation %d: %zd objects, %zd collected, %zd uncollectable, %.3f ms\n",
+            generation, examined, collected, uncollectable, seconds * 1e3);
 }
 
 /* -- Life ------------------------------------------------------------------------------------ */

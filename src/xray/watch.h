@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * -X check=heap, -X stress=gc,oom, -X log=gc,alloc: memory looked at, put under stress and logged while a program runs.
- * docs/memory.md says what the words mean. Without them nothing here costs anything.
+ * -X check=heap, -X stress=gc,oom, -X log=gc,alloc: memory looked at, put under stress and logged
+ * while a program runs. docs/memory.md says what the words mean. Without them nothing here costs
+ * anything.
  */
 #ifndef VITRO_WATCH_H
 #define VITRO_WATCH_H
 
 #include "state.h"
 
-/* Reads the options of an interpreter whose configuration is there and hooks its collector, and the first time the
-   memory domains. An unknown word ends the process with status 2. */
+/* Reads the options of an interpreter whose configuration is there and hooks its collector, and the
+   first time the memory domains. An unknown word ends the process with status 2. */
 void watch_start(PyInterpreterState *interp);
 /* The main program is about to run: `oom:main` counts from here. */
 void watch_main(void);

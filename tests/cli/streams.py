@@ -8,9 +8,16 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from compare import Result, Table
 
 t = Table(__doc__)
-FILES = {"p.py": "print('x' * 10)\n", "many.py": "for i in range(20000): print(i)\n", "err.py": "import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(3)\n",
-         "raises.py": "print(1)\n1/0\n", "read.py": "import sys\nprint(repr(sys.stdin.read()))\n", "in.py": "print(repr(input('? ')))\n",
-         "which.py": "import sys, os\nos.write(3, ascii((sys.stdin, sys.stdout, sys.stderr, sys.__stdin__)).encode() + b'\\n')\n"}
+FILES = {
+    "p.py": "print('x' * 10)\n",
+    "many.py": "for i in range(20000): print(i)\n",
+    "err.py": "import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(3)\n",
+    "raises.py": "print(1)\n1/0\n",
+    "read.py": "import sys\nprint(repr(sys.stdin.read()))\n",
+    "in.py": "print(repr(input('? ')))\n",
+    "which.py": "import sys, os\n"
+                "os.write(3, ascii((sys.stdin, sys.stdout, sys.stderr, sys.__stdin__)).encode() + b'\\n')\n",
+}
 
 # -- Closed -----------------------------------------------------------------------------------------
 for closed in "<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- >&- 2>&-":
@@ -50,13 +57,20 @@ t.shell("full interactive", "echo 'print(1)' | $P -iq >/dev/full; echo $?")
 
 # -- Broken pipe --------------------------------------------------------------------------------------
 for flags in "", "-u":
-    t.shell("broken pipe many %s" % flags, "$P %s many.py | head -1; echo ${PIPESTATUS[0]}" % flags, files={**FILES, "many.py": "for i in range(200000): print(i)\n"},
+    t.shell("broken pipe many %s" % flags, "$P %s many.py | head -1; echo ${PIPESTATUS[0]}" % flags,
+            files={**FILES, "many.py": "for i in range(200000): print(i)\n"},
             see=lambda r: Result(r.code, r.out, re.sub(r"(?s)^Traceback.*\n(\w+Error)", r"\1", r.err)))
-    t.shell("broken pipe few %s" % flags, "$P %s -c 'import time; time.sleep(.3); print(1)' | true; echo ${PIPESTATUS[0]}" % flags)
-    t.shell("broken pipe flush %s" % flags, "$P %s -c 'import time; time.sleep(.3); print(1, flush=True); print(2)' | true; echo ${PIPESTATUS[0]}" % flags)
-    t.shell("broken pipe caught %s" % flags, "$P %s -c 'import time, sys; time.sleep(.3)\ntry: print(1, flush=True)\nexcept BrokenPipeError as e: print(repr(e), file=sys.stderr)' | true; echo ${PIPESTATUS[0]}" % flags)
-    t.shell("broken pipe SIG_DFL %s" % flags, "$P %s -c 'import time, signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL); time.sleep(.3); print(1)' | true; echo ${PIPESTATUS[0]}" % flags)
-t.shell("broken pipe stderr", "{ $P -c 'import time, sys; time.sleep(.3); print(1, file=sys.stderr); 1/0' 2>&1 >&3 | true; } 3>&1; echo ${PIPESTATUS[0]}")
+    t.shell("broken pipe few %s" % flags,
+            "$P %s -c 'import time; time.sleep(.3); print(1)' | true; echo ${PIPESTATUS[0]}" % flags)
+    t.shell("broken pipe flush %s" % flags,
+            "$P %s -c 'import time; time.sleep(.3); print(1, flush=True); print(2)' | true; echo ${PIPESTATUS[0]}" % flags)
+    t.shell("broken pipe caught %s" % flags,
+            "$P %s -c 'import time, sys; time.sleep(.3)\ntry: print(1, flush=True)\nexcept BrokenPipeError as e: print(repr(e), file=sys.stderr)' | true; echo ${PIPESTATUS[0]}" % flags)
+    t.shell("broken pipe SIG_DFL %s" % flags,
+            "$P %s -c 'import time, signal; signal.signal(signal.SIGPIPE, signal.SIG_DFL); time.sleep(.3); print(1)' | true; echo ${PIPESTATUS[0]}" % flags)
+t.shell("broken pipe stderr",
+        "{ $P -c 'import time, sys; time.sleep(.3); print(1, file=sys.stderr); 1/0' 2>&1 >&3 | true; } 3>&1; "
+        "echo ${PIPESTATUS[0]}")
 t.shell("broken pipe -h", "$P -c 'import time; time.sleep(.3); print(\"y\" * 100000)' | true; echo ${PIPESTATUS[0]}")
 
 # -- Odd ones -------------------------------------------------------------------------------------------
@@ -67,7 +81,9 @@ t.shell("stdin is write only, program", "$P 0>f; echo $?")
 t.shell("stdout is read only", "touch f; $P -c 'print(1)' 1<f; echo $?")
 t.shell("stderr is read only", "touch f; $P -c '1/0' 2<f; echo $?")
 t.shell("stdin is /dev/zero", "timeout 5 $P -c 'import sys; print(repr(sys.stdin.read(3)))' < /dev/zero; echo $?")
-t.shell("stdin not blocking", "(sleep .5; echo abc) | $P -c 'import os, sys; os.set_blocking(0, False); print(sys.stdin.buffer.raw.read(1)); os.set_blocking(0, True); print(sys.stdin.read())'; echo $?")
+t.shell("stdin not blocking",
+        "(sleep .5; echo abc) | $P -c 'import os, sys; os.set_blocking(0, False); "
+        "print(sys.stdin.buffer.raw.read(1)); os.set_blocking(0, True); print(sys.stdin.read())'; echo $?")
 t.shell("append", "echo a > f; $P -c 'print(1)' >> f; cat f")
 t.shell("both to one file", "$P -c 'import sys; print(1); print(2, file=sys.stderr); print(3)' > f 2>&1; cat f")
 t.shell("subprocess order", "$P -c 'import os, sys; print(1, flush=True); os.system(\"echo 2\"); print(3)'")
@@ -77,11 +93,15 @@ t.shell("ulimit -v", "ulimit -v 400000; $P -c 'x = bytearray(10**9)'; echo $?")
 t.shell("ulimit -v list", "ulimit -v 400000; $P -c 'x = [0]\nwhile 1: x += x'; echo $?")
 t.shell("ulimit -v str", "ulimit -v 400000; $P -c 'x = \"ab\"\nwhile 1: x += x'; echo $?")
 t.shell("working folder removed", "mkdir d; cd d; rmdir ../d; $P -c 'import sys; print(sys.path[0])'; echo $?")
-t.shell("working folder removed, file", "mkdir d; cd d; rmdir ../d; $P x.py; echo $?", see=lambda r: Result(r.code, r.out, re.sub(r"/tmp/[^']*", "", r.err)))
+t.shell("working folder removed, file", "mkdir d; cd d; rmdir ../d; $P x.py; echo $?",
+        see=lambda r: Result(r.code, r.out, re.sub(r"/tmp/[^']*", "", r.err)))
 t.shell("working folder removed, -m", "mkdir d; cd d; rmdir ../d; $P -m this; echo $?")
-t.shell("argv[0] by exec -a", "exec -a other $P -c 'import sys; print(sys.orig_argv[0], sys.executable == \"\" or sys.executable[0])'")
+t.shell("argv[0] by exec -a",
+        "exec -a other $P -c 'import sys; print(sys.orig_argv[0], sys.executable == \"\" or sys.executable[0])'")
 t.shell("argv[0] empty", "exec -a '' $P -c 'import sys; print(sys.orig_argv[0], repr(sys.executable))'")
-t.shell("found in PATH", "ln -s $P ./interp; PATH=$PWD:$PATH; interp -c 'import sys; print(sys.executable.endswith(\"/interp\"), sys.orig_argv[0], sys.prefix)'")
+t.shell("found in PATH",
+        "ln -s $P ./interp; PATH=$PWD:$PATH; interp -c 'import sys; "
+        'print(sys.executable.endswith("/interp"), sys.orig_argv[0], sys.prefix)\'')
 t.shell("no environment", "env -i $P -c 'import sys, os; print(sys.stdout.encoding, dict(os.environ))'")
 t.shell("usage name", "exec -a './my prog' $P -z")
 t.shell("umask", "umask 077; $P -c 'import m'; stat -c %a __pycache__/*", files={"m.py": ""})

@@ -75,7 +75,7 @@ def sweep_start(python, every):
         p = subprocess.run([python, "-X", "stress=oom:%d" % n, "-X", "check=heap", "-c", command], capture_output=True, text=True, timeout=60)
         if "oom: only" in p.stderr: return problems, n
         # Before there are exceptions to raise, start-up ends with a fatal error that says what could not be made.
-        refused = re.search("Fatal Python error: .*(memory|initialize|[Cc]an't|[Cc]annot|[Ff]ailed)", p.stderr)
+        refused = re.search("Fatal Python error: .*(memory|initialize|[Cc]an't|[Cc]annot|[Ff]ailed|problem)", p.stderr)
         fatal = "Fatal Python error" in p.stderr and not refused
         if (p.returncode < 0 and not refused) or fatal or "check=heap" in p.stderr or p.returncode not in (0, 1, 120, -6):
             problems.append("start-up, allocation %d: status %s: %s" % (n, p.returncode, " | ".join(p.stderr.splitlines()[:3])[:300]))

@@ -21,11 +21,10 @@ struct csv_state {
 };
 
 typedef struct {
-    PyObject_HEAD
-    bool doublequote;         /* "" in a quoted field means " */
-    bool skipinitialspace;    /* spaces after a delimiter do not count */
-    bool strict;              /* raise for bad input */
-    int quoting;              /* enum quoting */
+    PyObject_HEAD bool doublequote; /* "" in a quoted field means " */
+    bool skipinitialspace;          /* spaces after a delimiter do not count */
+    bool strict;                    /* raise for bad input */
+    int quoting;                    /* enum quoting */
     Py_UCS4 delimiter;
     Py_UCS4 quotechar;        /* or NOT_SET */
     Py_UCS4 escapechar;       /* or NOT_SET */

@@ -2,16 +2,26 @@
  *
  * The type _csv.Dialect: the options of a CSV format, checked once when the object is made.
  *
- * Options come from keyword arguments, else from attributes of the dialect argument (any object, often a class), else
- * from the defaults of Excel's format. A Dialect without other options is returned as it is.
+ * Options come from keyword arguments, else from attributes of the dialect argument (any object,
+ * often a class), else from the defaults of Excel's format. A Dialect without other options is
+ * returned as it is.
  */
 #include "csv.h"
 
 enum option {
-    DELIMITER, DOUBLEQUOTE, ESCAPECHAR, LINETERMINATOR, QUOTECHAR, QUOTING, SKIPINITIALSPACE, STRICT, OPTIONS
+    DELIMITER,
+    DOUBLEQUOTE,
+    ESCAPECHAR,
+    LINETERMINATOR,
+    QUOTECHAR,
+    QUOTING,
+    SKIPINITIALSPACE,
+    STRICT,
+    OPTIONS
 };
-static const char *const option_names[OPTIONS] = {
-    "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict"};
+static const char *const option_names[OPTIONS] = {"delimiter",        "doublequote", "escapechar",
+                                                  "lineterminator",   "quotechar",   "quoting",
+                                                  "skipinitialspace", "strict"};
 
 /* -- Conversion of options: false with an exception. `value` is NULL for the default. ---------- */
 
@@ -131,12 +141,14 @@ static int is_plain_dialect(PyTypeObject *type, PyObject *dialect, PyObject *con
 
 static PyObject *dialect_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"dialect", "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar",
-                            "quoting", "skipinitialspace", "strict", NULL};
+    static char *names[] = {"dialect",        "delimiter", "doublequote", "escapechar",
+                            "lineterminator", "quotechar", "quoting",     "skipinitialspace",
+                            "strict",         NULL};
     PyObject *dialect = NULL, *values[OPTIONS] = {NULL};
     Dialect *self = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOOOOOOO", names, &dialect, &values[0], &values[1], &values[2],
-                                     &values[3], &values[4], &values[5], &values[6], &values[7]))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOOOOOOO", names, &dialect, &values[0],
+                                     &values[1], &values[2], &values[3], &values[4], &values[5],
+                                     &values[6], &values[7]))
         return NULL;
     if (dialect) {
         dialect = dialect_source(type, dialect);
@@ -193,10 +205,22 @@ static PyObject *char_or_none(Py_UCS4 c)
     return c == NOT_SET ? Py_NewRef(Py_None) : PyUnicode_FromOrdinal((int)c);
 }
 
-static PyObject *dialect_get_delimiter(Dialect *self, void *ignored) { return char_or_none(self->delimiter); }
-static PyObject *dialect_get_escapechar(Dialect *self, void *ignored) { return char_or_none(self->escapechar); }
-static PyObject *dialect_get_quotechar(Dialect *self, void *ignored) { return char_or_none(self->quotechar); }
-static PyObject *dialect_get_quoting(Dialect *self, void *ignored) { return PyLong_FromLong(self->quoting); }
+static PyObject *dialect_get_delimiter(Dialect *self, void *ignored)
+{
+    return char_or_none(self->delimiter);
+}
+static PyObject *dialect_get_escapechar(Dialect *self, void *ignored)
+{
+    return char_or_none(self->escapechar);
+}
+static PyObject *dialect_get_quotechar(Dialect *self, void *ignored)
+{
+    return char_or_none(self->quotechar);
+}
+static PyObject *dialect_get_quoting(Dialect *self, void *ignored)
+{
+    return PyLong_FromLong(self->quoting);
+}
 static PyObject *dialect_get_lineterminator(Dialect *self, void *ignored)
 {
     return Py_XNewRef(self->lineterminator);
@@ -238,6 +262,9 @@ static PyType_Slot dialect_slots[] = {
     {0, NULL},
 };
 PyType_Spec csv_dialect_spec = {
-    .name = "_csv.Dialect", .basicsize = sizeof(Dialect), .slots = dialect_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "_csv.Dialect",
+    .basicsize = sizeof(Dialect),
+    .slots = dialect_slots,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
 };

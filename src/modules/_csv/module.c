@@ -45,8 +45,9 @@ static PyObject *csv_register_dialect(PyObject *module, PyObject *args, PyObject
     Py_RETURN_NONE;
 }
 
-#define FN(name) \
-    static PyObject *csv_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+#define FN(name)                                                                                   \
+    static PyObject *csv_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs,         \
+                                PyObject *kwnames)
 
 FN(unregister_dialect)
 {
@@ -90,13 +91,17 @@ FN(field_size_limit)
 
 /* -- The module ------------------------------------------------------------------------------ */
 
-#define M(name, flags, doc) {#name, (PyCFunction)(void (*)(void))csv_##name, flags, doc}
+#define M(name, flags, doc)                                                                        \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))csv_##name, flags, doc                                 \
+    }
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 
 static PyMethodDef csv_methods[] = {
     {"reader", (PyCFunction)(void (*)(void))csv_reader_new, METH_VARARGS | METH_KEYWORDS,
      "    rows = reader(lines [, dialect='excel'] [, options])\n\n"
-     "Iterator over the rows that the lines, any iterable of str, hold. Options are those of Dialect."},
+     "Iterator over the rows that the lines, any iterable of str, hold. Options are those of "
+     "Dialect."},
     {"writer", (PyCFunction)(void (*)(void))csv_writer_new, METH_VARARGS | METH_KEYWORDS,
      "    out = writer(file [, dialect='excel'] [, options])\n    out.writerow(fields)\n\n"
      "An object that writes rows to an object with a write method. Options are those of Dialect."},
@@ -105,7 +110,8 @@ static PyMethodDef csv_methods[] = {
       "Gives a dialect a name: register_dialect(name [, dialect] [, options])."),
     M(unregister_dialect, KW, "unregister_dialect($module, /, name)\n--\n\nForgets a name."),
     M(get_dialect, KW, "get_dialect($module, /, name)\n--\n\nThe Dialect of this name."),
-    M(field_size_limit, KW, "field_size_limit($module, /, new_limit=<unrepresentable>)\n--\n\n"
+    M(field_size_limit, KW,
+      "field_size_limit($module, /, new_limit=<unrepresentable>)\n--\n\n"
       "Sets how long a field may be, if asked to; the limit until now."),
     {NULL, NULL, 0, NULL},
 };
@@ -129,12 +135,15 @@ static int csv_exec(PyObject *module)
         return -1;
     state->dialects = PyDict_New();
     state->error = PyErr_NewException("_csv.Error", NULL, NULL);
-    if (!state->dialects || !state->error || PyModule_AddStringConstant(module, "__version__", "1.0") < 0 ||
+    if (!state->dialects || !state->error ||
+        PyModule_AddStringConstant(module, "__version__", "1.0") < 0 ||
         PyModule_AddObjectRef(module, "_dialects", state->dialects) < 0 ||
         PyModule_AddObjectRef(module, "Error", state->error) < 0)
         return -1;
-    if (PyModule_AddIntMacro(module, QUOTE_MINIMAL) < 0 || PyModule_AddIntMacro(module, QUOTE_ALL) < 0 ||
-        PyModule_AddIntMacro(module, QUOTE_NONNUMERIC) < 0 || PyModule_AddIntMacro(module, QUOTE_NONE) < 0)
+    if (PyModule_AddIntMacro(module, QUOTE_MINIMAL) < 0 ||
+        PyModule_AddIntMacro(module, QUOTE_ALL) < 0 ||
+        PyModule_AddIntMacro(module, QUOTE_NONNUMERIC) < 0 ||
+        PyModule_AddIntMacro(module, QUOTE_NONE) < 0)
         return -1;
     return 0;
 }
@@ -168,11 +177,12 @@ PyModuleDef csv_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_csv",
     .m_doc = "Reading and writing of comma-separated values; module csv is its front.",
-    .m_size = sizeof(struct csv_state), .m_methods = csv_methods, .m_slots = csv_slots,
-    .m_traverse = csv_traverse, .m_clear = csv_clear, .m_free = csv_free,
+    .m_size = sizeof(struct csv_state),
+    .m_methods = csv_methods,
+    .m_slots = csv_slots,
+    .m_traverse = csv_traverse,
+    .m_clear = csv_clear,
+    .m_free = csv_free,
 };
 
-PyMODINIT_FUNC PyInit__csv(void)
-{
-    return PyModuleDef_Init(&csv_module);
-}
+PyMODINIT_FUNC PyInit__csv(void) { return PyModuleDef_Init(&csv_module); }

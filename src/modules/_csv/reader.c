@@ -2,11 +2,13 @@
  *
  * The type _csv.reader: an iterator that cuts lines into lists of fields.
  *
- * A row is read by a state machine over characters (enum state), fed with one line after the other until it is back
- * at the start of a record. A field that is one piece of its line is never copied character by character: it is kept
- * as a slice (struct line), and only what is interrupted (by "", an escape or the end of the line) goes to the buffer.
+ * A row is read by a state machine over characters (enum state), fed with one line after the other
+ * until it is back at the start of a record. A field that is one piece of its line is never copied
+ * character by character: it is kept as a slice (struct line), and only what is interrupted (by "",
+ * an escape or the end of the line) goes to the buffer.
  *
- *   a,"b ""c""",d\n      START_FIELD a IN_FIELD , START_FIELD " IN_QUOTED b... " QUOTE_IN_QUOTED " IN_QUOTED ...
+ *   text    a         ,            "          b         "                     "          c
+ *   state   IN_FIELD  START_FIELD  IN_QUOTED  IN_QUOTED  QUOTE_IN_QUOTED     IN_QUOTED  IN_QUOTED
  */
 #include "csv.h"
 #include <structmember.h>
@@ -15,15 +17,21 @@
 #define END_OF_LINE ((Py_UCS4)-2)
 
 enum state {
-    START_RECORD, START_FIELD, ESCAPED_CHAR, IN_FIELD, IN_QUOTED_FIELD, ESCAPE_IN_QUOTED_FIELD,
-    QUOTE_IN_QUOTED_FIELD, EAT_NEWLINE, AFTER_ESCAPED_NEWLINE
+    START_RECORD,
+    START_FIELD,
+    ESCAPED_CHAR,
+    IN_FIELD,
+    IN_QUOTED_FIELD,
+    ESCAPE_IN_QUOTED_FIELD,
+    QUOTE_IN_QUOTED_FIELD,
+    EAT_NEWLINE,
+    AFTER_ESCAPED_NEWLINE
 };
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *iterator;      /* strong */
-    Dialect *dialect;        /* strong */
-    PyObject *fields;        /* strong list: the row so far; NULL between rows */
+    PyObject_HEAD PyObject *iterator; /* strong */
+    Dialect *dialect;                 /* strong */
+    PyObject *fields;                 /* strong list: the row so far; NULL between rows */
     enum state state;
     Py_UCS4 *field;          /* the unfinished field */
     Py_ssize_t field_size;   /* room in it */
@@ -34,11 +42,11 @@ typedef struct {
 
 struct line {
     struct csv_state *module;
-    PyObject *text;                /* borrowed str */
+    PyObject *text; /* borrowed str */
     int kind;
     const void *data;
     Py_ssize_t length;
-    Py_ssize_t start, end;         /* slice that belongs to the field, after what the buffer holds */
+    Py_ssize_t start, end; /* slice that belongs to the field, after what the buffer holds */
 };
 
 static bool reader_fail(struct csv_state *module, const char *message)
@@ -83,7 +91,8 @@ static bool field_add(Reader *self, struct line *line, Py_ssize_t from, Py_ssize
 {
     Py_ssize_t length = self->field_length + line->end - line->start + to - from;
     if (length > line->module->field_limit) {
-        PyErr_Format(line->module->error, "field larger than field limit (%ld)", line->module->field_limit);
+        PyErr_Format(line->module->error, "field larger than field limit (%ld)",
+                     line->module->field_limit);
         return false;
     }
     if (line->start == line->end)
@@ -103,7 +112,8 @@ static bool field_add_newline(Reader *self, struct line *line)
     if (!field_add(self, line, line->length, line->length) || !field_flush(self, line))
         return false;
     if (self->field_length >= line->module->field_limit) {
-        PyErr_Format(line->module->error, "field larger than field limit (%ld)", line->module->field_limit);
+        PyErr_Format(line->module->error, "field larger than field limit (%ld)",
+                     line->module->field_limit);
         return false;
     }
     if (self->field_length == self->field_size && !field_grow(self, self->field_length + 1))
@@ -257,24 +267,26 @@ static bool reader_step(Reader *self, struct line *line, Py_ssize_t i, Py_UCS4 c
     case EAT_NEWLINE:
         if (c == END_OF_LINE)
             self->state = START_RECORD;
-        return is_newline(c) || reader_fail(line->module, "new-line character seen in unquoted field - do you need "
-                                                          "to open the file in universal-newline mode?");
+        return is_newline(c) ||
+               reader_fail(line->module, "new-line character seen in unquoted field - do you need "
+                                         "to open the file in universal-newline mode?");
     }
     Py_UNREACHABLE();
 }
 
 /* Where the run of characters from i that only lengthen a field ends. */
-#define RUN(NAME, CHAR) \
-    static Py_ssize_t NAME(const void *data, Py_ssize_t i, Py_ssize_t length, Py_UCS4 a, Py_UCS4 b, bool newlines) \
-    { \
-        const CHAR *s = data; \
-        if (newlines) \
-            while (i < length && s[i] != '\n' && s[i] != '\r' && s[i] != a && s[i] != b) \
-                i++; \
-        else \
-            while (i < length && s[i] != a && s[i] != b) \
-                i++; \
-        return i; \
+#define RUN(NAME, CHAR)                                                                            \
+    static Py_ssize_t NAME(const void *data, Py_ssize_t i, Py_ssize_t length, Py_UCS4 a,           \
+                           Py_UCS4 b, bool newlines)                                               \
+    {                                                                                              \
+        const CHAR *s = data;                                                                      \
+        if (newlines)                                                                              \
+            while (i < length && s[i] != '\n' && s[i] != '\r' && s[i] != a && s[i] != b)           \
+                i++;                                                                               \
+        else                                                                                       \
+            while (i < length && s[i] != a && s[i] != b)                                           \
+                i++;                                                                               \
+        return i;                                                                                  \
     }
 RUN(run_ucs1, Py_UCS1)
 RUN(run_ucs2, Py_UCS2)
@@ -286,7 +298,9 @@ static Py_ssize_t run_end(Reader *self, struct line *line, Py_ssize_t i)
     bool plain = self->state == IN_FIELD;
     Py_UCS4 stop = plain ? d->delimiter : d->quoting != QUOTE_NONE ? d->quotechar : NOT_SET;
     Py_ssize_t (*run)(const void *, Py_ssize_t, Py_ssize_t, Py_UCS4, Py_UCS4, bool) =
-        line->kind == PyUnicode_1BYTE_KIND ? run_ucs1 : line->kind == PyUnicode_2BYTE_KIND ? run_ucs2 : run_ucs4;
+        line->kind == PyUnicode_1BYTE_KIND   ? run_ucs1
+        : line->kind == PyUnicode_2BYTE_KIND ? run_ucs2
+                                             : run_ucs4;
     return run(line->data, i, line->length, stop, d->escapechar, plain);
 }
 
@@ -354,16 +368,19 @@ static PyObject *reader_next(Reader *self)
             break;
         }
         if (!PyUnicode_Check(text)) {
-            PyErr_Format(state->error, "iterator should return strings, not %.200s "
-                         "(the file should be opened in text mode)", Py_TYPE(text)->tp_name);
+            PyErr_Format(state->error,
+                         "iterator should return strings, not %.200s "
+                         "(the file should be opened in text mode)",
+                         Py_TYPE(text)->tp_name);
             Py_DECREF(text);
             return NULL;
         }
         bool ok = PyUnicode_READY(text) == 0;
         self->line_num++;
         if (ok) {
-            struct line line = {state, text, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text),
-                                0, 0};
+            struct line line = {
+                state, text, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text),
+                0,     0};
             ok = reader_line(self, &line);
         }
         Py_DECREF(text);
@@ -436,6 +453,9 @@ static PyType_Slot reader_slots[] = {
     {0, NULL},
 };
 PyType_Spec csv_reader_spec = {
-    .name = "_csv.reader", .basicsize = sizeof(Reader), .slots = reader_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "_csv.reader",
+    .basicsize = sizeof(Reader),
+    .slots = reader_slots,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
 };

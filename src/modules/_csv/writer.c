@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type _csv.writer: turns rows into lines of a CSV format and hands them to a file's write method.
+ * The type _csv.writer: turns rows into lines of a CSV format and hands them to a file's write
+ * method.
  *
- * A line is collected in a string writer. A field is looked through once for characters that need quotes or an
- * escape; most have none and are copied as a whole.
+ * A line is collected in a string writer. A field is looked through once for characters that need
+ * quotes or an escape; most have none and are copied as a whole.
  */
 #include "csv.h"
 #include <structmember.h>
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *write;  /* strong: the bound method */
-    Dialect *dialect; /* strong */
+    PyObject_HEAD PyObject *write; /* strong: the bound method */
+    Dialect *dialect;              /* strong */
 } Writer;
 
 struct row {
@@ -27,7 +27,7 @@ struct row {
 /* What a character of a field asks for. */
 enum need { NEED_NOTHING, NEED_QUOTES, NEED_DOUBLE, NEED_ESCAPE };
 
-#define SPECIAL_BIT(c) ((uint64_t)1 << ((c) & 63))
+#define SPECIAL_BIT(c) ((uint64_t)1 << ((c)&63))
 
 static uint64_t dialect_specials(const Dialect *d)
 {
@@ -54,20 +54,25 @@ static enum need char_need(const Dialect *d, Py_UCS4 c)
 }
 
 /* The first character at or after i that needs something; the length of the field if none does. */
-static Py_ssize_t field_next_special(const struct row *row, PyObject *field, Py_ssize_t i, enum need *need)
+static Py_ssize_t field_next_special(const struct row *row, PyObject *field, Py_ssize_t i,
+                                     enum need *need)
 {
     int kind = PyUnicode_KIND(field);
     const void *data = PyUnicode_DATA(field);
     Py_ssize_t length = PyUnicode_GET_LENGTH(field);
     for (; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if ((row->specials & SPECIAL_BIT(c)) && (*need = char_need(row->dialect, c)) != NEED_NOTHING)
+        if ((row->specials & SPECIAL_BIT(c)) &&
+            (*need = char_need(row->dialect, c)) != NEED_NOTHING)
             break;
     }
     return i;
 }
 
-static bool add_char(struct row *row, Py_UCS4 c) { return _PyUnicodeWriter_WriteChar(&row->text, c) == 0; }
+static bool add_char(struct row *row, Py_UCS4 c)
+{
+    return _PyUnicodeWriter_WriteChar(&row->text, c) == 0;
+}
 
 static bool add_slice(struct row *row, PyObject *field, Py_ssize_t start, Py_ssize_t end)
 {
@@ -98,7 +103,8 @@ static bool add_escaped(struct row *row, PyObject *field)
             PyErr_SetString(row->module->error, "need to escape, but no escapechar set");
             return false;
         }
-        if (!add_slice(row, field, start, i) || !add_char(row, need == NEED_ESCAPE ? d->escapechar : d->quotechar))
+        if (!add_slice(row, field, start, i) ||
+            !add_char(row, need == NEED_ESCAPE ? d->escapechar : d->quotechar))
             return false;
         start = i;
     }
@@ -171,7 +177,8 @@ static PyObject *writer_row(Writer *self, struct csv_state *module, PyObject *fi
             PyErr_Format(module->error, "iterable expected, not %.200s", Py_TYPE(fields)->tp_name);
         return NULL;
     }
-    struct row row = {.dialect = self->dialect, .module = module, .specials = dialect_specials(self->dialect)};
+    struct row row = {
+        .dialect = self->dialect, .module = module, .specials = dialect_specials(self->dialect)};
     _PyUnicodeWriter_Init(&row.text);
     row.text.overallocate = 1;
     if (row_fill(&row, iterator)) {
@@ -296,6 +303,9 @@ static PyType_Slot writer_slots[] = {
     {0, NULL},
 };
 PyType_Spec csv_writer_spec = {
-    .name = "_csv.writer", .basicsize = sizeof(Writer), .slots = writer_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "_csv.writer",
+    .basicsize = sizeof(Writer),
+    .slots = writer_slots,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
 };

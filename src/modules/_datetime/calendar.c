@@ -2,8 +2,8 @@
  *
  * The proleptic Gregorian calendar: ordinals, weeks, range checks and normalisation of fields.
  *
- * An ordinal counts days; 1 is 0001-01-01. Going back from it, years are counted from March, so that the leap day is
- * the last of its year and the lengths of months follow one linear formula.
+ * An ordinal counts days; 1 is 0001-01-01. Going back from it, years are counted from March, so
+ * that the leap day is the last of its year and the lengths of months follow one linear formula.
  */
 #include "dt.h"
 
@@ -50,7 +50,8 @@ int dt_iso_week1_monday(int year)
 
 void dt_iso_calendar(int year, int month, int day, int *iso_year, int *week, int *weekday)
 {
-    int today = dt_ymd_to_ord(year, month, day), in_week, in_year = today - dt_iso_week1_monday(year);
+    int today = dt_ymd_to_ord(year, month, day), in_week,
+        in_year = today - dt_iso_week1_monday(year);
     int number = dt_divmod(in_year, 7, &in_week);
     if (number < 0) {
         year--;
@@ -99,7 +100,8 @@ bool dt_check_date(int year, int month, int day)
     }
     if (month < 1 || month > 12)
         return range_fail("month must be in 1..12");
-    return (day >= 1 && day <= dt_days_in_month(year, month)) || range_fail("day is out of range for month");
+    return (day >= 1 && day <= dt_days_in_month(year, month)) ||
+           range_fail("day is out of range for month");
 }
 
 bool dt_check_time(int hour, int minute, int second, int us, int fold)

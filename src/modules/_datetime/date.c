@@ -2,7 +2,8 @@
  *
  * The type date. Year, month and day lie packed in four bytes, so that comparison is one memcmp.
  *
- * Methods that make another date follow CPython: arithmetic and class methods call the subclass, replace() does not.
+ * Methods that make another date follow CPython: arithmetic and class methods call the subclass,
+ * replace() does not.
  */
 #include "dt.h"
 #include "objects/contain.h"
@@ -45,12 +46,13 @@ PyObject *dt_date_make(int year, int month, int day, PyObject *cls)
 static bool date_state_is_sane(Py_UCS4 month) { return month - 1u < 12; }
 
 /* The state of a pickle in bytes, or in the string that Python 2 pickles decode to. */
-PyObject *dt_pickle_state(PyObject *arg, Py_ssize_t size, int probe, bool (*is_sane)(Py_UCS4), const char *what,
-                          bool *bad)
+PyObject *dt_pickle_state(PyObject *arg, Py_ssize_t size, int probe, bool (*is_sane)(Py_UCS4),
+                          const char *what, bool *bad)
 {
     *bad = false;
     if (PyBytes_Check(arg)) {
-        bool fits = PyBytes_GET_SIZE(arg) == size && is_sane((unsigned char)PyBytes_AS_STRING(arg)[probe]);
+        bool fits =
+            PyBytes_GET_SIZE(arg) == size && is_sane((unsigned char)PyBytes_AS_STRING(arg)[probe]);
         return fits ? Py_NewRef(arg) : NULL;
     }
     if (!PyUnicode_Check(arg))
@@ -65,8 +67,10 @@ PyObject *dt_pickle_state(PyObject *arg, Py_ssize_t size, int probe, bool (*is_s
     if (!state) {
         *bad = true;
         if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
-            PyErr_Format(PyExc_ValueError, "Failed to encode latin1 string when unpickling a %s object. "
-                         "pickle.load(data, encoding='latin1') is assumed.", what);
+            PyErr_Format(PyExc_ValueError,
+                         "Failed to encode latin1 string when unpickling a %s object. "
+                         "pickle.load(data, encoding='latin1') is assumed.",
+                         what);
     }
     return state;
 }
@@ -100,7 +104,8 @@ static PyObject *date_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 }
 
 /* tp_new with arguments from the stack. */
-PyObject *dt_call_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+PyObject *dt_call_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames)
 {
     PyObject *tuple = _PyTuple_FromArray(args, nargs), *kwargs = NULL, *self = NULL;
     if (tuple && kwnames)
@@ -112,7 +117,8 @@ PyObject *dt_call_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t narg
     return self;
 }
 
-static PyObject *date_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *date_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     int plain[3];
@@ -127,7 +133,8 @@ static PyObject *date_fromtimestamp(PyObject *cls, PyObject *timestamp)
 {
     time_t when;
     struct tm tm;
-    if (_PyTime_ObjectToTime_t(timestamp, &when, _PyTime_ROUND_FLOOR) < 0 || _PyTime_localtime(when, &tm) < 0)
+    if (_PyTime_ObjectToTime_t(timestamp, &when, _PyTime_ROUND_FLOOR) < 0 ||
+        _PyTime_localtime(when, &tm) < 0)
         return NULL;
     return dt_date_make(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, cls);
 }
@@ -135,7 +142,9 @@ static PyObject *date_fromtimestamp(PyObject *cls, PyObject *timestamp)
 PyObject *dt_date_fromtimestamp(PyObject *cls, PyObject *args)
 {
     PyObject *timestamp;
-    return PyArg_UnpackTuple(args, "fromtimestamp", 1, 1, &timestamp) ? date_fromtimestamp(cls, timestamp) : NULL;
+    return PyArg_UnpackTuple(args, "fromtimestamp", 1, 1, &timestamp)
+               ? date_fromtimestamp(cls, timestamp)
+               : NULL;
 }
 
 /* Through the method of the class, which a subclass may have overridden. */
@@ -162,7 +171,8 @@ static PyObject *date_fromordinal(PyObject *cls, PyObject *args)
     return dt_date_make(year, month, day, cls);
 }
 
-static PyObject *date_fromisocalendar(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *date_fromisocalendar(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames)
 {
     ARGS("iii:fromisocalendar", "year", "week", "day");
     int iso_year, week, weekday, year, month, day;
@@ -204,7 +214,10 @@ static PyObject *date_add(PyObject *left, PyObject *right)
     Py_RETURN_NOTIMPLEMENTED;
 }
 
-static int date_ordinal(PyObject *date) { return dt_ymd_to_ord(YEAR(date), MONTH(date), DAY(date)); }
+static int date_ordinal(PyObject *date)
+{
+    return dt_ymd_to_ord(YEAR(date), MONTH(date), DAY(date));
+}
 
 static PyObject *date_subtract(PyObject *left, PyObject *right)
 {
@@ -236,7 +249,8 @@ static Py_hash_t date_hash(PyDateTime_Date *self)
 
 static PyObject *date_repr(PyObject *self)
 {
-    return PyUnicode_FromFormat("%s(%d, %d, %d)", Py_TYPE(self)->tp_name, YEAR(self), MONTH(self), DAY(self));
+    return PyUnicode_FromFormat("%s(%d, %d, %d)", Py_TYPE(self)->tp_name, YEAR(self), MONTH(self),
+                                DAY(self));
 }
 
 static PyObject *date_isoformat(PyObject *self, PyObject *ignored)
@@ -248,7 +262,8 @@ static PyObject *date_isoformat(PyObject *self, PyObject *ignored)
 
 static PyObject *date_str(PyObject *self)
 {
-    return Py_IS_TYPE(self, &dt_date_type) ? date_isoformat(self, NULL) : PyObject_CallMethodNoArgs(self, ID2(isoformat));
+    return Py_IS_TYPE(self, &dt_date_type) ? date_isoformat(self, NULL)
+                                           : PyObject_CallMethodNoArgs(self, ID2(isoformat));
 }
 
 static struct civil date_civil(PyObject *self)
@@ -268,7 +283,8 @@ static PyObject *date_timetuple(PyObject *self, PyObject *ignored)
     return dt_struct_time(&c, -1);
 }
 
-static PyObject *date_strftime(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *date_strftime(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     ARGS("U:strftime", "format");
     PyObject *format;
@@ -304,7 +320,10 @@ static PyObject *date_isoweekday(PyObject *self, PyObject *ignored)
     return PyLong_FromLong(dt_weekday(YEAR(self), MONTH(self), DAY(self)) + 1);
 }
 
-static PyObject *date_toordinal(PyObject *self, PyObject *ignored) { return PyLong_FromLong(date_ordinal(self)); }
+static PyObject *date_toordinal(PyObject *self, PyObject *ignored)
+{
+    return PyLong_FromLong(date_ordinal(self));
+}
 
 static PyObject *date_isocalendar(PyObject *self, PyObject *ignored)
 {
@@ -316,7 +335,8 @@ static PyObject *date_isocalendar(PyObject *self, PyObject *ignored)
 static PyObject *date_replace(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     int year = YEAR(self), month = MONTH(self), day = DAY(self);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iii:replace", date_fields, &year, &month, &day))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iii:replace", date_fields, &year, &month,
+                                     &day))
         return NULL;
     return dt_date_new(year, month, day, Py_TYPE(self));
 }
@@ -331,7 +351,8 @@ PyObject *dt_reduce(PyObject *self, PyObject *state)
 
 static PyObject *date_reduce(PyObject *self, PyObject *ignored)
 {
-    return dt_reduce(self, Py_BuildValue("(y#)", AS_DATE(self)->data, (Py_ssize_t)_PyDateTime_DATE_DATASIZE));
+    return dt_reduce(
+        self, Py_BuildValue("(y#)", AS_DATE(self)->data, (Py_ssize_t)_PyDateTime_DATE_DATASIZE));
 }
 
 static PyObject *date_year(PyObject *self, void *ignored) { return PyLong_FromLong(YEAR(self)); }
@@ -341,21 +362,28 @@ static PyObject *date_day(PyObject *self, void *ignored) { return PyLong_FromLon
 static PyMethodDef date_methods[] = {
     METHOD("fromtimestamp", date_fromtimestamp, METH_O | METH_CLASS,
            "fromtimestamp($type, timestamp, /)\n--\n\nThe local date at a POSIX timestamp."),
-    METHOD("fromordinal", date_fromordinal, METH_VARARGS | METH_CLASS, "The date with a proleptic Gregorian ordinal."),
-    METHOD("fromisoformat", dt_date_fromisoformat, METH_O | METH_CLASS, "The date that a text in ISO 8601 format names."),
+    METHOD("fromordinal", date_fromordinal, METH_VARARGS | METH_CLASS,
+           "The date with a proleptic Gregorian ordinal."),
+    METHOD("fromisoformat", dt_date_fromisoformat, METH_O | METH_CLASS,
+           "The date that a text in ISO 8601 format names."),
     METHOD("fromisocalendar", date_fromisocalendar, KW | METH_CLASS,
            "The date of an ISO year, week and weekday, the inverse of isocalendar()."),
-    METHOD("today", date_today, METH_NOARGS | METH_CLASS, "The local date, as fromtimestamp(time.time()) gives it."),
+    METHOD("today", date_today, METH_NOARGS | METH_CLASS,
+           "The local date, as fromtimestamp(time.time()) gives it."),
     METHOD("ctime", date_ctime, METH_NOARGS, "Text in the style of ctime()."),
     METHOD("strftime", date_strftime, KW, "Text in a format of strftime()."),
     METHOD("__format__", dt_format, METH_VARARGS, "strftime() with the format, or str() without."),
     METHOD("timetuple", date_timetuple, METH_NOARGS, "A struct_time, as from time.localtime()."),
-    METHOD("isocalendar", date_isocalendar, METH_NOARGS, "ISO year, week number and weekday, a named tuple."),
+    METHOD("isocalendar", date_isocalendar, METH_NOARGS,
+           "ISO year, week number and weekday, a named tuple."),
     METHOD("isoformat", date_isoformat, METH_NOARGS, "Text in ISO 8601 format, YYYY-MM-DD."),
-    METHOD("isoweekday", date_isoweekday, METH_NOARGS, "The day of the week, Monday 1 to Sunday 7."),
-    METHOD("toordinal", date_toordinal, METH_NOARGS, "The proleptic Gregorian ordinal: 1 is the first day of year 1."),
+    METHOD("isoweekday", date_isoweekday, METH_NOARGS,
+           "The day of the week, Monday 1 to Sunday 7."),
+    METHOD("toordinal", date_toordinal, METH_NOARGS,
+           "The proleptic Gregorian ordinal: 1 is the first day of year 1."),
     METHOD("weekday", date_weekday, METH_NOARGS, "The day of the week, Monday 0 to Sunday 6."),
-    METHOD("replace", date_replace, METH_VARARGS | METH_KEYWORDS, "A date with some fields changed."),
+    METHOD("replace", date_replace, METH_VARARGS | METH_KEYWORDS,
+           "A date with some fields changed."),
     METHOD("__reduce__", date_reduce, METH_NOARGS, "__reduce__() -> (cls, state)"),
     {NULL, NULL, 0, NULL},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type datetime, a subclass of date: its methods and the type object. Constructors are in datetime_make.c,
- * arithmetic, comparison and zones in datetime_ops.c.
+ * The type datetime, a subclass of date: its methods and the type object. Constructors are in
+ * datetime_make.c, arithmetic, comparison and zones in datetime_ops.c.
  */
 #include "dt.h"
 
@@ -24,7 +24,10 @@ PyObject *dt_datetime_utcoffset(PyObject *self, PyObject *ignored)
     return dt_utcoffset(dt_datetime_tzinfo(self), self);
 }
 
-static PyObject *datetime_dst(PyObject *self, PyObject *ignored) { return dt_dst(dt_datetime_tzinfo(self), self); }
+static PyObject *datetime_dst(PyObject *self, PyObject *ignored)
+{
+    return dt_dst(dt_datetime_tzinfo(self), self);
+}
 static PyObject *datetime_tzname(PyObject *self, PyObject *ignored)
 {
     return dt_tzname(dt_datetime_tzinfo(self), self);
@@ -62,7 +65,8 @@ static PyObject *datetime_format_iso(PyObject *self, int separator, const char *
     return PyUnicode_FromFormat("%s%c%s", text, separator, time);
 }
 
-static PyObject *datetime_isoformat(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *datetime_isoformat(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     ARGS("|Cs:isoformat", "sep", "timespec");
     int separator = 'T';
@@ -89,8 +93,8 @@ static PyObject *datetime_ctime(PyObject *self, PyObject *ignored)
 
 static PyObject *datetime_date(PyObject *self, PyObject *ignored)
 {
-    return dt_date_new(PyDateTime_GET_YEAR(self), PyDateTime_GET_MONTH(self), PyDateTime_GET_DAY(self),
-                       &dt_date_type);
+    return dt_date_new(PyDateTime_GET_YEAR(self), PyDateTime_GET_MONTH(self),
+                       PyDateTime_GET_DAY(self), &dt_date_type);
 }
 
 static PyObject *time_part(PyObject *self, PyObject *tzinfo)
@@ -99,7 +103,10 @@ static PyObject *time_part(PyObject *self, PyObject *tzinfo)
     return dt_time_new(c.hour, c.minute, c.second, c.us, tzinfo, FOLD(self), &dt_time_type);
 }
 
-static PyObject *datetime_time(PyObject *self, PyObject *ignored) { return time_part(self, Py_None); }
+static PyObject *datetime_time(PyObject *self, PyObject *ignored)
+{
+    return time_part(self, Py_None);
+}
 static PyObject *datetime_timetz(PyObject *self, PyObject *ignored)
 {
     return time_part(self, dt_datetime_tzinfo(self));
@@ -123,8 +130,9 @@ static PyObject *datetime_replace(PyObject *self, PyObject *args, PyObject *kwar
     struct civil c = dt_civil(self);
     PyObject *tzinfo = dt_datetime_tzinfo(self);
     int fold = FOLD(self);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiiiiO$i:replace", dt_datetime_fields, &c.year, &c.month, &c.day,
-                                     &c.hour, &c.minute, &c.second, &c.us, &tzinfo, &fold))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiiiiO$i:replace", dt_datetime_fields,
+                                     &c.year, &c.month, &c.day, &c.hour, &c.minute, &c.second,
+                                     &c.us, &tzinfo, &fold))
         return NULL;
     if (fold != 0 && fold != 1) {
         PyErr_SetString(PyExc_ValueError, "fold must be either 0 or 1");
@@ -137,7 +145,8 @@ static PyObject *datetime_replace(PyObject *self, PyObject *args, PyObject *kwar
 
 static PyObject *datetime_state(PyObject *self, int protocol)
 {
-    PyObject *state = PyBytes_FromStringAndSize((char *)AS_DATETIME(self)->data, _PyDateTime_DATETIME_DATASIZE);
+    PyObject *state =
+        PyBytes_FromStringAndSize((char *)AS_DATETIME(self)->data, _PyDateTime_DATETIME_DATASIZE);
     PyObject *tzinfo = dt_datetime_tzinfo(self);
     if (!state)
         return NULL;
@@ -163,22 +172,27 @@ static PyObject *datetime_reduce(PyObject *self, PyObject *ignored)
 
 /* -- The type -------------------------------------------------------------------------------- */
 
-#define FIELD(name, NAME) \
-    static PyObject *datetime_##name(PyObject *self, void *ignored) \
-    { \
-        return PyLong_FromLong(PyDateTime_DATE_GET_##NAME(self)); \
+#define FIELD(name, NAME)                                                                          \
+    static PyObject *datetime_##name(PyObject *self, void *ignored)                                \
+    {                                                                                              \
+        return PyLong_FromLong(PyDateTime_DATE_GET_##NAME(self));                                  \
     }
 FIELD(hour, HOUR)
 FIELD(minute, MINUTE)
 FIELD(second, SECOND)
 FIELD(microsecond, MICROSECOND)
 FIELD(fold, FOLD)
-static PyObject *datetime_tzinfo(PyObject *self, void *ignored) { return Py_NewRef(dt_datetime_tzinfo(self)); }
+static PyObject *datetime_tzinfo(PyObject *self, void *ignored)
+{
+    return Py_NewRef(dt_datetime_tzinfo(self));
+}
 
 static PyMethodDef datetime_methods[] = {
     METHOD("now", dt_datetime_now, KW | METH_CLASS,
-           "now($type, /, tz=None)\n--\n\nThe current time in the zone tz, or local time without a zone."),
-    METHOD("utcnow", dt_datetime_utcnow, METH_NOARGS | METH_CLASS, "The current time in UTC, without a zone."),
+           "now($type, /, tz=None)\n--\n\nThe current time in the zone tz, or local time without a "
+           "zone."),
+    METHOD("utcnow", dt_datetime_utcnow, METH_NOARGS | METH_CLASS,
+           "The current time in UTC, without a zone."),
     METHOD("fromtimestamp", dt_datetime_fromtimestamp, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
            "timestamp[, tz] -> the time of a POSIX timestamp in tz, or local time."),
     METHOD("utcfromtimestamp", dt_datetime_utcfromtimestamp, METH_VARARGS | METH_CLASS,
@@ -193,19 +207,24 @@ static PyMethodDef datetime_methods[] = {
     METHOD("time", datetime_time, METH_NOARGS, "The time of day, without a zone."),
     METHOD("timetz", datetime_timetz, METH_NOARGS, "The time of day with the same zone."),
     METHOD("ctime", datetime_ctime, METH_NOARGS, "Text in the style of ctime()."),
-    METHOD("timetuple", datetime_timetuple, METH_NOARGS, "A struct_time, as from time.localtime()."),
+    METHOD("timetuple", datetime_timetuple, METH_NOARGS,
+           "A struct_time, as from time.localtime()."),
     METHOD("timestamp", dt_datetime_timestamp, METH_NOARGS, "The POSIX timestamp, a float."),
     METHOD("utctimetuple", dt_datetime_utctimetuple, METH_NOARGS, "A struct_time in UTC."),
     METHOD("isoformat", datetime_isoformat, KW,
            "[sep] -> text in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n"
-           "sep stands between date and time instead of 'T'; timespec says how much of the time is shown: 'auto',\n"
+           "sep stands between date and time instead of 'T'; timespec says how much of the time is "
+           "shown: 'auto',\n"
            "'hours', 'minutes', 'seconds', 'milliseconds' or 'microseconds'."),
     METHOD("utcoffset", dt_datetime_utcoffset, METH_NOARGS, "tzinfo.utcoffset(self), or None."),
     METHOD("tzname", datetime_tzname, METH_NOARGS, "tzinfo.tzname(self), or None."),
     METHOD("dst", datetime_dst, METH_NOARGS, "tzinfo.dst(self), or None."),
-    METHOD("replace", datetime_replace, METH_VARARGS | METH_KEYWORDS, "A datetime with some fields changed."),
-    METHOD("astimezone", dt_datetime_astimezone, KW, "tz -> the same moment in another zone, or in local time.\n"),
-    METHOD("__reduce_ex__", datetime_reduce_ex, METH_VARARGS, "__reduce_ex__(proto) -> (cls, state)"),
+    METHOD("replace", datetime_replace, METH_VARARGS | METH_KEYWORDS,
+           "A datetime with some fields changed."),
+    METHOD("astimezone", dt_datetime_astimezone, KW,
+           "tz -> the same moment in another zone, or in local time.\n"),
+    METHOD("__reduce_ex__", datetime_reduce_ex, METH_VARARGS,
+           "__reduce_ex__(proto) -> (cls, state)"),
     METHOD("__reduce__", datetime_reduce, METH_NOARGS, "__reduce__() -> (cls, state)"),
     {NULL, NULL, 0, NULL},
 };
@@ -218,7 +237,8 @@ static PyGetSetDef datetime_getset[] = {
     {"fold", datetime_fold, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-static PyNumberMethods datetime_number = {.nb_add = dt_datetime_add, .nb_subtract = dt_datetime_subtract};
+static PyNumberMethods datetime_number = {.nb_add = dt_datetime_add,
+                                          .nb_subtract = dt_datetime_subtract};
 
 static PyObject *datetime_alloc(PyTypeObject *type, Py_ssize_t aware)
 {
@@ -234,7 +254,8 @@ static Py_hash_t datetime_hash(PyObject *self)
         PyObject *key = dt_datetime_hash_object(self);
         if (!key)
             return -1;
-        dt->hashcode = key == Py_None ? dt_hash_bytes(dt->data, _PyDateTime_DATETIME_DATASIZE) : PyObject_Hash(key);
+        dt->hashcode = key == Py_None ? dt_hash_bytes(dt->data, _PyDateTime_DATETIME_DATASIZE)
+                                      : PyObject_Hash(key);
         Py_DECREF(key);
     }
     return dt->hashcode;
@@ -243,8 +264,9 @@ static Py_hash_t datetime_hash(PyObject *self)
 PyTypeObject dt_datetime_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "datetime.datetime",
-    .tp_doc = "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\n"
-              "tzinfo is None or an instance of a subclass of tzinfo; the other arguments are ints.\n",
+    .tp_doc =
+        "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\n"
+        "tzinfo is None or an instance of a subclass of tzinfo; the other arguments are ints.\n",
     .tp_basicsize = sizeof(PyDateTime_DateTime),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
     .tp_base = &dt_date_type,

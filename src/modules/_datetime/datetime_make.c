@@ -22,8 +22,8 @@ static PyObject *datetime_create(PyTypeObject *type, PyObject *tzinfo, int fold)
 
 PyObject *dt_datetime_new(const struct civil *c, PyObject *tzinfo, int fold, PyTypeObject *type)
 {
-    if (!dt_check_date(c->year, c->month, c->day) || !dt_check_time(c->hour, c->minute, c->second, c->us, fold) ||
-        !dt_check_tzinfo(tzinfo))
+    if (!dt_check_date(c->year, c->month, c->day) ||
+        !dt_check_time(c->hour, c->minute, c->second, c->us, fold) || !dt_check_tzinfo(tzinfo))
         return NULL;
     PyObject *self = datetime_create(type, tzinfo, fold);
     if (self) {
@@ -46,8 +46,8 @@ PyObject *dt_datetime_make(const struct civil *c, PyObject *tzinfo, int fold, Py
 {
     if (cls == (PyObject *)&dt_datetime_type)
         return dt_datetime_new(c, tzinfo, fold, &dt_datetime_type);
-    return PyObject_CallFunction(cls, "iiiiiiiO", c->year, c->month, c->day, c->hour, c->minute, c->second, c->us,
-                                 tzinfo);
+    return PyObject_CallFunction(cls, "iiiiiiiO", c->year, c->month, c->day, c->hour, c->minute,
+                                 c->second, c->us, tzinfo);
 }
 
 /* -- The constructor ------------------------------------------------------------------------- */
@@ -69,7 +69,8 @@ static PyObject *datetime_from_state(PyTypeObject *type, PyObject *state, PyObje
     return self;
 }
 
-char *dt_datetime_fields[] = {"year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold", NULL};
+char *dt_datetime_fields[] = {"year",   "month",       "day",    "hour", "minute",
+                              "second", "microsecond", "tzinfo", "fold", NULL};
 
 PyObject *dt_datetime_type_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -79,25 +80,29 @@ PyObject *dt_datetime_type_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     Py_ssize_t nargs = PyTuple_GET_SIZE(args);
     if (nargs == 1 || nargs == 2) {
         bool bad;
-        PyObject *state = dt_pickle_state(PyTuple_GET_ITEM(args, 0), _PyDateTime_DATETIME_DATASIZE, 2,
-                                          datetime_state_is_sane, "datetime", &bad);
+        PyObject *state = dt_pickle_state(PyTuple_GET_ITEM(args, 0), _PyDateTime_DATETIME_DATASIZE,
+                                          2, datetime_state_is_sane, "datetime", &bad);
         if (bad)
             return NULL;
         if (state)
-            return datetime_from_state(type, state, nargs == 2 ? PyTuple_GET_ITEM(args, 1) : Py_None);
+            return datetime_from_state(type, state,
+                                       nargs == 2 ? PyTuple_GET_ITEM(args, 1) : Py_None);
     }
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "iii|iiiiO$i", dt_datetime_fields, &c.year, &c.month, &c.day,
-                                     &c.hour, &c.minute, &c.second, &c.us, &tzinfo, &fold))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "iii|iiiiO$i", dt_datetime_fields, &c.year,
+                                     &c.month, &c.day, &c.hour, &c.minute, &c.second, &c.us,
+                                     &tzinfo, &fold))
         return NULL;
     return dt_datetime_new(&c, tzinfo, fold, type);
 }
 
-PyObject *dt_datetime_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+PyObject *dt_datetime_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     struct civil c = {0};
     PyObject *tzinfo = Py_None;
-    bool zone_named = kwnames && PyTuple_GET_SIZE(kwnames) == 1 && PyTuple_GET_ITEM(kwnames, 0) == ID2(tzinfo);
+    bool zone_named =
+        kwnames && PyTuple_GET_SIZE(kwnames) == 1 && PyTuple_GET_ITEM(kwnames, 0) == ID2(tzinfo);
     if (zone_named || nargs == 8)
         tzinfo = args[zone_named ? nargs : 7];
     if (nargs >= 3 && nargs + zone_named <= 8 && (!kwnames || zone_named) &&
@@ -111,14 +116,16 @@ PyObject *dt_datetime_vectorcall(PyObject *type, PyObject *const *args, size_t n
 typedef int (*breakdown)(time_t, struct tm *); /* _PyTime_localtime or _PyTime_gmtime */
 
 /* Without a zone, a local time says by its fold which of two equal times it is. */
-static PyObject *datetime_from_seconds(PyObject *cls, breakdown fn, time_t when, int us, PyObject *tzinfo)
+static PyObject *datetime_from_seconds(PyObject *cls, breakdown fn, time_t when, int us,
+                                       PyObject *tzinfo)
 {
     struct tm tm;
     int fold = 0;
     if (fn(when, &tm) != 0)
         return NULL;
     /* a leap second counts as the one before */
-    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, Py_MIN(59, tm.tm_sec), us};
+    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1,         tm.tm_mday, tm.tm_hour,
+                      tm.tm_min,         Py_MIN(59, tm.tm_sec), us};
     if (tzinfo == Py_None && fn == _PyTime_localtime) {
         fold = dt_local_fold(when, &c);
         if (fold < 0)
@@ -136,7 +143,8 @@ static PyObject *datetime_from_clock(PyObject *cls, breakdown fn, PyObject *tzin
     return datetime_from_seconds(cls, fn, seconds, us, tzinfo);
 }
 
-static PyObject *datetime_from_timestamp(PyObject *cls, breakdown fn, PyObject *timestamp, PyObject *tzinfo)
+static PyObject *datetime_from_timestamp(PyObject *cls, breakdown fn, PyObject *timestamp,
+                                         PyObject *tzinfo)
 {
     time_t seconds;
     long us;
@@ -161,7 +169,8 @@ PyObject *dt_datetime_now(PyObject *cls, PyObject *const *args, Py_ssize_t nargs
     PyObject *tz = Py_None;
     if (!PARSE(&tz) || !dt_check_tzinfo(tz))
         return NULL;
-    return zone_fromutc(datetime_from_clock(cls, tz == Py_None ? _PyTime_localtime : _PyTime_gmtime, tz), tz);
+    return zone_fromutc(
+        datetime_from_clock(cls, tz == Py_None ? _PyTime_localtime : _PyTime_gmtime, tz), tz);
 }
 
 PyObject *dt_datetime_utcnow(PyObject *cls, PyObject *ignored)
@@ -198,21 +207,28 @@ PyObject *dt_datetime_strptime(PyObject *cls, PyObject *args)
     PyObject *module = PyImport_ImportModule("_strptime");
     if (!module)
         return NULL;
-    PyObject *res = PyObject_CallMethodObjArgs(module, ID2(_strptime_datetime), cls, string, format, NULL);
+    PyObject *res =
+        PyObject_CallMethodObjArgs(module, ID2(_strptime_datetime), cls, string, format, NULL);
     Py_DECREF(module);
     return res;
 }
 
-PyObject *dt_datetime_combine(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+PyObject *dt_datetime_combine(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     ARGS("O!O!|O:combine", "date", "time", "tzinfo");
     PyObject *date, *time, *tzinfo = NULL;
     if (!PARSE(&dt_date_type, &date, &dt_time_type, &time, &tzinfo))
         return NULL;
-    struct civil c = {PyDateTime_GET_YEAR(date), PyDateTime_GET_MONTH(date), PyDateTime_GET_DAY(date),
-                      PyDateTime_TIME_GET_HOUR(time), PyDateTime_TIME_GET_MINUTE(time),
-                      PyDateTime_TIME_GET_SECOND(time), PyDateTime_TIME_GET_MICROSECOND(time)};
-    return dt_datetime_make(&c, tzinfo ? tzinfo : dt_time_tzinfo(time), PyDateTime_TIME_GET_FOLD(time), cls);
+    struct civil c = {PyDateTime_GET_YEAR(date),
+                      PyDateTime_GET_MONTH(date),
+                      PyDateTime_GET_DAY(date),
+                      PyDateTime_TIME_GET_HOUR(time),
+                      PyDateTime_TIME_GET_MINUTE(time),
+                      PyDateTime_TIME_GET_SECOND(time),
+                      PyDateTime_TIME_GET_MICROSECOND(time)};
+    return dt_datetime_make(&c, tzinfo ? tzinfo : dt_time_tzinfo(time),
+                            PyDateTime_TIME_GET_FOLD(time), cls);
 }
 
 /* -- Module time ----------------------------------------------------------------------------- */
@@ -241,8 +257,9 @@ PyObject *dt_struct_time(const struct civil *c, int dst)
     if (!type)
         return NULL;
     int day_of_year = dt_ymd_to_ord(c->year, c->month, c->day) - dt_ymd_to_ord(c->year, 1, 1) + 1;
-    PyObject *res = PyObject_CallFunction(type, "((iiiiiiiii))", c->year, c->month, c->day, c->hour, c->minute,
-                                          c->second, dt_weekday(c->year, c->month, c->day), day_of_year, dst);
+    PyObject *res =
+        PyObject_CallFunction(type, "((iiiiiiiii))", c->year, c->month, c->day, c->hour, c->minute,
+                              c->second, dt_weekday(c->year, c->month, c->day), day_of_year, dst);
     Py_DECREF(type);
     return res;
 }

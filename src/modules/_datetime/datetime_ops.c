@@ -2,9 +2,10 @@
  *
  * Arithmetic, comparison and hash of datetime, and its conversion between zones.
  *
- * Two datetimes of the same zone object are compared and subtracted by their fields, without asking the zone. Those of
- * different zones are compared in UTC, and never equal if one of them stands at a time whose offset depends on the
- * fold (PEP 495): its zone would not let equality survive a conversion.
+ * Two datetimes of the same zone object are compared and subtracted by their fields, without asking
+ * the zone. Those of different zones are compared in UTC, and never equal if one of them stands at
+ * a time whose offset depends on the fold (PEP 495): its zone would not let equality survive a
+ * conversion.
  */
 #include "dt.h"
 
@@ -111,7 +112,8 @@ static int either_depends_on_fold(PyObject *self, PyObject *other, PyObject *a, 
 static bool order_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyObject *b, int *diff)
 {
     if (a == b || (a != Py_None && b != Py_None && dt_delta_cmp(AS_DELTA(a), AS_DELTA(b)) == 0)) {
-        *diff = memcmp(AS_DATETIME(self)->data, AS_DATETIME(other)->data, _PyDateTime_DATETIME_DATASIZE);
+        *diff = memcmp(AS_DATETIME(self)->data, AS_DATETIME(other)->data,
+                       _PyDateTime_DATETIME_DATASIZE);
         return true;
     }
     PyObject *delta = difference_with_offsets(self, other, a, b);
@@ -124,7 +126,8 @@ static bool order_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyO
     return true;
 }
 
-static PyObject *compare_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyObject *b, int op)
+static PyObject *compare_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyObject *b,
+                                      int op)
 {
     bool equality = op == Py_EQ || op == Py_NE;
     int diff;
@@ -156,7 +159,8 @@ PyObject *dt_datetime_richcompare(PyObject *self, PyObject *other, int op)
                             Py_TYPE(other)->tp_name);
     }
     if (dt_datetime_tzinfo(self) == dt_datetime_tzinfo(other)) {
-        int diff = memcmp(AS_DATETIME(self)->data, AS_DATETIME(other)->data, _PyDateTime_DATETIME_DATASIZE);
+        int diff = memcmp(AS_DATETIME(self)->data, AS_DATETIME(other)->data,
+                          _PyDateTime_DATETIME_DATASIZE);
         Py_RETURN_RICHCOMPARE(diff, 0, op);
     }
     PyObject *a = dt_datetime_utcoffset(self, NULL), *res = NULL;
@@ -187,8 +191,9 @@ PyObject *dt_datetime_hash_object(PyObject *self)
     if (!offset || offset == Py_None)
         return offset;
     struct civil c = dt_civil(self);
-    PyObject *time = dt_delta_new(dt_ymd_to_ord(c.year, c.month, c.day), c.hour * 3600 + c.minute * 60 + c.second, c.us,
-                                  true, &dt_delta_type);
+    PyObject *time =
+        dt_delta_new(dt_ymd_to_ord(c.year, c.month, c.day),
+                     c.hour * 3600 + c.minute * 60 + c.second, c.us, true, &dt_delta_type);
     PyObject *utc = time ? dt_delta_minus(time, offset) : NULL;
     Py_XDECREF(time);
     Py_DECREF(offset);
@@ -212,7 +217,8 @@ static PyObject *datetime_to_utc(PyObject *self, PyObject *offset)
     return utc;
 }
 
-/* The offset of self, and in *zone (owned) the zone it stands in: without one, or when the zone knows none, local. */
+/* The offset of self, and in *zone (owned) the zone it stands in: without one, or when the zone
+ * knows none, local. */
 static PyObject *datetime_zone_offset(PyObject *self, PyObject **zone)
 {
     if (dt_datetime_tzinfo(self) != Py_None) {
@@ -227,7 +233,8 @@ static PyObject *datetime_zone_offset(PyObject *self, PyObject **zone)
     return *zone ? dt_utcoffset(*zone, self) : NULL;
 }
 
-PyObject *dt_datetime_astimezone(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+PyObject *dt_datetime_astimezone(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("|O:astimezone", "tz");
     PyObject *tz = Py_None, *zone = NULL, *offset, *utc = NULL, *res = NULL;

@@ -2,9 +2,9 @@
  *
  * The type timedelta: making, comparison, text and pickling. Arithmetic is in delta_ops.c.
  *
- * The constructor adds its seven arguments up in microseconds. Integers and the whole parts of floats are added
- * exactly, in 128 bits or, when that overflows, as int objects; what the floats leave over is less than a microsecond
- * each and rounded once, half to even.
+ * The constructor adds its seven arguments up in microseconds. Integers and the whole parts of
+ * floats are added exactly, in 128 bits or, when that overflows, as int objects; what the floats
+ * leave over is less than a microsecond each and rounded once, half to even.
  */
 #include "dt.h"
 #include <math.h>
@@ -20,7 +20,8 @@ PyObject *dt_delta_new(int days, int seconds, int us, bool normalize, PyTypeObje
         days += dt_divmod(seconds, SECONDS_A_DAY, &seconds);
     }
     if (days < -MAX_DELTA_DAYS || days > MAX_DELTA_DAYS) {
-        PyErr_Format(PyExc_OverflowError, "days=%d; must have magnitude <= %d", days, MAX_DELTA_DAYS);
+        PyErr_Format(PyExc_OverflowError, "days=%d; must have magnitude <= %d", days,
+                     MAX_DELTA_DAYS);
         return NULL;
     }
     PyDateTime_Delta *self = (PyDateTime_Delta *)type->tp_alloc(type, 0);
@@ -50,14 +51,19 @@ PyObject *dt_delta_from_us(__int128 us, PyTypeObject *type)
         PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
         return NULL;
     }
-    return dt_delta_new((int)days, (int)(rest / US_A_SECOND), (int)(rest % US_A_SECOND), false, type);
+    return dt_delta_new((int)days, (int)(rest / US_A_SECOND), (int)(rest % US_A_SECOND), false,
+                        type);
 }
 
 /* -- The constructor ------------------------------------------------------------------------- */
 
 enum { PARTS = 7 };
 /* In the order in which arguments are added; `arg` is the position among the parameters. */
-static const struct { const char *name; int arg; int64_t us; } delta_parts[PARTS] = {
+static const struct {
+    const char *name;
+    int arg;
+    int64_t us;
+} delta_parts[PARTS] = {
     {"microseconds", 2, 1},
     {"milliseconds", 3, 1000},
     {"seconds", 1, US_A_SECOND},
@@ -67,7 +73,8 @@ static const struct { const char *name; int arg; int64_t us; } delta_parts[PARTS
     {"weeks", 6, 604800LL * US_A_SECOND},
 };
 
-/* Adds part * unit to *sum, and to *left what is not whole. 1: does not fit in 128 bits; -1 with an exception. */
+/* Adds part * unit to *sum, and to *left what is not whole. 1: does not fit in 128 bits; -1 with an
+ * exception. */
 static int delta_add_part(PyObject *part, int which, __int128 *sum, double *left)
 {
     int64_t unit = delta_parts[which].us;
@@ -89,12 +96,13 @@ static int delta_add_part(PyObject *part, int which, __int128 *sum, double *left
         *left += fraction;
         return __builtin_add_overflow(*sum, product + (__int128)more, sum);
     }
-    PyErr_Format(PyExc_TypeError, "unsupported type for timedelta %s component: %s", delta_parts[which].name,
-                 Py_TYPE(part)->tp_name);
+    PyErr_Format(PyExc_TypeError, "unsupported type for timedelta %s component: %s",
+                 delta_parts[which].name, Py_TYPE(part)->tp_name);
     return -1;
 }
 
-/* The nearest whole number of microseconds, given that `sum` is added to it: a tie makes the sum even. */
+/* The nearest whole number of microseconds, given that `sum` is added to it: a tie makes the sum
+ * even. */
 static long long round_left(double left, bool sum_is_odd)
 {
     double whole = round(left);
@@ -185,17 +193,20 @@ static PyObject *delta_make(PyTypeObject *type, PyObject *const *args)
 
 static PyObject *delta_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks", NULL};
+    static char *names[] = {"days",    "seconds", "microseconds", "milliseconds",
+                            "minutes", "hours",   "weeks",        NULL};
     PyObject *parts[PARTS] = {NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOOOOO:__new__", names, &parts[0], &parts[1], &parts[2],
-                                     &parts[3], &parts[4], &parts[5], &parts[6]))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOOOOO:__new__", names, &parts[0], &parts[1],
+                                     &parts[2], &parts[3], &parts[4], &parts[5], &parts[6]))
         return NULL;
     return delta_make(type, parts);
 }
 
-static PyObject *delta_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *delta_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
-    ARGS("|OOOOOOO:__new__", "days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks");
+    ARGS("|OOOOOOO:__new__", "days", "seconds", "microseconds", "milliseconds", "minutes", "hours",
+         "weeks");
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     PyObject *parts[PARTS] = {NULL};
     if (kwnames || nargs > PARTS) {
@@ -246,7 +257,10 @@ static Py_hash_t delta_hash(PyDateTime_Delta *self)
 
 static PyObject *delta_repr(PyDateTime_Delta *self)
 {
-    const struct { const char *name; int value; } parts[] = {
+    const struct {
+        const char *name;
+        int value;
+    } parts[] = {
         {"days", self->days}, {"seconds", self->seconds}, {"microseconds", self->microseconds}};
     char text[96];
     int n = 0;
@@ -279,13 +293,15 @@ static PyObject *delta_reduce(PyDateTime_Delta *self, PyObject *ignored)
 
 static PyMemberDef delta_members[] = {
     {"days", T_INT, offsetof(PyDateTime_Delta, days), READONLY, "Whole days."},
-    {"seconds", T_INT, offsetof(PyDateTime_Delta, seconds), READONLY, "Seconds of the last day, 0 to 86399."},
+    {"seconds", T_INT, offsetof(PyDateTime_Delta, seconds), READONLY,
+     "Seconds of the last day, 0 to 86399."},
     {"microseconds", T_INT, offsetof(PyDateTime_Delta, microseconds), READONLY,
      "Microseconds of the last second, 0 to 999999."},
     {NULL, 0, 0, 0, NULL},
 };
 static PyMethodDef delta_methods[] = {
-    METHOD("total_seconds", dt_delta_total_seconds, METH_NOARGS, "The whole duration in seconds, a float."),
+    METHOD("total_seconds", dt_delta_total_seconds, METH_NOARGS,
+           "The whole duration in seconds, a float."),
     METHOD("__reduce__", delta_reduce, METH_NOARGS, "__reduce__() -> (cls, state)"),
     {NULL, NULL, 0, NULL},
 };
@@ -294,7 +310,8 @@ PyTypeObject dt_delta_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "datetime.timedelta",
     .tp_doc = "A duration: the difference between two dates or times.\n\n"
-              "timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\n"
+              "timedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, "
+              "weeks=0)\n\n"
               "Arguments are ints or floats, of either sign.",
     .tp_basicsize = sizeof(PyDateTime_Delta),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,

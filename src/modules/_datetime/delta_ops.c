@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Arithmetic of timedelta. Sums work on the three fields; products and quotients on the number of microseconds, which
- * has less than 67 bits, in 128-bit integers. Results are rounded half to even and are always plain timedelta objects.
+ * Arithmetic of timedelta. Sums work on the three fields; products and quotients on the number of
+ * microseconds, which has less than 67 bits, in 128-bit integers. Results are rounded half to even
+ * and are always plain timedelta objects.
  */
 #include "dt.h"
 #include <math.h>
@@ -63,15 +64,15 @@ static PyObject *delta_add(PyObject *left, PyObject *right)
     if (!IS_DELTA(left) || !IS_DELTA(right))
         Py_RETURN_NOTIMPLEMENTED;
     PyDateTime_Delta *a = AS_DELTA(left), *b = AS_DELTA(right);
-    return dt_delta_new(a->days + b->days, a->seconds + b->seconds, a->microseconds + b->microseconds, true,
-                        &dt_delta_type);
+    return dt_delta_new(a->days + b->days, a->seconds + b->seconds,
+                        a->microseconds + b->microseconds, true, &dt_delta_type);
 }
 
 PyObject *dt_delta_minus(PyObject *left, PyObject *right)
 {
     PyDateTime_Delta *a = AS_DELTA(left), *b = AS_DELTA(right);
-    return dt_delta_new(a->days - b->days, a->seconds - b->seconds, a->microseconds - b->microseconds, true,
-                        &dt_delta_type);
+    return dt_delta_new(a->days - b->days, a->seconds - b->seconds,
+                        a->microseconds - b->microseconds, true, &dt_delta_type);
 }
 
 static PyObject *delta_subtract(PyObject *left, PyObject *right)
@@ -109,7 +110,8 @@ static int delta_bool(PyObject *self) { return !dt_delta_is_zero(self); }
 /* us * num / den with int objects. */
 static PyObject *delta_scale_big(__int128 us, PyObject *num, PyObject *den)
 {
-    PyObject *count = long_from_us(us), *product = count ? PyNumber_Multiply(count, num) : NULL, *res = NULL;
+    PyObject *count = long_from_us(us), *product = count ? PyNumber_Multiply(count, num) : NULL,
+             *res = NULL;
     PyObject *pair = product ? _PyLong_DivmodNear(product, den) : NULL;
     if (pair) {
         __int128 value;
@@ -128,7 +130,8 @@ static PyObject *float_ratio(PyObject *number)
     if (!ratio)
         return NULL;
     if (!PyTuple_Check(ratio))
-        PyErr_Format(PyExc_TypeError, "unexpected return type from as_integer_ratio(): expected tuple, got '%.200s'",
+        PyErr_Format(PyExc_TypeError,
+                     "unexpected return type from as_integer_ratio(): expected tuple, got '%.200s'",
                      Py_TYPE(ratio)->tp_name);
     else if (PyTuple_GET_SIZE(ratio) != 2)
         PyErr_SetString(PyExc_ValueError, "as_integer_ratio() must return a 2-tuple");
@@ -153,14 +156,17 @@ static PyObject *delta_scale(PyDateTime_Delta *delta, PyObject *number, bool div
         __int128 num = (__int128)mantissa << (exponent > 0 && exponent < 70 ? exponent : 0);
         __int128 den = (__int128)1 << (exponent < 0 && exponent > -120 ? -exponent : 0), product;
         if (!divide && exponent < 70 && exponent > -120)
-            return __builtin_mul_overflow(us, num, &product) ? too_large() : delta_from_us(divide_near(product, den));
+            return __builtin_mul_overflow(us, num, &product)
+                       ? too_large()
+                       : delta_from_us(divide_near(product, den));
         if (divide && exponent < 70 && exponent > -57)
             return delta_from_us(divide_near(us * den, num));
     }
     PyObject *ratio = float_ratio(number);
     if (!ratio)
         return NULL;
-    PyObject *res = delta_scale_big(us, PyTuple_GET_ITEM(ratio, divide), PyTuple_GET_ITEM(ratio, !divide));
+    PyObject *res =
+        delta_scale_big(us, PyTuple_GET_ITEM(ratio, divide), PyTuple_GET_ITEM(ratio, !divide));
     Py_DECREF(ratio);
     return res;
 }
@@ -239,7 +245,8 @@ static PyObject *delta_remainder(PyObject *left, PyObject *right)
     if (!IS_DELTA(left) || !IS_DELTA(right))
         Py_RETURN_NOTIMPLEMENTED;
     __int128 us = dt_delta_us(AS_DELTA(left)), by = dt_delta_us(AS_DELTA(right));
-    return by ? delta_from_us(us - floor_divide(us, by) * by) : zero_division("integer modulo by zero");
+    return by ? delta_from_us(us - floor_divide(us, by) * by)
+              : zero_division("integer modulo by zero");
 }
 
 static PyObject *delta_divmod(PyObject *left, PyObject *right)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of module _datetime share. Object layouts are those of the public <datetime.h>, which C extensions
- * compile in. Everything runs under the lock; results are owned; NULL, false or -1 mean that an exception is set.
+ * What the files of module _datetime share. Object layouts are those of the public <datetime.h>,
+ * which C extensions compile in. Everything runs under the lock; results are owned; NULL, false or
+ * -1 mean that an exception is set.
  *
  * Reading order: calendar, types, making, zones, text.
  */
@@ -23,7 +24,8 @@
 
 /* A date and a time of day, not necessarily in range. */
 struct civil {
-    int year, month, day, hour, minute, second, us; /* in the order of the constructor's arguments, which fills them */
+    int year, month, day, hour, minute, second,
+        us; /* in the order of the constructor's arguments, which fills them */
 };
 
 /* -- Calendar -------------------------------------------------------------------------------- */
@@ -41,7 +43,8 @@ void dt_iso_calendar(int year, int month, int day, int *iso_year, int *week, int
 int dt_iso_to_ymd(int iso_year, int week, int weekday, int *year, int *month, int *day);
 bool dt_check_date(int year, int month, int day);
 bool dt_check_time(int hour, int minute, int second, int us, int fold);
-/* Brings a day, then all fields after addition, into range; OverflowError if the date does not exist. */
+/* Brings a day, then all fields after addition, into range; OverflowError if the date does not
+ * exist. */
 bool dt_normalize_date(int *year, int *month, int *day);
 bool dt_normalize(struct civil *c);
 /* Quotient of floor division; the remainder, in [0, by), in *rest. */
@@ -59,15 +62,14 @@ static inline int dt_divmod(int value, int by, int *rest)
 /* -- Types ----------------------------------------------------------------------------------- */
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *offset; /* strong timedelta, less than a day */
-    PyObject *name;   /* strong str or NULL */
+    PyObject_HEAD PyObject *offset; /* strong timedelta, less than a day */
+    PyObject *name;                 /* strong str or NULL */
 } TimeZone;
 
-extern PyTypeObject dt_delta_type, dt_tzinfo_type, dt_timezone_type, dt_date_type, dt_isocalendar_type, dt_time_type,
-    dt_datetime_type;
-extern PyObject *dt_utc;      /* timezone.utc */
-extern PyObject *dt_epoch;    /* 1970-01-01 00:00 UTC */
+extern PyTypeObject dt_delta_type, dt_tzinfo_type, dt_timezone_type, dt_date_type,
+    dt_isocalendar_type, dt_time_type, dt_datetime_type;
+extern PyObject *dt_utc;   /* timezone.utc */
+extern PyObject *dt_epoch; /* 1970-01-01 00:00 UTC */
 
 #define AS_DELTA(o) ((PyDateTime_Delta *)(o))
 #define AS_DATETIME(o) ((PyDateTime_DateTime *)(o))
@@ -84,23 +86,30 @@ static inline PyObject *dt_time_tzinfo(PyObject *o) { return PyDateTime_TIME_GET
 
 static inline struct civil dt_civil(PyObject *o)
 {
-    return (struct civil){PyDateTime_GET_YEAR(o), PyDateTime_GET_MONTH(o), PyDateTime_GET_DAY(o),
-                          PyDateTime_DATE_GET_HOUR(o), PyDateTime_DATE_GET_MINUTE(o),
-                          PyDateTime_DATE_GET_SECOND(o), PyDateTime_DATE_GET_MICROSECOND(o)};
+    return (struct civil){PyDateTime_GET_YEAR(o),
+                          PyDateTime_GET_MONTH(o),
+                          PyDateTime_GET_DAY(o),
+                          PyDateTime_DATE_GET_HOUR(o),
+                          PyDateTime_DATE_GET_MINUTE(o),
+                          PyDateTime_DATE_GET_SECOND(o),
+                          PyDateTime_DATE_GET_MICROSECOND(o)};
 }
 
 /* -- Making ---------------------------------------------------------------------------------- */
 
 /* With `normalize`, seconds and microseconds may have any value that does not overflow an int. */
 PyObject *dt_delta_new(int days, int seconds, int us, bool normalize, PyTypeObject *type);
-/* `_new` makes an object without its class being asked; `_make` calls a subclass, which does not learn of the fold. */
+/* `_new` makes an object without its class being asked; `_make` calls a subclass, which does not
+ * learn of the fold. */
 PyObject *dt_date_new(int year, int month, int day, PyTypeObject *type);
 PyObject *dt_date_make(int year, int month, int day, PyObject *cls);
-PyObject *dt_time_new(int hour, int minute, int second, int us, PyObject *tzinfo, int fold, PyTypeObject *type);
+PyObject *dt_time_new(int hour, int minute, int second, int us, PyObject *tzinfo, int fold,
+                      PyTypeObject *type);
 PyObject *dt_datetime_new(const struct civil *c, PyObject *tzinfo, int fold, PyTypeObject *type);
 PyObject *dt_datetime_make(const struct civil *c, PyObject *tzinfo, int fold, PyObject *cls);
 PyObject *dt_timezone_new(PyObject *offset, PyObject *name);
-/* The values of positional arguments that all are ints of one digit, as almost always; false (no exception) if not. */
+/* The values of positional arguments that all are ints of one digit, as almost always; false (no
+ * exception) if not. */
 static inline bool dt_plain_ints(PyObject *const *args, Py_ssize_t nargs, int *values)
 {
     for (Py_ssize_t i = 0; i < nargs; i++) {
@@ -111,20 +120,24 @@ static inline bool dt_plain_ints(PyObject *const *args, Py_ssize_t nargs, int *v
     return true;
 }
 /* tp_new with arguments from the stack. */
-PyObject *dt_call_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *dt_call_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,
+                      PyObject *kwnames);
 /* What time.time() and time.struct_time((...)) return. */
 PyObject *dt_time_time(void);
 PyObject *dt_struct_time(const struct civil *c, int dst);
 /* The attribute of module time. */
 PyObject *dt_time_attribute(PyObject *name);
-/* The bytes of a pickled state of `size` bytes whose byte `probe` is sane. NULL: the argument is no state, unless `bad`
-   says that there is an exception. */
-PyObject *dt_pickle_state(PyObject *arg, Py_ssize_t size, int probe, bool (*is_sane)(Py_UCS4), const char *what,
-                          bool *bad);
+/* The bytes of a pickled state of `size` bytes whose byte `probe` is sane. NULL: the argument is no
+   state, unless `bad` says that there is an exception. */
+PyObject *dt_pickle_state(PyObject *arg, Py_ssize_t size, int probe, bool (*is_sane)(Py_UCS4),
+                          const char *what, bool *bad);
 /* (cls, state). STEALS state, which may be NULL. */
 PyObject *dt_reduce(PyObject *self, PyObject *state);
 /* Hash of the packed fields. */
-static inline Py_hash_t dt_hash_bytes(const unsigned char *data, Py_ssize_t n) { return _Py_HashBytes(data, n); }
+static inline Py_hash_t dt_hash_bytes(const unsigned char *data, Py_ssize_t n)
+{
+    return _Py_HashBytes(data, n);
+}
 
 PyObject *dt_delta_from_us(__int128 us, PyTypeObject *type);
 __int128 dt_delta_us(const PyDateTime_Delta *delta);
@@ -146,7 +159,8 @@ PyObject *dt_datetime_add_delta(PyObject *datetime, PyObject *delta, int sign);
 PyObject *dt_datetime_difference(PyObject *left, PyObject *right);
 PyObject *dt_datetime_utcoffset(PyObject *self, PyObject *ignored);
 PyObject *dt_datetime_hash_object(PyObject *self);
-PyObject *dt_datetime_astimezone(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *dt_datetime_astimezone(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames);
 PyObject *dt_datetime_timestamp(PyObject *self, PyObject *ignored);
 PyObject *dt_datetime_utctimetuple(PyObject *self, PyObject *ignored);
 PyObject *dt_datetime_richcompare(PyObject *self, PyObject *other, int op);
@@ -158,7 +172,8 @@ long long dt_utc_seconds(const struct civil *c);
 /* The same for a local time, in UTC. */
 long long dt_local_seconds(const struct civil *c, int fold);
 #define DT_EPOCH_SECONDS (719163LL * SECONDS_A_DAY)
-/* 0 or 1: the local time of `when` happens for the first or the second time; -1 with an exception. */
+/* 0 or 1: the local time of `when` happens for the first or the second time; -1 with an exception.
+ */
 int dt_local_fold(long long when, const struct civil *c);
 PyObject *dt_local_timezone(PyObject *utc);
 PyObject *dt_local_timezone_from_local(PyObject *local);
@@ -167,13 +182,16 @@ PyObject *dt_local_timezone_from_local(PyObject *local);
 
 extern char *dt_datetime_fields[]; /* the constructor's parameters */
 PyObject *dt_datetime_type_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
-PyObject *dt_datetime_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
-PyObject *dt_datetime_now(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *dt_datetime_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames);
+PyObject *dt_datetime_now(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                          PyObject *kwnames);
 PyObject *dt_datetime_utcnow(PyObject *cls, PyObject *ignored);
 PyObject *dt_datetime_fromtimestamp(PyObject *cls, PyObject *args, PyObject *kwargs);
 PyObject *dt_datetime_utcfromtimestamp(PyObject *cls, PyObject *args);
 PyObject *dt_datetime_strptime(PyObject *cls, PyObject *args);
-PyObject *dt_datetime_combine(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *dt_datetime_combine(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames);
 PyObject *dt_date_fromtimestamp(PyObject *cls, PyObject *timestamp);
 PyObject *dt_isocalendar_new(int year, int week, int weekday);
 
@@ -204,7 +222,10 @@ PyObject *dt_time_fromisoformat(PyObject *cls, PyObject *text);
 PyObject *dt_datetime_fromisoformat(PyObject *cls, PyObject *text);
 
 /* Method table rows; those of module _datetime have no text signature. */
-#define METHOD(name, function, flags, doc) {name, (PyCFunction)(void (*)(void))(function), flags, doc}
+#define METHOD(name, function, flags, doc)                                                         \
+    {                                                                                              \
+        name, (PyCFunction)(void (*)(void))(function), flags, doc                                  \
+    }
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 
 #endif

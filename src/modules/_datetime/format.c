@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Text of dates and times: ISO 8601, ctime, and strftime with the directives that the C library does not know.
+ * Text of dates and times: ISO 8601, ctime, and strftime with the directives that the C library
+ * does not know.
  */
 #include "dt.h"
 
@@ -31,7 +32,8 @@ enum { SPEC_HOURS, SPEC_MINUTES, SPEC_SECONDS, SPEC_MILLISECONDS, SPEC_MICROSECO
 /* -1 with ValueError. */
 static int read_timespec(const char *spec, int us)
 {
-    static const char *const names[] = {"hours", "minutes", "seconds", "milliseconds", "microseconds"};
+    static const char *const names[] = {"hours", "minutes", "seconds", "milliseconds",
+                                        "microseconds"};
     if (!spec || strcmp(spec, "auto") == 0)
         return us ? SPEC_MICROSECONDS : SPEC_SECONDS;
     for (int i = 0; i < (int)COUNT_OF(names); i++)
@@ -84,7 +86,8 @@ PyObject *dt_repr_keywords(PyObject *repr, PyObject *tzinfo, int fold, bool fold
     if (!repr || (tzinfo == Py_None && !fold))
         return repr;
     PyObject *body = PyUnicode_Substring(repr, 0, PyUnicode_GET_LENGTH(repr) - 1), *res = NULL;
-    const char *before = fold && fold_first ? ", fold=1" : "", *after = fold && !fold_first ? ", fold=1" : "";
+    const char *before = fold && fold_first ? ", fold=1" : "",
+               *after = fold && !fold_first ? ", fold=1" : "";
     if (body && tzinfo != Py_None)
         res = PyUnicode_FromFormat("%U%s, tzinfo=%R%s)", body, before, tzinfo, after);
     else if (body)
@@ -98,16 +101,20 @@ PyObject *dt_repr_keywords(PyObject *repr, PyObject *tzinfo, int fold, bool fold
 
 PyObject *dt_ctime(const struct civil *c)
 {
-    static const char days[] = "MonTueWedThuFriSatSun", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    return PyUnicode_FromFormat("%.3s %.3s %2d %02d:%02d:%02d %04d", days + 3 * dt_weekday(c->year, c->month, c->day),
-                                months + 3 * (c->month - 1), c->day, c->hour, c->minute, c->second, c->year);
+    static const char days[] = "MonTueWedThuFriSatSun",
+                      months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    return PyUnicode_FromFormat(
+        "%.3s %.3s %2d %02d:%02d:%02d %04d", days + 3 * dt_weekday(c->year, c->month, c->day),
+        months + 3 * (c->month - 1), c->day, c->hour, c->minute, c->second, c->year);
 }
 
 /* -- strftime -------------------------------------------------------------------------------- */
 
 static PyObject *object_tzinfo(PyObject *object)
 {
-    return IS_DATETIME(object) ? dt_datetime_tzinfo(object) : IS_TIME(object) ? dt_time_tzinfo(object) : Py_None;
+    return IS_DATETIME(object) ? dt_datetime_tzinfo(object)
+           : IS_TIME(object)   ? dt_time_tzinfo(object)
+                               : Py_None;
 }
 
 /* %z */
@@ -117,7 +124,8 @@ static PyObject *offset_text(PyObject *object, PyObject *arg)
     return end ? PyUnicode_FromStringAndSize(text, end - text) : NULL;
 }
 
-/* %Z: the name, with its percent signs doubled, since strftime() reads it. Must be encodable, as the format must. */
+/* %Z: the name, with its percent signs doubled, since strftime() reads it. Must be encodable, as
+ * the format must. */
 static PyObject *name_text(PyObject *object, PyObject *arg)
 {
     PyObject *name = dt_tzname(object_tzinfo(object), arg);
@@ -142,9 +150,11 @@ static PyObject *name_text(PyObject *object, PyObject *arg)
 static PyObject *us_text(PyObject *object)
 {
     char text[6];
-    dt_put(text, IS_DATETIME(object) ? PyDateTime_DATE_GET_MICROSECOND(object)
-                 : IS_TIME(object)   ? PyDateTime_TIME_GET_MICROSECOND(object)
-                                     : 0, 6);
+    dt_put(text,
+           IS_DATETIME(object) ? PyDateTime_DATE_GET_MICROSECOND(object)
+           : IS_TIME(object)   ? PyDateTime_TIME_GET_MICROSECOND(object)
+                               : 0,
+           6);
     return PyUnicode_FromStringAndSize(text, sizeof text);
 }
 
@@ -153,7 +163,9 @@ static PyObject *replacement(PyObject *object, char c, PyObject *arg, PyObject *
 {
     int i = c == 'z' ? 0 : c == 'Z' ? 1 : 2;
     if (!cache[i])
-        cache[i] = i == 0 ? offset_text(object, arg) : i == 1 ? name_text(object, arg) : us_text(object);
+        cache[i] = i == 0   ? offset_text(object, arg)
+                   : i == 1 ? name_text(object, arg)
+                            : us_text(object);
     return cache[i];
 }
 
@@ -197,7 +209,8 @@ done:
 static bool needs_expansion(const char *p, Py_ssize_t length)
 {
     for (Py_ssize_t i = 0; i < length; i++)
-        if (p[i] == '\0' || (p[i] == '%' && (p[i + 1] == 'z' || p[i + 1] == 'Z' || p[i + 1] == 'f')))
+        if (p[i] == '\0' ||
+            (p[i] == '%' && (p[i + 1] == 'z' || p[i + 1] == 'Z' || p[i + 1] == 'f')))
             return true;
     return false;
 }

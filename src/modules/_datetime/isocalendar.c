@@ -4,7 +4,8 @@
  */
 #include "dt.h"
 
-static PyObject *isocalendar_pack(PyTypeObject *type, PyObject *year, PyObject *week, PyObject *weekday)
+static PyObject *isocalendar_pack(PyTypeObject *type, PyObject *year, PyObject *week,
+                                  PyObject *weekday)
 {
     PyObject *self = type->tp_alloc(type, 3);
     if (self) {
@@ -20,7 +21,8 @@ PyObject *dt_isocalendar_new(int year, int week, int weekday)
     PyObject *number = PyLong_FromLong(year);
     if (!number)
         return NULL;
-    PyObject *self = isocalendar_pack(&dt_isocalendar_type, number, SMALL_INT(week), SMALL_INT(weekday));
+    PyObject *self =
+        isocalendar_pack(&dt_isocalendar_type, number, SMALL_INT(week), SMALL_INT(weekday));
     Py_DECREF(number);
     return self;
 }
@@ -29,7 +31,8 @@ static PyObject *isocalendar_type_new(PyTypeObject *type, PyObject *args, PyObje
 {
     static char *names[] = {"year", "week", "weekday", NULL};
     PyObject *year, *week, *weekday;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:IsoCalendarDate", names, &year, &week, &weekday))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:IsoCalendarDate", names, &year, &week,
+                                     &weekday))
         return NULL;
     return isocalendar_pack(type, year, week, weekday);
 }
@@ -37,14 +40,15 @@ static PyObject *isocalendar_type_new(PyTypeObject *type, PyObject *args, PyObje
 static PyObject *isocalendar_repr(PyObject *self)
 {
     return PyUnicode_FromFormat("%.200s(year=%S, week=%S, weekday=%S)", Py_TYPE(self)->tp_name,
-                                PyTuple_GET_ITEM(self, 0), PyTuple_GET_ITEM(self, 1), PyTuple_GET_ITEM(self, 2));
+                                PyTuple_GET_ITEM(self, 0), PyTuple_GET_ITEM(self, 1),
+                                PyTuple_GET_ITEM(self, 2));
 }
 
 /* Pickled as a plain tuple. */
 static PyObject *isocalendar_reduce(PyObject *self, PyObject *ignored)
 {
-    return Py_BuildValue("O((OOO))", &PyTuple_Type, PyTuple_GET_ITEM(self, 0), PyTuple_GET_ITEM(self, 1),
-                         PyTuple_GET_ITEM(self, 2));
+    return Py_BuildValue("O((OOO))", &PyTuple_Type, PyTuple_GET_ITEM(self, 0),
+                         PyTuple_GET_ITEM(self, 1), PyTuple_GET_ITEM(self, 2));
 }
 
 static PyObject *isocalendar_get(PyObject *self, void *index)

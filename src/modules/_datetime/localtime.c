@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Local time as the system's C library knows it (TZ): its folds and gaps, and the local zone at a moment.
+ * Local time as the system's C library knows it (TZ): its folds and gaps, and the local zone at a
+ * moment.
  *
- * Seconds are counted from the day before 0001-01-01, so that all valid ones are positive and -1 means an exception.
- * Turning local time into UTC needs no inverse of localtime(): the offset at a moment is localtime(moment) - moment,
- * and no zone changes its offset twice within a day (FOLD_SECONDS), so two offsets are candidates: the one found near
- * the time and the one a day to the side that the fold asks for.
+ * Seconds are counted from the day before 0001-01-01, so that all valid ones are positive and -1
+ * means an exception. Turning local time into UTC needs no inverse of localtime(): the offset at a
+ * moment is localtime(moment) - moment, and no zone changes its offset twice within a day
+ * (FOLD_SECONDS), so two offsets are candidates: the one found near the time and the one a day to
+ * the side that the fold asks for.
  */
 #include "dt.h"
 
@@ -27,7 +29,8 @@ static long long local_at(long long moment)
     struct tm tm;
     if (_PyTime_localtime((time_t)(moment - DT_EPOCH_SECONDS), &tm) < 0)
         return -1;
-    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 0};
+    struct civil c = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+                      tm.tm_min,         tm.tm_sec,     0};
     return dt_utc_seconds(&c);
 }
 
@@ -83,7 +86,8 @@ static PyObject *local_timezone_at(time_t when)
     if (_PyTime_localtime(when, &tm) != 0)
         return NULL;
     PyObject *offset = dt_delta_new(0, (int)tm.tm_gmtoff, 0, true, &dt_delta_type), *zone = NULL;
-    PyObject *name = offset && tm.tm_zone ? PyUnicode_DecodeLocale(tm.tm_zone, "surrogateescape") : NULL;
+    PyObject *name =
+        offset && tm.tm_zone ? PyUnicode_DecodeLocale(tm.tm_zone, "surrogateescape") : NULL;
     if (offset && (name || !tm.tm_zone))
         zone = dt_timezone_new(offset, name);
     Py_XDECREF(name);

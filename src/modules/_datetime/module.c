@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _datetime: the attributes of its types, the names of the module, and the capsule datetime_CAPI.
+ * Module _datetime: the attributes of its types, the names of the module, and the capsule
+ * datetime_CAPI.
  *
- * The types are static objects and, like the constants, shared by all interpreters; the capsule's table is static too,
- * since extensions keep a pointer to it.
+ * The types are static objects and, like the constants, shared by all interpreters; the capsule's
+ * table is static too, since extensions keep a pointer to it.
  */
 #include "dt.h"
 
@@ -11,20 +12,22 @@ PyObject *dt_epoch;
 
 /* -- The C API ------------------------------------------------------------------------------- */
 
-static PyObject *api_datetime_with_fold(int year, int month, int day, int hour, int minute, int second, int us,
-                                        PyObject *tzinfo, int fold, PyTypeObject *type)
+static PyObject *api_datetime_with_fold(int year, int month, int day, int hour, int minute,
+                                        int second, int us, PyObject *tzinfo, int fold,
+                                        PyTypeObject *type)
 {
     struct civil c = {year, month, day, hour, minute, second, us};
     return dt_datetime_new(&c, tzinfo, fold, type);
 }
 
-static PyObject *api_datetime(int year, int month, int day, int hour, int minute, int second, int us, PyObject *tzinfo,
-                              PyTypeObject *type)
+static PyObject *api_datetime(int year, int month, int day, int hour, int minute, int second,
+                              int us, PyObject *tzinfo, PyTypeObject *type)
 {
     return api_datetime_with_fold(year, month, day, hour, minute, second, us, tzinfo, 0, type);
 }
 
-static PyObject *api_time(int hour, int minute, int second, int us, PyObject *tzinfo, PyTypeObject *type)
+static PyObject *api_time(int hour, int minute, int second, int us, PyObject *tzinfo,
+                          PyTypeObject *type)
 {
     return dt_time_new(hour, minute, second, us, tzinfo, 0, type);
 }
@@ -77,18 +80,24 @@ static PyObject *minutes_zone(int minutes)
 
 static bool set_attributes(void)
 {
-    const struct civil first = {1, 1, 1, 0, 0, 0, 0}, last = {9999, 12, 31, 23, 59, 59, US_A_SECOND - 1};
+    const struct civil first = {1, 1, 1, 0, 0, 0, 0},
+                       last = {9999, 12, 31, 23, 59, 59, US_A_SECOND - 1};
     return set_attribute(&dt_delta_type, "resolution", delta(0, 0, 1)) &&
            set_attribute(&dt_delta_type, "min", delta(-MAX_DELTA_DAYS, 0, 0)) &&
-           set_attribute(&dt_delta_type, "max", delta(MAX_DELTA_DAYS, SECONDS_A_DAY - 1, US_A_SECOND - 1)) &&
+           set_attribute(&dt_delta_type, "max",
+                         delta(MAX_DELTA_DAYS, SECONDS_A_DAY - 1, US_A_SECOND - 1)) &&
            set_attribute(&dt_date_type, "min", dt_date_new(1, 1, 1, &dt_date_type)) &&
            set_attribute(&dt_date_type, "max", dt_date_new(9999, 12, 31, &dt_date_type)) &&
            set_attribute(&dt_date_type, "resolution", delta(1, 0, 0)) &&
-           set_attribute(&dt_time_type, "min", dt_time_new(0, 0, 0, 0, Py_None, 0, &dt_time_type)) &&
-           set_attribute(&dt_time_type, "max", dt_time_new(23, 59, 59, US_A_SECOND - 1, Py_None, 0, &dt_time_type)) &&
+           set_attribute(&dt_time_type, "min",
+                         dt_time_new(0, 0, 0, 0, Py_None, 0, &dt_time_type)) &&
+           set_attribute(&dt_time_type, "max",
+                         dt_time_new(23, 59, 59, US_A_SECOND - 1, Py_None, 0, &dt_time_type)) &&
            set_attribute(&dt_time_type, "resolution", delta(0, 0, 1)) &&
-           set_attribute(&dt_datetime_type, "min", dt_datetime_new(&first, Py_None, 0, &dt_datetime_type)) &&
-           set_attribute(&dt_datetime_type, "max", dt_datetime_new(&last, Py_None, 0, &dt_datetime_type)) &&
+           set_attribute(&dt_datetime_type, "min",
+                         dt_datetime_new(&first, Py_None, 0, &dt_datetime_type)) &&
+           set_attribute(&dt_datetime_type, "max",
+                         dt_datetime_new(&last, Py_None, 0, &dt_datetime_type)) &&
            set_attribute(&dt_datetime_type, "resolution", delta(0, 0, 1)) &&
            set_attribute(&dt_timezone_type, "utc", Py_NewRef(dt_utc)) &&
            set_attribute(&dt_timezone_type, "min", minutes_zone(-(23 * 60 + 59))) &&
@@ -114,7 +123,7 @@ static bool make_constants(void)
 
 static int datetime_exec(PyObject *module)
 {
-    PyTypeObject *const types[] = {&dt_date_type,   &dt_datetime_type, &dt_time_type,
+    PyTypeObject *const types[] = {&dt_date_type,  &dt_datetime_type, &dt_time_type,
                                    &dt_delta_type, &dt_tzinfo_type,   &dt_timezone_type};
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (PyModule_AddType(module, types[i]) < 0)
@@ -140,7 +149,4 @@ static PyModuleDef datetime_module = {
     .m_slots = datetime_slots,
 };
 
-PyMODINIT_FUNC PyInit__datetime(void)
-{
-    return PyModuleDef_Init(&datetime_module);
-}
+PyMODINIT_FUNC PyInit__datetime(void) { return PyModuleDef_Init(&datetime_module); }

@@ -29,7 +29,8 @@ static const char *read_digits(const char *p, int *value, size_t count)
 
 /* -- Dates ----------------------------------------------------------------------------------- */
 
-static int parse_week_date(const char *p, const char *end, bool separated, int *year, int *month, int *day)
+static int parse_week_date(const char *p, const char *end, bool separated, int *year, int *month,
+                           int *day)
 {
     int week, weekday = 1;
     if (!(p = read_digits(p, &week, 2)))
@@ -72,8 +73,8 @@ static int parse_fraction(const char *p, const char *end, int *us)
     return *p != '\0';
 }
 
-/* Reads [p, end). 1: something follows. A fraction may follow any field, and a colon may stand for its point: laxer
-   than the standard, and what CPython accepts. */
+/* Reads [p, end). 1: something follows. A fraction may follow any field, and a colon may stand for
+   its point: laxer than the standard, and what CPython accepts. */
 static int parse_clock(const char *p, const char *end, struct civil *c)
 {
     int *fields[] = {&c->hour, &c->minute, &c->second};
@@ -131,7 +132,8 @@ static PyObject *clock_zone(const struct clock *clock)
         Py_RETURN_NONE;
     if (!clock->offset_seconds) /* CPython drops the microseconds of such an offset, too */
         return Py_NewRef(dt_utc);
-    PyObject *offset = dt_delta_new(0, clock->offset_seconds, clock->offset_us, true, &dt_delta_type);
+    PyObject *offset =
+        dt_delta_new(0, clock->offset_seconds, clock->offset_us, true, &dt_delta_type);
     PyObject *zone = offset ? dt_timezone_new(offset, NULL) : NULL;
     Py_XDECREF(offset);
     return zone;
@@ -159,7 +161,8 @@ PyObject *dt_date_fromisoformat(PyObject *cls, PyObject *text)
     if (!check_text(text))
         return NULL;
     const char *p = PyUnicode_AsUTF8AndSize(text, &length);
-    if (!p || (length != 7 && length != 8 && length != 10) || dt_parse_date(p, length, &year, &month, &day) < 0)
+    if (!p || (length != 7 && length != 8 && length != 10) ||
+        dt_parse_date(p, length, &year, &month, &day) < 0)
         return invalid_text(text);
     return dt_date_make(year, month, day, cls);
 }
@@ -191,8 +194,9 @@ PyObject *dt_time_fromisoformat(PyObject *cls, PyObject *text)
     return self;
 }
 
-/* Where the date ends. The first six characters tell the formats apart, except that a week date without separators
-   may go on with the digits of its weekday and then with those of a time whose separator is a digit. -1: malformed. */
+/* Where the date ends. The first six characters tell the formats apart, except that a week date
+   without separators may go on with the digits of its weekday and then with those of a time whose
+   separator is a digit. -1: malformed. */
 static Py_ssize_t find_separator(const char *text, Py_ssize_t length)
 {
     if (length == 7)
@@ -217,9 +221,13 @@ static Py_ssize_t find_separator(const char *text, Py_ssize_t length)
     return end % 2 ? 8 : 7;
 }
 
-static size_t utf8_length(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4; }
+static size_t utf8_length(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
 
-/* The text with a surrogate in the place of the separator, the only one where it may stand, made 'T'. */
+/* The text with a surrogate in the place of the separator, the only one where it may stand, made
+ * 'T'. */
 static PyObject *replace_surrogate(PyObject *text)
 {
     static const Py_ssize_t places[] = {7, 8, 10};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type time: a time of day, perhaps with a zone. Objects without one are allocated without the field (D2); the
- * fields lie packed in six bytes, so that times of one zone compare with one memcmp.
+ * The type time: a time of day, perhaps with a zone. Objects without one are allocated without the
+ * field (D2); the fields lie packed in six bytes, so that times of one zone compare with one
+ * memcmp.
  */
 #include "dt.h"
 
@@ -38,7 +39,8 @@ static PyObject *time_create(PyTypeObject *type, PyObject *tzinfo, int fold)
     return (PyObject *)self;
 }
 
-PyObject *dt_time_new(int hour, int minute, int second, int us, PyObject *tzinfo, int fold, PyTypeObject *type)
+PyObject *dt_time_new(int hour, int minute, int second, int us, PyObject *tzinfo, int fold,
+                      PyTypeObject *type)
 {
     if (!dt_check_time(hour, minute, second, us, fold) || !dt_check_tzinfo(tzinfo))
         return NULL;
@@ -87,13 +89,14 @@ static PyObject *time_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         if (state)
             return time_from_state(type, state, nargs == 2 ? PyTuple_GET_ITEM(args, 1) : Py_None);
     }
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiO$i", time_fields, &hour, &minute, &second, &us, &tzinfo,
-                                     &fold))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiO$i", time_fields, &hour, &minute, &second,
+                                     &us, &tzinfo, &fold))
         return NULL;
     return dt_time_new(hour, minute, second, us, tzinfo, fold, type);
 }
 
-static PyObject *time_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *time_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     int plain[4] = {0};
@@ -116,14 +119,27 @@ static PyObject *time_utcoffset(PyObject *self, PyObject *ignored)
     return dt_utcoffset(dt_time_tzinfo(self), Py_None);
 }
 
-static PyObject *time_dst(PyObject *self, PyObject *ignored) { return dt_dst(dt_time_tzinfo(self), Py_None); }
-static PyObject *time_tzname(PyObject *self, PyObject *ignored) { return dt_tzname(dt_time_tzinfo(self), Py_None); }
+static PyObject *time_dst(PyObject *self, PyObject *ignored)
+{
+    return dt_dst(dt_time_tzinfo(self), Py_None);
+}
+static PyObject *time_tzname(PyObject *self, PyObject *ignored)
+{
+    return dt_tzname(dt_time_tzinfo(self), Py_None);
+}
 
-static int seconds_of_day(PyObject *time) { return HOUR(time) * 3600 + MINUTE(time) * 60 + SECOND(time); }
+static int seconds_of_day(PyObject *time)
+{
+    return HOUR(time) * 3600 + MINUTE(time) * 60 + SECOND(time);
+}
 
-static int delta_seconds(PyObject *delta) { return AS_DELTA(delta)->days * SECONDS_A_DAY + AS_DELTA(delta)->seconds; }
+static int delta_seconds(PyObject *delta)
+{
+    return AS_DELTA(delta)->days * SECONDS_A_DAY + AS_DELTA(delta)->seconds;
+}
 
-static PyObject *time_compare_aware(PyObject *self, PyObject *other, PyObject *a, PyObject *b, int op)
+static PyObject *time_compare_aware(PyObject *self, PyObject *other, PyObject *a, PyObject *b,
+                                    int op)
 {
     int diff;
     if (a == b || (a != Py_None && b != Py_None && dt_delta_cmp(AS_DELTA(a), AS_DELTA(b)) == 0))
@@ -207,7 +223,8 @@ static PyObject *time_format_iso(PyObject *self, const char *spec)
     return end ? PyUnicode_FromStringAndSize(text, end - text) : NULL;
 }
 
-static PyObject *time_isoformat(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *time_isoformat(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     ARGS("|s:isoformat", "timespec");
     const char *spec = NULL;
@@ -220,14 +237,16 @@ static PyObject *time_str(PyObject *self)
                                            : PyObject_CallMethodNoArgs(self, ID2(isoformat));
 }
 
-static PyObject *time_strftime(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *time_strftime(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     ARGS("U:strftime", "format");
     PyObject *format;
     if (!PARSE(&format))
         return NULL;
     /* 1900 is the first year that every C library formats */
-    PyObject *tuple = Py_BuildValue("iiiiiiiii", 1900, 1, 1, HOUR(self), MINUTE(self), SECOND(self), 0, 1, -1);
+    PyObject *tuple =
+        Py_BuildValue("iiiiiiiii", 1900, 1, 1, HOUR(self), MINUTE(self), SECOND(self), 0, 1, -1);
     if (!tuple)
         return NULL;
     PyObject *res = dt_strftime(self, format, tuple, Py_None);
@@ -239,10 +258,11 @@ static PyObject *time_strftime(PyObject *self, PyObject *const *args, Py_ssize_t
 
 static PyObject *time_replace(PyObject *self, PyObject *args, PyObject *kwargs)
 {
-    int hour = HOUR(self), minute = MINUTE(self), second = SECOND(self), us = MICROSECOND(self), fold = FOLD(self);
+    int hour = HOUR(self), minute = MINUTE(self), second = SECOND(self), us = MICROSECOND(self),
+        fold = FOLD(self);
     PyObject *tzinfo = dt_time_tzinfo(self);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiO$i:replace", time_fields, &hour, &minute, &second, &us,
-                                     &tzinfo, &fold))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiiO$i:replace", time_fields, &hour, &minute,
+                                     &second, &us, &tzinfo, &fold))
         return NULL;
     if (fold != 0 && fold != 1) {
         PyErr_SetString(PyExc_ValueError, "fold must be either 0 or 1");
@@ -253,7 +273,8 @@ static PyObject *time_replace(PyObject *self, PyObject *args, PyObject *kwargs)
 
 static PyObject *time_state(PyObject *self, int protocol)
 {
-    PyObject *state = PyBytes_FromStringAndSize((char *)AS_TIME(self)->data, _PyDateTime_TIME_DATASIZE);
+    PyObject *state =
+        PyBytes_FromStringAndSize((char *)AS_TIME(self)->data, _PyDateTime_TIME_DATASIZE);
     PyObject *tzinfo = dt_time_tzinfo(self);
     if (!state)
         return NULL;
@@ -278,23 +299,38 @@ static PyObject *time_reduce(PyObject *self, PyObject *ignored)
 }
 
 static PyObject *time_hour(PyObject *self, void *ignored) { return PyLong_FromLong(HOUR(self)); }
-static PyObject *time_minute(PyObject *self, void *ignored) { return PyLong_FromLong(MINUTE(self)); }
-static PyObject *time_second(PyObject *self, void *ignored) { return PyLong_FromLong(SECOND(self)); }
-static PyObject *time_microsecond(PyObject *self, void *ignored) { return PyLong_FromLong(MICROSECOND(self)); }
-static PyObject *time_tzinfo(PyObject *self, void *ignored) { return Py_NewRef(dt_time_tzinfo(self)); }
+static PyObject *time_minute(PyObject *self, void *ignored)
+{
+    return PyLong_FromLong(MINUTE(self));
+}
+static PyObject *time_second(PyObject *self, void *ignored)
+{
+    return PyLong_FromLong(SECOND(self));
+}
+static PyObject *time_microsecond(PyObject *self, void *ignored)
+{
+    return PyLong_FromLong(MICROSECOND(self));
+}
+static PyObject *time_tzinfo(PyObject *self, void *ignored)
+{
+    return Py_NewRef(dt_time_tzinfo(self));
+}
 static PyObject *time_fold(PyObject *self, void *ignored) { return PyLong_FromLong(FOLD(self)); }
 
 static PyMethodDef time_methods[] = {
     METHOD("isoformat", time_isoformat, KW,
            "Text in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\n"
-           "timespec says how much: 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' or 'microseconds'."),
+           "timespec says how much: 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' or "
+           "'microseconds'."),
     METHOD("strftime", time_strftime, KW, "Text in a format of strftime()."),
     METHOD("__format__", dt_format, METH_VARARGS, "strftime() with the format, or str() without."),
     METHOD("utcoffset", time_utcoffset, METH_NOARGS, "tzinfo.utcoffset(None), or None."),
     METHOD("tzname", time_tzname, METH_NOARGS, "tzinfo.tzname(None), or None."),
     METHOD("dst", time_dst, METH_NOARGS, "tzinfo.dst(None), or None."),
-    METHOD("replace", time_replace, METH_VARARGS | METH_KEYWORDS, "A time with some fields changed."),
-    METHOD("fromisoformat", dt_time_fromisoformat, METH_O | METH_CLASS, "The time that a text in ISO 8601 format names."),
+    METHOD("replace", time_replace, METH_VARARGS | METH_KEYWORDS,
+           "A time with some fields changed."),
+    METHOD("fromisoformat", dt_time_fromisoformat, METH_O | METH_CLASS,
+           "The time that a text in ISO 8601 format names."),
     METHOD("__reduce_ex__", time_reduce_ex, METH_VARARGS, "__reduce_ex__(proto) -> (cls, state)"),
     METHOD("__reduce__", time_reduce, METH_NOARGS, "__reduce__() -> (cls, state)"),
     {NULL, NULL, 0, NULL},
@@ -312,8 +348,9 @@ static PyGetSetDef time_getset[] = {
 PyTypeObject dt_time_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "datetime.time",
-    .tp_doc = "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\n"
-              "All arguments may be left out. tzinfo is None or an instance of a subclass of tzinfo.",
+    .tp_doc =
+        "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\n"
+        "All arguments may be left out. tzinfo is None or an instance of a subclass of tzinfo.",
     .tp_basicsize = sizeof(PyDateTime_Time),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
     .tp_alloc = time_alloc,

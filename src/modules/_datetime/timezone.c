@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type timezone: a fixed offset from UTC of less than a day, perhaps with a name. The offset 0 without a name is
- * always the one object timezone.utc.
+ * The type timezone: a fixed offset from UTC of less than a day, perhaps with a name. The offset 0
+ * without a name is always the one object timezone.utc.
  */
 #include "dt.h"
 
@@ -26,9 +26,12 @@ PyObject *dt_timezone_new(PyObject *offset, PyObject *name)
     PyDateTime_Delta *delta = AS_DELTA(offset);
     if (!name && dt_utc && dt_delta_is_zero(offset))
         return Py_NewRef(dt_utc);
-    if (delta->days > 0 || delta->days < -1 || (delta->days == -1 && !delta->seconds && delta->microseconds < 1)) {
-        PyErr_Format(PyExc_ValueError, "offset must be a timedelta strictly between -timedelta(hours=24) and "
-                     "timedelta(hours=24), not %R.", offset);
+    if (delta->days > 0 || delta->days < -1 ||
+        (delta->days == -1 && !delta->seconds && delta->microseconds < 1)) {
+        PyErr_Format(PyExc_ValueError,
+                     "offset must be a timedelta strictly between -timedelta(hours=24) and "
+                     "timedelta(hours=24), not %R.",
+                     offset);
         return NULL;
     }
     return timezone_create(offset, name);
@@ -38,7 +41,8 @@ static PyObject *timezone_new(PyTypeObject *type, PyObject *args, PyObject *kwar
 {
     static char *names[] = {"offset", "name", NULL};
     PyObject *offset, *name = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|U:timezone", names, &dt_delta_type, &offset, &name))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!|U:timezone", names, &dt_delta_type, &offset,
+                                     &name))
         return NULL;
     return dt_timezone_new(offset, name);
 }
@@ -91,8 +95,8 @@ static bool timezone_check_argument(PyObject *dt, const char *method)
 {
     if (dt == Py_None || IS_DATETIME(dt))
         return true;
-    PyErr_Format(PyExc_TypeError, "%s(dt) argument must be a datetime instance or None, not %.200s", method,
-                 Py_TYPE(dt)->tp_name);
+    PyErr_Format(PyExc_TypeError, "%s(dt) argument must be a datetime instance or None, not %.200s",
+                 method, Py_TYPE(dt)->tp_name);
     return false;
 }
 
@@ -130,7 +134,8 @@ static PyObject *timezone_getinitargs(TimeZone *self, PyObject *ignored)
 }
 
 static PyMethodDef timezone_methods[] = {
-    METHOD("tzname", timezone_tzname, METH_O, "The name given to the zone, else the offset as 'UTC(+|-)HH:MM'."),
+    METHOD("tzname", timezone_tzname, METH_O,
+           "The name given to the zone, else the offset as 'UTC(+|-)HH:MM'."),
     METHOD("utcoffset", timezone_utcoffset, METH_O, "The offset."),
     METHOD("dst", timezone_dst, METH_O, "None."),
     METHOD("fromutc", timezone_fromutc, METH_O, "A datetime whose fields are UTC, in local time."),

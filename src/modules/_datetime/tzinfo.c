@@ -2,8 +2,8 @@
  *
  * The abstract type tzinfo, and the questions that dates and times ask of a zone.
  *
- * A zone answers with a timedelta (or a string) or None; answers are checked here, so that the rest of the module can
- * rely on them. timezone objects are asked directly, without a method call.
+ * A zone answers with a timedelta (or a string) or None; answers are checked here, so that the rest
+ * of the module can rely on them. timezone objects are asked directly, without a method call.
  */
 #include "dt.h"
 
@@ -13,7 +13,8 @@ bool dt_check_tzinfo(PyObject *tzinfo)
 {
     if (tzinfo == Py_None || IS_TZINFO(tzinfo))
         return true;
-    PyErr_Format(PyExc_TypeError, "tzinfo argument must be None or of a tzinfo subclass, not type '%s'",
+    PyErr_Format(PyExc_TypeError,
+                 "tzinfo argument must be None or of a tzinfo subclass, not type '%s'",
                  Py_TYPE(tzinfo)->tp_name);
     return false;
 }
@@ -30,12 +31,13 @@ static PyObject *tzinfo_ask(PyObject *tzinfo, PyObject *name, PyObject *arg)
     if (!offset || offset == Py_None)
         return offset;
     if (!IS_DELTA(offset)) {
-        PyErr_Format(PyExc_TypeError, "tzinfo.%U() must return None or timedelta, not '%.200s'", name,
-                     Py_TYPE(offset)->tp_name);
+        PyErr_Format(PyExc_TypeError, "tzinfo.%U() must return None or timedelta, not '%.200s'",
+                     name, Py_TYPE(offset)->tp_name);
         Py_CLEAR(offset);
     } else if (!is_offset(AS_DELTA(offset))) {
-        PyErr_SetString(PyExc_ValueError, "offset must be a timedelta strictly between -timedelta(hours=24) and "
-                                          "timedelta(hours=24).");
+        PyErr_SetString(PyExc_ValueError,
+                        "offset must be a timedelta strictly between -timedelta(hours=24) and "
+                        "timedelta(hours=24).");
         Py_CLEAR(offset);
     }
     return offset;
@@ -64,7 +66,8 @@ PyObject *dt_tzname(PyObject *tzinfo, PyObject *arg)
     PyObject *name = PyObject_CallMethodOneArg(tzinfo, ID2(tzname), arg);
     if (!name || name == Py_None || PyUnicode_Check(name))
         return name;
-    PyErr_Format(PyExc_TypeError, "tzinfo.tzname() must return None or a string, not '%s'", Py_TYPE(name)->tp_name);
+    PyErr_Format(PyExc_TypeError, "tzinfo.tzname() must return None or a string, not '%s'",
+                 Py_TYPE(name)->tp_name);
     Py_DECREF(name);
     return NULL;
 }
@@ -78,7 +81,10 @@ static PyObject *not_implemented(const char *name)
 }
 
 static PyObject *tzinfo_tzname(PyObject *self, PyObject *dt) { return not_implemented("tzname"); }
-static PyObject *tzinfo_utcoffset(PyObject *self, PyObject *dt) { return not_implemented("utcoffset"); }
+static PyObject *tzinfo_utcoffset(PyObject *self, PyObject *dt)
+{
+    return not_implemented("utcoffset");
+}
 static PyObject *tzinfo_dst(PyObject *self, PyObject *dt) { return not_implemented("dst"); }
 
 static PyObject *value_fail(const char *message)
@@ -103,7 +109,8 @@ static PyObject *tzinfo_shift(PyObject *dt, PyObject *delta)
     return shifted;
 }
 
-/* The standard offset is utcoffset() - dst(), which must not change; add it, then the dst() of that time. */
+/* The standard offset is utcoffset() - dst(), which must not change; add it, then the dst() of that
+ * time. */
 static PyObject *tzinfo_fromutc(PyObject *self, PyObject *dt)
 {
     PyObject *res = NULL, *dst = NULL, *delta;
@@ -160,8 +167,10 @@ static PyObject *tzinfo_reduce(PyObject *self, PyObject *ignored)
 
 static PyMethodDef tzinfo_methods[] = {
     METHOD("tzname", tzinfo_tzname, METH_O, "The name of the zone at a datetime."),
-    METHOD("utcoffset", tzinfo_utcoffset, METH_O, "The distance from UTC at a datetime, a timedelta, positive in the east."),
-    METHOD("dst", tzinfo_dst, METH_O, "The part of the offset that is daylight saving, a timedelta."),
+    METHOD("utcoffset", tzinfo_utcoffset, METH_O,
+           "The distance from UTC at a datetime, a timedelta, positive in the east."),
+    METHOD("dst", tzinfo_dst, METH_O,
+           "The part of the offset that is daylight saving, a timedelta."),
     METHOD("fromutc", tzinfo_fromutc, METH_O, "A datetime whose fields are UTC, in local time."),
     METHOD("__reduce__", tzinfo_reduce, METH_NOARGS, "-> (cls, state)"),
     {NULL, NULL, 0, NULL},

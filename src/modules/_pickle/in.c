@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Input of an unpickler: one buffer held at a time, either all there is (loads) or what the file gave last.
+ * Input of an unpickler: one buffer held at a time, either all there is (loads) or what the file
+ * gave last.
  *
  *   view: | consumed … fetched … | next … unread … | end
  *
- * A file with peek() shows bytes ahead of its position: `fetched` is the place in the buffer where that position is.
- * Before the file is asked for more, and at the end, read() moves it up to `next` (skip_consumed), so that it stands
- * exactly behind the pickle.
+ * A file with peek() shows bytes ahead of its position: `fetched` is the place in the buffer where
+ * that position is. Before the file is asked for more, and at the end, read() moves it up to `next`
+ * (skip_consumed), so that it stands exactly behind the pickle.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -59,7 +60,8 @@ int unpickle_skip_consumed(Unpickler *u)
     return 0;
 }
 
-/* The buffer becomes what peek() shows; its length, 0 when there is no peek(), -1 with an exception. */
+/* The buffer becomes what peek() shows; its length, 0 when there is no peek(), -1 with an
+ * exception. */
 static Py_ssize_t prefetch(Unpickler *u)
 {
     if (!u->peek)
@@ -192,7 +194,8 @@ static Py_ssize_t copy_line(Unpickler *u, const char *from, Py_ssize_t n, char *
 
 Py_ssize_t unpickle_in_line(Unpickler *u, char **line)
 {
-    const char *from = u->next, *newline = u->end > from ? memchr(from, '\n', (size_t)(u->end - from)) : NULL;
+    const char *from = u->next,
+               *newline = u->end > from ? memchr(from, '\n', (size_t)(u->end - from)) : NULL;
     if (newline) {
         u->next = newline + 1;
         return copy_line(u, from, u->next - from, line);

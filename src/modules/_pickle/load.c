@@ -2,8 +2,9 @@
  *
  * The unpickler's machine: reads opcodes and runs them until STOP.
  *
- * Each load() has its own stack in this frame, and its marks above those of an outer load() of the same unpickler, which
- * a hook may have called. The frequent opcodes are handled here, the others in load_data.c and load_objects.c.
+ * Each load() has its own stack in this frame, and its marks above those of an outer load() of the
+ * same unpickler, which a hook may have called. The frequent opcodes are handled here, the others
+ * in load_data.c and load_objects.c.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -108,7 +109,8 @@ static inline int push_utf8(Unpickler *u, Py_ssize_t size)
 {
     const char *at;
     if (size < 0) {
-        PyErr_Format(PyExc_OverflowError, "BINUNICODE exceeds system's maximum size of %zd bytes", PY_SSIZE_T_MAX);
+        PyErr_Format(PyExc_OverflowError, "BINUNICODE exceeds system's maximum size of %zd bytes",
+                     PY_SSIZE_T_MAX);
         return -1;
     }
     if (unpickle_in(u, &at, size) < 0)
@@ -136,7 +138,8 @@ static inline int load_binint(Unpickler *u, int bytes)
 static inline int load_short_tuple(Unpickler *u, int n)
 {
     Stack *s = u->stack;
-    return s->length < n ? unpickle_underflow(u) : unpickle_push(u, unpickle_pop_tuple(u, s->length - n));
+    return s->length < n ? unpickle_underflow(u)
+                         : unpickle_push(u, unpickle_pop_tuple(u, s->length - n));
 }
 
 static int load_tuple(Unpickler *u)
@@ -193,7 +196,8 @@ static int load_frame(Unpickler *u)
         return -1;
     Py_ssize_t size = unpickle_le(at, 8);
     if (size < 0) {
-        PyErr_Format(PyExc_OverflowError, "FRAME length exceeds system's maximum of %zd bytes", PY_SSIZE_T_MAX);
+        PyErr_Format(PyExc_OverflowError, "FRAME length exceeds system's maximum of %zd bytes",
+                     PY_SSIZE_T_MAX);
         return -1;
     }
     if (unpickle_in(u, &at, size) < 0)
@@ -217,81 +221,150 @@ static int unknown_opcode(Unpickler *u, unsigned char op)
 static int load_more(Unpickler *u, unsigned char op)
 {
     switch (op) {
-    case OP_INT: return unpickle_text_int(u);
-    case OP_LONG: return unpickle_text_long(u);
-    case OP_LONG1: return unpickle_long(u, 1);
-    case OP_LONG4: return unpickle_long(u, 4);
-    case OP_FLOAT: return unpickle_text_float(u);
-    case OP_STRING: return unpickle_text_string(u);
-    case OP_UNICODE: return unpickle_text_unicode(u);
-    case OP_SHORT_BINBYTES: return unpickle_binbytes(u, 1);
-    case OP_BINBYTES: return unpickle_binbytes(u, 4);
-    case OP_BINBYTES8: return unpickle_binbytes(u, 8);
-    case OP_BYTEARRAY8: return unpickle_bytearray(u);
-    case OP_NEXT_BUFFER: return unpickle_next_buffer(u);
-    case OP_READONLY_BUFFER: return unpickle_readonly_buffer(u);
-    case OP_SHORT_BINSTRING: return unpickle_binstring(u, 1);
-    case OP_BINSTRING: return unpickle_binstring(u, 4);
-    case OP_BINUNICODE8: return load_binunicode(u, 8);
-    case OP_DICT: return unpickle_dict(u);
-    case OP_EMPTY_SET: return unpickle_push(u, PySet_New(NULL));
-    case OP_ADDITEMS: return unpickle_additems(u);
-    case OP_FROZENSET: return unpickle_frozenset(u);
-    case OP_LIST: return load_list(u);
-    case OP_OBJ: return unpickle_obj(u);
-    case OP_INST: return unpickle_inst(u);
-    case OP_NEWOBJ: return unpickle_newobj(u, false);
-    case OP_NEWOBJ_EX: return unpickle_newobj(u, true);
-    case OP_REDUCE: return unpickle_reduce(u);
-    case OP_BUILD: return unpickle_build(u);
-    case OP_GLOBAL: return unpickle_global(u);
-    case OP_STACK_GLOBAL: return unpickle_stack_global(u);
-    case OP_EXT1: return unpickle_extension(u, 1);
-    case OP_EXT2: return unpickle_extension(u, 2);
-    case OP_EXT4: return unpickle_extension(u, 4);
-    case OP_PERSID: return unpickle_persid(u);
-    case OP_BINPERSID: return unpickle_binpersid(u);
-    case OP_GET: return load_get(u);
-    case OP_PUT: return load_put(u);
-    case OP_POP: return load_pop(u);
-    case OP_POP_MARK: return load_pop_mark(u);
-    case OP_DUP: return load_dup(u);
-    case OP_PROTO: return load_proto(u);
-    case OP_FRAME: return load_frame(u);
-    default: return unknown_opcode(u, op);
+    case OP_INT:
+        return unpickle_text_int(u);
+    case OP_LONG:
+        return unpickle_text_long(u);
+    case OP_LONG1:
+        return unpickle_long(u, 1);
+    case OP_LONG4:
+        return unpickle_long(u, 4);
+    case OP_FLOAT:
+        return unpickle_text_float(u);
+    case OP_STRING:
+        return unpickle_text_string(u);
+    case OP_UNICODE:
+        return unpickle_text_unicode(u);
+    case OP_SHORT_BINBYTES:
+        return unpickle_binbytes(u, 1);
+    case OP_BINBYTES:
+        return unpickle_binbytes(u, 4);
+    case OP_BINBYTES8:
+        return unpickle_binbytes(u, 8);
+    case OP_BYTEARRAY8:
+        return unpickle_bytearray(u);
+    case OP_NEXT_BUFFER:
+        return unpickle_next_buffer(u);
+    case OP_READONLY_BUFFER:
+        return unpickle_readonly_buffer(u);
+    case OP_SHORT_BINSTRING:
+        return unpickle_binstring(u, 1);
+    case OP_BINSTRING:
+        return unpickle_binstring(u, 4);
+    case OP_BINUNICODE8:
+        return load_binunicode(u, 8);
+    case OP_DICT:
+        return unpickle_dict(u);
+    case OP_EMPTY_SET:
+        return unpickle_push(u, PySet_New(NULL));
+    case OP_ADDITEMS:
+        return unpickle_additems(u);
+    case OP_FROZENSET:
+        return unpickle_frozenset(u);
+    case OP_LIST:
+        return load_list(u);
+    case OP_OBJ:
+        return unpickle_obj(u);
+    case OP_INST:
+        return unpickle_inst(u);
+    case OP_NEWOBJ:
+        return unpickle_newobj(u, false);
+    case OP_NEWOBJ_EX:
+        return unpickle_newobj(u, true);
+    case OP_REDUCE:
+        return unpickle_reduce(u);
+    case OP_BUILD:
+        return unpickle_build(u);
+    case OP_GLOBAL:
+        return unpickle_global(u);
+    case OP_STACK_GLOBAL:
+        return unpickle_stack_global(u);
+    case OP_EXT1:
+        return unpickle_extension(u, 1);
+    case OP_EXT2:
+        return unpickle_extension(u, 2);
+    case OP_EXT4:
+        return unpickle_extension(u, 4);
+    case OP_PERSID:
+        return unpickle_persid(u);
+    case OP_BINPERSID:
+        return unpickle_binpersid(u);
+    case OP_GET:
+        return load_get(u);
+    case OP_PUT:
+        return load_put(u);
+    case OP_POP:
+        return load_pop(u);
+    case OP_POP_MARK:
+        return load_pop_mark(u);
+    case OP_DUP:
+        return load_dup(u);
+    case OP_PROTO:
+        return load_proto(u);
+    case OP_FRAME:
+        return load_frame(u);
+    default:
+        return unknown_opcode(u, op);
     }
 }
 
 static int load_opcode(Unpickler *u, unsigned char op)
 {
     switch (op) {
-    case OP_MEMOIZE: return put(u, u->memo_count);
-    case OP_BININT1: return load_binint(u, 1);
-    case OP_SHORT_BINUNICODE: return load_binunicode(u, 1);
-    case OP_BINGET: return load_binget(u, 1);
-    case OP_LONG_BINGET: return load_binget(u, 4);
-    case OP_BINPUT: return load_binput(u, 1);
-    case OP_LONG_BINPUT: return load_binput(u, 4);
-    case OP_NONE: return unpickle_push(u, Py_NewRef(Py_None));
-    case OP_BININT: return load_binint(u, 4);
-    case OP_BININT2: return load_binint(u, 2);
-    case OP_BINFLOAT: return unpickle_binfloat(u);
-    case OP_BINUNICODE: return load_binunicode(u, 4);
-    case OP_MARK: return unpickle_mark(u);
-    case OP_TUPLE: return load_tuple(u);
-    case OP_EMPTY_TUPLE: return unpickle_push(u, PyTuple_New(0));
-    case OP_TUPLE1: return load_short_tuple(u, 1);
-    case OP_TUPLE2: return load_short_tuple(u, 2);
-    case OP_TUPLE3: return load_short_tuple(u, 3);
-    case OP_EMPTY_LIST: return unpickle_push(u, PyList_New(0));
-    case OP_APPEND: return load_append(u);
-    case OP_APPENDS: return load_appends(u);
-    case OP_EMPTY_DICT: return unpickle_push(u, PyDict_New());
-    case OP_SETITEM: return unpickle_setitems(u, u->stack->length - 2);
-    case OP_SETITEMS: return load_setitems(u);
-    case OP_NEWTRUE: return unpickle_push(u, Py_NewRef(Py_True));
-    case OP_NEWFALSE: return unpickle_push(u, Py_NewRef(Py_False));
-    default: return load_more(u, op);
+    case OP_MEMOIZE:
+        return put(u, u->memo_count);
+    case OP_BININT1:
+        return load_binint(u, 1);
+    case OP_SHORT_BINUNICODE:
+        return load_binunicode(u, 1);
+    case OP_BINGET:
+        return load_binget(u, 1);
+    case OP_LONG_BINGET:
+        return load_binget(u, 4);
+    case OP_BINPUT:
+        return load_binput(u, 1);
+    case OP_LONG_BINPUT:
+        return load_binput(u, 4);
+    case OP_NONE:
+        return unpickle_push(u, Py_NewRef(Py_None));
+    case OP_BININT:
+        return load_binint(u, 4);
+    case OP_BININT2:
+        return load_binint(u, 2);
+    case OP_BINFLOAT:
+        return unpickle_binfloat(u);
+    case OP_BINUNICODE:
+        return load_binunicode(u, 4);
+    case OP_MARK:
+        return unpickle_mark(u);
+    case OP_TUPLE:
+        return load_tuple(u);
+    case OP_EMPTY_TUPLE:
+        return unpickle_push(u, PyTuple_New(0));
+    case OP_TUPLE1:
+        return load_short_tuple(u, 1);
+    case OP_TUPLE2:
+        return load_short_tuple(u, 2);
+    case OP_TUPLE3:
+        return load_short_tuple(u, 3);
+    case OP_EMPTY_LIST:
+        return unpickle_push(u, PyList_New(0));
+    case OP_APPEND:
+        return load_append(u);
+    case OP_APPENDS:
+        return load_appends(u);
+    case OP_EMPTY_DICT:
+        return unpickle_push(u, PyDict_New());
+    case OP_SETITEM:
+        return unpickle_setitems(u, u->stack->length - 2);
+    case OP_SETITEMS:
+        return load_setitems(u);
+    case OP_NEWTRUE:
+        return unpickle_push(u, Py_NewRef(Py_True));
+    case OP_NEWFALSE:
+        return unpickle_push(u, Py_NewRef(Py_False));
+    default:
+        return load_more(u, op);
     }
 }
 

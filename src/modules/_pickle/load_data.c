@@ -126,7 +126,8 @@ int unpickle_binstring(Unpickler *u, int size_bytes)
     Py_ssize_t size = unpickle_le(at, size_bytes);
     if (unpickle_in(u, &at, size) < 0)
         return -1;
-    PyObject *bytes = PyBytes_FromStringAndSize(at, size); /* a codec may load more and move the buffer */
+    PyObject *bytes =
+        PyBytes_FromStringAndSize(at, size); /* a codec may load more and move the buffer */
     return unpickle_push(u, bytes && !keeps_bytes(u) ? decode(u, bytes) : bytes);
 }
 
@@ -150,7 +151,8 @@ int unpickle_binbytes(Unpickler *u, int size_bytes)
         return -1;
     Py_ssize_t size = unpickle_le(at, size_bytes);
     if (size < 0) {
-        PyErr_Format(PyExc_OverflowError, "BINBYTES exceeds system's maximum size of %zd bytes", PY_SSIZE_T_MAX);
+        PyErr_Format(PyExc_OverflowError, "BINBYTES exceeds system's maximum size of %zd bytes",
+                     PY_SSIZE_T_MAX);
         return -1;
     }
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, size);
@@ -170,7 +172,8 @@ int unpickle_bytearray(Unpickler *u)
         return -1;
     Py_ssize_t size = unpickle_le(at, 8);
     if (size < 0) {
-        PyErr_Format(PyExc_OverflowError, "BYTEARRAY8 exceeds system's maximum size of %zd bytes", PY_SSIZE_T_MAX);
+        PyErr_Format(PyExc_OverflowError, "BYTEARRAY8 exceeds system's maximum size of %zd bytes",
+                     PY_SSIZE_T_MAX);
         return -1;
     }
     PyObject *array = PyByteArray_FromStringAndSize(NULL, size);
@@ -188,8 +191,9 @@ int unpickle_bytearray(Unpickler *u)
 int unpickle_next_buffer(Unpickler *u)
 {
     if (!u->buffers) {
-        PyErr_SetString(u->state->UnpicklingError,
-                        "pickle stream refers to out-of-band data but no *buffers* argument was given");
+        PyErr_SetString(
+            u->state->UnpicklingError,
+            "pickle stream refers to out-of-band data but no *buffers* argument was given");
         return -1;
     }
     PyObject *buffers = Py_NewRef(u->buffers), *buffer = PyIter_Next(buffers);

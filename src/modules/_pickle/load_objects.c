@@ -105,12 +105,14 @@ int unpickle_append(Unpickler *u, Py_ssize_t from)
     return rc;
 }
 
-/* The stack belongs to this load(), so that keys and values stay where they are while user code compares them. */
+/* The stack belongs to this load(), so that keys and values stay where they are while user code
+ * compares them. */
 static int set_items(PyObject *dict, PyObject **items, Py_ssize_t n)
 {
     bool exact = PyDict_CheckExact(dict);
     for (Py_ssize_t i = 0; i < n; i += 2) {
-        int rc = exact ? PyDict_SetItem(dict, items[i], items[i + 1]) : PyObject_SetItem(dict, items[i], items[i + 1]);
+        int rc = exact ? PyDict_SetItem(dict, items[i], items[i + 1])
+                       : PyObject_SetItem(dict, items[i], items[i + 1]);
         if (rc < 0)
             return -1;
     }
@@ -158,7 +160,8 @@ static PyObject *find_class(Unpickler *u, PyObject *module_name, PyObject *name)
 }
 
 /* A line decoded; NULL with an exception. */
-static PyObject *line_text(Unpickler *u, PyObject *(*decode)(const char *, Py_ssize_t, const char *))
+static PyObject *line_text(Unpickler *u,
+                           PyObject *(*decode)(const char *, Py_ssize_t, const char *))
 {
     char *line;
     Py_ssize_t n = unpickle_in_line(u, &line);
@@ -171,7 +174,8 @@ static PyObject *line_text(Unpickler *u, PyObject *(*decode)(const char *, Py_ss
     return decode(line, n - 1, "strict");
 }
 
-static PyObject *line_global(Unpickler *u, PyObject *(*decode)(const char *, Py_ssize_t, const char *))
+static PyObject *line_global(Unpickler *u,
+                             PyObject *(*decode)(const char *, Py_ssize_t, const char *))
 {
     PyObject *module_name = line_text(u, decode), *name = module_name ? line_text(u, decode) : NULL;
     PyObject *found = name ? find_class(u, module_name, name) : NULL;
@@ -203,8 +207,9 @@ static PyObject *find_extension(Unpickler *u, PyObject *key, long code)
             PyErr_Format(PyExc_ValueError, "unregistered extension code %ld", code);
         return NULL;
     }
-    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2 || !PyUnicode_Check(PyTuple_GET_ITEM(pair, 0))
-        || !PyUnicode_Check(PyTuple_GET_ITEM(pair, 1))) {
+    if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2 ||
+        !PyUnicode_Check(PyTuple_GET_ITEM(pair, 0)) ||
+        !PyUnicode_Check(PyTuple_GET_ITEM(pair, 1))) {
         PyErr_Format(PyExc_ValueError, "_inverted_registry[%ld] isn't a 2-tuple of strings", code);
         return NULL;
     }
@@ -269,7 +274,8 @@ int unpickle_persid(Unpickler *u)
         return unpickle_truncated(u);
     PyObject *id = PyUnicode_DecodeASCII(line, n - 1, "strict");
     if (!id && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError))
-        PyErr_SetString(u->state->UnpicklingError, "persistent IDs in protocol 0 must be ASCII strings");
+        PyErr_SetString(u->state->UnpicklingError,
+                        "persistent IDs in protocol 0 must be ASCII strings");
     return load_persistent(u, id);
 }
 
@@ -280,7 +286,8 @@ int unpickle_binpersid(Unpickler *u)
 
 /* -- Making instances ------------------------------------------------------------------------ */
 
-/* cls(*args); without arguments cls.__new__(cls), as old classes had it, unless it has __getinitargs__. STEALS both. */
+/* cls(*args); without arguments cls.__new__(cls), as old classes had it, unless it has
+ * __getinitargs__. STEALS both. */
 static PyObject *instantiate(PyObject *cls, PyObject *args)
 {
     PyObject *result = NULL, *method = NULL;
@@ -341,20 +348,25 @@ static PyObject *call_new(Unpickler *u, PyObject *cls, PyObject *args, PyObject 
     const char *op = kwargs ? "NEWOBJ_EX" : "NEWOBJ";
     PyTypeObject *type = (PyTypeObject *)cls;
     if (!PyType_Check(cls))
-        return newobj_error(u, op, "%s class argument must be a type, not %.200s", Py_TYPE(cls)->tp_name);
+        return newobj_error(u, op, "%s class argument must be a type, not %.200s",
+                            Py_TYPE(cls)->tp_name);
     if (!type->tp_new)
-        return newobj_error(u, op, "%s class argument '%.200s' doesn't have __new__", type->tp_name);
+        return newobj_error(u, op, "%s class argument '%.200s' doesn't have __new__",
+                            type->tp_name);
     if (!PyTuple_Check(args))
-        return newobj_error(u, op, "%s args argument must be a tuple, not %.200s", Py_TYPE(args)->tp_name);
+        return newobj_error(u, op, "%s args argument must be a tuple, not %.200s",
+                            Py_TYPE(args)->tp_name);
     if (kwargs && !PyDict_Check(kwargs))
-        return newobj_error(u, op, "%s kwargs argument must be a dict, not %.200s", Py_TYPE(kwargs)->tp_name);
+        return newobj_error(u, op, "%s kwargs argument must be a dict, not %.200s",
+                            Py_TYPE(kwargs)->tp_name);
     return type->tp_new(type, args, kwargs);
 }
 
 int unpickle_newobj(Unpickler *u, bool keywords)
 {
     PyObject *kwargs = NULL, *args = NULL, *cls = NULL, *obj = NULL;
-    if ((!keywords || (kwargs = unpickle_pop(u))) && (args = unpickle_pop(u)) && (cls = unpickle_pop(u)))
+    if ((!keywords || (kwargs = unpickle_pop(u))) && (args = unpickle_pop(u)) &&
+        (cls = unpickle_pop(u)))
         obj = call_new(u, cls, args, kwargs);
     Py_XDECREF(cls);
     Py_XDECREF(args);
@@ -374,14 +386,16 @@ int unpickle_reduce(Unpickler *u)
 
 /* -- State ----------------------------------------------------------------------------------- */
 
-/* obj.__dict__[key] = value, without making the dict where the instance keeps its values itself. `dict`: made already. */
+/* obj.__dict__[key] = value, without making the dict where the instance keeps its values itself.
+ * `dict`: made already. */
 static int set_attribute(PyObject *obj, PyObject **dict, PyObject *key, PyObject *value)
 {
     if (!*dict && PyUnicode_CheckExact(key) && object_has_plain_values(obj))
         return object_values_store(obj, *object_values_slot(obj), key, value);
     if (!*dict && !(*dict = PyObject_GetAttr(obj, ID(__dict__))))
         return -1;
-    return PyDict_CheckExact(*dict) ? PyDict_SetItem(*dict, key, value) : PyObject_SetItem(*dict, key, value);
+    return PyDict_CheckExact(*dict) ? PyDict_SetItem(*dict, key, value)
+                                    : PyObject_SetItem(*dict, key, value);
 }
 
 /* obj.__dict__ takes all entries; names of attributes are interned, as everywhere. */

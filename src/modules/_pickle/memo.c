@@ -2,9 +2,10 @@
  *
  * The pickler's memo: which objects were written already, by identity.
  *
- * Open addressing. An address without its alignment bits is the hash: objects made one after the other lie side by side
- * in their pool, so their entries do too. Pools that fall on the same part of the table would make long runs for a
- * linear probe; the perturbed one of dicts leaves them. At most two thirds full, so a free entry ends a probe.
+ * Open addressing. An address without its alignment bits is the hash: objects made one after the
+ * other lie side by side in their pool, so their entries do too. Pools that fall on the same part
+ * of the table would make long runs for a linear probe; the perturbed one of dicts leaves them. At
+ * most two thirds full, so a free entry ends a probe.
  */
 #include "modules/_pickle/pickle_impl.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _pickle: dump, dumps, load, loads, the types and exceptions; what it needs of copyreg and _compat_pickle.
+ * Module _pickle: dump, dumps, load, loads, the types and exceptions; what it needs of copyreg and
+ * _compat_pickle.
  *
- * The module is a single-phase one with state, as in 3.11: its types are static, and find the state of the current
- * interpreter through PyState_FindModule. The four functions run their machine in the C frame.
+ * The module is a single-phase one with state, as in 3.11: its types are static, and find the state
+ * of the current interpreter through PyState_FindModule. The four functions run their machine in
+ * the C frame.
  */
 #include "modules/_pickle/pickle_impl.h"
 #include "modules/args.h"
@@ -50,8 +52,9 @@ static void local_end(LocalPickler *l)
     Py_XDECREF(l->p.fast_memo);
 }
 
-#define FN(name) \
-    static PyObject *module_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+#define FN(name)                                                                                   \
+    static PyObject *module_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs,      \
+                                   PyObject *kwnames)
 
 FN(dumps)
 {
@@ -62,8 +65,8 @@ FN(dumps)
     if (!PARSE(&obj, &protocol, &fix_imports, &callback))
         return NULL;
     local_begin(&l, PyModule_GetState(module));
-    if (pickle_set_protocol(&l.p, protocol, fix_imports) == 0 && pickle_set_buffer_callback(&l.p, callback) == 0
-        && pickle_dump(&l.p, obj, NULL) == 0)
+    if (pickle_set_protocol(&l.p, protocol, fix_imports) == 0 &&
+        pickle_set_buffer_callback(&l.p, callback) == 0 && pickle_dump(&l.p, obj, NULL) == 0)
         result = pickle_out_take(&l.p);
     local_end(&l);
     return result;
@@ -78,16 +81,17 @@ FN(dump)
     if (!PARSE(&obj, &file, &protocol, &fix_imports, &callback))
         return NULL;
     local_begin(&l, PyModule_GetState(module));
-    if (pickle_set_protocol(&l.p, protocol, fix_imports) == 0 && pickle_set_output(&l.p, file) == 0
-        && pickle_set_buffer_callback(&l.p, callback) == 0 && pickle_dump(&l.p, obj, NULL) == 0)
+    if (pickle_set_protocol(&l.p, protocol, fix_imports) == 0 &&
+        pickle_set_output(&l.p, file) == 0 && pickle_set_buffer_callback(&l.p, callback) == 0 &&
+        pickle_dump(&l.p, obj, NULL) == 0)
         rc = pickle_out_flush(&l.p);
     local_end(&l);
     return rc < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 /* Loads from a file, or (file NULL) from data, with a machine in this frame. */
-static PyObject *load_local(PyObject *file, PyObject *data, bool fix_imports, const char *encoding, const char *errors,
-                            PyObject *buffers)
+static PyObject *load_local(PyObject *file, PyObject *data, bool fix_imports, const char *encoding,
+                            const char *errors, PyObject *buffers)
 {
     Unpickler u;
     PyObject *memo[UNPICKLE_MEMO_MIN] = {NULL}, *result = NULL;
@@ -96,8 +100,8 @@ static PyObject *load_local(PyObject *file, PyObject *data, bool fix_imports, co
     u.memo_size = UNPICKLE_MEMO_MIN;
     u.borrowed_memo = true;
     u.fix_imports = fix_imports;
-    if ((file ? unpickle_set_file(&u, file) == 0 : unpickle_set_input(&u, data) >= 0)
-        && unpickle_set_encoding(&u, encoding, errors) == 0 && unpickle_set_buffers(&u, buffers) == 0)
+    if ((file ? unpickle_set_file(&u, file) == 0 : unpickle_set_input(&u, data) >= 0) &&
+        unpickle_set_encoding(&u, encoding, errors) == 0 && unpickle_set_buffers(&u, buffers) == 0)
         result = unpickle_load(&u);
     unpickle_release(&u);
     return result;
@@ -125,34 +129,44 @@ FN(load)
     return load_local(file, NULL, fix_imports, encoding, errors, buffers);
 }
 
-#define DUMP_DOC \
-    "protocol is 0 to 5, 4 by default; a negative one means the highest. With fix_imports\n" \
-    "and protocol 0 to 2, names of modules are written as Python 2 knew them.\n" \
-    "buffer_callback (protocol 5 only) is called with each PickleBuffer; when its result\n" \
+#define DUMP_DOC                                                                                   \
+    "protocol is 0 to 5, 4 by default; a negative one means the highest. With fix_imports\n"       \
+    "and protocol 0 to 2, names of modules are written as Python 2 knew them.\n"                   \
+    "buffer_callback (protocol 5 only) is called with each PickleBuffer; when its result\n"        \
     "is false the data stays out of the stream."
-#define LOAD_DOC \
-    "The pickle says its protocol itself; what follows it is ignored. With fix_imports, Python 2's\n" \
-    "names of modules are read as Python 3's. encoding and errors say how to decode Python 2's\n" \
-    "8-bit strings; encoding 'bytes' leaves them as bytes. buffers is an iterable of what\n" \
+#define LOAD_DOC                                                                                   \
+    "The pickle says its protocol itself; what follows it is ignored. With fix_imports, Python "   \
+    "2's\n"                                                                                        \
+    "names of modules are read as Python 3's. encoding and errors say how to decode Python 2's\n"  \
+    "8-bit strings; encoding 'bytes' leaves them as bytes. buffers is an iterable of what\n"       \
     "was kept out of the stream."
 
-#define F(name, signature, doc) \
-    {#name, (PyCFunction)(void (*)(void))module_##name, METH_FASTCALL | METH_KEYWORDS, #name signature "\n--\n\n" doc}
+#define F(name, signature, doc)                                                                    \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))module_##name, METH_FASTCALL | METH_KEYWORDS,          \
+            #name signature "\n--\n\n" doc                                                         \
+    }
 static PyMethodDef methods[] = {
-    F(dump, "($module, /, obj, file, protocol=None, *, fix_imports=True,\n     buffer_callback=None)",
-      "Writes the pickle of an object to a binary file: Pickler(file, protocol).dump(obj).\n\n" DUMP_DOC),
+    F(dump,
+      "($module, /, obj, file, protocol=None, *, fix_imports=True,\n     buffer_callback=None)",
+      "Writes the pickle of an object to a binary file: Pickler(file, "
+      "protocol).dump(obj).\n\n" DUMP_DOC),
     F(dumps, "($module, /, obj, protocol=None, *, fix_imports=True,\n      buffer_callback=None)",
       "The pickle of an object as bytes.\n\n" DUMP_DOC),
-    F(load, "($module, /, file, *, fix_imports=True, encoding='ASCII',\n     errors='strict', buffers=())",
+    F(load,
+      "($module, /, file, *, fix_imports=True, encoding='ASCII',\n     errors='strict', "
+      "buffers=())",
       "Reads one pickle from a binary file: Unpickler(file).load().\n\n" LOAD_DOC),
-    F(loads, "($module, data, /, *, fix_imports=True, encoding='ASCII',\n      errors='strict', buffers=())",
+    F(loads,
+      "($module, data, /, *, fix_imports=True, encoding='ASCII',\n      errors='strict', "
+      "buffers=())",
       "The object that a bytes-like object describes.\n\n" LOAD_DOC),
     {NULL, NULL, 0, NULL},
 };
 
 /* -- State ----------------------------------------------------------------------------------- */
 
-/* module.name, which must be a dict. `label` names it in the error. */
+/* module.name, which must be a dict. */
 static int get_dict(PyObject *module, const char *module_name, const char *name, PyObject **to)
 {
     *to = PyObject_GetAttrString(module, name);
@@ -160,17 +174,23 @@ static int get_dict(PyObject *module, const char *module_name, const char *name,
         return -1;
     if (PyDict_CheckExact(*to))
         return 0;
-    PyErr_Format(PyExc_RuntimeError, "%s.%s should be a dict, not %.200s", module_name, name, Py_TYPE(*to)->tp_name);
+    PyErr_Format(PyExc_RuntimeError, "%s.%s should be a dict, not %.200s", module_name, name,
+                 Py_TYPE(*to)->tp_name);
     return -1;
 }
 
 static int get_copyreg(PickleState *state)
 {
     PyObject *copyreg = PyImport_ImportModule("copyreg");
-    int rc = copyreg && get_dict(copyreg, "copyreg", "dispatch_table", &state->dispatch_table) == 0
-             && get_dict(copyreg, "copyreg", "_extension_registry", &state->extension_registry) == 0
-             && get_dict(copyreg, "copyreg", "_inverted_registry", &state->inverted_registry) == 0
-             && get_dict(copyreg, "copyreg", "_extension_cache", &state->extension_cache) == 0 ? 0 : -1;
+    int rc =
+        copyreg && get_dict(copyreg, "copyreg", "dispatch_table", &state->dispatch_table) == 0 &&
+                get_dict(copyreg, "copyreg", "_extension_registry", &state->extension_registry) ==
+                    0 &&
+                get_dict(copyreg, "copyreg", "_inverted_registry", &state->inverted_registry) ==
+                    0 &&
+                get_dict(copyreg, "copyreg", "_extension_cache", &state->extension_cache) == 0
+            ? 0
+            : -1;
     Py_XDECREF(copyreg);
     return rc;
 }
@@ -178,10 +198,15 @@ static int get_copyreg(PickleState *state)
 static int get_names(PickleState *state)
 {
     PyObject *compat = PyImport_ImportModule("_compat_pickle");
-    int rc = compat && get_dict(compat, "_compat_pickle", "NAME_MAPPING", &state->names_2to3) == 0
-             && get_dict(compat, "_compat_pickle", "IMPORT_MAPPING", &state->modules_2to3) == 0
-             && get_dict(compat, "_compat_pickle", "REVERSE_NAME_MAPPING", &state->names_3to2) == 0
-             && get_dict(compat, "_compat_pickle", "REVERSE_IMPORT_MAPPING", &state->modules_3to2) == 0 ? 0 : -1;
+    int rc =
+        compat && get_dict(compat, "_compat_pickle", "NAME_MAPPING", &state->names_2to3) == 0 &&
+                get_dict(compat, "_compat_pickle", "IMPORT_MAPPING", &state->modules_2to3) == 0 &&
+                get_dict(compat, "_compat_pickle", "REVERSE_NAME_MAPPING", &state->names_3to2) ==
+                    0 &&
+                get_dict(compat, "_compat_pickle", "REVERSE_IMPORT_MAPPING",
+                         &state->modules_3to2) == 0
+            ? 0
+            : -1;
     Py_XDECREF(compat);
     return rc;
 }
@@ -231,16 +256,23 @@ static int module_clear(PyObject *module)
 static void module_free(void *module) { module_clear(module); }
 
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_pickle", .m_doc = "The pickle module's machines in C.",
-    .m_size = sizeof(PickleState), .m_methods = methods, .m_traverse = module_traverse, .m_clear = module_clear,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_pickle",
+    .m_doc = "The pickle module's machines in C.",
+    .m_size = sizeof(PickleState),
+    .m_methods = methods,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
     .m_free = module_free,
 };
 
 static int add_types(PyObject *module)
 {
-    if (PyType_Ready(&pickle_PicklerMemoProxy_type) < 0 || PyType_Ready(&pickle_UnpicklerMemoProxy_type) < 0)
+    if (PyType_Ready(&pickle_PicklerMemoProxy_type) < 0 ||
+        PyType_Ready(&pickle_UnpicklerMemoProxy_type) < 0)
         return -1;
-    if (PyModule_AddType(module, &pickle_Pickler_type) < 0 || PyModule_AddType(module, &pickle_Unpickler_type) < 0)
+    if (PyModule_AddType(module, &pickle_Pickler_type) < 0 ||
+        PyModule_AddType(module, &pickle_Unpickler_type) < 0)
         return -1;
     return PyModule_AddType(module, &PyPickleBuffer_Type);
 }
@@ -251,11 +283,12 @@ static int add_exceptions(PyObject *module, PickleState *state)
     if (!state->PickleError)
         return -1;
     state->PicklingError = PyErr_NewException("_pickle.PicklingError", state->PickleError, NULL);
-    state->UnpicklingError = PyErr_NewException("_pickle.UnpicklingError", state->PickleError, NULL);
+    state->UnpicklingError =
+        PyErr_NewException("_pickle.UnpicklingError", state->PickleError, NULL);
     if (!state->PicklingError || !state->UnpicklingError)
         return -1;
-    if (PyModule_AddObjectRef(module, "PickleError", state->PickleError) < 0
-        || PyModule_AddObjectRef(module, "PicklingError", state->PicklingError) < 0)
+    if (PyModule_AddObjectRef(module, "PickleError", state->PickleError) < 0 ||
+        PyModule_AddObjectRef(module, "PicklingError", state->PicklingError) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "UnpicklingError", state->UnpicklingError);
 }

@@ -5,9 +5,10 @@
  *   out: … committed bytes | head (9 bytes) | bytes of the open frame … | free
  *                          ^ frame_start                               ^ length
  *
- * The head is reserved by the first write after a frame was closed and filled in when it closes; frames of less than
- * four bytes lose it again. The buffer is a bytes object that becomes the result, or what write() is given; dumps()
- * and dump() start with one in their C frame (`output` NULL), which suffices for small objects.
+ * The head is reserved by the first write after a frame was closed and filled in when it closes;
+ * frames of less than four bytes lose it again. The buffer is a bytes object that becomes the
+ * result, or what write() is given; dumps() and dump() start with one in their C frame (`output`
+ * NULL), which suffices for small objects.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -135,7 +136,8 @@ int pickle_out_flush(Pickler *p)
     return rc;
 }
 
-/* Data too long for a frame goes to the file as it is. `payload` is the object that holds it, or NULL. */
+/* Data too long for a frame goes to the file as it is. `payload` is the object that holds it, or
+ * NULL. */
 static int out_data_unframed(Pickler *p, const char *data, Py_ssize_t size, PyObject *payload)
 {
     if (!p->write)
@@ -146,7 +148,8 @@ static int out_data_unframed(Pickler *p, const char *data, Py_ssize_t size, PyOb
     return rc < 0 ? -1 : pickle_out_reset(p, PICKLE_WRITE_BUFFER);
 }
 
-int pickle_out_data(Pickler *p, const char *head, Py_ssize_t head_size, const char *data, Py_ssize_t size, PyObject *payload)
+int pickle_out_data(Pickler *p, const char *head, Py_ssize_t head_size, const char *data,
+                    Py_ssize_t size, PyObject *payload)
 {
     if (size < PICKLE_FRAME_TARGET)
         return pickle_put(p, head, head_size) < 0 ? -1 : pickle_put(p, data, size);

@@ -2,12 +2,12 @@
  *
  * What the files of _pickle share: module state, the two machines, and the steps between them.
  *
- * A Pickler or Unpickler lives either in a Python object or, for dumps() and loads(), on the C stack, where its memo,
- * stack and buffer start inside the caller's frame: nothing in here uses one as a PyObject but pickler.c and unpickler.c,
- * and dump() and load() set `self` for the hooks that subclasses define.
+ * A Pickler or Unpickler lives either in a Python object or, for dumps() and loads(), on the C
+ * stack, where its memo, stack and buffer start inside the caller's frame: only pickler.c and
+ * unpickler.c may use one as a PyObject, and what looks for hooks that subclasses define.
  *
- * Any call out to Python code may come back into the same machine. So nothing keeps a pointer into its buffers over
- * such a call, and what is called is held while it runs.
+ * Any call out to Python code may come back into the same machine. So nothing keeps a pointer into
+ * its buffers over such a call, and what is called is held while it runs.
  */
 #ifndef VITRO_PICKLE_IMPL_H
 #define VITRO_PICKLE_IMPL_H
@@ -18,8 +18,9 @@
 
 typedef struct {
     PyObject *PickleError, *PicklingError, *UnpicklingError;
-    PyObject *dispatch_table, *extension_registry, *inverted_registry, *extension_cache; /* copyreg's dicts */
-    PyObject *names_2to3, *modules_2to3, *names_3to2, *modules_3to2;                      /* _compat_pickle's */
+    PyObject *dispatch_table, *extension_registry, *inverted_registry,
+        *extension_cache;                                            /* copyreg's dicts */
+    PyObject *names_2to3, *modules_2to3, *names_3to2, *modules_3to2; /* _compat_pickle's */
     PyObject *encode, *getattr, *partial;
 } PickleState;
 
@@ -28,7 +29,10 @@ PickleState *pickle_state(void);
 
 /* -- Memo of a pickler: object -> number ----------------------------------------------------- */
 
-typedef struct { PyObject *key; Py_ssize_t id; } MemoEntry; /* key strong, NULL: free */
+typedef struct {
+    PyObject *key;
+    Py_ssize_t id;
+} MemoEntry; /* key strong, NULL: free */
 typedef struct {
     MemoEntry *table;
     size_t mask;
@@ -41,29 +45,29 @@ Memo *pickle_memo_new(void);
 Memo *pickle_memo_copy(const Memo *memo);
 Py_ssize_t pickle_memo_find(const Memo *memo, PyObject *key); /* -1: not there */
 int pickle_memo_set(Memo *memo, PyObject *key, Py_ssize_t id);
-void pickle_memo_clear(Memo *memo); /* empty, at its smallest */
+void pickle_memo_clear(Memo *memo);   /* empty, at its smallest */
 void pickle_memo_release(Memo *memo); /* the table alone */
 void pickle_memo_free(Memo *memo);
 
 /* -- Pickler --------------------------------------------------------------------------------- */
 
 typedef struct {
-    PyObject_HEAD
-    Memo *memo;
-    PyObject *persistent_id;       /* strong; a function when persistent_self is set */
-    PyObject *persistent_self;     /* BORROWED: the pickler itself; avoids a cycle through a bound method */
-    PyObject *dispatch_table;      /* strong, MAYBE_NULL: copyreg's */
-    PyObject *reducer_override;    /* strong, only while dump() runs */
-    PyObject *write;               /* strong; NULL: to memory, or not initialised */
-    PyObject *buffer_callback;     /* strong, MAYBE_NULL */
-    PyObject *fast_memo;           /* dict of addresses, MAYBE_NULL */
+    PyObject_HEAD Memo *memo;
+    PyObject *persistent_id; /* strong; a function when persistent_self is set */
+    PyObject
+        *persistent_self; /* BORROWED: the pickler itself; avoids a cycle through a bound method */
+    PyObject *dispatch_table;   /* strong, MAYBE_NULL: copyreg's */
+    PyObject *reducer_override; /* strong, only while dump() runs */
+    PyObject *write;            /* strong; NULL: to memory, or not initialised */
+    PyObject *buffer_callback;  /* strong, MAYBE_NULL */
+    PyObject *fast_memo;        /* dict of addresses, MAYBE_NULL */
     PickleState *state;
-    PyObject *output;              /* bytes that `out` points into; NULL: none yet, or a C frame's buffer */
+    PyObject *output; /* bytes that `out` points into; NULL: none yet, or a C frame's buffer */
     char *out;
     Py_ssize_t length, capacity;
-    Py_ssize_t frame_start;        /* where the open frame's head is; -1: none open */
+    Py_ssize_t frame_start; /* where the open frame's head is; -1: none open */
     int fast, fast_nesting;
-    int binary;                    /* member `bin` */
+    int binary; /* member `bin` */
     int protocol;
     bool framing, fix_imports;
 } Pickler;
@@ -81,7 +85,8 @@ int pickle_out_reset(Pickler *p, Py_ssize_t capacity); /* an empty buffer */
 char *pickle_out_grow(Pickler *p, Py_ssize_t n);       /* out of line half of pickle_out */
 int pickle_out_close_frame(Pickler *p);
 int pickle_out_frame_full(Pickler *p);
-int pickle_out_data(Pickler *p, const char *head, Py_ssize_t head_size, const char *data, Py_ssize_t size, PyObject *payload);
+int pickle_out_data(Pickler *p, const char *head, Py_ssize_t head_size, const char *data,
+                    Py_ssize_t size, PyObject *payload);
 PyObject *pickle_out_take(Pickler *p);
 int pickle_out_flush(Pickler *p);
 
@@ -113,7 +118,8 @@ static inline int pickle_op(Pickler *p, int op)
 /* Between two objects: closes a frame that is long enough. */
 static inline int pickle_boundary(Pickler *p)
 {
-    if (LIKELY(!p->framing || p->frame_start < 0 || p->length - p->frame_start < PICKLE_FRAME_TARGET + PICKLE_FRAME_HEAD))
+    if (LIKELY(!p->framing || p->frame_start < 0 ||
+               p->length - p->frame_start < PICKLE_FRAME_TARGET + PICKLE_FRAME_HEAD))
         return 0;
     return pickle_out_frame_full(p);
 }
@@ -150,8 +156,9 @@ int pickle_batch_dict(Pickler *p, PyObject *iterator);
 int pickle_save_global(Pickler *p, PyObject *obj, PyObject *name); /* name MAYBE_NULL */
 int pickle_save_type(Pickler *p, PyObject *obj);
 int pickle_save_reduce(Pickler *p, PyObject *value, PyObject *obj); /* obj MAYBE_NULL */
-int pickle_save_call(Pickler *p, PyObject *callable, PyObject *args, PyObject *obj); /* STEALS args, MAYBE_NULL */
-PyObject *pickle_dotted_path(PyObject *obj, PyObject *name);        /* list of names */
+int pickle_save_call(Pickler *p, PyObject *callable, PyObject *args,
+                     PyObject *obj);                         /* STEALS args, MAYBE_NULL */
+PyObject *pickle_dotted_path(PyObject *obj, PyObject *name); /* list of names */
 PyObject *pickle_deep_attribute(PyObject *obj, PyObject *path, PyObject **parent);
 
 /* A method of `self`, or what else it has by that name, kept without a reference to self. */
@@ -165,32 +172,31 @@ PyObject *pickle_hook_call(PyObject *func, PyObject *func_self, PyObject *arg);
 typedef struct {
     PyObject **items;
     Py_ssize_t length, capacity;
-    Py_ssize_t fence;      /* items below belong to marks: popping there is an error */
-    Py_ssize_t mark_base;  /* marks of this load start here (a hook may load again) */
-    PyObject *inside[64];  /* first storage */
+    Py_ssize_t fence;     /* items below belong to marks: popping there is an error */
+    Py_ssize_t mark_base; /* marks of this load start here (a hook may load again) */
+    PyObject *inside[64]; /* first storage */
 } Stack;
 
 typedef struct {
-    PyObject_HEAD
-    Stack *stack;                       /* of the load() that runs, else NULL */
-    PyObject **memo;                    /* number -> object, strong, MAYBE_NULL */
-    Py_ssize_t memo_size;               /* allocated */
-    Py_ssize_t memo_used, memo_count;   /* 1 + highest number stored; how many are */
+    PyObject_HEAD Stack *stack;       /* of the load() that runs, else NULL */
+    PyObject **memo;                  /* number -> object, strong, MAYBE_NULL */
+    Py_ssize_t memo_size;             /* allocated */
+    Py_ssize_t memo_used, memo_count; /* 1 + highest number stored; how many are */
     Py_ssize_t *marks;
     int32_t mark_count, mark_size;
-    PyObject *persistent_load;          /* as in Pickler */
+    PyObject *persistent_load; /* as in Pickler */
     PyObject *persistent_self;
-    Py_buffer view;                     /* input held */
-    const char *next, *end;             /* unread part of it */
-    const char *fetched;                /* what the file's position stands at; beyond it bytes came from peek() */
-    char *line;                         /* copy of the last line read, NUL-terminated */
+    Py_buffer view;         /* input held */
+    const char *next, *end; /* unread part of it */
+    const char *fetched; /* what the file's position stands at; beyond it bytes came from peek() */
+    char *line;          /* copy of the last line read, NUL-terminated */
     PyObject *read, *readinto, *readline, *peek, *buffers; /* strong, MAYBE_NULL */
     char *encoding, *errors;
     PickleState *state;
     int8_t protocol;
     bool fix_imports;
-    bool borrowed_memo;                 /* memo belongs to a C frame */
-    bool is_object;                     /* find_class() may be overridden */
+    bool borrowed_memo; /* memo belongs to a C frame */
+    bool is_object;     /* find_class() may be overridden */
 } Unpickler;
 static_assert(sizeof(Unpickler) == 272, "object.__sizeof__");
 
@@ -269,8 +275,9 @@ static inline PyObject *unpickle_pop(Unpickler *u)
 
 int unpickle_memo_set(Unpickler *u, Py_ssize_t id, PyObject *obj);
 PyObject **unpickle_memo_array(Py_ssize_t size);
-void unpickle_memo_replace(Unpickler *u, PyObject **memo, Py_ssize_t size); /* STEALS memo; counts its items */
-PyObject *unpickle_load_next(Unpickler *u); /* the machine itself */
+void unpickle_memo_replace(Unpickler *u, PyObject **memo,
+                           Py_ssize_t size); /* STEALS memo; counts its items */
+PyObject *unpickle_load_next(Unpickler *u);  /* the machine itself */
 
 /* One function an opcode or family of opcodes (load_data.c, load_objects.c). */
 int unpickle_text_int(Unpickler *u);

@@ -99,7 +99,8 @@ static void pickler_dealloc(PyObject *self)
     Py_TYPE(self)->tp_free(self);
 }
 
-static int pickler_setup(Pickler *p, PyObject *file, PyObject *protocol, int fix_imports, PyObject *buffer_callback)
+static int pickler_setup(Pickler *p, PyObject *file, PyObject *protocol, int fix_imports,
+                         PyObject *buffer_callback)
 {
     Memo *memo = pickle_memo_new(), *old = p->memo;
     if (!memo)
@@ -111,9 +112,11 @@ static int pickler_setup(Pickler *p, PyObject *file, PyObject *protocol, int fix
         pickler_reset(p);
     }
     p->fast = p->fast_nesting = 0;
-    if (pickle_set_protocol(p, protocol, fix_imports) < 0 || pickle_set_output(p, file) < 0
-        || pickle_set_buffer_callback(p, buffer_callback) < 0 || pickle_out_reset(p, PICKLE_WRITE_BUFFER) < 0
-        || pickle_hook_init((PyObject *)p, ID(persistent_id), &p->persistent_id, &p->persistent_self) < 0)
+    if (pickle_set_protocol(p, protocol, fix_imports) < 0 || pickle_set_output(p, file) < 0 ||
+        pickle_set_buffer_callback(p, buffer_callback) < 0 ||
+        pickle_out_reset(p, PICKLE_WRITE_BUFFER) < 0 ||
+        pickle_hook_init((PyObject *)p, ID(persistent_id), &p->persistent_id, &p->persistent_self) <
+            0)
         return -1;
     PyObject *table;
     if (_PyObject_LookupAttr((PyObject *)p, ID(dispatch_table), &table) < 0)
@@ -127,7 +130,8 @@ static int pickler_init(PyObject *self, PyObject *args, PyObject *kwargs)
     static char *keywords[] = {"file", "protocol", "fix_imports", "buffer_callback", NULL};
     PyObject *file, *protocol = NULL, *callback = NULL;
     int fix_imports = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OpO:Pickler", keywords, &file, &protocol, &fix_imports, &callback))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OpO:Pickler", keywords, &file, &protocol,
+                                     &fix_imports, &callback))
         return -1;
     return pickler_setup((Pickler *)self, file, protocol, fix_imports, callback);
 }
@@ -171,10 +175,12 @@ static PyObject *pickler_dump(PyObject *self, PyObject *obj)
     if (!state)
         return NULL;
     if (!p->write) {
-        PyErr_Format(state->PicklingError, "Pickler.__init__() was not called by %s.__init__()", Py_TYPE(self)->tp_name);
+        PyErr_Format(state->PicklingError, "Pickler.__init__() was not called by %s.__init__()",
+                     Py_TYPE(self)->tp_name);
         return NULL;
     }
-    if (pickle_out_reset(p, PICKLE_WRITE_BUFFER) < 0 || pickle_dump(p, obj, self) < 0 || pickle_out_flush(p) < 0)
+    if (pickle_out_reset(p, PICKLE_WRITE_BUFFER) < 0 || pickle_dump(p, obj, self) < 0 ||
+        pickle_out_flush(p) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -203,7 +209,9 @@ static PyObject *pickler_sizeof(PyObject *self, PyObject *unused)
 
 /* -- Memo proxy ------------------------------------------------------------------------------ */
 
-typedef struct { PyObject_HEAD Pickler *pickler; } MemoProxy; /* strong */
+typedef struct {
+    PyObject_HEAD Pickler *pickler;
+} MemoProxy; /* strong */
 
 static Memo *proxy_memo(PyObject *proxy) { return ((MemoProxy *)proxy)->pickler->memo; }
 
@@ -223,7 +231,8 @@ static PyObject *memo_proxy_copy(PyObject *self, PyObject *unused)
         MemoEntry *entry = &memo->table[i];
         if (!entry->key)
             continue;
-        PyObject *key = PyLong_FromVoidPtr(entry->key), *value = Py_BuildValue("nO", entry->id, entry->key);
+        PyObject *key = PyLong_FromVoidPtr(entry->key),
+                 *value = Py_BuildValue("nO", entry->id, entry->key);
         if (!key || !value || PyDict_SetItem(copy, key, value) < 0)
             Py_CLEAR(copy);
         Py_XDECREF(key);
@@ -241,7 +250,8 @@ static PyObject *memo_proxy_reduce(PyObject *self, PyObject *unused)
 static PyMethodDef memo_proxy_methods[] = {
     {"clear", memo_proxy_clear, METH_NOARGS, "clear($self, /)\n--\n\nForgets all objects."},
     {"copy", memo_proxy_copy, METH_NOARGS, "copy($self, /)\n--\n\nThe memo as a dict."},
-    {"__reduce__", memo_proxy_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nPickles as a dict."},
+    {"__reduce__", memo_proxy_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nPickles as a dict."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -265,8 +275,7 @@ static int memo_proxy_tp_clear(PyObject *self)
 }
 
 PyTypeObject pickle_PicklerMemoProxy_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "_pickle.PicklerMemoProxy",
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.PicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
     .tp_dealloc = memo_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
@@ -301,7 +310,8 @@ static Memo *memo_from_dict(PyObject *dict)
             PyErr_SetString(PyExc_TypeError, "'memo' values must be 2-item tuples");
         else
             id = PyLong_AsSsize_t(PyTuple_GET_ITEM(value, 0));
-        if ((id == -1 && PyErr_Occurred()) || pickle_memo_set(memo, PyTuple_GET_ITEM(value, 1), id) < 0) {
+        if ((id == -1 && PyErr_Occurred()) ||
+            pickle_memo_set(memo, PyTuple_GET_ITEM(value, 1), id) < 0) {
             pickle_memo_free(memo);
             return NULL;
         }
@@ -321,7 +331,8 @@ static int pickler_set_memo(PyObject *self, PyObject *value, void *closure)
     else if (PyDict_Check(value))
         memo = memo_from_dict(value);
     else
-        PyErr_Format(PyExc_TypeError, "'memo' attribute must be a PicklerMemoProxy object or dict, not %.200s",
+        PyErr_Format(PyExc_TypeError,
+                     "'memo' attribute must be a PicklerMemoProxy object or dict, not %.200s",
                      Py_TYPE(value)->tp_name);
     if (!memo)
         return -1;
@@ -370,27 +381,29 @@ static PyGetSetDef getsets[] = {
 };
 
 static PyMethodDef methods[] = {
-    {"dump", pickler_dump, METH_O, "dump($self, obj, /)\n--\n\nWrites the pickle of obj to the file."},
+    {"dump", pickler_dump, METH_O,
+     "dump($self, obj, /)\n--\n\nWrites the pickle of obj to the file."},
     {"clear_memo", pickler_clear_memo, METH_NOARGS,
      "clear_memo($self, /)\n--\n\n"
      "Forgets which objects were written.\n\n"
      "A pickler writes an object once, and afterwards a reference to it, over all calls\n"
      "of dump(). After this call it writes objects anew."},
-    {"__sizeof__", pickler_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes of memory used."},
+    {"__sizeof__", pickler_sizeof, METH_NOARGS,
+     "__sizeof__($self, /)\n--\n\nBytes of memory used."},
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(pickler_doc,
-"Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)\n--\n\n"
-"Writes pickles to a binary file: an object with a write() method that takes bytes.\n\n"
-"protocol is 0 to 5, 4 by default; a negative one means the highest. With fix_imports\n"
-"and protocol 0 to 2, names of modules are written as Python 2 knew them.\n"
-"buffer_callback (protocol 5 only) is called with each PickleBuffer; when its result\n"
-"is false the data stays out of the stream and is the caller's to transmit.");
+PyDoc_STRVAR(
+    pickler_doc,
+    "Pickler(file, protocol=None, fix_imports=True, buffer_callback=None)\n--\n\n"
+    "Writes pickles to a binary file: an object with a write() method that takes bytes.\n\n"
+    "protocol is 0 to 5, 4 by default; a negative one means the highest. With fix_imports\n"
+    "and protocol 0 to 2, names of modules are written as Python 2 knew them.\n"
+    "buffer_callback (protocol 5 only) is called with each PickleBuffer; when its result\n"
+    "is false the data stays out of the stream and is the caller's to transmit.");
 
 PyTypeObject pickle_Pickler_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "_pickle.Pickler",
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.Pickler",
     .tp_doc = pickler_doc,
     .tp_basicsize = sizeof(Pickler),
     .tp_dealloc = pickler_dealloc,

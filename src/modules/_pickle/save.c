@@ -2,8 +2,9 @@
  *
  * One object into the stream: which path it takes, the memo opcodes, persistent ids and hooks.
  *
- * Order of the choices: persistent_id(); atoms, which are never in the memo; the memo; built-in types by exact type;
- * reducer_override(); classes and functions by name; the dispatch table; __reduce_ex__ or __reduce__.
+ * Order of the choices: persistent_id(); atoms, which are never in the memo; the memo; built-in
+ * types by exact type; reducer_override(); classes and functions by name; the dispatch table;
+ * __reduce_ex__ or __reduce__.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -90,10 +91,14 @@ static int save_persistent_text(Pickler *p, PyObject *id)
     PyObject *text = PyObject_Str(id);
     int rc = -1;
     if (text && !PyUnicode_IS_ASCII(text))
-        PyErr_SetString(p->state->PicklingError, "persistent IDs in protocol 0 must be ASCII strings");
+        PyErr_SetString(p->state->PicklingError,
+                        "persistent IDs in protocol 0 must be ASCII strings");
     else if (text)
-        rc = pickle_op(p, OP_PERSID) < 0 || pickle_put(p, PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text)) < 0
-             || pickle_op(p, '\n') < 0 ? -1 : 0;
+        rc = pickle_op(p, OP_PERSID) < 0 ||
+                     pickle_put(p, PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text)) < 0 ||
+                     pickle_op(p, '\n') < 0
+                 ? -1
+                 : 0;
     Py_XDECREF(text);
     return rc;
 }
@@ -122,10 +127,14 @@ static PyObject *call_reduce(Pickler *p, PyObject *obj)
 {
     PyObject *method = NULL, *result;
     PyTypeObject *type = Py_TYPE(obj);
-    PyObject *plain = type->tp_getattro == PyObject_GenericGetAttr ? _PyType_Lookup(type, ID(__reduce_ex__)) : NULL;
-    if (plain && PyType_HasFeature(Py_TYPE(plain), Py_TPFLAGS_METHOD_DESCRIPTOR)) { /* no bound method needed */
+    PyObject *plain = type->tp_getattro == PyObject_GenericGetAttr
+                          ? _PyType_Lookup(type, ID(__reduce_ex__))
+                          : NULL;
+    if (plain && PyType_HasFeature(Py_TYPE(plain),
+                                   Py_TPFLAGS_METHOD_DESCRIPTOR)) { /* no bound method needed */
         PyObject *stack[2] = {obj, SMALL_INT(p->protocol)};
-        return PyObject_VectorcallMethod(ID(__reduce_ex__), stack, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        return PyObject_VectorcallMethod(ID(__reduce_ex__), stack,
+                                         2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     }
     if (_PyObject_LookupAttr(obj, ID(__reduce_ex__), &method) < 0)
         return NULL;
@@ -135,7 +144,8 @@ static PyObject *call_reduce(Pickler *p, PyObject *obj)
         if (_PyObject_LookupAttr(obj, ID(__reduce__), &method) < 0)
             return NULL;
         if (!method) {
-            PyErr_Format(p->state->PicklingError, "can't pickle '%.200s' object: %R", type->tp_name, obj);
+            PyErr_Format(p->state->PicklingError, "can't pickle '%.200s' object: %R", type->tp_name,
+                         obj);
             return NULL;
         }
         result = PyObject_CallNoArgs(method);
@@ -149,7 +159,8 @@ static PyObject *find_reducer(Pickler *p, PyTypeObject *type)
 {
     if (!p->dispatch_table)
         return Py_XNewRef(PyDict_GetItemWithError(p->state->dispatch_table, (PyObject *)type));
-    PyObject *table = Py_NewRef(p->dispatch_table), *func = PyObject_GetItem(table, (PyObject *)type);
+    PyObject *table = Py_NewRef(p->dispatch_table),
+             *func = PyObject_GetItem(table, (PyObject *)type);
     Py_DECREF(table);
     if (!func && PyErr_ExceptionMatches(PyExc_KeyError))
         PyErr_Clear();
@@ -190,7 +201,8 @@ static PyObject *call_override(Pickler *p, PyObject *obj)
 {
     if (!p->reducer_override)
         return Py_NewRef(Py_NotImplemented);
-    PyObject *override = Py_NewRef(p->reducer_override), *value = PyObject_CallOneArg(override, obj);
+    PyObject *override = Py_NewRef(p->reducer_override),
+             *value = PyObject_CallOneArg(override, obj);
     Py_DECREF(override);
     return value;
 }

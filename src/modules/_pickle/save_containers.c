@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Containers. Mutable ones enter the memo before their items, so that cycles end there; tuples and frozensets can only
- * enter it afterwards: if their items brought them in, the copy on the stack is dropped and the memo's taken.
+ * Containers. Mutable ones enter the memo before their items, so that cycles end there; tuples and
+ * frozensets can only enter it afterwards: if their items brought them in, the copy on the stack is
+ * dropped and the memo's taken.
  *
  * Items are held while they are saved, since saving may run code that changes the container.
  */
@@ -11,7 +12,8 @@
 
 /* -- Fast mode ------------------------------------------------------------------------------- */
 
-/* Fast mode has no memo: deep nesting is searched for the object itself. fast_nesting -1: failed. */
+/* Fast mode has no memo: deep nesting is searched for the object itself. fast_nesting -1: failed.
+ */
 static int fast_enter(Pickler *p, PyObject *obj)
 {
     if (!p->fast || ++p->fast_nesting < PICKLE_FAST_DEPTH)
@@ -23,8 +25,10 @@ static int fast_enter(Pickler *p, PyObject *obj)
     if (key) {
         rc = PyDict_Contains(p->fast_memo, key);
         if (rc > 0)
-            PyErr_Format(PyExc_ValueError, "fast mode: can't pickle cyclic objects including object type %.200s at %p",
-                         Py_TYPE(obj)->tp_name, obj);
+            PyErr_Format(
+                PyExc_ValueError,
+                "fast mode: can't pickle cyclic objects including object type %.200s at %p",
+                Py_TYPE(obj)->tp_name, obj);
         else if (rc == 0)
             rc = PyDict_SetItem(p->fast_memo, key, Py_None);
         Py_DECREF(key);
@@ -158,12 +162,21 @@ static int batch(Pickler *p, PyObject *iterator, save_item_fn save_item, int one
     }
 }
 
-int pickle_batch_list(Pickler *p, PyObject *iterator) { return batch(p, iterator, save_one, OP_APPEND, OP_APPENDS); }
-int pickle_batch_dict(Pickler *p, PyObject *iterator) { return batch(p, iterator, save_pair, OP_SETITEM, OP_SETITEMS); }
+int pickle_batch_list(Pickler *p, PyObject *iterator)
+{
+    return batch(p, iterator, save_one, OP_APPEND, OP_APPENDS);
+}
+int pickle_batch_dict(Pickler *p, PyObject *iterator)
+{
+    return batch(p, iterator, save_pair, OP_SETITEM, OP_SETITEMS);
+}
 
 /* -- list ------------------------------------------------------------------------------------ */
 
-static int save_list_item(Pickler *p, PyObject *list, Py_ssize_t i) { return save_one(p, Py_NewRef(PyList_GET_ITEM(list, i))); }
+static int save_list_item(Pickler *p, PyObject *list, Py_ssize_t i)
+{
+    return save_one(p, Py_NewRef(PyList_GET_ITEM(list, i)));
+}
 
 static int batch_exact_list(Pickler *p, PyObject *list)
 {
@@ -255,7 +268,8 @@ static int batch_any_dict(Pickler *p, PyObject *dict)
 {
     if (p->protocol > 0)
         return batch_exact_dict(p, dict);
-    PyObject *items = PyObject_CallMethodNoArgs(dict, ID(items)), *iterator = items ? PyObject_GetIter(items) : NULL;
+    PyObject *items = PyObject_CallMethodNoArgs(dict, ID(items)),
+             *iterator = items ? PyObject_GetIter(items) : NULL;
     int rc = iterator ? pickle_batch_dict(p, iterator) : -1;
     Py_XDECREF(iterator);
     Py_XDECREF(items);
@@ -283,7 +297,8 @@ int pickle_save_dict(Pickler *p, PyObject *obj)
 static int save_set_as_call(Pickler *p, PyObject *obj)
 {
     PyObject *items = PySequence_List(obj);
-    int rc = items ? pickle_save_call(p, (PyObject *)Py_TYPE(obj), PyTuple_Pack(1, items), obj) : -1;
+    int rc =
+        items ? pickle_save_call(p, (PyObject *)Py_TYPE(obj), PyTuple_Pack(1, items), obj) : -1;
     Py_XDECREF(items);
     return rc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Objects that hold data and no other objects: bool, int, float, str, bytes, bytearray, PickleBuffer.
+ * Objects that hold data and no other objects: bool, int, float, str, bytes, bytearray,
+ * PickleBuffer.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -33,8 +34,11 @@ static int save_long_text(Pickler *p, PyObject *obj)
     PyObject *repr = PyObject_Repr(obj);
     if (!repr)
         return -1;
-    int rc = pickle_op(p, OP_LONG) < 0 || pickle_put(p, PyUnicode_1BYTE_DATA(repr), PyUnicode_GET_LENGTH(repr)) < 0
-             || pickle_put(p, "L\n", 2) < 0 ? -1 : 0;
+    int rc = pickle_op(p, OP_LONG) < 0 ||
+                     pickle_put(p, PyUnicode_1BYTE_DATA(repr), PyUnicode_GET_LENGTH(repr)) < 0 ||
+                     pickle_put(p, "L\n", 2) < 0
+                 ? -1
+                 : 0;
     Py_DECREF(repr);
     return rc;
 }
@@ -63,7 +67,8 @@ static int save_long_binary(Pickler *p, PyObject *obj)
     unsigned char *digits = (unsigned char *)PyBytes_AS_STRING(bytes);
     int rc = _PyLong_AsByteArray((PyLongObject *)obj, digits, (size_t)size, 1, 1);
     /* -2**(8n-1) fits one byte less than its magnitude says. */
-    if (rc == 0 && size > 1 && digits[size - 1] == 0xff && digits[size - 2] & 0x80 && _PyLong_Sign(obj) < 0)
+    if (rc == 0 && size > 1 && digits[size - 1] == 0xff && digits[size - 2] & 0x80 &&
+        _PyLong_Sign(obj) < 0)
         size--;
     if (rc == 0) {
         char head[5];
@@ -102,8 +107,10 @@ int pickle_save_float(Pickler *p, PyObject *obj)
         PyErr_NoMemory();
         return -1;
     }
-    int rc = pickle_op(p, OP_FLOAT) < 0 || pickle_put(p, text, (Py_ssize_t)strlen(text)) < 0 || pickle_op(p, '\n') < 0
-             ? -1 : 0;
+    int rc = pickle_op(p, OP_FLOAT) < 0 || pickle_put(p, text, (Py_ssize_t)strlen(text)) < 0 ||
+                     pickle_op(p, '\n') < 0
+                 ? -1
+                 : 0;
     PyMem_Free(text);
     return rc;
 }
@@ -143,8 +150,11 @@ static int save_str_text(Pickler *p, PyObject *obj)
     PyObject *line = escape_line(obj);
     if (!line)
         return -1;
-    int rc = pickle_op(p, OP_UNICODE) < 0 || pickle_put(p, PyBytes_AS_STRING(line), PyBytes_GET_SIZE(line)) < 0
-             || pickle_op(p, '\n') < 0 ? -1 : 0;
+    int rc = pickle_op(p, OP_UNICODE) < 0 ||
+                     pickle_put(p, PyBytes_AS_STRING(line), PyBytes_GET_SIZE(line)) < 0 ||
+                     pickle_op(p, '\n') < 0
+                 ? -1
+                 : 0;
     Py_DECREF(line);
     return rc;
 }
@@ -154,10 +164,14 @@ static int save_utf8(Pickler *p, const char *data, Py_ssize_t size, PyObject *pa
     char head[9];
     int width = size <= 0xff && p->protocol >= 4 ? 1 : size <= 0xffffffffL ? 4 : 8;
     if (width == 8 && p->protocol < 4) {
-        PyErr_SetString(PyExc_OverflowError, "serializing a string larger than 4 GiB requires pickle protocol 4 or higher");
+        PyErr_SetString(
+            PyExc_OverflowError,
+            "serializing a string larger than 4 GiB requires pickle protocol 4 or higher");
         return -1;
     }
-    head[0] = (char)(width == 1 ? OP_SHORT_BINUNICODE : width == 4 ? OP_BINUNICODE : OP_BINUNICODE8);
+    head[0] = (char)(width == 1   ? OP_SHORT_BINUNICODE
+                     : width == 4 ? OP_BINUNICODE
+                                  : OP_BINUNICODE8);
     pickle_store_le(head + 1, (uint64_t)size, width);
     return pickle_out_data(p, head, 1 + width, data, size, payload);
 }
@@ -166,7 +180,8 @@ static int save_str_binary(Pickler *p, PyObject *obj)
 {
     Py_ssize_t size;
     if (PyUnicode_IS_COMPACT_ASCII(obj))
-        return save_utf8(p, (const char *)PyUnicode_1BYTE_DATA(obj), PyUnicode_GET_LENGTH(obj), NULL);
+        return save_utf8(p, (const char *)PyUnicode_1BYTE_DATA(obj), PyUnicode_GET_LENGTH(obj),
+                         NULL);
     const char *data = PyUnicode_AsUTF8AndSize(obj, &size);
     if (data)
         return save_utf8(p, data, size, NULL);
@@ -192,8 +207,9 @@ static int save_bytes_data(Pickler *p, PyObject *obj, const char *data, Py_ssize
     char head[9];
     int width = size <= 0xff ? 1 : size <= 0xffffffffL ? 4 : 8;
     if (width == 8 && p->protocol < 4) {
-        PyErr_SetString(PyExc_OverflowError,
-                        "serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher");
+        PyErr_SetString(
+            PyExc_OverflowError,
+            "serializing a bytes object larger than 4 GiB requires pickle protocol 4 or higher");
         return -1;
     }
     head[0] = (char)(width == 1 ? OP_SHORT_BINBYTES : width == 4 ? OP_BINBYTES : OP_BINBYTES8);
@@ -215,8 +231,10 @@ int pickle_save_bytes(Pickler *p, PyObject *obj)
     /* Older protocols had none: a call that makes them on Python 2 as well as 3. */
     if (PyBytes_GET_SIZE(obj) == 0)
         return pickle_save_call(p, (PyObject *)&PyBytes_Type, PyTuple_New(0), obj);
-    PyObject *text = PyUnicode_DecodeLatin1(PyBytes_AS_STRING(obj), PyBytes_GET_SIZE(obj), "strict");
-    int rc = text ? pickle_save_call(p, p->state->encode, PyTuple_Pack(2, text, ID(latin1)), obj) : -1;
+    PyObject *text =
+        PyUnicode_DecodeLatin1(PyBytes_AS_STRING(obj), PyBytes_GET_SIZE(obj), "strict");
+    int rc =
+        text ? pickle_save_call(p, p->state->encode, PyTuple_Pack(2, text, ID(latin1)), obj) : -1;
     Py_XDECREF(text);
     return rc;
 }
@@ -228,7 +246,8 @@ int pickle_save_bytearray(Pickler *p, PyObject *obj)
     if (PyByteArray_GET_SIZE(obj) == 0)
         return pickle_save_call(p, (PyObject *)&PyByteArray_Type, PyTuple_New(0), obj);
     PyObject *bytes = PyBytes_FromObject(obj);
-    int rc = bytes ? pickle_save_call(p, (PyObject *)&PyByteArray_Type, PyTuple_Pack(1, bytes), obj) : -1;
+    int rc = bytes ? pickle_save_call(p, (PyObject *)&PyByteArray_Type, PyTuple_Pack(1, bytes), obj)
+                   : -1;
     Py_XDECREF(bytes);
     return rc;
 }
@@ -238,7 +257,8 @@ static int wants_in_band(Pickler *p, PyObject *obj)
 {
     if (!p->buffer_callback)
         return 1;
-    PyObject *callback = Py_NewRef(p->buffer_callback), *result = PyObject_CallOneArg(callback, obj);
+    PyObject *callback = Py_NewRef(p->buffer_callback),
+             *result = PyObject_CallOneArg(callback, obj);
     Py_DECREF(callback);
     int wants = result ? PyObject_IsTrue(result) : -1;
     Py_XDECREF(result);
@@ -248,7 +268,8 @@ static int wants_in_band(Pickler *p, PyObject *obj)
 int pickle_save_buffer(Pickler *p, PyObject *obj)
 {
     if (p->protocol < 5) {
-        PyErr_SetString(p->state->PicklingError, "PickleBuffer can only pickled with protocol >= 5");
+        PyErr_SetString(p->state->PicklingError,
+                        "PickleBuffer can only pickled with protocol >= 5");
         return -1;
     }
     const Py_buffer *view = PyPickleBuffer_GetBuffer(obj);
@@ -260,7 +281,8 @@ int pickle_save_buffer(Pickler *p, PyObject *obj)
         return -1;
     }
     int in_band = wants_in_band(p, obj);
-    if (in_band < 0 || !(view = PyPickleBuffer_GetBuffer(obj))) /* the callback may have released it */
+    if (in_band < 0 ||
+        !(view = PyPickleBuffer_GetBuffer(obj))) /* the callback may have released it */
         return -1;
     if (in_band)
         return view->readonly ? save_bytes_data(p, obj, view->buf, view->len)

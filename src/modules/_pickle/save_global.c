@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Classes, functions and whatever reduces to a name: written as module and qualified name, or as a code of copyreg's
- * extension registry. What the name means is looked up first: it must be the object itself.
+ * Classes, functions and whatever reduces to a name: written as module and qualified name, or as a
+ * code of copyreg's extension registry. What the name means is looked up first: it must be the
+ * object itself.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -22,7 +23,8 @@ PyObject *pickle_dotted_path(PyObject *obj, PyObject *name)
     return path;
 }
 
-/* NULL without an exception when an attribute is missing. *parent: what the last one was found on, owned. */
+/* NULL without an exception when an attribute is missing. *parent: what the last one was found on,
+ * owned. */
 PyObject *pickle_deep_attribute(PyObject *obj, PyObject *path, PyObject **parent)
 {
     PyObject *from = NULL, *found;
@@ -48,7 +50,8 @@ PyObject *pickle_deep_attribute(PyObject *obj, PyObject *path, PyObject **parent
 /* 1 the object is found in that module under that name, 0 not, -1 error. */
 static int module_has(PyObject *name, PyObject *module, PyObject *obj, PyObject *path)
 {
-    if (module == Py_None || (PyUnicode_Check(name) && _PyUnicode_EqualToASCIIString(name, "__main__")))
+    if (module == Py_None ||
+        (PyUnicode_Check(name) && _PyUnicode_EqualToASCIIString(name, "__main__")))
         return 0;
     PyObject *candidate = pickle_deep_attribute(module, path, NULL);
     if (!candidate)
@@ -131,7 +134,8 @@ static int place_check(Pickler *p, PyObject *obj, PyObject *path, Place *place)
     place->module = PyImport_Import(place->module_name);
     if (!place->module) {
         if (!PyErr_ExceptionMatches(PyExc_MemoryError))
-            PyErr_Format(error, "Can't pickle %R: import of module %R failed", obj, place->module_name);
+            PyErr_Format(error, "Can't pickle %R: import of module %R failed", obj,
+                         place->module_name);
         return -1;
     }
     PyObject *found = pickle_deep_attribute(place->module, path, &place->parent);
@@ -139,12 +143,14 @@ static int place_check(Pickler *p, PyObject *obj, PyObject *path, Place *place)
         return -1;
     if (!found) {
         PyErr_Clear();
-        PyErr_Format(error, "Can't pickle %R: attribute lookup %S on %S failed", obj, place->name, place->module_name);
+        PyErr_Format(error, "Can't pickle %R: attribute lookup %S on %S failed", obj, place->name,
+                     place->module_name);
         return -1;
     }
     Py_DECREF(found);
     if (found != obj) {
-        PyErr_Format(error, "Can't pickle %R: it's not the same object as %S.%S", obj, place->module_name, place->name);
+        PyErr_Format(error, "Can't pickle %R: it's not the same object as %S.%S", obj,
+                     place->module_name, place->name);
         return -1;
     }
     return 0;
@@ -176,13 +182,15 @@ static int save_extension(Pickler *p, PyObject *obj, const Place *place)
     if (!code_obj)
         return PyErr_Occurred() ? -1 : 0;
     if (!PyLong_Check(code_obj)) {
-        PyErr_Format(p->state->PicklingError, "Can't pickle %R: extension code %R isn't an integer", obj, code_obj);
+        PyErr_Format(p->state->PicklingError, "Can't pickle %R: extension code %R isn't an integer",
+                     obj, code_obj);
         return -1;
     }
     long code = PyLong_AsLong(code_obj);
     if (code <= 0 || code > 0x7fffffffL) {
         if (!PyErr_Occurred())
-            PyErr_Format(p->state->PicklingError, "Can't pickle %R: extension code %ld is out of range", obj, code);
+            PyErr_Format(p->state->PicklingError,
+                         "Can't pickle %R: extension code %ld is out of range", obj, code);
         return -1;
     }
     char op[5];
@@ -197,14 +205,16 @@ static int save_extension(Pickler *p, PyObject *obj, const Place *place)
 static int rename_global(PyObject *pair, Place *place)
 {
     if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
-        PyErr_Format(PyExc_RuntimeError, "_compat_pickle.REVERSE_NAME_MAPPING values should be 2-tuples, not %.200s",
+        PyErr_Format(PyExc_RuntimeError,
+                     "_compat_pickle.REVERSE_NAME_MAPPING values should be 2-tuples, not %.200s",
                      Py_TYPE(pair)->tp_name);
         return -1;
     }
     PyObject *module = PyTuple_GET_ITEM(pair, 0), *name = PyTuple_GET_ITEM(pair, 1);
     if (!PyUnicode_Check(module) || !PyUnicode_Check(name)) {
         PyErr_Format(PyExc_RuntimeError,
-                     "_compat_pickle.REVERSE_NAME_MAPPING values should be pairs of str, not (%.200s, %.200s)",
+                     "_compat_pickle.REVERSE_NAME_MAPPING values should be pairs of str, not "
+                     "(%.200s, %.200s)",
                      Py_TYPE(module)->tp_name, Py_TYPE(name)->tp_name);
         return -1;
     }
@@ -226,7 +236,8 @@ static int fix_names(Pickler *p, Place *place)
     if (!found)
         return PyErr_Occurred() ? -1 : 0;
     if (!PyUnicode_Check(found)) {
-        PyErr_Format(PyExc_RuntimeError, "_compat_pickle.REVERSE_IMPORT_MAPPING values should be strings, not %.200s",
+        PyErr_Format(PyExc_RuntimeError,
+                     "_compat_pickle.REVERSE_IMPORT_MAPPING values should be strings, not %.200s",
                      Py_TYPE(found)->tp_name);
         return -1;
     }
@@ -239,13 +250,16 @@ static int fix_names(Pickler *p, Place *place)
 /* A line with an identifier: UTF-8 in protocol 3, ASCII before. */
 static int put_identifier(Pickler *p, PyObject *name, const char *message)
 {
-    PyObject *bytes = p->protocol == 3 ? PyUnicode_AsUTF8String(name) : PyUnicode_AsASCIIString(name);
+    PyObject *bytes =
+        p->protocol == 3 ? PyUnicode_AsUTF8String(name) : PyUnicode_AsASCIIString(name);
     if (!bytes) {
         if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
             PyErr_Format(p->state->PicklingError, message, name, (int)p->protocol);
         return -1;
     }
-    int rc = pickle_put(p, PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes)) < 0 ? -1 : pickle_op(p, '\n');
+    int rc = pickle_put(p, PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes)) < 0
+                 ? -1
+                 : pickle_op(p, '\n');
     Py_DECREF(bytes);
     return rc;
 }
@@ -256,9 +270,11 @@ static int put_global_lines(Pickler *p, Place *place)
         return -1;
     if (p->protocol < 3 && p->fix_imports && fix_names(p, place) < 0)
         return -1;
-    if (put_identifier(p, place->module_name, "can't pickle module identifier '%S' using pickle protocol %i") < 0)
+    if (put_identifier(p, place->module_name,
+                       "can't pickle module identifier '%S' using pickle protocol %i") < 0)
         return -1;
-    return put_identifier(p, place->name, "can't pickle global identifier '%S' using pickle protocol %i");
+    return put_identifier(p, place->name,
+                          "can't pickle global identifier '%S' using pickle protocol %i");
 }
 
 static int put_global(Pickler *p, PyObject *obj, Place *place)
@@ -266,11 +282,12 @@ static int put_global(Pickler *p, PyObject *obj, Place *place)
     if (place->parent == place->module)
         Py_SETREF(place->name, Py_NewRef(place->last));
     if (p->protocol >= 4) {
-        if (pickle_save(p, place->module_name) < 0 || pickle_save(p, place->name) < 0
-            || pickle_op(p, OP_STACK_GLOBAL) < 0)
+        if (pickle_save(p, place->module_name) < 0 || pickle_save(p, place->name) < 0 ||
+            pickle_op(p, OP_STACK_GLOBAL) < 0)
             return -1;
     } else if (place->parent != place->module) {
-        if (pickle_save_call(p, p->state->getattr, PyTuple_Pack(2, place->parent, place->last), NULL) < 0)
+        if (pickle_save_call(p, p->state->getattr, PyTuple_Pack(2, place->parent, place->last),
+                             NULL) < 0)
             return -1;
     } else if (put_global_lines(p, place) < 0)
         return -1;
@@ -291,9 +308,10 @@ int pickle_save_global(Pickler *p, PyObject *obj, PyObject *name)
 
 int pickle_save_type(Pickler *p, PyObject *obj)
 {
-    PyObject *only = obj == (PyObject *)&_PyNone_Type ? Py_None
-                   : obj == (PyObject *)Py_TYPE(Py_Ellipsis) ? Py_Ellipsis
-                   : obj == (PyObject *)&_PyNotImplemented_Type ? Py_NotImplemented : NULL;
+    PyObject *only = obj == (PyObject *)&_PyNone_Type             ? Py_None
+                     : obj == (PyObject *)Py_TYPE(Py_Ellipsis)    ? Py_Ellipsis
+                     : obj == (PyObject *)&_PyNotImplemented_Type ? Py_NotImplemented
+                                                                  : NULL;
     if (only)
         return pickle_save_call(p, (PyObject *)&PyType_Type, PyTuple_Pack(1, only), obj);
     return pickle_save_global(p, obj, NULL);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * (callable, arguments, state, list items, dict items, state setter): what __reduce__ and its kin answer with.
+ * (callable, arguments, state, list items, dict items, state setter): what __reduce__ and its kin
+ * answer with.
  *
- * copyreg.__newobj__ and __newobj_ex__ as callable, known by their name, have opcodes of their own from protocol 2 and
- * 4 on.
+ * copyreg.__newobj__ and __newobj_ex__ as callable, known by their name, have opcodes of their own
+ * from protocol 2 and 4 on.
  */
 #include "modules/_pickle/pickle_impl.h"
 
 /* All BORROWED from the tuple; NULL: absent or None. */
-typedef struct { PyObject *callable, *args, *state, *list_items, *dict_items, *setter; } Reduction;
+typedef struct {
+    PyObject *callable, *args, *state, *list_items, *dict_items, *setter;
+} Reduction;
 
 static int fail(Pickler *p, const char *format, PyObject *culprit)
 {
@@ -26,18 +29,24 @@ static int reduction_read(Pickler *p, PyObject *value, Reduction *r)
 {
     if (PyTuple_GET_SIZE(value) < 2 || PyTuple_GET_SIZE(value) > 6)
         return fail(p, "tuple returned by __reduce__ must contain 2 through 6 elements", NULL);
-    *r = (Reduction){PyTuple_GET_ITEM(value, 0), PyTuple_GET_ITEM(value, 1), element(value, 2), element(value, 3),
-                     element(value, 4), element(value, 5)};
+    *r = (Reduction){PyTuple_GET_ITEM(value, 0), PyTuple_GET_ITEM(value, 1), element(value, 2),
+                     element(value, 3),          element(value, 4),          element(value, 5)};
     if (!PyCallable_Check(r->callable))
         return fail(p, "first item of the tuple returned by __reduce__ must be callable", NULL);
     if (!PyTuple_Check(r->args))
         return fail(p, "second item of the tuple returned by __reduce__ must be a tuple", NULL);
     if (r->list_items && !PyIter_Check(r->list_items))
-        return fail(p, "fourth element of the tuple returned by __reduce__ must be an iterator, not %s", r->list_items);
+        return fail(
+            p, "fourth element of the tuple returned by __reduce__ must be an iterator, not %s",
+            r->list_items);
     if (r->dict_items && !PyIter_Check(r->dict_items))
-        return fail(p, "fifth element of the tuple returned by __reduce__ must be an iterator, not %s", r->dict_items);
+        return fail(p,
+                    "fifth element of the tuple returned by __reduce__ must be an iterator, not %s",
+                    r->dict_items);
     if (r->setter && !PyCallable_Check(r->setter))
-        return fail(p, "sixth element of the tuple returned by __reduce__ must be a function, not %s", r->setter);
+        return fail(p,
+                    "sixth element of the tuple returned by __reduce__ must be a function, not %s",
+                    r->setter);
     return 0;
 }
 
@@ -64,11 +73,13 @@ static int choose_maker(Pickler *p, PyObject *callable)
     return maker;
 }
 
-/* functools.partial(cls.__new__, cls, *args, **kwargs)() : protocols 2 and 3 have no opcode for keywords. */
+/* functools.partial(cls.__new__, cls, *args, **kwargs)() : protocols 2 and 3 have no opcode for
+ * keywords. */
 static int save_partial_new(Pickler *p, PyObject *cls, PyObject *args, PyObject *kwargs)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args);
-    PyObject *all = PyTuple_New(n + 2), *new_method = all ? PyObject_GetAttr(cls, ID(__new__)) : NULL, *call = NULL;
+    PyObject *all = PyTuple_New(n + 2),
+             *new_method = all ? PyObject_GetAttr(cls, ID(__new__)) : NULL, *call = NULL;
     if (new_method) {
         PyTuple_SET_ITEM(all, 0, new_method);
         PyTuple_SET_ITEM(all, 1, Py_NewRef(cls));
@@ -77,7 +88,9 @@ static int save_partial_new(Pickler *p, PyObject *cls, PyObject *args, PyObject 
         call = PyObject_Call(p->state->partial, all, kwargs);
     }
     Py_XDECREF(all);
-    int rc = call && pickle_save(p, call) == 0 && pickle_save(p, EMPTY_TUPLE) == 0 ? pickle_op(p, OP_REDUCE) : -1;
+    int rc = call && pickle_save(p, call) == 0 && pickle_save(p, EMPTY_TUPLE) == 0
+                 ? pickle_op(p, OP_REDUCE)
+                 : -1;
     Py_XDECREF(call);
     return rc;
 }
@@ -85,17 +98,21 @@ static int save_partial_new(Pickler *p, PyObject *cls, PyObject *args, PyObject 
 static int save_newobj_ex(Pickler *p, PyObject *from)
 {
     if (PyTuple_GET_SIZE(from) != 3) {
-        PyErr_Format(p->state->PicklingError, "length of the NEWOBJ_EX argument tuple must be exactly 3, not %zd",
+        PyErr_Format(p->state->PicklingError,
+                     "length of the NEWOBJ_EX argument tuple must be exactly 3, not %zd",
                      PyTuple_GET_SIZE(from));
         return -1;
     }
-    PyObject *cls = PyTuple_GET_ITEM(from, 0), *args = PyTuple_GET_ITEM(from, 1), *kwargs = PyTuple_GET_ITEM(from, 2);
+    PyObject *cls = PyTuple_GET_ITEM(from, 0), *args = PyTuple_GET_ITEM(from, 1),
+             *kwargs = PyTuple_GET_ITEM(from, 2);
     if (!PyType_Check(cls))
         return fail(p, "first item from NEWOBJ_EX argument tuple must be a class, not %.200s", cls);
     if (!PyTuple_Check(args))
-        return fail(p, "second item from NEWOBJ_EX argument tuple must be a tuple, not %.200s", args);
+        return fail(p, "second item from NEWOBJ_EX argument tuple must be a tuple, not %.200s",
+                    args);
     if (!PyDict_Check(kwargs))
-        return fail(p, "third item from NEWOBJ_EX argument tuple must be a dict, not %.200s", kwargs);
+        return fail(p, "third item from NEWOBJ_EX argument tuple must be a dict, not %.200s",
+                    kwargs);
     if (p->protocol < 4)
         return save_partial_new(p, cls, args, kwargs);
     if (pickle_save(p, cls) < 0 || pickle_save(p, args) < 0 || pickle_save(p, kwargs) < 0)

@@ -2,7 +2,8 @@
  *
  * The unpickler's stack of objects, its marks, and its memo.
  *
- * A mark is a position in the stack. The last one is the fence: pops below it fail until the mark goes.
+ * A mark is a position in the stack. The last one is the fence: pops below it fail until the mark
+ * goes.
  */
 #include "modules/_pickle/pickle_impl.h"
 
@@ -10,8 +11,9 @@
 
 int unpickle_underflow(Unpickler *u)
 {
-    PyErr_SetString(u->state->UnpicklingError,
-                    u->mark_count > u->stack->mark_base ? "unexpected MARK found" : "unpickling stack underflow");
+    PyErr_SetString(u->state->UnpicklingError, u->mark_count > u->stack->mark_base
+                                                   ? "unexpected MARK found"
+                                                   : "unpickling stack underflow");
     return -1;
 }
 

@@ -9,8 +9,10 @@
 
 int unpickle_set_file(Unpickler *u, PyObject *file)
 {
-    if (_PyObject_LookupAttr(file, ID(peek), &u->peek) < 0 || _PyObject_LookupAttr(file, ID(readinto), &u->readinto) < 0
-        || _PyObject_LookupAttr(file, ID(read), &u->read) < 0 || _PyObject_LookupAttr(file, ID(readline), &u->readline) < 0)
+    if (_PyObject_LookupAttr(file, ID(peek), &u->peek) < 0 ||
+        _PyObject_LookupAttr(file, ID(readinto), &u->readinto) < 0 ||
+        _PyObject_LookupAttr(file, ID(read), &u->read) < 0 ||
+        _PyObject_LookupAttr(file, ID(readline), &u->readline) < 0)
         goto fail;
     if (u->readline && u->read)
         return 0;
@@ -101,11 +103,13 @@ static PyObject *unpickler_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     return self;
 }
 
-static int unpickler_setup(Unpickler *u, PyObject *file, const char *encoding, const char *errors, PyObject *buffers)
+static int unpickler_setup(Unpickler *u, PyObject *file, const char *encoding, const char *errors,
+                           PyObject *buffers)
 {
-    if (unpickle_set_file(u, file) < 0 || unpickle_set_encoding(u, encoding, errors) < 0
-        || unpickle_set_buffers(u, buffers) < 0
-        || pickle_hook_init((PyObject *)u, ID(persistent_load), &u->persistent_load, &u->persistent_self) < 0)
+    if (unpickle_set_file(u, file) < 0 || unpickle_set_encoding(u, encoding, errors) < 0 ||
+        unpickle_set_buffers(u, buffers) < 0 ||
+        pickle_hook_init((PyObject *)u, ID(persistent_load), &u->persistent_load,
+                         &u->persistent_self) < 0)
         return -1;
     PyObject **memo = unpickle_memo_array(UNPICKLE_MEMO_MIN);
     if (!memo)
@@ -121,8 +125,8 @@ static int unpickler_init(PyObject *self, PyObject *args, PyObject *kwargs)
     PyObject *file, *buffers = NULL;
     const char *encoding = "ASCII", *errors = "strict";
     int fix_imports = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$pssO:Unpickler", keywords, &file, &fix_imports, &encoding,
-                                     &errors, &buffers))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$pssO:Unpickler", keywords, &file,
+                                     &fix_imports, &encoding, &errors, &buffers))
         return -1;
     if (u->stack) { /* its buffers are in use */
         PyErr_SetString(PyExc_RuntimeError, "Unpickler.__init__() called while it loads");
@@ -172,14 +176,17 @@ static PyObject *unpickler_sizeof(PyObject *self, PyObject *unused)
 static int fix_pair(PyObject *pair, PyObject **module_name, PyObject **name)
 {
     if (!PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
-        PyErr_Format(PyExc_RuntimeError, "_compat_pickle.NAME_MAPPING values should be 2-tuples, not %.200s",
+        PyErr_Format(PyExc_RuntimeError,
+                     "_compat_pickle.NAME_MAPPING values should be 2-tuples, not %.200s",
                      Py_TYPE(pair)->tp_name);
         return -1;
     }
     PyObject *module = PyTuple_GET_ITEM(pair, 0), *global = PyTuple_GET_ITEM(pair, 1);
     if (!PyUnicode_Check(module) || !PyUnicode_Check(global)) {
-        PyErr_Format(PyExc_RuntimeError, "_compat_pickle.NAME_MAPPING values should be pairs of str, not (%.200s, %.200s)",
-                     Py_TYPE(module)->tp_name, Py_TYPE(global)->tp_name);
+        PyErr_Format(
+            PyExc_RuntimeError,
+            "_compat_pickle.NAME_MAPPING values should be pairs of str, not (%.200s, %.200s)",
+            Py_TYPE(module)->tp_name, Py_TYPE(global)->tp_name);
         return -1;
     }
     Py_SETREF(*module_name, Py_NewRef(module));
@@ -200,7 +207,8 @@ static int fix_names(Unpickler *u, PyObject **module_name, PyObject **name)
     if (!found)
         return PyErr_Occurred() ? -1 : 0;
     if (!PyUnicode_Check(found)) {
-        PyErr_Format(PyExc_RuntimeError, "_compat_pickle.IMPORT_MAPPING values should be strings, not %.200s",
+        PyErr_Format(PyExc_RuntimeError,
+                     "_compat_pickle.IMPORT_MAPPING values should be strings, not %.200s",
                      Py_TYPE(found)->tp_name);
         return -1;
     }
@@ -221,7 +229,8 @@ static PyObject *module_attribute(Unpickler *u, PyObject *module, PyObject *name
     PyObject *found, *path;
     if (u->protocol < 4 || PyUnicode_FindChar(name, '.', 0, PyUnicode_GET_LENGTH(name), 1) == -1) {
         if (u->protocol < 4 || !_PyUnicode_EqualToASCIIString(name, "<locals>"))
-            return _PyObject_LookupAttr(module, name, &found) > 0 ? found : no_attribute(module, name);
+            return _PyObject_LookupAttr(module, name, &found) > 0 ? found
+                                                                  : no_attribute(module, name);
     }
     path = pickle_dotted_path(module, name);
     if (!path)
@@ -261,7 +270,9 @@ static PyObject *unpickler_find_class(PyObject *self, PyObject *const *args, Py_
 
 /* -- Memo proxy ------------------------------------------------------------------------------ */
 
-typedef struct { PyObject_HEAD Unpickler *unpickler; } MemoProxy; /* strong */
+typedef struct {
+    PyObject_HEAD Unpickler *unpickler;
+} MemoProxy; /* strong */
 
 static PyObject *memo_proxy_clear(PyObject *self, PyObject *unused)
 {
@@ -298,7 +309,8 @@ static PyObject *memo_proxy_reduce(PyObject *self, PyObject *unused)
 static PyMethodDef memo_proxy_methods[] = {
     {"clear", memo_proxy_clear, METH_NOARGS, "clear($self, /)\n--\n\nForgets all objects."},
     {"copy", memo_proxy_copy, METH_NOARGS, "copy($self, /)\n--\n\nThe memo as a dict."},
-    {"__reduce__", memo_proxy_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nPickles as a dict."},
+    {"__reduce__", memo_proxy_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\nPickles as a dict."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -319,8 +331,7 @@ static int memo_proxy_traverse(PyObject *self, visitproc visit, void *arg)
 static int memo_proxy_tp_clear(PyObject *self) { return 0; }
 
 PyTypeObject pickle_UnpicklerMemoProxy_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "_pickle.UnpicklerMemoProxy",
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.UnpicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
     .tp_dealloc = memo_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
@@ -386,14 +397,16 @@ static int unpickler_set_memo(PyObject *self, PyObject *value, void *closure)
     else if (PyDict_Check(value))
         size = PyDict_GET_SIZE(value);
     else {
-        PyErr_Format(PyExc_TypeError, "'memo' attribute must be an UnpicklerMemoProxy object or dict, not %.200s",
+        PyErr_Format(PyExc_TypeError,
+                     "'memo' attribute must be an UnpicklerMemoProxy object or dict, not %.200s",
                      Py_TYPE(value)->tp_name);
         return -1;
     }
     fresh.memo = unpickle_memo_array(size);
     fresh.memo_size = size;
     if (fresh.memo)
-        rc = is_proxy ? memo_from_proxy(&fresh, ((MemoProxy *)value)->unpickler) : memo_from_dict(&fresh, value);
+        rc = is_proxy ? memo_from_proxy(&fresh, ((MemoProxy *)value)->unpickler)
+                      : memo_from_dict(&fresh, value);
     if (rc == 0)
         unpickle_memo_replace(u, fresh.memo, fresh.memo_size);
     else
@@ -433,27 +446,30 @@ static PyGetSetDef getsets[] = {
 };
 
 static PyMethodDef methods[] = {
-    {"load", unpickler_load, METH_NOARGS, "load($self, /)\n--\n\nReads one pickle from the file; the object it describes."},
+    {"load", unpickler_load, METH_NOARGS,
+     "load($self, /)\n--\n\nReads one pickle from the file; the object it describes."},
     {"find_class", (PyCFunction)(void (*)(void))unpickler_find_class, METH_FASTCALL,
      "find_class($self, module_name, global_name, /)\n--\n\n"
      "The class or function of that name in that module, imported when need be.\n\n"
      "Called for every global a pickle names, functions too. Subclasses override it to say\n"
      "which ones are allowed."},
-    {"__sizeof__", unpickler_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes of memory used."},
+    {"__sizeof__", unpickler_sizeof, METH_NOARGS,
+     "__sizeof__($self, /)\n--\n\nBytes of memory used."},
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(unpickler_doc,
-"Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict',\n          buffers=())\n--\n\n"
-"Reads pickles from a binary file: an object with read(n) and readline().\n\n"
-"The pickle says its protocol itself. With fix_imports, Python 2's names of modules in\n"
-"protocols 0 to 2 are read as Python 3's. encoding and errors say how to decode Python 2's\n"
-"8-bit strings; encoding 'bytes' leaves them as bytes. buffers is an iterable of what\n"
-"the pickler's buffer_callback kept out of the stream.");
+PyDoc_STRVAR(
+    unpickler_doc,
+    "Unpickler(file, *, fix_imports=True, encoding='ASCII', errors='strict',\n          "
+    "buffers=())\n--\n\n"
+    "Reads pickles from a binary file: an object with read(n) and readline().\n\n"
+    "The pickle says its protocol itself. With fix_imports, Python 2's names of modules in\n"
+    "protocols 0 to 2 are read as Python 3's. encoding and errors say how to decode Python 2's\n"
+    "8-bit strings; encoding 'bytes' leaves them as bytes. buffers is an iterable of what\n"
+    "the pickler's buffer_callback kept out of the stream.");
 
 PyTypeObject pickle_Unpickler_type = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "_pickle.Unpickler",
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.Unpickler",
     .tp_doc = unpickler_doc,
     .tp_basicsize = sizeof(Unpickler),
     .tp_dealloc = unpickler_dealloc,

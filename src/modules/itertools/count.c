@@ -281,7 +281,7 @@ static PyObject *repeat_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef repeat_methods[] = {
-    {"__length_hint__", repeat_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
+    {"__length_hint__", repeat_length_hint, METH_NOARGS, "How many items are likely left."},
     REDUCE(repeat),
     {NULL},
 };

@@ -52,11 +52,11 @@ PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t narg
     }
 
 #define REDUCE(prefix)                                                                             \
-    {"__reduce__", prefix##_reduce, METH_NOARGS, "Return state information for pickling."}
+    {"__reduce__", prefix##_reduce, METH_NOARGS, "What pickle stores."}
 #define SETSTATE(prefix)                                                                           \
-    {"__setstate__", prefix##_setstate, METH_O, "Set state information for unpickling."}
+    {"__setstate__", prefix##_setstate, METH_O, "Takes up what pickle stored."}
 #define SIZEOF(prefix)                                                                             \
-    {"__sizeof__", prefix##_sizeof, METH_NOARGS, "Returns size in memory, in bytes."}
+    {"__sizeof__", prefix##_sizeof, METH_NOARGS, "Bytes in memory."}
 
 /* -- Steps ----------------------------------------------------------------------------------------------- */
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * For the heap checker (-X check=heap): whether a dict or an instance's values are what this folder's invariants say.
+ * For the heap checker (-X check=heap): whether a dict or an instance's values are what this
+ * folder's invariants say.
  *
- * Runs no code of others and allocates nothing but C memory; may be asked whenever the collector may run.
+ * Runs no code of others and allocates nothing but C memory; may be asked whenever the collector
+ * may run.
  */
 #include "objects/dict/dict_impl.h"
 
@@ -15,7 +17,8 @@ static const char *keys_shape_fault(PyDictKeysObject *dk)
     if (dk->dk_refcnt < 1) {
         return "key table without references";
     }
-    if (dk->dk_kind > DICT_KEYS_SPLIT || (dk != EMPTY_KEYS && (dk->dk_log2_size < DICT_MIN_LOG2 || dk->dk_log2_size > 60))) {
+    if (dk->dk_kind > DICT_KEYS_SPLIT ||
+        (dk != EMPTY_KEYS && (dk->dk_log2_size < DICT_MIN_LOG2 || dk->dk_log2_size > 60))) {
         return "key table of unknown kind or size";
     }
     Py_ssize_t most = dk == EMPTY_KEYS ? 0 : (Py_ssize_t)DICT_USABLE(DK_SIZE(dk));
@@ -94,7 +97,8 @@ static const char *values_fault(PyDictKeysObject *dk, PyDictValues *values, Py_s
     if (dk->dk_kind != DICT_KEYS_SPLIT) {
         return "value array with a table that is not shared";
     }
-    if (used != values_used(values) || used + 2 > prefix || dk->dk_nentries > SHARED_KEYS_MAX_SIZE) {
+    if (used != values_used(values) || used + 2 > prefix ||
+        dk->dk_nentries > SHARED_KEYS_MAX_SIZE) {
         return "value array with a wrong count";
     }
     for (Py_ssize_t i = 0; i < used; i++) {
@@ -129,7 +133,8 @@ static const char *tracking_fault(PyDictObject *mp)
         return NULL;
     }
     while ((ix = dict_next_index(mp, &pos)) >= 0) {
-        if (may_be_tracked(entry_key(mp->ma_keys, ix)) || may_be_tracked(*dict_value_slot(mp, ix))) {
+        if (may_be_tracked(entry_key(mp->ma_keys, ix)) ||
+            may_be_tracked(*dict_value_slot(mp, ix))) {
             return "untracked dict with tracked contents";
         }
     }
@@ -140,7 +145,8 @@ const char *dict_fault(PyDictObject *mp)
 {
     const char *fault = keys_fault(mp->ma_keys);
     if (fault == NULL) {
-        fault = mp->ma_values ? values_fault(mp->ma_keys, mp->ma_values, mp->ma_used) : entries_fault(mp);
+        fault = mp->ma_values ? values_fault(mp->ma_keys, mp->ma_values, mp->ma_used)
+                              : entries_fault(mp);
     }
     return fault ? fault : tracking_fault(mp);
 }
@@ -154,5 +160,6 @@ const char *object_values_fault(PyObject *obj)
     if (*object_dict_slot(obj)) {
         return "instance with inline values and a dict";
     }
-    return values_fault(((PyHeapTypeObject *)Py_TYPE(obj))->ht_cached_keys, values, values_used(values));
+    return values_fault(((PyHeapTypeObject *)Py_TYPE(obj))->ht_cached_keys, values,
+                        values_used(values));
 }

@@ -210,8 +210,8 @@ static PyObject *dictiter_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef dictiter_methods[] = {
-    {"__length_hint__", dictiter_length_hint, METH_NOARGS, "Private method returning an estimate of len(list(it))."},
-    {"__reduce__", dictiter_reduce, METH_NOARGS, "Return state information for pickling."},
+    {"__length_hint__", dictiter_length_hint, METH_NOARGS, "How many items are likely left."},
+    {"__reduce__", dictiter_reduce, METH_NOARGS, "What pickle stores."},
     {NULL},
 };
 

@@ -45,7 +45,7 @@ static Py_ssize_t dictview_len(PyObject *self) { return VIEW_DICT(self) ? VIEW_D
 static PyObject *dictview_mapping(PyObject *self, void *unused) { return PyDictProxy_New((PyObject *)VIEW_DICT(self)); }
 
 static PyGetSetDef dictview_getset[] = {
-    {"mapping", dictview_mapping, NULL, "dictionary that this view refers to", NULL},
+    {"mapping", dictview_mapping, NULL, "the dict behind the view, read-only", NULL},
     {NULL},
 };
 

@@ -242,8 +242,8 @@ static PyMethodDef base_exception_methods[] = {
     {"__reduce__", base_exception_reduce, METH_NOARGS, NULL},
     {"__setstate__", base_exception_setstate, METH_O, NULL},
     {"with_traceback", base_exception_with_traceback, METH_O,
-     "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."},
-    {"add_note", base_exception_add_note, METH_O, "Exception.add_note(note) --\n    add a note to the exception"},
+     "Exception.with_traceback(tb) --\n    the exception itself, with tb as its traceback."},
+    {"add_note", base_exception_add_note, METH_O, "Exception.add_note(note) --\n    put a note behind the message"},
     {NULL},
 };
 

@@ -402,25 +402,24 @@ PyDoc_STRVAR(from_bytes_doc,
 "  signed\n    Whether the bytes are two's complement.");
 
 static PyMethodDef int_methods[] = {
-    {"conjugate", int_self, METH_NOARGS, "Returns self, the complex conjugate of any int."},
+    {"conjugate", int_self, METH_NOARGS, "The int itself: it has no imaginary part."},
     {"bit_length", int_bit_length, METH_NOARGS, "bit_length($self, /)\n--\n\n"
-     "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"},
+     "Length of the magnitude in binary.\n\n>>> (0b10110).bit_length()\n5"},
     {"bit_count", int_bit_count, METH_NOARGS, "bit_count($self, /)\n--\n\n"
-     "Number of ones in the binary representation of the absolute value of self.\n\n"
-     "Also known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3"},
+     "How many bits of the magnitude are set.\n\n>>> (0b10110).bit_count()\n3"},
     {"to_bytes", _PyCFunction_CAST(int_to_bytes), METH_FASTCALL | METH_KEYWORDS, to_bytes_doc},
     {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS, from_bytes_doc},
     {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
      "The int and 1: a pair whose quotient it is.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"
      ">>> (0).as_integer_ratio()\n(0, 1)\n>>> True.as_integer_ratio()\n(1, 1)"},
-    {"__trunc__", int_self, METH_NOARGS, "Truncating an Integral returns itself."},
-    {"__floor__", int_self, METH_NOARGS, "Flooring an Integral returns itself."},
-    {"__ceil__", int_self, METH_NOARGS, "Ceiling of an Integral returns itself."},
+    {"__trunc__", int_self, METH_NOARGS, "The int itself."},
+    {"__floor__", int_self, METH_NOARGS, "The int itself."},
+    {"__ceil__", int_self, METH_NOARGS, "The int itself."},
     {"__round__", _PyCFunction_CAST(int_round), METH_FASTCALL, "__round__($self, ndigits=<unrepresentable>, /)\n--\n\n"
-     "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
+     "The int itself, or with a negative ndigits the nearest multiple of a power of ten."},
     {"__getnewargs__", int_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},
     {"__format__", int_format, METH_O, "__format__($self, format_spec, /)\n--\n\n"},
-    {"__sizeof__", int_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nReturns size in memory, in bytes."},
+    {"__sizeof__", int_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes in memory."},
     {NULL},
 };
 
@@ -428,10 +427,10 @@ static PyObject *int_get_self(PyObject *v, void *closure) { return int_int(v); }
 static PyObject *int_get_constant(PyObject *v, void *value) { return Py_NewRef(SMALL_INT((intptr_t)value)); }
 
 static PyGetSetDef int_getset[] = {
-    {"real", int_get_self, NULL, "the real part of a complex number", NULL},
-    {"imag", int_get_constant, NULL, "the imaginary part of a complex number", (void *)0},
-    {"numerator", int_get_self, NULL, "the numerator of a rational number in lowest terms", NULL},
-    {"denominator", int_get_constant, NULL, "the denominator of a rational number in lowest terms", (void *)1},
+    {"real", int_get_self, NULL, "what is not multiplied by j", NULL},
+    {"imag", int_get_constant, NULL, "what stands before the j", (void *)0},
+    {"numerator", int_get_self, NULL, "what a fraction has above the line: the int", NULL},
+    {"denominator", int_get_constant, NULL, "what a fraction has below the line: 1", (void *)1},
     {NULL},
 };
 

@@ -619,12 +619,12 @@ static int write_complex(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
     Py_UCS4 type;
     int precision, flags, r = -1;
+    if (float_options(s, &type, &precision, &flags) < 0)
+        return -1;
     if (s->fill == '0')
         return refuse("Zero padding is not allowed in complex format specifier");
     if (s->align == '=')
         return refuse("'=' alignment flag is not allowed in complex format specifier");
-    if (float_options(s, &type, &precision, &flags) < 0)
-        return -1;
     double re = PyComplex_RealAsDouble(obj), im = PyComplex_ImagAsDouble(obj);
     bool only_im = s->type == 0 && re == 0.0 && !signbit(re), parens = s->type == 0 && !only_im;
     Number xr = { 0 }, xi;

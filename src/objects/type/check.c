@@ -42,7 +42,8 @@ static const char *bases_fault(PyTypeObject *type)
         if (!is_subclass_of(type, (PyTypeObject *)base)) {
             return "type that its base does not list";
         }
-        if (HAS(type, Py_TPFLAGS_VALID_VERSION_TAG) && !HAS((PyTypeObject *)base, Py_TPFLAGS_VALID_VERSION_TAG)) {
+        if (HAS(type, Py_TPFLAGS_VALID_VERSION_TAG) &&
+            !HAS((PyTypeObject *)base, Py_TPFLAGS_VALID_VERSION_TAG)) {
             return "version tag, but none in a base"; /* L1 */
         }
     }
@@ -58,8 +59,8 @@ static const char *cache_fault(PyTypeObject *type)
         return NULL;
     }
     for (size_t i = 0; i < COUNT_OF(state->cache); i++) {
-        if (state->cache[i].version == type->tp_version_tag && state->cache[i].name
-            && type_find_in_mro(type, state->cache[i].name, &error) != state->cache[i].value) {
+        if (state->cache[i].version == type->tp_version_tag && state->cache[i].name &&
+            type_find_in_mro(type, state->cache[i].name, &error) != state->cache[i].value) {
             return "method cache with an old entry";
         }
     }
@@ -74,7 +75,8 @@ const char *type_fault(PyTypeObject *type)
     if (type->tp_mro == NULL || type->tp_dict == NULL || type->tp_bases == NULL) {
         return NULL; /* cleared, or a custom mro() runs */
     }
-    if (!PyTuple_Check(type->tp_mro) || !PyDict_Check(type->tp_dict) || !PyTuple_Check(type->tp_bases)) {
+    if (!PyTuple_Check(type->tp_mro) || !PyDict_Check(type->tp_dict) ||
+        !PyTuple_Check(type->tp_bases)) {
         return "MRO, bases or dict of a wrong type";
     }
     if (HAS(type, Py_TPFLAGS_VALID_VERSION_TAG) && type->tp_version_tag == 0) {

@@ -455,7 +455,7 @@ int type_set_bases(PyTypeObject *type, PyObject *value, void *closure)
         return -1;
     }
     PyTypeObject *base = type_best_base(value);
-    if (base == NULL || !type_layout_compatible(type->tp_base, base, "__bases__")) {
+    if (base == NULL || !type_layout_compatible(base, type->tp_base, "__bases__")) {
         return -1;
     }
     PyObject *undo = PyList_New(0);

@@ -133,7 +133,7 @@ static int check_slot_name(struct class_builder *b, PyObject *name)
     }
     if (_PyUnicode_EQ(name, ID(__weakref__))) {
         if (!b->may_add_weak || b->add_weak) {
-            PyErr_SetString(PyExc_TypeError, "__weakref__ slot disallowed: we already got one");
+            PyErr_SetString(PyExc_TypeError, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
             return -1;
         }
         b->add_weak = true;
@@ -401,7 +401,7 @@ static int set_classcell(PyTypeObject *type)
         return PyErr_Occurred() ? -1 : 0;
     }
     if (!PyCell_Check(cell)) {
-        PyErr_Format(PyExc_TypeError, "__classcell__ must be a nonlocal cell, not <%.200R>", Py_TYPE(cell));
+        PyErr_Format(PyExc_TypeError, "__classcell__ must be a nonlocal cell, not %.200R", Py_TYPE(cell));
         return -1;
     }
     PyCell_Set(cell, (PyObject *)type);

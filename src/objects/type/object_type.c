@@ -280,7 +280,7 @@ PyMethodDef object_methods[] = {
      "This method is called when a class is subclassed.\n\n"
      "The default does nothing; overriding it changes how subclasses are made.\n"},
     {"__format__", object_format, METH_O, "__format__($self, format_spec, /)\n--\n\nDefault object formatter."},
-    {"__sizeof__", object_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nSize of object in memory, in bytes."},
+    {"__sizeof__", object_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes in memory."},
     {"__dir__", object_dir, METH_NOARGS, "__dir__($self, /)\n--\n\nDefault dir() implementation."},
     {NULL},
 };
@@ -296,9 +296,7 @@ PyTypeObject PyBaseObject_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "object()\n--\n\nThe base class of the class hierarchy.\n\n"
-              "When called, it accepts no arguments and returns a new featureless\n"
-              "instance that has no instance attributes and cannot be given any.\n",
+    .tp_doc = "object()\n--\n\nWhat all classes derive from.\n\nIts own instances have no attributes and take none.\n",
     .tp_richcompare = object_richcompare,
     .tp_methods = object_methods,
     .tp_getset = object_getsets,

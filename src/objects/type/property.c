@@ -207,12 +207,12 @@ static PyGetSetDef property_getsets[] = {{"__isabstractmethod__", (getter)proper
 
 static PyMethodDef property_methods[] = {
     {"getter", (PyCFunction)property_getter, METH_O,
-     "Descriptor to obtain a copy of the property with a different getter."},
+     "Decorator: the same property with this function to get."},
     {"setter", (PyCFunction)property_setter, METH_O,
-     "Descriptor to obtain a copy of the property with a different setter."},
+     "Decorator: the same property with this function to set."},
     {"deleter", (PyCFunction)property_deleter, METH_O,
-     "Descriptor to obtain a copy of the property with a different deleter."},
-    {"__set_name__", (PyCFunction)property_set_name, METH_VARARGS, "Method to set name of a property."},
+     "Decorator: the same property with this function to delete."},
+    {"__set_name__", (PyCFunction)property_set_name, METH_VARARGS, "Told by type.__new__ what the property is called."},
     {NULL},
 };
 

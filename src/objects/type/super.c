@@ -18,9 +18,9 @@ typedef struct {
 
 static PyMemberDef super_members[] = {
     {"__thisclass__", T_OBJECT, offsetof(SuperObject, type), READONLY, "the class invoking super()"},
-    {"__self__", T_OBJECT, offsetof(SuperObject, obj), READONLY, "the instance invoking super(); may be None"},
+    {"__self__", T_OBJECT, offsetof(SuperObject, obj), READONLY, "the object that super() was made for, or None"},
     {"__self_class__", T_OBJECT, offsetof(SuperObject, obj_type), READONLY,
-     "the type of the instance invoking super(); may be None"},
+     "the type of the object that super() was made for, or None"},
     {NULL},
 };
 

@@ -532,19 +532,19 @@ static PyObject *type_sizeof(PyTypeObject *type, PyObject *unused)
 
 static PyMethodDef type_methods[] = {
     {"mro", (PyCFunction)type_mro_method, METH_NOARGS,
-     "mro($self, /)\n--\n\nReturn a type's method resolution order."},
+     "mro($self, /)\n--\n\nWhere attributes are looked up: the class and its bases in order."},
     {"__subclasses__", (PyCFunction)type_subclasses, METH_NOARGS,
-     "__subclasses__($self, /)\n--\n\nReturn a list of immediate subclasses."},
+     "__subclasses__($self, /)\n--\n\nThe classes that name this one as a base."},
     {"__prepare__", (PyCFunction)(void (*)(void))type_prepare, METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
-     "__prepare__() -> dict\nused to create the namespace for the class statement"},
+     "__prepare__() -> dict\nnamespace in which a class body runs"},
     {"__instancecheck__", (PyCFunction)type_instancecheck, METH_O,
-     "__instancecheck__($self, instance, /)\n--\n\nCheck if an object is an instance."},
+     "__instancecheck__($self, instance, /)\n--\n\nWhether the object is an instance of the class."},
     {"__subclasscheck__", (PyCFunction)type_subclasscheck, METH_O,
-     "__subclasscheck__($self, subclass, /)\n--\n\nCheck if a class is a subclass."},
+     "__subclasscheck__($self, subclass, /)\n--\n\nWhether the other class derives from this one."},
     {"__dir__", (PyCFunction)type_dir, METH_NOARGS,
-     "__dir__($self, /)\n--\n\nSpecialized __dir__ implementation for types."},
+     "__dir__($self, /)\n--\n\nNames of the class and of its bases."},
     {"__sizeof__", (PyCFunction)type_sizeof, METH_NOARGS,
-     "__sizeof__($self, /)\n--\n\nReturn memory consumption of the type object."},
+     "__sizeof__($self, /)\n--\n\nBytes in memory."},
     {NULL},
 };
 
