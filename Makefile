@@ -11,14 +11,17 @@ JOBS ?= $(shell nproc)
 
 HEADERS = -isystem /usr/include/python3.11 -Isrc -Ibuild/gen
 WARN = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-deprecated-declarations
-COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-aliasing -fwrapv -fPIE -g -MMD -MP $(WARN) $(HEADERS)
+# A fixed address, as python3.11 is built: what is exported is reached directly, and nothing is relocated at start.
+PIE = $(if $(filter release profile,$(MODE)),-fno-pie,-fPIE)
+COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-aliasing -fwrapv $(PIE) -g -MMD -MP $(WARN) $(HEADERS)
 CFLAGS_debug = -O1 -UNDEBUG -DVITRO_DEBUG
 CFLAGS_release = -O2 -DNDEBUG -fno-tree-slp-vectorize
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_cov = -O0 --coverage
 CFLAGS_profile = $(CFLAGS_release) -fprofile-generate -fprofile-update=prefer-atomic
 CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link -Wno-unknown-warning-option
-LDFLAGS_asan = -fsanitize=address,undefined
+# libcrypt must be there before ASan looks for the functions that it wraps.
+LDFLAGS_asan = -fsanitize=address,undefined -Wl,--push-state,--no-as-needed -lcrypt -Wl,--pop-state
 LDFLAGS_fuzz = -fsanitize=address,undefined
 LDFLAGS_cov = --coverage
 LDFLAGS_profile = -fprofile-generate
@@ -36,7 +39,7 @@ ifdef LTO
 TUNED += -flto=auto -fno-fat-lto-objects
 endif
 
-.PHONY: help vitro release debug asan cov train setup run test bench clean layers libpython test-abi ecosystem test-oom
+.PHONY: help vitro release debug asan cov coverage train setup run test test-all test-stress bench bench-compile fuzz-errors clean layers libpython test-abi ecosystem test-oom leaks
 .PRECIOUS: $(BUILD)/%.o
 .DEFAULT_GOAL := release
 
@@ -53,6 +56,10 @@ asan: ## AddressSanitizer and UBSan: build/asan/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=asan vitro
 cov: ## coverage counters: build/cov/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=cov vitro
+coverage: cov ## lines that the tests reach, by folder (tools/coverage.py --files: by file)
+	@find build/cov -name '*.gcda' -delete
+	@/usr/bin/python3.11 tests/run.py --slower 8 --python build/cov/vitro || true
+	@tools/coverage.py
 train: ## count what the programs of bench/ do, for the next release build
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=profile vitro
 	@find build/profile -name '*.gcda' -delete
@@ -70,9 +77,16 @@ run: setup release ## set up, build, and run the tour
 	build/release/vitro examples/tour.py
 test: setup release libpython layers ## set up, build, and run the tests
 	@/usr/bin/python3.11 tests/run.py --python build/release/vitro
+test-all: setup release libpython layers ## the tests, with the slow files of CPython's suite and the stress programs
+	@/usr/bin/python3.11 tests/run.py --all --python build/release/vitro
+	@/usr/bin/python3.11 tests/stress/run.py --python build/release/vitro
+test-stress: debug ## threads, servers, signals and forks under load, with the checks of the debug build
+	@/usr/bin/python3.11 tests/stress/run.py --python build/debug/vitro
 test-abi: release ## exported names and struct layouts against 3.11's
 	@tools/check_exports build/release/vitro
 	@tests/abi/layout.sh
+leaks: release ## files of CPython's suite six times in one process: nothing grows on
+	@/usr/bin/python3.11 tests/leaks/run.py --python build/release/vitro
 test-oom: release ## let allocations fail, one at a time
 	@/usr/bin/python3.11 tests/oom/sweep.py --python build/release/vitro
 ecosystem: release ## packages as Debian ships them, under Vitro and python3.11 (tests/ecosystem; installs nothing)
@@ -81,6 +95,8 @@ layers: ## check that includes point one way
 	@tools/layers.sh
 bench: release ## compare with python3.11
 	@/usr/bin/python3.11 bench/run.py --python build/release/vitro
+bench-compile: release ## compile() over the whole library, and its memory, compared with python3.11
+	@/usr/bin/python3.11 bench/compile_library.py --python build/release/vitro
 clean: ## remove all build directories
 	rm -rf build
 
@@ -100,18 +116,18 @@ $(addprefix $(BUILD)/src/,objects/str/ctype.o modules/unicodedata.o modules/unic
 
 # Linked twice: stage 0 compiles importlib from source at every start; what it compiles here becomes the frozen modules
 # of the result. With LTO the objects are optimised as a whole once, before both.
-LINK = $(CC) -pie -rdynamic $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
+LINK = $(CC) $(if $(filter -fno-pie,$(PIE)),-no-pie,-pie) -rdynamic $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
 WHOLE = $(if $(LTO),$(BUILD)/whole.o,$(OBJ))
 $(BUILD)/whole.o: $(OBJ)
 	@echo "optimise $@"
-	@$(CC) -O2 -g -fPIE -flto=auto -flinker-output=nolto-rel -r -o $@ $^
+	@$(CC) -O2 -g $(PIE) -flto=auto -flinker-output=nolto-rel -r -o $@ $^
 $(BUILD)/stage0: $(WHOLE)
 	@$(LINK)
-$(BUILD)/gen/frozen_data.c: $(BUILD)/stage0 tools/freeze.py
+$(BUILD)/gen/frozen_data.c: $(BUILD)/stage0 tools/freeze.py lib/vitro/__init__.py
 	@mkdir -p $(@D)
 	@ASAN_OPTIONS=detect_leaks=0 $< -I -S tools/freeze.py $(STDLIB) $@
 $(BUILD)/gen/frozen_data.o: $(BUILD)/gen/frozen_data.c
-	@$(CC) -std=gnu17 -fvisibility=hidden -fPIE $(HEADERS) -c $< -o $@
+	@$(CC) -std=gnu17 -fvisibility=hidden -fPIC $(HEADERS) -c $< -o $@
 $(BUILD)/vitro: $(WHOLE) $(BUILD)/gen/frozen_data.o
 	@echo "link $@"
 	@$(LINK)
@@ -138,6 +154,8 @@ fuzz-%: ## fuzz a part for SECONDS: lex, parse, compile, unmarshal (needs clang)
 	@mkdir -p build/fuzz/found/$*
 	@cd build/fuzz && ASAN_OPTIONS=detect_leaks=0 ./$* -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=4096 -verbosity=0 \
 		-print_final_stats=1 -dict=../../fuzz/python.dict found/$* corpus/$(or $(FUZZ_INPUT_$*),source)
+fuzz-errors: release ## compare random and broken sources with python3.11 for SECONDS (SEED=n): errors, warnings, trees, code
+	@/usr/bin/python3.11 fuzz/errors.py --python build/release/vitro --seconds $(SECONDS) --seed $(or $(SEED),0)
 $(addprefix build/fuzz/,$(FUZZ)): build/fuzz/%: build/fuzz/fuzz/%.o build/fuzz/fuzz/fuzz.o $(filter-out %/program.o,$(OBJ)) build/fuzz/gen/frozen_data.o
 	@echo "link $@"
 	@clang -fsanitize=fuzzer,address,undefined -rdynamic -o $@ $^ $(LIBS)

@@ -2,20 +2,20 @@
 # SPDX-License-Identifier: MIT
 """Runs the tests with a given interpreter and prints one line at the end: `N passed, N failed, N skipped`.
 
-usage: run.py --python PATH [FOLDER ...]
+usage: run.py --python PATH [--all] [--slower FACTOR] [FOLDER ...]
 
 tests/lang   a file states its own result: `# expect: line of output`, `# expect raise: last line of the traceback`,
              `# expect exit: code`
 tests/diff   no expectations: output and exit code must equal python3.11's
 examples/mission   like tests/lang, with both
-tests/cpython/*.txt   tests of CPython's own suite that must pass: one `module` a line
+tests/cpython/*.txt   modules of CPython's own suite that must pass, one a line; `# slow`: with --all only
 tests/capi   try_NAME.py with the extension module c_NAME that NAME.c compiles to: output must equal python3.11's
 tests/capi/embed   a C program that embeds Python: the same with Vitro's libpython3.11 as with the system's
 tests/stage/frontend.py   trees and code objects of library files compared with python3.11's
 tests/cli, tests/programs   command lines, sessions at the prompt and real programs, run by both and compared; a file is
              a table of cases (tests/compare.py) and tells which differ: python3.11 FILE --python PATH [CASE ...]
 """
-import argparse, concurrent.futures, os, subprocess, sys
+import argparse, concurrent.futures, os, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -23,9 +23,12 @@ ORACLE = "/usr/bin/python3.11"
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 
 
-def run(python, args, timeout=60, extra={}):
+SLOWER = 1  # times that a program may take longer, for builds with checks
+
+
+def run(python, args, timeout=60, extra={}, cwd=ROOT):
     try:
-        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, env=ENV | extra, cwd=ROOT)
+        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout * SLOWER, env=ENV | extra, cwd=cwd)
         return p.returncode, p.stdout.decode("utf-8", "replace"), p.stderr.decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
         return "timeout", "", ""
@@ -55,7 +58,8 @@ def diff(python, path):
 
 def cpython(python, module):
     """The listed module of CPython's suite must pass as a whole."""
-    got = run(python, ["-m", "unittest", "-q", "test." + module], 240)
+    with tempfile.TemporaryDirectory(prefix="vitro-") as folder:  # what it writes goes there
+        got = run(python, ["-m", "unittest", "-q", "test." + module], 240, cwd=folder)
     return None if got[0] == 0 else (got[2] or str(got[0]))[-800:]
 
 
@@ -106,11 +110,11 @@ def stage(python, path):
     return None if got[0] == 0 else got[1][-1500:] + got[2][-500:]
 
 
-def cases(folders):
+def cases(folders, everything):
     def files(folder):
         d = os.path.join(ROOT, folder)
         return sorted(os.path.join(r, n) for r, _, names in os.walk(d) for n in names if n.endswith(".py")) if os.path.isdir(d) else []
-    for kind, folder in ((lang, "tests/lang"), (diff, "tests/diff"), (example, "examples/mission"), (stage, "tests/stage"), (stage, "tests/cli"),
+    for kind, folder in ((lang, "tests/lang"), (diff, "tests/diff"), (diff, "tests/regress"), (example, "examples/mission"), (stage, "tests/stage"), (stage, "tests/cli"),
                          (stage, "tests/programs")):
         if not folders or folder in folders:
             for f in files(folder): yield kind, f, os.path.relpath(f, ROOT)
@@ -122,17 +126,21 @@ def cases(folders):
     if not folders or "tests/cpython" in folders:
         lists = os.path.join(HERE, "cpython", "passing.txt")
         for line in open(lists) if os.path.exists(lists) else ():
-            name = line.split("#")[0].strip()
-            if name: yield cpython, name, "cpython/" + name
+            name, _, mark = (part.strip() for part in line.partition("#"))
+            if name and (everything or mark != "slow"): yield cpython, name, "cpython/" + name
 
 
 def main():
     ap = argparse.ArgumentParser(); ap.add_argument("--python", required=True); ap.add_argument("--jobs", type=int, default=os.cpu_count())
+    ap.add_argument("--slower", type=int, default=1, help="let programs run so many times longer, for builds with checks")
+    ap.add_argument("--all", action="store_true", help="with the slow files of CPython's suite")
     ap.add_argument("folders", nargs="*"); a = ap.parse_args()
+    global SLOWER
+    SLOWER = a.slower
     python = os.path.abspath(a.python)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as ex:
-        jobs = [(label, ex.submit(kind, python, what)) for kind, what, label in cases(a.folders)]
+        jobs = [(label, ex.submit(kind, python, what)) for kind, what, label in cases(a.folders, a.all)]
         for label, job in jobs:
             why = job.result()
             if why is None: passed += 1

@@ -7,6 +7,7 @@ Run by the build with the stage-0 executable, which has no frozen modules of its
 source. Needs nothing but built-in modules, so that stage 0 may be poor. Tables and names: src/runtime/frozen.c.
 """
 import marshal
+import posix
 import sys
 
 # table -> rows of (frozen name, source file below STDLIB or None, package?); the code's name is <frozen MODULE>
@@ -32,6 +33,7 @@ TEST = [
     ("__phello__.ham.eggs", "__phello__/ham/eggs", False), ("__phello__.spam", "__phello__/spam", False),
     ("__hello_only__", None, False),
 ]
+OWN = [("vitro", "lib/vitro/__init__", True)]  # below the working directory; its code tells where the rest is
 ONLY_TEXT = "initialized = True\nprint('Hello world!')\n"  # for __hello_only__, which has no source file
 EMPTY = ("__phello__/ham/__init__", "__phello__/ham/eggs")  # installed libraries may leave these out
 
@@ -43,6 +45,9 @@ def module_name(path):
 
 def compiled(stdlib, path):
     """Marshal data of one module, or None when the library does not have its source."""
+    if path and path.startswith("lib/vitro/"):
+        with open(f"{path}.py", "rb") as f:
+            return marshal.dumps(compile(f.read(), f"{posix.getcwd()}/{path}.py", "exec", dont_inherit=True, optimize=0))
     if path is None:
         return marshal.dumps(compile(ONLY_TEXT, "<frozen frozen_only>", "exec", dont_inherit=True, optimize=0))
     try:
@@ -68,7 +73,7 @@ def main(stdlib, path):
     with open(path, "w") as out:
         out.write("/* Made by tools/freeze.py. */\n#include <Python.h>\n")
         tables = []
-        for table, rows in (("bootstrap", BOOTSTRAP), ("stdlib", STDLIB), ("test", TEST)):
+        for table, rows in (("bootstrap", BOOTSTRAP), ("stdlib", STDLIB), ("test", TEST), ("own", OWN)):
             lines = []
             for name, source, package in rows:
                 if source not in arrays:

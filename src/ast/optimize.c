@@ -186,13 +186,14 @@ static expr format_new(Fold *f, struct expr_node proto)
     return e;
 }
 
-/* Constant text at `pos`. STEALS text; NULL with an exception. */
-static expr format_constant(Fold *f, PyObject *text, Pos pos)
+/* Constant text without a place: its instruction takes that of the one before. STEALS text; NULL
+   with an exception. */
+static expr format_constant(Fold *f, PyObject *text)
 {
     if (!text || arena_add_object(f->arena, text) < 0)
         return NULL;
-    return format_new(
-        f, (struct expr_node){.kind = Constant_kind, .pos = pos, .v.Constant = {text, NULL}});
+    return format_new(f, (struct expr_node){.kind = Constant_kind, .pos = {-1, -1, -1, -1},
+                                            .v.Constant = {text, NULL}});
 }
 
 /* Text up to the next conversion; MAYBE_NULL without an exception. */
@@ -218,7 +219,7 @@ static expr format_literal(Fold *f, PyObject *fmt, Py_ssize_t *at)
         Py_XDECREF(two);
         Py_XDECREF(one);
     }
-    return format_constant(f, text, (Pos){-1, -1, -1, -1});
+    return format_constant(f, text);
 }
 
 /* At most two digits: the number, -1 for none, -2 for more. *c is the character behind. */
@@ -276,7 +277,7 @@ static expr format_conversion(Fold *f, PyObject *fmt, Py_ssize_t *at, expr arg)
         p += sprintf(p, ".%d", precision);
     expr spec = NULL;
     if (p != buffer
-        && !(spec = format_constant(f, PyUnicode_FromStringAndSize(buffer, p - buffer), arg->pos)))
+        && !(spec = format_constant(f, PyUnicode_FromStringAndSize(buffer, p - buffer))))
         return NULL;
     return format_new(f, (struct expr_node){.kind = FormattedValue_kind, .pos = arg->pos,
                                             .v.FormattedValue = {arg, (int)c, spec}});

@@ -125,8 +125,14 @@ static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const c
     }
     mbstate_t state;
     memset(&state, 0, sizeof(state));
+    const char *codeset = nl_langinfo(CODESET);
+    bool ascii_inside = strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "ANSI_X3.4-1968") == 0;
     while (i < n) {
         wchar_t w;
+        if (ascii_inside && (signed char)arg[i] > 0) {
+            res[done++] = arg[i++];
+            continue;
+        }
         size_t used = mbrtowc(&w, arg + i, n - i, &state);
         if (used == 0) {
             break;

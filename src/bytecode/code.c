@@ -554,8 +554,11 @@ static void drop_extra(PyCodeObject *co)
 
 /* -- Slots ------------------------------------------------------------------------------------ */
 
+unsigned long code_deaths;
+
 static void code_dealloc(PyCodeObject *co)
 {
+    code_deaths++;
     if (co->co_extra)
         drop_extra(co);
     Py_XDECREF(co->co_consts);

@@ -49,6 +49,7 @@ static inline int code_kind(PyCodeObject *co, int slot)
 }
 /* co_code for a buffer of our own: `units` copied units turned back into unquickened form. */
 void code_deopt(_Py_CODEUNIT *units, Py_ssize_t n);
+extern unsigned long code_deaths; /* code objects freed: what remembers their addresses compares */
 extern PyTypeObject code_line_iterator_type, code_position_iterator_type;
 
 /* -- Locations ------------------------------------------------------------------------------- */

@@ -469,10 +469,9 @@ static PyObject *code_get_code_adaptive(PyCodeObject *co, void *Py_UNUSED(closur
         return NULL;
     uint8_t *units = (uint8_t *)PyBytes_AS_STRING(bytes);
     for (Py_ssize_t i = 0; i < Py_SIZE(co); i++) {
-        int op = units[2 * i], base = op_deopt[op];
-        if (op >= OP_FIRST_OWN && op <= OP_LAST_OWN)
-            units[2 * i] = op_adaptive[base] ? op_adaptive[base] : (uint8_t)base;
-        i += op_caches[base];
+        int op = units[2 * i];
+        units[2 * i] = op_shown[op];
+        i += op_caches[op_deopt[op]];
     }
     return bytes;
 }

@@ -45,16 +45,11 @@ static Py_ssize_t read_into(Reader *r, Py_ssize_t n)
 }
 
 /* `n` bytes, valid until the next call. */
-static const char *get_bytes(Reader *r, Py_ssize_t n)
+static const char *get_bytes_slow(Reader *r, Py_ssize_t n)
 {
     if (r->at) {
-        const char *p = r->at;
-        if (r->end - p < n) {
-            PyErr_SetString(PyExc_EOFError, "marshal data too short");
-            return NULL;
-        }
-        r->at += n;
-        return p;
+        PyErr_SetString(PyExc_EOFError, "marshal data too short");
+        return NULL;
     }
     if (n > r->buffer_room || r->buffer == NULL) {
         char *buffer = PyMem_Realloc(r->buffer, (size_t)n + 1);
@@ -79,21 +74,33 @@ static const char *get_bytes(Reader *r, Py_ssize_t n)
     return NULL;
 }
 
-static int get_byte(Reader *r)
+static ALWAYS_INLINE const char *get_bytes(Reader *r, Py_ssize_t n)
 {
-    if (r->at && r->at < r->end)
-        return (unsigned char)*r->at++;
+    const char *p = r->at;
+    if (UNLIKELY(p == NULL || r->end - p < n))
+        return get_bytes_slow(r, n);
+    r->at += n;
+    return p;
+}
+
+static int get_byte_slow(Reader *r)
+{
     if (r->fp) {
         int c = getc(r->fp);
         if (c != EOF)
             return c;
     }
     else if (r->readable) {
-        const char *p = get_bytes(r, 1);
+        const char *p = get_bytes_slow(r, 1);
         return p ? (unsigned char)*p : EOF;
     }
     PyErr_SetString(PyExc_EOFError, "EOF read where not expected");
     return EOF;
+}
+
+static ALWAYS_INLINE int get_byte(Reader *r)
+{
+    return LIKELY(r->at && r->at < r->end) ? (unsigned char)*r->at++ : get_byte_slow(r);
 }
 
 static int get_short(Reader *r)
@@ -194,12 +201,11 @@ static PyObject *read_big_int(Reader *r)
         return NULL;
     }
     long parts = n < 0 ? -n : n;
-    Py_ssize_t size = 1 + (parts - 1) / MARSHAL_RATIO;
+    Py_ssize_t room = r->at ? Py_MIN(parts, (r->end - r->at) / 2 + 1) : parts; /* of a larger number reading will fail */
+    Py_ssize_t size = 1 + (room - 1) / MARSHAL_RATIO;
     PyLongObject *v = _PyLong_New(size);
     if (v == NULL)
         return NULL;
-    for (Py_ssize_t i = 0; i < size; i++)
-        v->ob_digit[i] = 0;
     Py_SET_SIZE(v, n < 0 ? -size : size);
     for (long i = 0; i < parts; i++) {
         int part = get_short(r);
@@ -213,7 +219,8 @@ static PyObject *read_big_int(Reader *r)
             raise_bad("unnormalized long data");
             goto fail;
         }
-        v->ob_digit[i / MARSHAL_RATIO] |= (digit)part << (i % MARSHAL_RATIO) * MARSHAL_SHIFT;
+        digit *to = &v->ob_digit[i / MARSHAL_RATIO];
+        *to = (i % MARSHAL_RATIO ? *to : 0) | (digit)part << (i % MARSHAL_RATIO) * MARSHAL_SHIFT;
     }
     return (PyObject *)v;
 fail:
@@ -330,6 +337,12 @@ static PyObject *read_item(Reader *r, const char *container)
     return v;
 }
 
+/* Room for n items: each takes a byte at least, so of a larger n in memory reading will fail before they are used up. */
+static Py_ssize_t item_room(const Reader *r, Py_ssize_t n)
+{
+    return r->at ? Py_MIN(n, r->end - r->at) : n;
+}
+
 static PyObject *read_tuple(Reader *r, bool small, int flag)
 {
     Py_ssize_t n;
@@ -342,7 +355,7 @@ static PyObject *read_tuple(Reader *r, bool small, int flag)
     }
     else if ((n = get_size(r, "tuple size out of range")) < 0)
         return NULL;
-    PyObject *v = ref_add(r, PyTuple_New(n), flag);
+    PyObject *v = ref_add(r, PyTuple_New(item_room(r, n)), flag);
     for (Py_ssize_t i = 0; i < n && v; i++) {
         PyObject *item = read_item(r, "tuple");
         if (item)
@@ -358,7 +371,7 @@ static PyObject *read_list(Reader *r, int flag)
     Py_ssize_t n = get_size(r, "list size out of range");
     if (n < 0)
         return NULL;
-    PyObject *v = ref_add(r, PyList_New(n), flag);
+    PyObject *v = ref_add(r, PyList_New(item_room(r, n)), flag);
     for (Py_ssize_t i = 0; i < n && v; i++) {
         PyObject *item = read_item(r, "list");
         if (item)
@@ -367,6 +380,23 @@ static PyObject *read_list(Reader *r, int flag)
             Py_CLEAR(v);
     }
     return v;
+}
+
+/* May v be hashed? Damaged data can hold a tuple that contains itself, or name one that is still being filled. */
+static bool is_hashable(PyObject *v, int depth)
+{
+    if (v && PyCode_Check(v))
+        v = ((PyCodeObject *)v)->co_consts;
+    if (v && !PyTuple_Check(v))
+        return true;
+    if (!v || depth > MARSHAL_MAX_DEPTH) {
+        raise_bad("invalid reference");
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(v); i++)
+        if (!is_hashable(PyTuple_GET_ITEM(v, i), depth + 1))
+            return false;
+    return true;
 }
 
 static PyObject *read_dict(Reader *r, int flag)
@@ -379,7 +409,7 @@ static PyObject *read_dict(Reader *r, int flag)
         if (key == NULL)
             break;
         PyObject *value = read_object(r);
-        int status = value ? PyDict_SetItem(v, key, value) : -1;
+        int status = value && is_hashable(key, 0) ? PyDict_SetItem(v, key, value) : -1;
         Py_DECREF(key);
         Py_XDECREF(value);
         if (status < 0)
@@ -404,7 +434,7 @@ static PyObject *read_set(Reader *r, int type, int flag)
         Py_CLEAR(v);
     for (Py_ssize_t i = 0; i < n && v; i++) {
         PyObject *item = read_item(r, "set");
-        if (item == NULL || PySet_Add(v, item) < 0)
+        if (item == NULL || !is_hashable(item, 0) || PySet_Add(v, item) < 0)
             Py_CLEAR(v);
         Py_XDECREF(item);
     }

@@ -38,6 +38,13 @@ const uint8_t op_deopt[256] = {
 #include "bytecode/opcodes.def"
 };
 
+const uint8_t op_shown[256] = {
+#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) [number] = number,
+#define SPEC(number, name, base, sentence) [number] = number,
+#define OWN(number, name, base, shown, sentence) [number] = OP_##shown,
+#include "bytecode/opcodes.def"
+};
+
 const uint8_t op_adaptive[256] = {
     [OP_BINARY_OP] = OP_BINARY_OP_ADAPTIVE,
     [OP_BINARY_SUBSCR] = OP_BINARY_SUBSCR_ADAPTIVE,

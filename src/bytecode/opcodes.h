@@ -15,9 +15,8 @@ enum opcode {
 #include "bytecode/opcodes.def"
 };
 
-/* Opcodes from here have an operand that means something. Quickened forms from OP_FIRST_OWN to OP_LAST_OWN are not
-   3.11's and never leave the machine. */
-enum { OP_HAVE_ARGUMENT = 90, OP_FIRST_OWN = 181, OP_LAST_OWN = 254 };
+/* Opcodes from here have an operand that means something. */
+enum { OP_HAVE_ARGUMENT = 90 };
 
 /* Meaning of the operand. GLOBAL: name index in the upper bits. FREE: slot of a cell in localsplus. */
 enum op_operand {
@@ -63,6 +62,7 @@ extern const uint8_t op_caches[256];
 extern const uint8_t op_deopt[256]; /* quickened number -> base number; others map to themselves */
 /* base number -> its _ADAPTIVE form, 0 when there is none (also RESUME, JUMP_BACKWARD -> _QUICK are not here) */
 extern const uint8_t op_adaptive[256];
+extern const uint8_t op_shown[256]; /* quickened forms of ours -> the 3.11 form that stands for them outside */
 
 /* Change of stack depth; jump: 1 taken, 0 not taken, -1 the larger of both. OP_NO_EFFECT for unknown opcodes. */
 enum { OP_NO_EFFECT = INT_MAX };

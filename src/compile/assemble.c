@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Graph to code object: slots of cells, the prefix of a function, direction of jumps, offsets, the three tables.
+ * Graph to code object: slots of cells, the prefix of a function, direction of jumps, offsets,
+ * the three tables.
  *
- * Slots: the code generator numbers locals, and apart from them cells and free variables. In the frame they share
- * one array, in which a cell that is also an argument takes the argument's place.
+ * Slots: the code generator numbers locals, and apart from them cells and free variables. In the
+ * frame they share one array, in which a cell that is also an argument takes the argument's
+ * place.
  */
 #include "compile/compile_impl.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Code of calls. Three shapes: o.name(...) without stars uses LOAD_METHOD; f(...) without stars PRECALL and CALL;
- * anything with stars or very many arguments CALL_FUNCTION_EX with a tuple and a dict.
+ * Code of calls. Three shapes: o.name(...) without stars uses LOAD_METHOD; f(...) without stars
+ * PRECALL and CALL; anything with stars or very many arguments CALL_FUNCTION_EX with a tuple and
+ * a dict.
  */
 #include "compile/compile_impl.h"
 

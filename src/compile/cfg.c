@@ -8,7 +8,7 @@
  *   reachable        counts predecessors; blocks without any lose their instructions
  *   nops, empties    instructions and blocks that do nothing go away, jumps to the next block too
  *   trim             constants that nothing loads any more
- *   duplicate        exits without a line get a copy for each jump to them, so that each can have a line
+ *   duplicate        exits without a line get a copy for each jump to them, each with a line
  */
 #include "compile/compile_impl.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Optimisation inside one block, by looking at an instruction, the next one, and where a jump lands.
+ * Optimisation inside one block, by looking at an instruction, the next one, and where a jump
+ * lands.
  */
 #include "compile/compile_impl.h"
 
@@ -100,8 +101,9 @@ static bool optimize_build_tuple(Compiler *c, Block *b, int i, PyObject *consts)
 
 /* -- Swaps ------------------------------------------------------------------------------------ */
 
-/* Replaces a run of SWAPs, with NOPs between, by the fewest that have the same effect. SWAP n exchanges with the
-   top, so each cycle of the permutation is walked through position 0. *at moves to the end of the run. */
+/* Replaces a run of SWAPs, with NOPs between, by the fewest that have the same effect. SWAP n
+   exchanges with the top, so each cycle of the permutation is walked through position 0. *at
+   moves to the end of the run. */
 static bool shorten_swaps(Block *b, int *at)
 {
     Instr *run = &b->instr[*at];
@@ -169,7 +171,8 @@ static int next_swappable(Block *b, int i, int line)
     return -1;
 }
 
-/* Swaps the instructions instead of the values they take: SWAP 2, STORE a, STORE b is STORE b, STORE a. */
+/* Swaps the instructions instead of the values they take: SWAP 2, STORE a, STORE b is STORE b,
+   STORE a. */
 static void apply_swaps(Block *b, int i)
 {
     for (; i >= 0; i--) {
@@ -195,7 +198,8 @@ static void apply_swaps(Block *b, int i)
 
 /* -- Jumps ------------------------------------------------------------------------------------ */
 
-/* Makes a jump to a jump go straight to the end. False where that would lose a line or never end. */
+/* Makes a jump to a jump go straight to the end. False where that would lose a line
+   or never end. */
 static bool thread(Instr *jump, const Instr *landing, int op)
 {
     if (jump->pos.lineno != landing->pos.lineno || jump->target == landing->target)

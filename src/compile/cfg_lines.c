@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gives instructions without a line the position of what runs before them, where that is one place only; and a
- * dump of the graph.
+ * Gives instructions without a line the position of what runs before them, where that is one
+ * place only; and a dump of the graph.
  */
 #include "compile/compile_impl.h"
 

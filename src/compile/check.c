@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Warnings about expressions that cannot work: `1 is x`, `"a"(b)`, `[1][2, 3]` where a comma is missing.
+ * Warnings about expressions that cannot work: `1 is x`, `"a"(b)`, `[1][2, 3]` where a comma is
+ * missing.
  */
 #include "compile/compile_impl.h"
 

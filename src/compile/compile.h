@@ -7,12 +7,13 @@
 
 #include "ast/ast.h"
 
-/* Compiles a tree (validated, not yet optimised). optimize: -1 takes the interpreter's -O level. Stores future
-   flags into flags->cf_flags. */
+/* Compiles a tree (validated, not yet optimised). optimize: -1 takes the interpreter's -O level.
+   Stores future flags into flags->cf_flags. */
 PyCodeObject *compile_tree(mod tree, PyObject *filename, PyCompilerFlags *flags, int optimize,
                            Arena *arena);
 
-/* -X dump: while these are not NULL, compile_tree writes scopes, graphs and code of what it compiles to them. */
+/* -X dump: while these are not NULL, compile_tree writes scopes, graphs and code of what it
+   compiles to them. */
 struct compile_dump { FILE *symtable, *cfg, *bytecode; };
 extern struct compile_dump compile_dump;
 

@@ -11,10 +11,13 @@
  *
  * Every function that returns bool returns false with an exception set.
  *
- * I1  Blocks of a unit form two lists: `list`, newest first, all that were ever made; `next`, the order of the code.
- * I2  A jump is the last instruction of its block; code after it goes to a fresh block (cg_op sees to that).
- * I3  Until the assembler, jumps are direction-free (JUMP, POP_JUMP_IF_…) and handlers are marked by SETUP_… and
- *     POP_BLOCK; these pseudo-instructions have numbers from 256 and are gone in the end.
+ * I1  Blocks of a unit form two lists: `list`, newest first, all that were ever made; `next`, the
+ *     order of the code.
+ * I2  A jump is the last instruction of its block; code after it goes to a fresh block (cg_op
+ *     sees to that).
+ * I3  Until the assembler, jumps are direction-free (JUMP, POP_JUMP_IF_…) and handlers are marked
+ *     by SETUP_… and POP_BLOCK; these pseudo-instructions have numbers from 256 and are gone in
+ *     the end.
  */
 #ifndef VITRO_COMPILE_IMPL_H
 #define VITRO_COMPILE_IMPL_H

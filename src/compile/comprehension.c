@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Comprehensions and generator expressions: a function of one argument, the iterator of the first `for`, which is
- * called at once. Its stack: the container being built (not for a generator), then one iterator a level.
+ * Comprehensions and generator expressions: a function of one argument, the iterator of the first
+ * `for`, which is called at once. Its stack: the container being built (not for a generator),
+ * then one iterator a level.
  */
 #include "compile/compile_impl.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Walks over the graph along its edges: depth of the value stack, and which handler protects which instruction.
+ * Walks over the graph along its edges: depth of the value stack, and which handler protects
+ * which instruction.
  */
 #include "compile/compile_impl.h"
 

@@ -401,9 +401,9 @@ static bool cg_formatted_value(Compiler *c, expr e)
 /* An attribute on several lines: its instruction starts at the name, which ends it. */
 bool cg_attr_pos(Compiler *c, expr e)
 {
-    if (e->pos.lineno == e->pos.end_lineno)
-        return true;
     Pos *p = &c->u->pos;
+    if (p->lineno == e->pos.end_lineno)
+        return true;
     Py_ssize_t n = PyUnicode_GET_LENGTH(e->v.Attribute.attr);
     p->lineno = e->pos.end_lineno;
     if (n <= e->pos.end_col_offset)

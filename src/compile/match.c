@@ -2,9 +2,10 @@
  *
  * Code of match statements.
  *
- * A pattern finds its subject on top of the stack and consumes it; on failure it jumps to a block that pops all
- * that is left and goes on with the next case. Captured values stay on the stack, below what is still being matched,
- * until the whole pattern has matched; `stores` lists their names, the top one first.
+ * A pattern finds its subject on top of the stack and consumes it; on failure it jumps to a block
+ * that pops all that is left and goes on with the next case. Captured values stay on the stack,
+ * below what is still being matched, until the whole pattern has matched; `stores` lists their
+ * names, the top one first.
  *
  *     [… captured …  values still needed (on_top) …  subject]
  *
@@ -449,7 +450,8 @@ static bool cg_alternative(Compiler *c, pattern p, bool irrefutable, Block *end,
     return ok;
 }
 
-/* Moves the captures of an alternative, which are on top, below the subject and all that must stay. */
+/* Moves the captures of an alternative, which are on top, below the subject and all that must
+   stay. */
 static bool adopt_stores(Compiler *c, PyObject *control, Match *m)
 {
     Py_ssize_t n = PyList_GET_SIZE(control),

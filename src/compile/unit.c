@@ -2,8 +2,9 @@
  *
  * A Unit is what becomes one code object. Units nest as their blocks do; c->u is the innermost.
  *
- * Names and constants get their index at first use, so their order in the code object is the order in which the
- * code generator meets them. Constants are keyed by _PyCode_ConstantKey: 1, 1.0 and True stay apart.
+ * Names and constants get their index at first use, so their order in the code object is the
+ * order in which the code generator meets them. Constants are keyed by _PyCode_ConstantKey: 1,
+ * 1.0 and True stay apart.
  */
 #include "compile/compile_impl.h"
 

@@ -2,8 +2,9 @@
  *
  * try and with statements, and what return, break and continue undo on their way through them.
  *
- * A handler is entered by the exception table; the graph marks its extent by SETUP_… and POP_BLOCK. A finally body
- * is copied to each way out: the normal end, the exceptional one, and each return, break or continue in it.
+ * A handler is entered by the exception table; the graph marks its extent by SETUP_… and
+ * POP_BLOCK. A finally body is copied to each way out: the normal end, the exceptional one, and
+ * each return, break or continue in it.
  *
  *     stack in a handler:              [… exc]           after SETUP_FINALLY
  *                                      [… lasti exc]     after SETUP_CLEANUP, SETUP_WITH
@@ -86,8 +87,8 @@ bool cg_unwind_one(Compiler *c, FrameBlock *fb, bool keep_top)
     }
 }
 
-/* Leaves all blocks, or with `loop` those inside the innermost loop, which is stored there. Blocks stay on the
-   list, but while one is being left it and those inside it are not. */
+/* Leaves all blocks, or with `loop` those inside the innermost loop, which is stored there.
+   Blocks stay on the list, but while one is being left it and those inside it are not. */
 bool cg_unwind(Compiler *c, bool keep_top, FrameBlock **loop)
 {
     Unit *u = c->u;
@@ -208,7 +209,8 @@ static bool cg_try_except(Compiler *c, stmt s)
 
 /* -- try … except* ---------------------------------------------------------------------------- */
 
-/* One except* clause. [orig results rest] in and out; what the body raises is appended to results. */
+/* One except* clause. [orig results rest] in and out; what the body raises is appended to
+   results. */
 static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is_last,
                             Block *reraise_star)
 {

@@ -129,8 +129,9 @@ static int lex_fail(Lexer *lex, int code)
 /* 0, or -1 when the warning became an error. */
 static int lex_warn(Lexer *lex, PyObject *category, const char *format, const char *what)
 {
-    if (!lex->report_warnings)
+    if (!lex->report_warnings || lex->cur <= lex->warned)
         return 0;
+    lex->warned = lex->cur;
     PyObject *message = PyUnicode_FromFormat(format, what);
     if (!message)
         goto fail;

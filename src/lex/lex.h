@@ -58,6 +58,7 @@ typedef struct Lexer {
 
     bool type_comments;     /* give TYPE_COMMENT and TYPE_IGNORE */
     bool report_warnings;
+    char *warned;           /* numbers up to here have warned already (lex_rewind) */
     bool fatal;             /* a warning became an error: do not read the source again */
     bool stop_interactive;  /* do not ask for more input, end with E_INTERACT_STOP */
     bool typed_eof;            /* typed input has ended: do not ask again after lex_rewind */

@@ -152,7 +152,8 @@ static PyObject *lex_decode_stream(const char *text, const char *encoding)
 static char *lex_recode(char *text, const char *encoding, bool stream)
 {
     char *result = NULL;
-    PyObject *str = stream ? lex_decode_stream(text, encoding) : PyUnicode_Decode(text, strlen(text), encoding, NULL);
+    PyObject *str = stream ? lex_decode_stream(text, encoding)
+                           : PyUnicode_Decode(text, strlen(text), encoding, NULL);
     PyMem_Free(text);
     Py_ssize_t n;
     const char *utf8 = str ? PyUnicode_AsUTF8AndSize(str, &n) : NULL;
@@ -293,8 +294,9 @@ static size_t lex_piece(const char *from, const char *end, size_t room)
     return most;
 }
 
-/* A NUL hides the rest of what is read at once: of its line, or of a piece of BUFSIZ bytes or more of a long one, as
- * when lines are read into C strings. A line that begins with one is passed over. */
+/* A NUL hides the rest of what is read at once: of its line, or of a piece of BUFSIZ bytes or
+   more of a long one, as when lines are read into C strings. A line that begins with one is
+   passed over. */
 static void lex_drop_nuls(char *data, size_t n)
 {
     char *to = data, *end = data + n, *line = data;
@@ -332,7 +334,8 @@ static int lex_read_file(Lexer *lex)
         lex_drop_nuls(data, n);
     int result = lex_decode(lex, data, strlen(data), true);
     /* 3.11 changes to a declared encoding by going back in the file: a pipe cannot. */
-    if (result == 0 && lex->encoding && strcmp(lex->encoding, "utf-8") && lseek(fileno(lex->fp), 0, SEEK_CUR) < 0)
+    if (result == 0 && lex->encoding && strcmp(lex->encoding, "utf-8")
+        && lseek(fileno(lex->fp), 0, SEEK_CUR) < 0)
         result = -1;
     if (result < 0)
         lex_raise_encoding(lex);
@@ -440,7 +443,7 @@ static int lex_append(Lexer *lex, const char *line)
             return 0;
         }
         char **pointers[] = {&lex->cur,   &lex->inp, &lex->line_start,
-                             &lex->start, &lex->buf, &lex->multi_line_start};
+                             &lex->start, &lex->buf, &lex->multi_line_start, &lex->warned};
         for (size_t i = 0; i < COUNT_OF(pointers); i++)
             if (*pointers[i])
                 *pointers[i] = text + (*pointers[i] - old);

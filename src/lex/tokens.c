@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tokens by name and by spelling, for whoever stands outside the lexer: module `_tokenize`, dumps, the C API.
+ * Tokens by name and by spelling, for whoever stands outside the lexer: module `_tokenize`,
+ * dumps, the C API.
  */
 #include "lex/lex.h"
 

@@ -22,6 +22,7 @@
  */
 #include "mem/gc.h"
 #include "mem/gc_impl.h"
+#include "objects/box.h"
 
 #include <time.h>
 
@@ -415,8 +416,8 @@ void gc_freelists_clear(PyInterpreterState *interp)
     tuple_freelist_clear(interp);
     list_freelist_clear(interp);
     dict_freelist_clear(interp);
-    float_free_list_clear();
-    int_free_list_clear();
+    box_free_clear(&float_free);
+    box_free_clear(&int_free);
 }
 
 /* Moves the survivors on and keeps the numbers of the 25 % rule. */

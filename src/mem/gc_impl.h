@@ -28,7 +28,5 @@ void gc_freelists_clear(PyInterpreterState *interp);
 void tuple_freelist_clear(PyInterpreterState *interp);
 void list_freelist_clear(PyInterpreterState *interp);
 void dict_freelist_clear(PyInterpreterState *interp);
-void float_free_list_clear(void);
-void int_free_list_clear(void);
 
 #endif

@@ -640,6 +640,42 @@ void pool_visit_free(void (*visit)(void *block, void *arg), void *arg)
     pools_visit(visit_free_blocks, &walk);
 }
 
+static_assert((POOL_SIZE - POOL_HEAD) / POOL_ALIGNMENT <= 8 * sizeof((PoolView){0}.in_use), "a bit for each block");
+
+static void fill_view(const Pool *pool, PoolView *view)
+{
+    view->block_size = (uint32_t)class_size(pool->size_class);
+    view->capacity = (uint32_t)pool_capacity(pool);
+    view->used = pool->used;
+    const char *start = (const char *)pool + POOL_HEAD, *end = pool->untouched;
+    uint32_t touched = end ? (uint32_t)((size_t)(end - start) / view->block_size) : view->capacity;
+    for (uint32_t i = 0; i < touched; i++) {
+        view->in_use[i >> 3] |= (uint8_t)(1 << (i & 7));
+    }
+    for (const Block *b = pool->free; b; b = b->next) {
+        uint32_t i = (uint32_t)((size_t)((const char *)b - start) / view->block_size);
+        view->in_use[i >> 3] &= (uint8_t)~(1 << (i & 7));
+    }
+}
+
+void pool_view(void (*visit)(const PoolView *pool, void *arg), void *arg)
+{
+    for (Arena *arena = state.all; arena; arena = arena->all_next) {
+        uint64_t idle = 0;
+        for (Pool *p = arena->free; p; p = p->next) {
+            idle |= (uint64_t)1 << (((char *)p - arena->base) / POOL_SIZE);
+        }
+        for (uint32_t i = 0; i < POOLS_PER_ARENA; i++) {
+            PoolView view = {.arena = arena->base, .index = i};
+            char *p = arena->base + i * POOL_SIZE;
+            if (p < arena->untouched && !(idle >> i & 1)) {
+                fill_view((Pool *)p, &view);
+            }
+            visit(&view, arg);
+        }
+    }
+}
+
 void *pool_block_at(const void *p, bool *fresh)
 {
     if (arena_of(p) == NULL) {

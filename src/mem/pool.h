@@ -28,6 +28,16 @@ void pool_print_line(FILE *out, const char *what, size_t value);
 bool pool_check(char *text, size_t size);
 /* Calls visit for every block that came back and waits for reuse. */
 void pool_visit_free(void (*visit)(void *block, void *arg), void *arg);
+/* A pool as the memory view shows it. */
+typedef struct {
+    const void *arena;
+    uint32_t index;               /* in the arena */
+    uint32_t block_size;          /* 0: a free pool; nothing follows */
+    uint32_t capacity, used;      /* blocks */
+    uint8_t in_use[1 << 7];       /* a bit for each block, lowest first: handed out */
+} PoolView;
+/* Calls visit for every pool of every arena, in order of addresses within an arena. */
+void pool_view(void (*visit)(const PoolView *pool, void *arg), void *arg);
 /* Start of the block that holds the address; NULL outside all pools. *fresh: it was never handed out. */
 void *pool_block_at(const void *p, bool *fresh);
 

@@ -12,8 +12,10 @@
  */
 #include "mem/tracemalloc.h"
 #include "base/hashtable.h"
+#include "bytecode/code.h"
 #include "mem/domains.h"
 #include "mem/gc.h"
+#include "objects/box.h"
 #include "objects/frame.h"
 
 #include <pthread.h>
@@ -131,6 +133,38 @@ static PyObject *intern_filename(PyObject *filename)
     return filename;
 }
 
+/* What the last lookups for running frames gave: line tables are read from their start, and the frames further out stand
+ * still while the innermost allocates (6 frames of one 100-line function: 12 µs an allocation without, 0.4 with).
+ * Valid while no code object died, since another may take its address, and while the file names are kept. */
+#define LINES_KEPT 1024
+
+typedef struct {
+    PyCodeObject *code;
+    int lasti;
+    TraceFrame frame;
+} KnownLine;
+
+static KnownLine lines[LINES_KEPT];
+static unsigned long lines_deaths; /* code_deaths when they were looked up */
+
+static void forget_lines(void)
+{
+    memset(lines, 0, sizeof lines);
+    lines_deaths = code_deaths;
+}
+
+static TraceFrame frame_line(Frame *f)
+{
+    PyCodeObject *code = f->f_code;
+    int lasti = frame_lasti(f);
+    KnownLine *known = &lines[((uintptr_t)code >> 4 ^ (uintptr_t)code >> 14 ^ (unsigned)lasti) % LINES_KEPT];
+    if (known->code != code || known->lasti != lasti) {
+        int line = PyCode_Addr2Line(code, lasti * (int)sizeof(_Py_CODEUNIT));
+        *known = (KnownLine){code, lasti, {.filename = intern_filename(code->co_filename), .lineno = line < 0 ? 0 : (unsigned)line}};
+    }
+    return known->frame;
+}
+
 static void fill_scratch(Traceback *tb)
 {
     PyThreadState *tstate = PyGILState_GetThisThreadState();
@@ -138,12 +172,12 @@ static void fill_scratch(Traceback *tb)
     if (tstate == NULL) {
         return;
     }
+    if (lines_deaths != code_deaths) {
+        forget_lines();
+    }
     for (Frame *f = frame_current(tstate); f; f = frame_caller(f)) {
         if (tb->nframe < _Py_tracemalloc_config.max_nframe) {
-            int line = PyCode_Addr2Line(f->f_code, frame_lasti(f) * (int)sizeof(_Py_CODEUNIT));
-            TraceFrame *frame = &tb->frames[tb->nframe++];
-            frame->lineno = line < 0 ? 0 : (unsigned int)line;
-            frame->filename = intern_filename(f->f_code->co_filename);
+            tb->frames[tb->nframe++] = frame_line(f);
         }
         if (tb->total_nframe < UINT16_MAX) {
             tb->total_nframe++;
@@ -419,6 +453,7 @@ int tracemalloc_start(int max_nframe)
     PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &raw);
     PyMem_SetAllocator(PYMEM_DOMAIN_MEM, &mem);
     PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &obj);
+    box_free_limit(0);
     _Py_tracemalloc_config.tracing = 1;
     return 0;
 }
@@ -433,6 +468,7 @@ static void clear_tables(void)
     UNLOCK();
     _Py_hashtable_clear(state.tracebacks);
     _Py_hashtable_clear(state.filenames);
+    forget_lines();
     reentrant = false;
 }
 
@@ -449,6 +485,7 @@ void tracemalloc_stop(void)
         return;
     }
     _Py_tracemalloc_config.tracing = 0;
+    box_free_limit(BOX_FREE_MAX);
     PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &state.raw);
     PyMem_SetAllocator(PYMEM_DOMAIN_MEM, &state.mem);
     PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &state.obj);
@@ -615,6 +652,11 @@ static const Traceback *traceback_at(unsigned int domain, uintptr_t p)
     const Traceback *tb = trace ? trace->traceback : NULL;
     UNLOCK();
     return tb;
+}
+
+const void *tracemalloc_traceback_of(const void *block)
+{
+    return traceback_at(DEFAULT_DOMAIN, (uintptr_t)block);
 }
 
 void tracemalloc_dump(FILE *out, const void *p)

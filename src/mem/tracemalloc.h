@@ -29,6 +29,8 @@ void tracemalloc_traced_memory(size_t *current, size_t *peak);
 size_t tracemalloc_own_memory(void);
 /* [(domain, size, ((filename, lineno), …), total number of frames), …] */
 PyObject *tracemalloc_get_traces(void);
+/* What all blocks with the same traceback have in common; NULL: not traced. */
+const void *tracemalloc_traceback_of(const void *block);
 /* Prints where the block at p was allocated, for the debug hooks. */
 void tracemalloc_dump(FILE *out, const void *p);
 

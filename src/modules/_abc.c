@@ -538,30 +538,30 @@ static PyObject *abc_reset_caches(PyObject *module, PyObject *cls)
 
 /* -- Module ---------------------------------------------------------------------------------- */
 
-#define INTERNAL "Should be never used outside abc module."
+#define INTERNAL "For the module abc alone."
 
 static PyMethodDef abc_functions[] = {
     {"get_cache_token", abc_get_cache_token, METH_NOARGS,
      "get_cache_token($module, /)\n--\n\nReturns the current ABC cache token.\n\n"
      "It compares unequal to tokens from before any register() on any ABC."},
     {"_abc_init", abc_init, METH_O,
-     "_abc_init($module, self, /)\n--\n\nInternal ABC helper for class set-up. " INTERNAL},
+     "_abc_init($module, self, /)\n--\n\nPrepares a class that ABCMeta makes. " INTERNAL},
     {"_reset_registry", abc_reset_registry, METH_O,
-     "_reset_registry($module, self, /)\n--\n\nInternal ABC helper to reset registry of a given class.\n\n"
-     "Should be only used by refleak.py"},
+     "_reset_registry($module, self, /)\n--\n\nEmpties the registry of a class.\n\n"
+     "For hunting reference leaks."},
     {"_reset_caches", abc_reset_caches, METH_O,
-     "_reset_caches($module, self, /)\n--\n\nInternal ABC helper to reset both caches of a given class.\n\n"
-     "Should be only used by refleak.py"},
+     "_reset_caches($module, self, /)\n--\n\nEmpties both caches of a class.\n\n"
+     "For hunting reference leaks."},
     {"_get_dump", abc_get_dump, METH_O,
-     "_get_dump($module, self, /)\n--\n\nInternal ABC helper for cache and registry debugging.\n\n"
+     "_get_dump($module, self, /)\n--\n\nThe registry and the caches of a class.\n\n"
      "Return copies of the registry and of both caches, and the negative\ncache's version. "
      "ABC._dump_registry() shows them nicely."},
     {"_abc_register", (PyCFunction)(void (*)(void))abc_register, METH_FASTCALL,
-     "_abc_register($module, self, subclass, /)\n--\n\nInternal ABC helper for subclasss registration. " INTERNAL},
+     "_abc_register($module, self, subclass, /)\n--\n\nABCMeta.register. " INTERNAL},
     {"_abc_instancecheck", (PyCFunction)(void (*)(void))abc_instancecheck, METH_FASTCALL,
-     "_abc_instancecheck($module, self, instance, /)\n--\n\nInternal ABC helper for instance checks. " INTERNAL},
+     "_abc_instancecheck($module, self, instance, /)\n--\n\nABCMeta.__instancecheck__. " INTERNAL},
     {"_abc_subclasscheck", (PyCFunction)(void (*)(void))abc_subclasscheck, METH_FASTCALL,
-     "_abc_subclasscheck($module, self, subclass, /)\n--\n\nInternal ABC helper for subclasss checks. " INTERNAL},
+     "_abc_subclasscheck($module, self, subclass, /)\n--\n\nABCMeta.__subclasscheck__. " INTERNAL},
     {NULL},
 };
 

@@ -138,10 +138,8 @@ static void defdict_dealloc(PyObject *self)
 
 static PyMethodDef defdict_methods[] = {
     {"__missing__", defdict_missing, METH_O,
-     "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n"
-     "  if self.default_factory is None: raise KeyError((key,))\n"
-     "  self[key] = value = self.default_factory()\n"
-     "  return value\n"},
+     "__missing__(key)\n\nWhat d[key] calls for a key that is not there: stores what default_factory() returns and\n"
+     "gives it; KeyError without a factory."},
     {"copy", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
     {"__copy__", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
     {"__reduce__", defdict_reduce, METH_NOARGS, "What pickle stores."},
@@ -287,7 +285,9 @@ static int count_in_dict(PyObject *dict, PyObject *key, PyObject *one)
     if (old == NULL) {
         return PyErr_Occurred() ? -1 : _PyDict_SetItem_KnownHash(dict, key, one, hash);
     }
-    PyObject *sum = PyNumber_Add(old, one);
+    bool small = PyLong_CheckExact(old) && (size_t)Py_SIZE(old) <= 1; /* zero or one digit */
+    PyObject *sum = small ? PyLong_FromLong((Py_SIZE(old) ? (long)((PyLongObject *)old)->ob_digit[0] : 0) + 1)
+                          : PyNumber_Add(old, one);
     int err = sum ? _PyDict_SetItem_KnownHash(dict, key, sum, hash) : -1;
     Py_XDECREF(sum);
     return err;

@@ -127,11 +127,39 @@ static void partial_dealloc(Partial *self)
     Py_DECREF(type);
 }
 
+enum { PARTIAL_STACK = 8 };
+
+/* A call with positional arguments only, of a partial that has keywords; all fit PARTIAL_STACK. */
+static PyObject *partial_with_keywords(Partial *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    PyObject *stack[PARTIAL_STACK], *names = PyTuple_New(PyDict_GET_SIZE(self->kw)), *key, *value;
+    Py_ssize_t n = PyTuple_GET_SIZE(self->args), k = 0, pos = 0;
+    if (names == NULL) {
+        return NULL;
+    }
+    memcpy(stack, ((PyTupleObject *)self->args)->ob_item, (size_t)n * sizeof(*stack));
+    memcpy(stack + n, args, (size_t)nargs * sizeof(*stack));
+    n += nargs;
+    while (PyDict_Next(self->kw, &pos, &key, &value)) {
+        PyTuple_SET_ITEM(names, k, Py_NewRef(key));
+        stack[n + k++] = Py_NewRef(value); /* the call may change the dict */
+    }
+    PyObject *result = PyObject_Vectorcall(self->fn, stack, (size_t)n, names);
+    while (k > 0) {
+        Py_DECREF(stack[n + --k]);
+    }
+    Py_DECREF(names);
+    return result;
+}
+
 static PyObject *partial_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     Partial *self = (Partial *)callable;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf), nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
     if (PyDict_GET_SIZE(self->kw)) {
+        if (nkw == 0 && nargs + PyTuple_GET_SIZE(self->args) + PyDict_GET_SIZE(self->kw) <= PARTIAL_STACK) {
+            return partial_with_keywords(self, args, nargs);
+        }
         return _PyObject_MakeTpCall(PyThreadState_Get(), callable, args, nargs, kwnames);
     }
     PyObject *const *own = ((PyTupleObject *)self->args)->ob_item;
@@ -224,10 +252,10 @@ static PyMethodDef partial_methods[] = {
     {NULL},
 };
 static PyMemberDef partial_members[] = {
-    {"func", T_OBJECT, offsetof(Partial, fn), READONLY, "function object to use in future partial calls"},
-    {"args", T_OBJECT, offsetof(Partial, args), READONLY, "tuple of arguments to future partial calls"},
+    {"func", T_OBJECT, offsetof(Partial, fn), READONLY, "what a call calls"},
+    {"args", T_OBJECT, offsetof(Partial, args), READONLY, "arguments that go before those of a call"},
     {"keywords", T_OBJECT, offsetof(Partial, kw), READONLY,
-     "dictionary of keyword arguments to future partial calls"},
+     "keyword arguments added to those of a call"},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Partial, weakrefs), READONLY},
     {"__dictoffset__", T_PYSSIZET, offsetof(Partial, dict), READONLY},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Partial, vectorcall), READONLY},
@@ -236,8 +264,8 @@ static PyMemberDef partial_members[] = {
 static PyGetSetDef partial_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
 
 PyDoc_STRVAR(partial_doc,
-"partial(func, *args, **keywords) - new function with partial application\n"
-"    of the given arguments and keywords.\n");
+"partial(func, *args, **keywords): a function that calls func with these\n"
+"    arguments before its own, and with these keywords.\n");
 
 static PyType_Slot partial_slots[] = {
     {Py_tp_dealloc, partial_dealloc}, {Py_tp_repr, partial_repr}, {Py_tp_call, partial_call},
@@ -413,11 +441,10 @@ static PyType_Spec link_spec = {
 };
 
 typedef struct LruCache LruCache;
-typedef PyObject *(*lru_wrapper)(LruCache *, PyObject *args, PyObject *kwargs);
 
 struct LruCache {
     Link root;                /* must be first: ob_base is the object's head; prev newest, next oldest */
-    lru_wrapper wrapper;
+    vectorcallfunc vectorcall; /* lru_uncached, lru_unbounded or lru_bounded */
     int typed;
     PyObject *cache;          /* dict: key -> result, or key -> Link when bounded */
     Py_ssize_t hits, misses, maxsize; /* maxsize -1: unbounded */
@@ -428,54 +455,44 @@ struct LruCache {
 
 /* A key that two calls share exactly when their arguments are equal (and of equal types when typed). A single str or
    int is its own key. */
-static PyObject *lru_make_key(PyObject *mark, PyObject *args, PyObject *kwargs, int typed)
+static PyObject *lru_make_key(LruCache *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    Py_ssize_t nargs = PyTuple_GET_SIZE(args), nkw = kwargs ? PyDict_GET_SIZE(kwargs) : 0;
-    if (!typed && nkw == 0) {
-        if (nargs == 1) {
-            PyObject *only = PyTuple_GET_ITEM(args, 0);
-            if (PyUnicode_CheckExact(only) || PyLong_CheckExact(only)) {
-                return Py_NewRef(only);
-            }
-        }
-        return Py_NewRef(args);
+    Py_ssize_t nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0, all = nargs + nkw, k = nargs;
+    int typed = self->typed;
+    if (!typed && all == 1 && nkw == 0 && (PyUnicode_CheckExact(*args) || PyLong_CheckExact(*args))) {
+        return Py_NewRef(*args);
     }
-    Py_ssize_t size = nargs + (nkw ? nkw * 2 + 1 : 0) + (typed ? nargs + nkw : 0), k = 0, pos = 0;
-    PyObject *tuple = PyTuple_New(size), *key, *value;
+    PyObject *tuple = PyTuple_New(nargs + (nkw ? nkw * 2 + 1 : 0) + (typed ? all : 0));
     if (tuple == NULL) {
         return NULL;
     }
     for (Py_ssize_t i = 0; i < nargs; i++) {
-        PyTuple_SET_ITEM(tuple, k++, Py_NewRef(PyTuple_GET_ITEM(args, i)));
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef(args[i]));
     }
     if (nkw) {
-        PyTuple_SET_ITEM(tuple, k++, Py_NewRef(mark));
-        while (PyDict_Next(kwargs, &pos, &key, &value)) {
-            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(key));
-            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(value));
+        PyTuple_SET_ITEM(tuple, k++, Py_NewRef(self->kwd_mark));
+        for (Py_ssize_t i = 0; i < nkw; i++) {
+            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(PyTuple_GET_ITEM(kwnames, i)));
+            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(args[nargs + i]));
         }
     }
-    if (typed) {
-        for (Py_ssize_t i = 0; i < nargs; i++) {
-            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(Py_TYPE(PyTuple_GET_ITEM(args, i))));
-        }
-        pos = 0;
-        while (nkw && PyDict_Next(kwargs, &pos, &key, &value)) {
-            PyTuple_SET_ITEM(tuple, k++, Py_NewRef(Py_TYPE(value)));
-        }
+    for (Py_ssize_t i = 0; typed && i < all; i++) {
+        PyTuple_SET_ITEM(tuple, k++, Py_NewRef(Py_TYPE(args[i])));
     }
     return tuple;
 }
 
-static PyObject *lru_uncached(LruCache *self, PyObject *args, PyObject *kwargs)
+static PyObject *lru_uncached(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
+    LruCache *self = (LruCache *)cache;
     self->misses++;
-    return PyObject_Call(self->func, args, kwargs);
+    return PyObject_Vectorcall(self->func, args, nargsf, kwnames);
 }
 
-static PyObject *lru_unbounded(LruCache *self, PyObject *args, PyObject *kwargs)
+static PyObject *lru_unbounded(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
-    PyObject *key = lru_make_key(self->kwd_mark, args, kwargs, self->typed), *result;
+    LruCache *self = (LruCache *)cache;
+    PyObject *key = lru_make_key(self, args, PyVectorcall_NARGS(nargsf), kwnames), *result;
     Py_hash_t hash = key ? PyObject_Hash(key) : -1;
     if (hash == -1) {
         Py_XDECREF(key);
@@ -490,7 +507,7 @@ static PyObject *lru_unbounded(LruCache *self, PyObject *args, PyObject *kwargs)
     }
     if (!PyErr_Occurred()) {
         self->misses++;
-        result = PyObject_Call(self->func, args, kwargs);
+        result = PyObject_Vectorcall(self->func, args, nargsf, kwnames);
         if (result && _PyDict_SetItem_KnownHash(self->cache, key, result, hash) < 0) {
             Py_CLEAR(result);
         }
@@ -575,9 +592,10 @@ static PyObject *lru_replace_oldest(LruCache *self, PyObject *key, Py_hash_t has
     return result;
 }
 
-static PyObject *lru_bounded(LruCache *self, PyObject *args, PyObject *kwargs)
+static PyObject *lru_bounded(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
-    PyObject *key = lru_make_key(self->kwd_mark, args, kwargs, self->typed);
+    LruCache *self = (LruCache *)cache;
+    PyObject *key = lru_make_key(self, args, PyVectorcall_NARGS(nargsf), kwnames);
     Py_hash_t hash = key ? PyObject_Hash(key) : -1;
     if (hash == -1) {
         Py_XDECREF(key);
@@ -597,7 +615,7 @@ static PyObject *lru_bounded(LruCache *self, PyObject *args, PyObject *kwargs)
         return NULL;
     }
     self->misses++;
-    PyObject *result = PyObject_Call(self->func, args, kwargs);
+    PyObject *result = PyObject_Vectorcall(self->func, args, nargsf, kwnames);
     if (result == NULL) {
         Py_DECREF(key);
         return NULL;
@@ -638,7 +656,7 @@ static PyObject *lru_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (module == NULL) {
         return NULL;
     }
-    lru_wrapper wrapper;
+    vectorcallfunc wrapper;
     Py_ssize_t maxsize = -1;
     if (maxsize_o == Py_None) {
         wrapper = lru_unbounded;
@@ -661,7 +679,7 @@ static PyObject *lru_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     FunctoolsState *state = state_of(module);
     self->root.prev = self->root.next = &self->root;
-    self->wrapper = wrapper;
+    self->vectorcall = wrapper;
     self->typed = typed;
     self->cache = cache;
     self->maxsize = maxsize;
@@ -738,11 +756,6 @@ static int lru_traverse(LruCache *self, visitproc visit, void *arg)
     return 0;
 }
 
-static PyObject *lru_call(LruCache *self, PyObject *args, PyObject *kwargs)
-{
-    return self->wrapper(self, args, kwargs);
-}
-
 static PyObject *lru_descr_get(PyObject *self, PyObject *obj, PyObject *type)
 {
     return obj == Py_None || obj == NULL ? Py_NewRef(self) : PyMethod_New(self, obj);
@@ -786,18 +799,14 @@ static PyMemberDef lru_members[] = {
 };
 
 PyDoc_STRVAR(lru_doc,
-"Create a cached callable that wraps another function.\n\n"
-"user_function:      the function being cached\n\n"
-"maxsize:  0         for no caching\n"
-"          None      for unlimited cache size\n"
-"          n         for a bounded cache\n\n"
-"typed:    False     cache f(3) and f(3.0) as identical calls\n"
-"          True      cache f(3) and f(3.0) as distinct calls\n\n"
-"cache_info_type:    namedtuple class with the fields:\n"
-"                        hits misses currsize maxsize\n");
+"A callable that remembers results of another function.\n\n"
+"  user_function\n    that function\n"
+"  maxsize\n    how many results to keep: 0 none, None all\n"
+"  typed\n    whether f(3) and f(3.0) are two calls or one\n"
+"  cache_info_type\n    makes the answer of cache_info() from hits, misses, maxsize and currsize\n");
 
 static PyType_Slot lru_slots[] = {
-    {Py_tp_dealloc, lru_dealloc}, {Py_tp_call, lru_call}, {Py_tp_doc, (void *)lru_doc},
+    {Py_tp_dealloc, lru_dealloc}, {Py_tp_call, PyVectorcall_Call}, {Py_tp_doc, (void *)lru_doc},
     {Py_tp_traverse, lru_traverse}, {Py_tp_clear, lru_clear}, {Py_tp_methods, lru_methods},
     {Py_tp_members, lru_members}, {Py_tp_getset, lru_getset}, {Py_tp_descr_get, lru_descr_get},
     {Py_tp_new, lru_new}, {0, NULL},
@@ -843,6 +852,9 @@ static int functools_exec(PyObject *module)
         || (state->link = make_type(module, &link_spec)) == NULL) {
         return -1;
     }
+    /* Not by a member: 3.11's type shows none. */
+    state->lru_cache->tp_vectorcall_offset = offsetof(LruCache, vectorcall);
+    state->lru_cache->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
     return 0;
 }
 

@@ -247,12 +247,12 @@ static PyMethodDef heapq_methods[] = {
      "heappushpop($module, heap, item, /)\n--\n\nPush item on the heap, then pop and return the smallest item.\n\n"
      "Faster than heappush() followed by heappop()."},
     {"heappop", heapq_heappop, METH_O,
-     "heappop($module, heap, /)\n--\n\nPop the smallest item off the heap, maintaining the heap invariant."},
+     "heappop($module, heap, /)\n--\n\nTakes the smallest item out of a heap, which stays one."},
     {"heapreplace", _PyCFunction_CAST(heapq_heapreplace), METH_FASTCALL,
      "heapreplace($module, heap, item, /)\n--\n\nPop and return the current smallest value, and add the new item.\n\n"
      "The value returned may be larger than item."},
     {"heapify", heapq_heapify, METH_O,
-     "heapify($module, heap, /)\n--\n\nTransform list into a heap, in-place, in O(len(heap)) time."},
+     "heapify($module, heap, /)\n--\n\nOrders a list so that it is a heap, in linear time."},
     {"_heappop_max", heapq_heappop_max, METH_O, "_heappop_max($module, heap, /)\n--\n\nMaxheap variant of heappop."},
     {"_heapify_max", heapq_heapify_max, METH_O, "_heapify_max($module, heap, /)\n--\n\nMaxheap variant of heapify."},
     {"_heapreplace_max", _PyCFunction_CAST(heapq_heapreplace_max), METH_FASTCALL,

@@ -26,12 +26,13 @@ static void compress(uint64_t *state, const unsigned char *block)
 {
     uint32_t w[16], a = (uint32_t)state[0], b = (uint32_t)state[1], c = (uint32_t)state[2], d = (uint32_t)state[3];
     memcpy(w, block, sizeof w);
-    for (int i = 0; i < 64; i++) {
+#pragma GCC unroll 64
+    for (int i = 0; i < 64; i++) { /* unrolled, all but the sums is known before */
         uint32_t f;
         int word;
         switch (i >> 4) {
-        case 0: f = (b & c) | (~b & d), word = i; break;
-        case 1: f = (d & b) | (~d & c), word = 5 * i + 1; break;
+        case 0: f = d ^ (b & (c ^ d)), word = i; break;
+        case 1: f = c ^ (d & (b ^ c)), word = 5 * i + 1; break;
         case 2: f = b ^ c ^ d, word = 3 * i + 5; break;
         default: f = c ^ (b | ~d), word = 7 * i; break;
         }

@@ -474,11 +474,20 @@ static void methodcaller_dealloc(MethodCaller *self)
     Py_DECREF(type);
 }
 
+enum { METHOD_STACK = 6 };
+
 static PyObject *methodcaller_call(MethodCaller *self, PyObject *args, PyObject *kwargs)
 {
     if (!_PyArg_NoKeywords("methodcaller", kwargs)
         || !_PyArg_CheckPositional("methodcaller", PyTuple_GET_SIZE(args), 1, 1)) {
         return NULL;
+    }
+    PyObject *stack[METHOD_STACK];
+    Py_ssize_t n = PyTuple_GET_SIZE(self->args);
+    if (self->kwargs == NULL && n < METHOD_STACK) { /* no need of a bound method */
+        stack[0] = PyTuple_GET_ITEM(args, 0);
+        memcpy(stack + 1, ((PyTupleObject *)self->args)->ob_item, (size_t)n * sizeof(*stack));
+        return PyObject_VectorcallMethod(self->name, stack, (size_t)n + 1, NULL);
     }
     PyObject *method = PyObject_GetAttr(PyTuple_GET_ITEM(args, 0), self->name);
     if (method == NULL) {
@@ -592,7 +601,7 @@ static PyMethodDef operator_methods[] = {
     DEF1(truth, "Return True if a is true, False otherwise."),
     DEF2(contains, "Same as b in a (note reversed operands)."),
     DEF2(indexOf, "Return the first index of b in a."),
-    DEF2(countOf, "Return the number of items in a which are, or which equal, b."),
+    DEF2(countOf, "How many items of a are b or equal to it."),
     DEF2(is_, "Same as a is b."),
     DEF2(is_not, "Same as a is not b."),
     DEF1(index, "Same as a.__index__()"),

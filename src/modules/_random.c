@@ -300,12 +300,12 @@ static PyMethodDef random_methods[] = {
     {"setstate", (PyCFunction)random_setstate, METH_O,
      "setstate($self, state, /)\n--\n\nsetstate(state) -> None.  Restores generator state."},
     {"getrandbits", (PyCFunction)random_getrandbits, METH_O,
-     "getrandbits($self, k, /)\n--\n\ngetrandbits(k) -> x.  Generates an int with k random bits."},
+     "getrandbits($self, k, /)\n--\n\ngetrandbits(k) -> int of k random bits."},
     {NULL},
 };
 
 static PyType_Slot random_slots[] = {
-    {Py_tp_doc, (void *)"Random() -> create a random number generator with its own internal state."},
+    {Py_tp_doc, (void *)"Random(): a generator of random numbers that shares no state."},
     {Py_tp_methods, random_methods}, {Py_tp_new, random_new}, {Py_tp_init, random_init},
     {Py_tp_free, PyObject_Free}, {0, NULL},
 };
@@ -336,7 +336,7 @@ static void random_free(void *module) { random_clear(module); }
 static PyModuleDef_Slot random_module_slots[] = {{Py_mod_exec, random_exec}, {0, NULL}};
 static struct PyModuleDef random_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_random",
-    .m_doc = "Module implements the Mersenne Twister random number generator.", .m_size = sizeof(RandomState),
+    .m_doc = "Random numbers of the Mersenne Twister.", .m_size = sizeof(RandomState),
     .m_slots = random_module_slots, .m_traverse = random_traverse, .m_clear = random_clear, .m_free = random_free,
 };
 

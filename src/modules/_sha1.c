@@ -16,10 +16,11 @@ static void compress(uint64_t *state, const unsigned char *block)
     }
     for (int i = 16; i < 80; i++)
         w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
+#pragma GCC unroll 80
     for (int i = 0; i < 80; i++) {
-        uint32_t f = i < 20   ? ((b & c) | (~b & d)) + 0x5a827999
+        uint32_t f = i < 20   ? (d ^ (b & (c ^ d))) + 0x5a827999
                      : i < 40 ? (b ^ c ^ d) + 0x6ed9eba1
-                     : i < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
+                     : i < 60 ? ((b & c) | (d & (b | c))) + 0x8f1bbcdc
                               : (b ^ c ^ d) + 0xca62c1d6;
         uint32_t next = rotate(a, 5) + f + e + w[i];
         e = d, d = c, c = rotate(b, 30), b = a, a = next;

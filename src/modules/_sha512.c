@@ -54,10 +54,11 @@ static void compress(uint64_t *state, const unsigned char *block)
     for (int i = 0; i < 8; i++)
         s[i] = (uint64_t)state[i];
     uint64_t a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
+#pragma GCC unroll 80
     for (int i = 0; i < 80; i++) {
         w[i & 15] = i < 16 ? load(block + 8 * i) : next_word(w, i);
-        uint64_t t1 = h + (rotate(e, 14) ^ rotate(e, 18) ^ rotate(e, 41)) + ((e & f) ^ (~e & g)) + rounds[i] + w[i & 15];
-        uint64_t t2 = (rotate(a, 28) ^ rotate(a, 34) ^ rotate(a, 39)) + ((a & b) ^ (a & c) ^ (b & c));
+        uint64_t t1 = h + (rotate(e, 14) ^ rotate(e, 18) ^ rotate(e, 41)) + (g ^ (e & (f ^ g))) + rounds[i] + w[i & 15];
+        uint64_t t2 = (rotate(a, 28) ^ rotate(a, 34) ^ rotate(a, 39)) + ((a & b) | (c & (a | b)));
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
     const uint64_t add[8] = {a, b, c, d, e, f, g, h};

@@ -37,9 +37,12 @@ typedef struct { PyObject *cache; PyTypeObject *struct_type, *iter_type; PyObjec
 
 static struct PyModuleDef struct_module;
 static inline StructState *state_of(PyObject *module) { return PyModule_GetState(module); }
+static void struct_dealloc(Struct *self);
+/* Only Struct itself, no subclass, is freed by struct_dealloc. */
 static inline StructState *state_of_type(PyTypeObject *type)
 {
-    return state_of(PyType_GetModuleByDef(type, &struct_module));
+    bool exact = type->tp_dealloc == (destructor)struct_dealloc;
+    return state_of(exact ? ((PyHeapTypeObject *)type)->ht_module : PyType_GetModuleByDef(type, &struct_module));
 }
 
 #define NATIVE(f, unit, type) {f, unit, sizeof(type), _Alignof(type)}
@@ -182,19 +185,29 @@ static int compile(StructState *state, Struct *self)
 
 /* -- One value ------------------------------------------------------------------------------- */
 
-static uint64_t load_bits(const char *p, int size, bool big)
+static inline uint64_t load_bits(const char *p, int size, bool big)
 {
-    uint64_t v = 0;
-    memcpy(&v, p, (size_t)size);
-    return big ? __builtin_bswap64(v) >> (64 - 8 * size) : v;
+    uint16_t v2;
+    uint32_t v4;
+    uint64_t v8;
+    switch (size) {
+    case 1: return (unsigned char)*p;
+    case 2: memcpy(&v2, p, 2); return big ? __builtin_bswap16(v2) : v2;
+    case 4: memcpy(&v4, p, 4); return big ? __builtin_bswap32(v4) : v4;
+    default: memcpy(&v8, p, 8); return big ? __builtin_bswap64(v8) : v8;
+    }
 }
 
-static void store_bits(char *p, uint64_t v, int size, bool big)
+static inline void store_bits(char *p, uint64_t v, int size, bool big)
 {
-    if (big) {
-        v = __builtin_bswap64(v) >> (64 - 8 * size);
+    uint16_t v2 = (uint16_t)v;
+    uint32_t v4 = (uint32_t)v;
+    switch (size) {
+    case 1: *p = (char)v; break;
+    case 2: v2 = big ? __builtin_bswap16(v2) : v2; memcpy(p, &v2, 2); break;
+    case 4: v4 = big ? __builtin_bswap32(v4) : v4; memcpy(p, &v4, 4); break;
+    default: v = big ? __builtin_bswap64(v) : v; memcpy(p, &v, 8);
     }
-    memcpy(p, &v, (size_t)size);
 }
 
 static PyObject *unpack_one(const Code *c, const char *p, Py_ssize_t size)
@@ -260,8 +273,22 @@ static int out_of_range(StructState *state, const Code *c)
     return -1;
 }
 
+/* Whether a value of few bits lies in the code's range. */
+static inline bool fits(const Code *c, int64_t v)
+{
+    int width = 8 * c->size;
+    return c->unit == SIGNED ? v >= -(1LL << (width - 1)) && v < 1LL << (width - 1) : ((uint64_t)v >> width) == 0;
+}
+
 static int pack_int(StructState *state, const Code *c, PyObject *arg, char *p)
 {
+    if (PyLong_CheckExact(arg) && (size_t)(Py_SIZE(arg) + 1) <= 2) { /* one digit, or zero */
+        int64_t small = Py_SIZE(arg) * (int64_t)((PyLongObject *)arg)->ob_digit[0];
+        if (c->size == 8 ? c->unit == SIGNED || small >= 0 : fits(c, small)) {
+            store_bits(p, (uint64_t)small, c->size, is_big(c));
+            return 0;
+        }
+    }
     PyObject *v = as_int(state, arg);
     if (v == NULL) {
         return -1;
@@ -282,12 +309,8 @@ static int pack_int(StructState *state, const Code *c, PyObject *arg, char *p)
         }
         return -1;
     }
-    if (!wide) {
-        int width = 8 * c->size;
-        int64_t s = (int64_t)bits;
-        if (c->unit == SIGNED ? s < -(1LL << (width - 1)) || s >= 1LL << (width - 1) : (bits >> width) != 0) {
-            return out_of_range(state, c);
-        }
+    if (!wide && !fits(c, (int64_t)bits)) {
+        return out_of_range(state, c);
     }
     store_bits(p, bits, c->size, big);
     return 0;
@@ -417,6 +440,9 @@ static int pack_all(StructState *state, Struct *self, PyObject *const *args, cha
 
 static PyObject *struct_unpack_buffer(StructState *state, Struct *self, PyObject *buffer)
 {
+    if (PyBytes_CheckExact(buffer) && PyBytes_GET_SIZE(buffer) == self->size) {
+        return unpack_all(self, PyBytes_AS_STRING(buffer));
+    }
     Py_buffer view;
     if (PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0) {
         return NULL;
@@ -491,8 +517,11 @@ static PyObject *struct_pack_into_args(StructState *state, Struct *self, PyObjec
         return NULL;
     }
     Py_buffer view;
-    if (!PyArg_Parse(args[0], "w*", &view)) {
-        return NULL;
+    if (PyObject_GetBuffer(args[0], &view, PyBUF_WRITABLE) < 0) { /* once more, for the message */
+        PyErr_Clear();
+        if (!PyArg_Parse(args[0], "w*", &view)) {
+            return NULL;
+        }
     }
     Py_ssize_t offset = PyNumber_AsSsize_t(args[1], PyExc_IndexError);
     if (offset == -1 && PyErr_Occurred()) {
@@ -687,7 +716,15 @@ static PyObject *struct_unpack_from(Struct *self, PyObject *const *args, Py_ssiz
     ARGS("O|n:unpack_from", "buffer", "offset");
     PyObject *buffer;
     Py_ssize_t offset = 0;
-    if (!PARSE(&buffer, &offset)) {
+    if (nargs == 1 && !kwnames) {
+        buffer = args[0];
+    } else if (nargs == 2 && !kwnames && PyLong_CheckExact(args[1])) {
+        buffer = args[0];
+        offset = PyLong_AsSsize_t(args[1]);
+        if (offset == -1 && PyErr_Occurred()) {
+            return NULL;
+        }
+    } else if (!PARSE(&buffer, &offset)) {
         return NULL;
     }
     INITIALISED(self)
@@ -891,7 +928,7 @@ static PyObject *mod_iter_unpack(PyObject *module, PyObject *const *args, Py_ssi
 static PyMethodDef module_methods[] = {
     {"_clearcache", mod_clearcache, METH_NOARGS, "_clearcache($module, /)\n--\n\nClear the internal cache."},
     {"calcsize", mod_calcsize, METH_O,
-     "calcsize($module, format, /)\n--\n\nReturn size in bytes of the struct described by the format string."},
+     "calcsize($module, format, /)\n--\n\nHow many bytes a struct of this format takes."},
     {"iter_unpack", _PyCFunction_CAST(mod_iter_unpack), METH_FASTCALL,
      "iter_unpack($module, format, buffer, /)\n--\n\n"
      "Return an iterator yielding tuples unpacked from the given bytes.\n\n"

@@ -67,7 +67,7 @@ static PyType_Slot tokenizeriter_slots[] = {
 };
 
 static PyType_Spec tokenizeriter_spec = {
-    "_tokenize.TokenizerIter", sizeof(TokenizerIter), 0, Py_TPFLAGS_DEFAULT, tokenizeriter_slots,
+    "_tokenize.TokenizerIter", sizeof(TokenizerIter), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, tokenizeriter_slots,
 };
 
 static int mod_exec(PyObject *module)

@@ -67,9 +67,9 @@ static PyMethodDef weakref_functions[] = {
      "getweakrefcount($module, object, /)\n--\n\nReturn the number of weak references to 'object'."},
     {"_remove_dead_weakref", (PyCFunction)(void (*)(void))weakref_remove_dead, METH_FASTCALL,
      "_remove_dead_weakref($module, dct, key, /)\n--\n\n"
-     "Atomically remove key from dict if it points to a dead weakref."},
+     "Deletes an entry whose value is a dead reference, in one step."},
     {"getweakrefs", weakref_getweakrefs, METH_O,
-     "getweakrefs($module, object, /)\n--\n\nReturn a list of all weak reference objects pointing to 'object'."},
+     "getweakrefs($module, object, /)\n--\n\nAll weak references to 'object', as a list."},
     {"proxy", (PyCFunction)(void (*)(void))weakref_proxy, METH_FASTCALL,
      "proxy($module, object, callback=None, /)\n--\n\n"
      "Create a proxy object that weakly references 'object'.\n\n"

@@ -20,6 +20,27 @@ int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnam
 #define PARSE(...) args_parse_keywords(args, nargs, kwnames, &parser, __VA_ARGS__)
 #define PARSEP(...) args_parse_stack(args, nargs, __VA_ARGS__)
 
+/* Methods that are told their class, which shows in the type of a bound one: OF_CLASS are their flags, OF_CLASS_NONE
+   and OF_CLASS_ONE define method_of_class from a method without argument, or with one. */
+#define OF_CLASS (METH_METHOD | METH_FASTCALL | METH_KEYWORDS)
+#define OF_CLASS_PARAMETERS PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+#define OF_CLASS_NONE(Self, method, name) \
+    static PyObject *method##_of_class(Self *self, OF_CLASS_PARAMETERS) \
+    { \
+        if (nargs != 0) { \
+            PyErr_SetString(PyExc_TypeError, name "() takes no arguments"); \
+            return NULL; \
+        } \
+        return method(self, NULL); \
+    }
+#define OF_CLASS_ONE(Self, method, name) \
+    static PyObject *method##_of_class(Self *self, OF_CLASS_PARAMETERS) \
+    { \
+        ARGS("O:" name, ""); \
+        PyObject *arg; \
+        return PARSE(&arg) ? method(self, arg) : NULL; \
+    }
+
 /* Runs `expr` without the lock. */
 #define UNLOCKED(expr) do { Py_BEGIN_ALLOW_THREADS expr; Py_END_ALLOW_THREADS } while (0)
 /* Runs `rc = expr` without the lock, again while a signal interrupts it and its handler does not raise (PEP 475).

@@ -949,15 +949,12 @@ static PyObject *array_frombytes(Array *self, PyObject *source)
     return r;
 }
 
-static PyObject *array_fromfile(Array *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *array_fromfile(Array *self, OF_CLASS_PARAMETERS)
 {
+    ARGS("On:fromfile", "", "");
+    PyObject *f;
     Py_ssize_t n;
-    if (nargs != 2) {
-        PyErr_Format(PyExc_TypeError, "fromfile() takes exactly 2 positional arguments (%zd given)", nargs);
-        return NULL;
-    }
-    PyObject *f = args[0];
-    if (!index_argument(args[1], &n)) {
+    if (!PARSE(&f, &n)) {
         return NULL;
     }
     if (n < 0) {
@@ -1454,6 +1451,12 @@ static PyType_Spec arrayiter_spec = {
     {name, (PyCFunction)array_##function, METH_O, name "($self, " arg ", /)\n--\n\n" text}
 #define FAST(name, args, text) \
     {#name, _PyCFunction_CAST(array_##name), METH_FASTCALL, #name "($self, " args ", /)\n--\n\n" text}
+#define OF(name, function, arg, text) \
+    {name, _PyCFunction_CAST(array_##function##_of_class), OF_CLASS, name "($self, " arg ", /)\n--\n\n" text}
+
+OF_CLASS_ONE(Array, array_extend, "extend")
+OF_CLASS_ONE(Array, array_tofile, "tofile")
+OF_CLASS_ONE(Array, array_reduce_ex, "__reduce_ex__")
 
 static PyMethodDef array_methods[] = {
     ONE("append", append, "v", "Append new value v to the end of the array."),
@@ -1463,23 +1466,23 @@ static PyMethodDef array_methods[] = {
     NOARGS("__copy__", copy, "Return a copy of the array."),
     ONE("count", count, "v", "Return number of occurrences of v in the array."),
     ONE("__deepcopy__", copy, "unused", "Return a copy of the array."),
-    ONE("extend", extend, "bb", "Append items to the end of the array."),
-    FAST(fromfile, "f, n", "Read n objects from the file object f and append them to the end of the array."),
+    OF("extend", extend, "bb", "Append items to the end of the array."),
+    {"fromfile", _PyCFunction_CAST(array_fromfile), OF_CLASS, "fromfile($self, f, n, /)\n--\n\n"
+     "Appends n items, read as machine values from the file f."},
     ONE("fromlist", fromlist, "list", "Append items to array from list."),
-    ONE("frombytes", frombytes, "buffer", "Appends items from the string, interpreting it as an array of machine "
-        "values, as if it had been read from a file using the fromfile() method."),
+    ONE("frombytes", frombytes, "buffer", "Appends the items whose machine values these bytes are."),
     ONE("fromunicode", fromunicode, "ustr", "Extends this array with data from the unicode string ustr.\n\n"
         "Only for arrays of type 'u'; otherwise ValueError."),
-    FAST(index, "v, start=0, stop=sys.maxsize", "Return index of first occurrence of v in the array.\n\n"
-         "Raise ValueError if the value is not present."),
+    FAST(index, "v, start=0, stop=sys.maxsize", "The index at which v comes first.\n\n"
+         "ValueError when it is not there."),
     FAST(insert, "i, v", "Insert a new item v into the array before position i."),
-    FAST(pop, "i=-1", "Return the i-th element and delete it from the array.\n\ni defaults to -1."),
-    ONE("__reduce_ex__", reduce_ex, "value", "What pickle stores."),
+    FAST(pop, "i=-1", "Takes item i out of the array and gives it.\n\nThe last one by default."),
+    OF("__reduce_ex__", reduce_ex, "value", "What pickle stores."),
     ONE("remove", remove, "v", "Remove the first occurrence of v in the array."),
     NOARGS("reverse", reverse, "Reverse the order of the items in the array."),
-    ONE("tofile", tofile, "f", "Write all items (as machine values) to the file object f."),
+    OF("tofile", tofile, "f", "Writes the machine values of all items to the file f."),
     NOARGS("tolist", tolist, "Convert array to an ordinary list with the same items."),
-    NOARGS("tobytes", tobytes, "Convert the array to an array of machine values and return the bytes representation."),
+    NOARGS("tobytes", tobytes, "The machine values of all items, as bytes."),
     NOARGS("tounicode", tounicode, "Extends this array with data from the unicode string ustr.\n\n"
            "Only for arrays of type 'u'; otherwise ValueError."),
     NOARGS("__sizeof__", sizeof, "Size of the array in memory, in bytes."),

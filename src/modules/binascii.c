@@ -6,6 +6,7 @@
  * shrinks it at the end.
  */
 #include "args.h"
+#include "objects/int/int.h"
 
 struct binascii_state {
     PyObject *error, *incomplete; /* strong */
@@ -146,8 +147,8 @@ static PyObject *hex_decode(PyObject *module, Py_buffer *data)
     PyObject *res = PyBytes_FromStringAndSize(NULL, data->len / 2);
     unsigned char *to = res ? START(res) : NULL;
     for (Py_ssize_t i = 0; res && i < data->len; i += 2) {
-        int high = hex_value(from[i]), low = hex_value(from[i + 1]);
-        if (high < 0 || low < 0) {
+        unsigned high = _PyLong_DigitValue[from[i]], low = _PyLong_DigitValue[from[i + 1]];
+        if ((high | low) > 15) { /* letters behind f have values up to 35, others 37 */
             Py_DECREF(res);
             return fail(module, "Non-hexadecimal digit found");
         }

@@ -586,17 +586,17 @@ static PyMethodDef cmath_methods[] = {
      "Determine whether two complex numbers are close in value.\n\n"
      "  rel_tol\n    maximum difference, relative to the larger of the two magnitudes\n"
      "  abs_tol\n    maximum difference whatever the magnitudes"},
-    DOC1(isfinite, "Return True if both the real and imaginary parts of z are finite, else False."),
+    DOC1(isfinite, "Whether z has two finite parts."),
     DOC1(isinf, "Checks if the real or imaginary part of z is infinite."),
-    DOC1(isnan, "Checks if the real or imaginary part of z not a number (NaN)."),
+    DOC1(isnan, "Whether a part of z is NaN."),
     {"log", _PyCFunction_CAST(cmath_log), METH_FASTCALL, "log($module, z, base=<unrepresentable>, /)\n--\n\n"
      "log(z[, base]) -> the logarithm of z to the given base.\n\nThe natural one when no base is given."},
     DOC1(log10, "Return the base-10 logarithm of z."),
-    DOC1(phase, "Return argument, also known as the phase angle, of a complex."),
-    DOC1(polar, "Convert a complex from rectangular coordinates to polar coordinates.\n\n"
-         "r is the distance from 0 and phi the phase angle."),
+    DOC1(phase, "The angle between z and the positive real axis."),
+    DOC1(polar, "A complex number in polar coordinates, (r, phi).\n\n"
+         "r is how far it is from 0, phi in which direction."),
     {"rect", _PyCFunction_CAST(cmath_rect), METH_FASTCALL,
-     "rect($module, r, phi, /)\n--\n\nConvert from polar coordinates to rectangular coordinates."},
+     "rect($module, r, phi, /)\n--\n\nThe complex number with these polar coordinates."},
     DOC1(sin, "Return the sine of z."),
     DOC1(sinh, "Return the hyperbolic sine of z."),
     DOC1(sqrt, "Return the square root of z."),
@@ -627,7 +627,7 @@ static int cmath_exec(PyObject *module)
 static PyModuleDef_Slot cmath_slots[] = {{Py_mod_exec, cmath_exec}, {0, NULL}};
 static struct PyModuleDef cmath_module = {
     PyModuleDef_HEAD_INIT, .m_name = "cmath",
-    .m_doc = "This module provides access to mathematical functions for complex\nnumbers.",
+    .m_doc = "Mathematical functions of complex\nnumbers.",
     .m_methods = cmath_methods, .m_slots = cmath_slots,
 };
 

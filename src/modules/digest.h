@@ -105,12 +105,13 @@ static PyObject *digest_update(Digest *self, PyObject *object)
 
 static PyObject *digest_copy(Digest *self, PyObject *ignored)
 {
-    Digest *copy = PyObject_New(Digest, Py_TYPE(self));
+    Digest *copy = PyObject_GC_New(Digest, Py_TYPE(self));
     if (copy) {
         copy->kind = self->kind;
         memcpy(copy->state, self->state, sizeof self->state);
         copy->length = self->length;
         memcpy(copy->block, self->block, sizeof self->block);
+        PyObject_GC_Track(copy);
     }
     return (PyObject *)copy;
 }
@@ -118,8 +119,15 @@ static PyObject *digest_copy(Digest *self, PyObject *ignored)
 static void digest_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
-    PyObject_Free(self);
+    PyObject_GC_UnTrack(self);
+    PyObject_GC_Del(self);
     Py_DECREF(type);
+}
+
+static int digest_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    return 0;
 }
 
 static PyObject *digest_get_name(Digest *self, void *ignored) { return PyUnicode_FromString(self->kind->name); }
@@ -143,18 +151,20 @@ static PyGetSetDef digest_getset[] = {
 };
 
 static PyType_Slot digest_slots[] = {
-    {Py_tp_dealloc, digest_dealloc}, {Py_tp_methods, digest_methods}, {Py_tp_getset, digest_getset}, {0, NULL},
+    {Py_tp_dealloc, digest_dealloc}, {Py_tp_traverse, digest_traverse}, {Py_tp_methods, digest_methods},
+    {Py_tp_getset, digest_getset}, {0, NULL},
 };
 
 /* The body of a constructor: a hash of kind `kind`, whose type is number `index` of the module. */
 static PyObject *digest_new(PyObject *module, int index, const struct digest_kind *kind, PyObject *string)
 {
-    Digest *self = PyObject_New(Digest, ((struct digest_state *)PyModule_GetState(module))->types[index]);
+    Digest *self = PyObject_GC_New(Digest, ((struct digest_state *)PyModule_GetState(module))->types[index]);
     if (!self)
         return NULL;
     self->kind = kind;
     memcpy(self->state, kind->start, sizeof self->state);
     self->length = 0;
+    PyObject_GC_Track(self);
     if (string && digest_feed_object(self, string) < 0)
         Py_CLEAR(self);
     return (PyObject *)self;
@@ -177,7 +187,8 @@ static int digest_add_type(PyObject *module, int index, const struct digest_kind
 {
     PyType_Spec spec = {
         .name = kind->type_name, .basicsize = sizeof(Digest), .slots = digest_slots,
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE
+               | Py_TPFLAGS_HAVE_GC,
     };
     PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
     ((struct digest_state *)PyModule_GetState(module))->types[index] = (PyTypeObject *)type;
@@ -186,7 +197,7 @@ static int digest_add_type(PyObject *module, int index, const struct digest_kind
     return kind->type_attribute ? PyModule_AddObjectRef(module, kind->type_attribute, type) : 0;
 }
 
-static int digest_traverse(PyObject *module, visitproc visit, void *arg)
+static int digest_module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     struct digest_state *state = PyModule_GetState(module);
     Py_VISIT(state->types[0]);
@@ -194,7 +205,7 @@ static int digest_traverse(PyObject *module, visitproc visit, void *arg)
     return 0;
 }
 
-static int digest_clear(PyObject *module)
+static int digest_module_clear(PyObject *module)
 {
     struct digest_state *state = PyModule_GetState(module);
     Py_CLEAR(state->types[0]);
@@ -202,15 +213,15 @@ static int digest_clear(PyObject *module)
     return 0;
 }
 
-static void digest_free(void *module) { digest_clear(module); }
+static void digest_module_free(void *module) { digest_module_clear(module); }
 
 /* The module's definition and entry point. */
 #define DIGEST_MODULE(module_, doc) \
     static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec_module}, {0, NULL}}; \
     static PyModuleDef module_def = { \
         PyModuleDef_HEAD_INIT, .m_name = #module_, .m_doc = doc, .m_size = sizeof(struct digest_state), \
-        .m_methods = methods, .m_slots = slots, .m_traverse = digest_traverse, .m_clear = digest_clear, \
-        .m_free = digest_free, \
+        .m_methods = methods, .m_slots = slots, .m_traverse = digest_module_traverse, .m_clear = digest_module_clear, \
+        .m_free = digest_module_free, \
     }; \
     PyMODINIT_FUNC PyInit_##module_(void) { return PyModuleDef_Init(&module_def); }
 

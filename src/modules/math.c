@@ -317,7 +317,7 @@ static PyObject *math_isclose(PyObject *module, PyObject *const *args, Py_ssize_
 {
     ARGS("dd|$dd:isclose", "a", "b", "rel_tol", "abs_tol");
     double a, b, rel = 1e-09, abs = 0.0;
-    if (!PARSE(&a, &b, &rel, &abs)) {
+    if (nargs == 2 && !kwnames ? !to_double(args[0], &a) || !to_double(args[1], &b) : !PARSE(&a, &b, &rel, &abs)) {
         return NULL;
     }
     if (rel < 0.0 || abs < 0.0) {
@@ -728,18 +728,18 @@ static PyObject *math_prod(PyObject *module, PyObject *const *args, Py_ssize_t n
     {#name, _PyCFunction_CAST(math_##name), METH_FASTCALL | METH_KEYWORDS, #name "($module, " args ")\n--\n\n" text}
 
 static PyMethodDef math_methods[] = {
-    DOC1(acos, "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi."),
+    DOC1(acos, "Arc cosine of x, in radians.\n\nFrom 0 to pi."),
     DOC1(acosh, "Return the inverse hyperbolic cosine of x."),
-    DOC1(asin, "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
+    DOC1(asin, "Arc sine of x, in radians.\n\nFrom -pi/2 to pi/2."),
     DOC1(asinh, "Return the inverse hyperbolic sine of x."),
-    DOC1(atan, "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2."),
-    DOCF(atan2, "y, x, /", "Return the arc tangent (measured in radians) of y/x.\n\n"
-         "Unlike atan(y/x), the signs of both x and y are considered."),
+    DOC1(atan, "Arc tangent of x, in radians.\n\nFrom -pi/2 to pi/2."),
+    DOCF(atan2, "y, x, /", "The angle, in radians, of the point (x, y): arc tangent of y/x.\n\n"
+         "Both signs count, so that it finds the right quadrant."),
     DOC1(atanh, "Return the inverse hyperbolic tangent of x."),
     DOC1(cbrt, "Return the cube root of x."),
-    DOC1(ceil, "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
-    DOCF(copysign, "x, y, /", "Return a float with the magnitude (absolute value) of x but the sign of y.\n\n"
-         "On platforms that support signed zeros, copysign(1.0, -0.0)\nreturns -1.0.\n"),
+    DOC1(ceil, "x rounded up to an Integral.\n\nNo integer >= x is smaller."),
+    DOCF(copysign, "x, y, /", "The absolute value of x with the sign of y, as a float.\n\n"
+         "A zero has a sign, too:\ncopysign(1.0, -0.0) is -1.0.\n"),
     DOC1(cos, "Return the cosine of x (measured in radians)."),
     DOC1(cosh, "Return the hyperbolic cosine of x."),
     DOC1(degrees, "Convert angle x from radians to degrees."),
@@ -751,12 +751,12 @@ static PyMethodDef math_methods[] = {
     DOC1(exp2, "Return 2 raised to the power of x."),
     DOC1(expm1, "Return exp(x)-1.\n\nAccurate also when x is small."),
     DOC1(fabs, "Return the absolute value of the float x."),
-    DOCN(factorial, "n", "Find n!.\n\nRaise a ValueError if x is negative or non-integral."),
-    DOC1(floor, "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
-    DOCF(fmod, "x, y, /", "Return fmod(x, y), according to platform C.\n\nx % y may differ."),
-    DOC1(frexp, "Return the mantissa and exponent of x, as pair (m, e).\n\n"
-         "m is a float and e is an int, such that x = m * 2.**e.\n"
-         "If x is 0, m and e are both 0.  Else 0.5 <= abs(m) < 1.0."),
+    DOCN(factorial, "n", "n!, the product of 1 to n.\n\nValueError for what is negative or no integer."),
+    DOC1(floor, "x rounded down to an Integral.\n\nNo integer <= x is larger."),
+    DOCF(fmod, "x, y, /", "The remainder of x by y as C's fmod has it.\n\nIts sign is that of x, unlike x % y."),
+    DOC1(frexp, "Takes x apart into (m, e), mantissa and exponent.\n\n"
+         "x is m * 2.**e with an int e; abs(m) is at least 0.5 and below 1.0,\n"
+         "unless x is 0: then both are 0."),
     DOCN(fsum, "seq", "Return an accurate floating point sum of values in the iterable seq.\n\n"
          "No precision is lost on the way."),
     DOC1(gamma, "Gamma function at x."),
@@ -768,19 +768,19 @@ static PyMethodDef math_methods[] = {
          "  rel_tol\n    maximum difference, relative to the larger of the two magnitudes\n"
          "  abs_tol\n    maximum difference whatever the magnitudes\n\n"
          "NaN is close to nothing, infinities only to themselves."),
-    DOC1(isfinite, "Return True if x is neither an infinity nor a NaN, and False otherwise."),
-    DOC1(isinf, "Return True if x is a positive or negative infinity, and False otherwise."),
-    DOC1(isnan, "Return True if x is a NaN (not a number), and False otherwise."),
-    DOCN(isqrt, "n", "Return the integer part of the square root of the input."),
+    DOC1(isfinite, "Whether x is an ordinary number: not infinite and no NaN."),
+    DOC1(isinf, "Whether x is infinite, of either sign."),
+    DOC1(isnan, "Whether x is NaN, \"not a number\"."),
+    DOCN(isqrt, "n", "The square root of n, rounded down."),
     DOCF(lcm, "*integers", "Least Common Multiple."),
-    DOCF(ldexp, "x, i, /", "Return x * (2**i).\n\nThis is essentially the inverse of frexp()."),
-    DOC1(lgamma, "Natural logarithm of absolute value of Gamma function at x."),
+    DOCF(ldexp, "x, i, /", "x times 2**i.\n\nIt undoes frexp()."),
+    DOC1(lgamma, "The natural logarithm of |gamma(x)|."),
     {"log", _PyCFunction_CAST(math_log), METH_FASTCALL, "log(x, [base=math.e])\n"
      "Return the logarithm of x to the given base.\n\nThe natural one when no base is given."},
     DOC1(log1p, "Return the natural logarithm of 1+x (base e).\n\nAccurate also when x is near zero."),
     DOC1(log10, "Return the base 10 logarithm of x."),
     DOC1(log2, "Return the base 2 logarithm of x."),
-    DOC1(modf, "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats."),
+    DOC1(modf, "Splits x into (fraction, whole part).\n\nBoth results carry the sign of x and are floats."),
     DOCF(pow, "x, y, /", "Return x**y (x to the power of y)."),
     DOC1(radians, "Convert angle x from degrees to radians."),
     DOCF(remainder, "x, y, /", "Difference between x and the closest integer multiple of y.\n\n"
@@ -790,15 +790,15 @@ static PyMethodDef math_methods[] = {
     DOC1(sqrt, "Return the square root of x."),
     DOC1(tan, "Return the tangent of x (measured in radians)."),
     DOC1(tanh, "Return the hyperbolic tangent of x."),
-    DOC1(trunc, "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."),
+    DOC1(trunc, "x without its fraction, as an Integral.\n\nThis is what x.__trunc__() says."),
     DOCK(prod, "iterable, /, *, start=1", "Calculate the product of all the elements in the input iterable.\n\n"
          "The result is start for an empty iterable."),
     DOCF(perm, "n, k=None, /", "Number of ways to choose k items from n items without repetition and with order.\n\n"
          "n! / (n - k)! when k <= n, else 0; n! without k."),
     DOCF(comb, "n, k, /", "Number of ways to choose k items from n items without repetition and without order.\n\n"
          "n! / (k! * (n - k)!) when k <= n, else 0."),
-    DOCF(nextafter, "x, y, /", "Return the next floating-point value after x towards y."),
-    DOC1(ulp, "Return the value of the least significant bit of the float x."),
+    DOCF(nextafter, "x, y, /", "The float next to x on the way to y."),
+    DOC1(ulp, "How far it is from x to the next float: the value of its last bit."),
     {NULL},
 };
 
@@ -822,7 +822,7 @@ static int math_exec(PyObject *module)
 static PyModuleDef_Slot math_slots[] = {{Py_mod_exec, math_exec}, {0, NULL}};
 static struct PyModuleDef math_module = {
     PyModuleDef_HEAD_INIT, .m_name = "math",
-    .m_doc = "This module provides access to the mathematical functions\ndefined by the C standard.",
+    .m_doc = "Mathematical functions of real numbers, for the most part those of the\nC library.",
     .m_methods = math_methods, .m_slots = math_slots,
 };
 

@@ -190,6 +190,70 @@ static void falling(mpz_t out, const mpz_t n, unsigned long k)
     mpz_clears(rest, right, NULL);
 }
 
+/* n (n-1) … (n-k+1) when that fits 64 bits: true. k <= n. */
+static bool falling_small(uint64_t n, uint64_t k, uint64_t *out)
+{
+    uint64_t r = 1;
+    for (; k > 0; k--, n--)
+        if (__builtin_mul_overflow(r, n, &r))
+            return false;
+    *out = r;
+    return true;
+}
+
+/* n over k for n up to WORD_N, where all fit 64 bits: with n! = odd * 2**twos and odd numbers having an inverse
+   modulo 2**64, it is odd(n) / odd(k) / odd(n-k) shifted by the twos left over. */
+enum { WORD_N = 67 };
+static struct { uint64_t odd, inverse; int twos; } factorials[WORD_N + 1];
+
+static void factorials_fill(void)
+{
+    factorials[0].odd = factorials[0].inverse = 1;
+    for (int n = 1; n <= WORD_N; n++) {
+        int twos = __builtin_ctz((unsigned)n);
+        uint64_t odd = factorials[n - 1].odd * (uint64_t)(n >> twos), x = odd;
+        for (int i = 0; i < 5; i++) /* Newton: three correct bits at first, twice as many each time */
+            x *= 2 - odd * x;
+        factorials[n].odd = odd;
+        factorials[n].inverse = x;
+        factorials[n].twos = factorials[n - 1].twos + twos;
+    }
+}
+
+static uint64_t binomial_word(uint64_t n, uint64_t k)
+{
+    if (factorials[0].odd == 0)
+        factorials_fill();
+    return factorials[n].odd * factorials[k].inverse * factorials[n - k].inverse
+           << (factorials[n].twos - factorials[k].twos - factorials[n - k].twos);
+}
+
+/* The same by multiplying and dividing in turn while that fits. */
+static bool binomial_small(uint64_t n, uint64_t k, uint64_t *out)
+{
+    uint64_t r = 1;
+    for (uint64_t i = 1; i <= k; i++, n--) {
+        if (__builtin_mul_overflow(r, n, &r))
+            return false;
+        r /= i;
+    }
+    *out = r;
+    return true;
+}
+
+/* Both are ints of one digit or none: *n and *k. */
+static bool small_counts(PyObject *const *args, uint64_t *n, uint64_t *k)
+{
+    if (!PyLong_CheckExact(args[0]) || !PyLong_CheckExact(args[1]))
+        return false;
+    PyLongObject *a = (PyLongObject *)args[0], *b = (PyLongObject *)args[1];
+    if ((size_t)Py_SIZE(a) > 1 || (size_t)Py_SIZE(b) > 1)
+        return false;
+    *n = Py_SIZE(a) ? a->ob_digit[0] : 0;
+    *k = Py_SIZE(b) ? b->ob_digit[0] : 0;
+    return true;
+}
+
 static bool two_counts(PyObject *const *args, PyObject **n, PyObject **k)
 {
     *k = NULL;
@@ -220,6 +284,13 @@ PyObject *math_perm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
     }
     if (nargs == 1 || args[1] == Py_None) {
         return math_factorial(module, args[0]);
+    }
+    uint64_t small_n, small_k, small;
+    if (small_counts(args, &small_n, &small_k)) {
+        if (small_k > small_n)
+            return PyLong_FromLong(0);
+        if (falling_small(small_n, small_k, &small))
+            return PyLong_FromUnsignedLongLong(small);
     }
     PyObject *n, *k, *r = NULL;
     if (!two_counts(args, &n, &k) || negative_k(k)) {
@@ -256,6 +327,15 @@ PyObject *math_comb(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("comb", nargs, 2, 2)) {
         return NULL;
+    }
+    uint64_t small_n, small_k, small;
+    if (small_counts(args, &small_n, &small_k)) {
+        if (small_k > small_n)
+            return PyLong_FromLong(0);
+        if (small_n <= WORD_N)
+            return PyLong_FromUnsignedLongLong(binomial_word(small_n, small_k));
+        if (binomial_small(small_n, Py_MIN(small_k, small_n - small_k), &small))
+            return PyLong_FromUnsignedLongLong(small);
     }
     PyObject *n, *k, *rest = NULL, *r = NULL;
     if (!two_counts(args, &n, &k) || negative_k(k) || (rest = PyNumber_Subtract(n, k)) == NULL) {

@@ -173,7 +173,7 @@ static PyStructSequence_Field struct_time_fields[] = {
     { "tm_year", "year, for example, 1993" }, { "tm_mon", "month of year, range [1, 12]" }, { "tm_mday", "day of month, range [1, 31]" },
     { "tm_hour", "hours, range [0, 23]" }, { "tm_min", "minutes, range [0, 59]" }, { "tm_sec", "seconds, range [0, 61])" },
     { "tm_wday", "day of week, range [0, 6], Monday is 0" }, { "tm_yday", "day of year, range [1, 366]" },
-    { "tm_isdst", "1 if summer time is in effect, 0 if not, and -1 if unknown" }, { "tm_zone", "abbreviation of timezone name" },
+    { "tm_isdst", "summer time: 1 yes, 0 no, -1 not known" }, { "tm_zone", "abbreviation of timezone name" },
     { "tm_gmtoff", "offset from UTC in seconds" }, { NULL },
 };
 static PyStructSequence_Desc struct_time_desc = { "time.struct_time",
@@ -415,8 +415,8 @@ static PyObject *time_tzset(PyObject *module, PyObject *unused) { return init_ti
 #define CLOCK(name, what) { #name, time_##name, METH_NOARGS, #name "() -> " what }
 static PyMethodDef time_methods[] = {
     CLOCK(time, "floating point number\n\nSeconds since the Epoch."), CLOCK(time_ns, "int\n\nNanoseconds since the Epoch."),
-    CLOCK(monotonic, "float\n\nMonotonic clock, cannot go backward."), CLOCK(monotonic_ns, "int\n\nMonotonic clock in nanoseconds."),
-    CLOCK(perf_counter, "float\n\nPerformance counter for benchmarking."), CLOCK(perf_counter_ns, "int\n\nPerformance counter in nanoseconds."),
+    CLOCK(monotonic, "float\n\nSeconds of a clock that never goes back."), CLOCK(monotonic_ns, "int\n\nMonotonic clock in nanoseconds."),
+    CLOCK(perf_counter, "float\n\nSeconds of the clock best for measuring short times."), CLOCK(perf_counter_ns, "int\n\nPerformance counter in nanoseconds."),
     CLOCK(process_time, "float\n\nProcessor time of the process, in seconds."), CLOCK(process_time_ns, "int\n\nProcessor time of the process, in nanoseconds."),
     CLOCK(thread_time, "float\n\nProcessor time of the thread, in seconds."), CLOCK(thread_time_ns, "int\n\nProcessor time of the thread, in nanoseconds."),
     { "clock_gettime", time_clock_gettime, METH_VARARGS, "clock_gettime(clk_id) -> float\n\nTime of a clock in seconds." },

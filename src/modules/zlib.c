@@ -517,13 +517,12 @@ static bool compress_end(Stream *self, int mode, int err)
     return err == Z_OK || err == Z_BUF_ERROR;
 }
 
-static PyObject *compress_flush(Stream *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *compress_flush(Stream *self, OF_CLASS_PARAMETERS)
 {
+    ARGS("|i:flush", "");
     int mode = Z_FINISH, err;
     struct output out;
-    if (!_PyArg_CheckPositional("flush", nargs, 0, 1))
-        return NULL;
-    if (nargs && (mode = _PyLong_AsInt(args[0])) == -1 && PyErr_Occurred())
+    if (!PARSE(&mode))
         return NULL;
     if (mode == Z_NO_FLUSH)
         return Py_NewRef(EMPTY_BYTES);
@@ -550,22 +549,30 @@ static PyObject *compress___deepcopy__(Stream *self, PyObject *memo)
 {
     return stream_copy(self, deflateCopy, true);
 }
+OF_CLASS_ONE(Stream, compress_compress, "compress")
+OF_CLASS_NONE(Stream, compress_copy, "copy")
+OF_CLASS_NONE(Stream, compress___copy__, "__copy__")
+OF_CLASS_ONE(Stream, compress___deepcopy__, "__deepcopy__")
 
 #define M(prefix, name, flags, signature, doc)                                                     \
     {                                                                                              \
 #name, (PyCFunction)(void (*)(void))prefix##_##name, flags, #name signature "\n--\n\n" doc \
     }
-#define PLAIN(prefix, name, flags, signature) M(prefix, name, flags, signature, "")
+#define KNOWS(prefix, name, signature, doc) /* made by OF_CLASS_ONE, OF_CLASS_NONE */ \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))prefix##_##name##_of_class, OF_CLASS,                   \
+            #name signature "\n--\n\n" doc                                                      \
+    }
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 
 static PyMethodDef compress_methods[] = {
-    M(compress, compress, METH_O, "($self, data, /)",
+    KNOWS(compress, compress, "($self, data, /)",
       "The compressed form of data, as far as it is known yet."),
-    M(compress, flush, METH_FASTCALL, "($self, mode=zlib.Z_FINISH, /)",
+    M(compress, flush, OF_CLASS, "($self, mode=zlib.Z_FINISH, /)",
       "The rest of the compressed data. With Z_FINISH, the stream ends."),
-    M(compress, copy, METH_NOARGS, "($self, /)", "A stream in the same state."),
-    PLAIN(compress, __copy__, METH_NOARGS, "($self, /)"),
-    PLAIN(compress, __deepcopy__, METH_O, "($self, memo, /)"),
+    KNOWS(compress, copy, "($self, /)", "A stream in the same state."),
+    KNOWS(compress, __copy__, "($self, /)", ""),
+    KNOWS(compress, __deepcopy__, "($self, memo, /)", ""),
     {NULL, NULL, 0, NULL},
 };
 static PyType_Slot compress_slots[] = {
@@ -658,7 +665,7 @@ static PyObject *decompress_step(Stream *self, const Py_buffer *data, Py_ssize_t
     return NULL;
 }
 
-FN(decompress, Stream, decompress)
+static PyObject *decompress_decompress(Stream *self, OF_CLASS_PARAMETERS)
 {
     ARGS("y*|n:decompress", "", "max_length");
     Py_buffer data;
@@ -705,10 +712,11 @@ static PyObject *decompress_rest(Stream *self, Py_ssize_t size)
     return NULL;
 }
 
-static PyObject *decompress_flush(Stream *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *decompress_flush(Stream *self, OF_CLASS_PARAMETERS)
 {
+    ARGS("|n:flush", "");
     Py_ssize_t size = DEF_BUF_SIZE;
-    if (!_PyArg_CheckPositional("flush", nargs, 0, 1) || (nargs && !PARSEP("n:flush", &size)))
+    if (!PARSE(&size))
         return NULL;
     if (size <= 0)
         return raise(PyExc_ValueError, "length must be greater than zero");
@@ -730,16 +738,19 @@ static PyObject *decompress___deepcopy__(Stream *self, PyObject *memo)
 {
     return stream_copy(self, inflateCopy, false);
 }
+OF_CLASS_NONE(Stream, decompress_copy, "copy")
+OF_CLASS_NONE(Stream, decompress___copy__, "__copy__")
+OF_CLASS_ONE(Stream, decompress___deepcopy__, "__deepcopy__")
 
 static PyMethodDef decompress_methods[] = {
-    M(decompress, decompress, KW, "($self, data, /, max_length=0)",
+    M(decompress, decompress, OF_CLASS, "($self, data, /, max_length=0)",
       "The decompressed form of data, at most max_length bytes unless that is 0; unconsumed_tail "
       "holds what is left."),
-    M(decompress, flush, METH_FASTCALL, "($self, length=zlib.DEF_BUF_SIZE, /)",
+    M(decompress, flush, OF_CLASS, "($self, length=zlib.DEF_BUF_SIZE, /)",
       "Decompresses the rest of the input. length is the first size of the output buffer."),
-    M(decompress, copy, METH_NOARGS, "($self, /)", "A stream in the same state."),
-    PLAIN(decompress, __copy__, METH_NOARGS, "($self, /)"),
-    PLAIN(decompress, __deepcopy__, METH_O, "($self, memo, /)"),
+    KNOWS(decompress, copy, "($self, /)", "A stream in the same state."),
+    KNOWS(decompress, __copy__, "($self, /)", ""),
+    KNOWS(decompress, __deepcopy__, "($self, memo, /)", ""),
     {NULL, NULL, 0, NULL},
 };
 static PyMemberDef decompress_members[] = {

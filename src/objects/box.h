@@ -10,9 +10,33 @@
 #include "objects/contain.h"
 #include "objects/int/int.h"
 
-enum { INT_FREE_MAX = 100, FLOAT_FREE_MAX = 100 };
-extern struct int_free { int count; PyLongObject *head; } int_free;       /* one-digit ints, chained by ob_type */
-extern struct float_free { int count; PyFloatObject *head; } float_free;
+enum { BOX_FREE_MAX = 100 };
+/* Dead one-digit ints and floats, each still of its type and chained by the word behind that. `most` is BOX_FREE_MAX, but 0
+   while tracemalloc, which wants to hear of every object, is on. */
+struct box_free {
+    int count, most;
+    PyObject *head;
+};
+extern struct box_free int_free, float_free;
+
+static ALWAYS_INLINE PyObject **box_next(PyObject *o) { return (PyObject **)(o + 1); }
+static ALWAYS_INLINE void box_keep(struct box_free *list, PyObject *o)
+{
+    list->count++;
+    *box_next(o) = list->head;
+    list->head = o;
+}
+/* The head, which is not NULL, as an object with one reference. */
+static ALWAYS_INLINE PyObject *box_take(struct box_free *list)
+{
+    PyObject *o = list->head;
+    list->head = *box_next(o);
+    list->count--;
+    Py_SET_REFCNT(o, 1);
+    return o;
+}
+void box_free_clear(struct box_free *list); /* frees what is kept */
+void box_free_limit(int most);              /* for both lists, emptied */
 
 /* Owned; NULL with MemoryError. */
 static ALWAYS_INLINE PyObject *int_make(int64_t v)
@@ -21,31 +45,23 @@ static ALWAYS_INLINE PyObject *int_make(int64_t v)
         return Py_NewRef(SMALL_INT(v));
     }
     uint64_t abs = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    PyLongObject *o = int_free.head;
-    if (LIKELY(abs <= PyLong_MASK && o != NULL)) {
-        int_free.head = (PyLongObject *)Py_TYPE(o);
-        int_free.count--;
-        Py_SET_TYPE(o, &PyLong_Type);
+    if (LIKELY(abs <= PyLong_MASK && int_free.head != NULL)) {
+        PyObject *o = box_take(&int_free);
         Py_SET_SIZE(o, v < 0 ? -1 : 1);
-        o->ob_digit[0] = (digit)abs;
-        object_renew(o);
-        return (PyObject *)o;
+        ((PyLongObject *)o)->ob_digit[0] = (digit)abs;
+        return o;
     }
     return int_from_i64(v);
 }
 
 static ALWAYS_INLINE PyObject *float_make(double d)
 {
-    PyFloatObject *o = float_free.head;
-    if (UNLIKELY(o == NULL)) {
+    if (UNLIKELY(float_free.head == NULL)) {
         return PyFloat_FromDouble(d);
     }
-    float_free.head = (PyFloatObject *)Py_TYPE(o);
-    float_free.count--;
-    Py_SET_TYPE(o, &PyFloat_Type);
-    o->ob_fval = d;
-    object_renew(o);
-    return (PyObject *)o;
+    PyObject *o = box_take(&float_free);
+    ((PyFloatObject *)o)->ob_fval = d;
+    return o;
 }
 
 /* Py_DECREF of an exact int, an exact float, or either. None runs code. */
@@ -54,10 +70,8 @@ static ALWAYS_INLINE void int_drop(PyObject *v)
     if (--v->ob_refcnt != 0) {
         return;
     }
-    if (LIKELY((size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < INT_FREE_MAX)) {
-        int_free.count++;
-        Py_SET_TYPE(v, (PyTypeObject *)int_free.head);
-        int_free.head = (PyLongObject *)v;
+    if (LIKELY((size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < int_free.most)) {
+        box_keep(&int_free, v);
         return;
     }
     _Py_Dealloc(v);
@@ -79,10 +93,8 @@ static ALWAYS_INLINE void float_drop(PyObject *v)
     if (--v->ob_refcnt != 0) {
         return;
     }
-    if (LIKELY(float_free.count < FLOAT_FREE_MAX)) {
-        float_free.count++;
-        Py_SET_TYPE(v, (PyTypeObject *)float_free.head);
-        float_free.head = (PyFloatObject *)v;
+    if (LIKELY(float_free.count < float_free.most)) {
+        box_keep(&float_free, v);
         return;
     }
     _Py_Dealloc(v);

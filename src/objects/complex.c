@@ -5,7 +5,7 @@
  * The C functions _Py_c_* report through errno: EDOM for an undefined result, ERANGE for overflow.
  */
 #include "capi/capi.h"
-#include "objects/float.h"
+#include "vitro.h"
 #include <errno.h>
 #include <math.h>
 
@@ -574,8 +574,8 @@ static PyMethodDef complex_methods[] = {
 };
 
 static PyMemberDef complex_members[] = {
-    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY, "what is not multiplied by j"},
-    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY, "what stands before the j"},
+    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY, "the real part of a complex number"},
+    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY, "the imaginary part of a complex number"},
     {NULL},
 };
 

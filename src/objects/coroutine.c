@@ -113,7 +113,7 @@ static PyObject *coro_wrapper_close(CoroWrapper *w, PyObject *ignored) { return 
 #define DOC_SEND "send(arg) -> pass 'arg' into coroutine,\nreturn the next iterated value or raise StopIteration."
 #define DOC_THROW "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception in coroutine, return " \
                   "the next iterated\nvalue or raise StopIteration."
-#define DOC_CLOSE "close() -> ends the coroutine with GeneratorExit where it waits."
+#define DOC_CLOSE "close() -> raise GeneratorExit inside coroutine, where it waits."
 
 static PyMethodDef coro_wrapper_methods[] = {
     {"send", (PyCFunction)coro_wrapper_send, METH_O, DOC_SEND},

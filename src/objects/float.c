@@ -7,7 +7,6 @@
  */
 #include "capi/capi.h"
 #include "base/dtoa.h"
-#include "objects/float.h"
 #include "objects/box.h"
 #include "objects/str/str.h"
 #include <errno.h>
@@ -19,49 +18,35 @@
 /* -- Allocation ------------------------------------------------------------------------------ */
 
 /* Guarded by the lock; shared by interpreters as long as they share it. */
-struct float_free float_free;
+struct box_free float_free = {.most = BOX_FREE_MAX};
 
 PyObject *PyFloat_FromDouble(double d)
 {
-    PyFloatObject *op = float_free.head;
-    if (LIKELY(op != NULL)) {
-        float_free.head = (PyFloatObject *)Py_TYPE(op);
-        float_free.count--;
+    PyObject *op;
+    if (LIKELY(float_free.head != NULL)) {
+        op = box_take(&float_free);
     } else {
-        op = PyObject_Malloc(sizeof(*op));
+        op = PyObject_Malloc(sizeof(PyFloatObject));
         if (op == NULL) {
             return PyErr_NoMemory();
         }
+        (void)PyObject_Init(op, &PyFloat_Type);
     }
-    (void)PyObject_Init((PyObject *)op, &PyFloat_Type);
-    op->ob_fval = d;
-    return (PyObject *)op;
+    VALUE(op) = d;
+    return op;
 }
 
 static void float_dealloc(PyObject *op)
 {
     if (LIKELY(PyFloat_CheckExact(op))) {
-        if (float_free.count >= FLOAT_FREE_MAX) {
+        if (float_free.count >= float_free.most) {
             PyObject_Free(op);
             return;
         }
-        float_free.count++;
-        Py_SET_TYPE(op, (PyTypeObject *)float_free.head);
-        float_free.head = (PyFloatObject *)op;
+        box_keep(&float_free, op);
         return;
     }
     Py_TYPE(op)->tp_free(op);
-}
-
-void float_free_list_clear(void)
-{
-    PyFloatObject *op = float_free.head;
-    while (op) {
-        PyFloatObject *next = (PyFloatObject *)Py_TYPE(op);
-        PyObject_Free(op);
-        op = next;
-    }
-    float_free = (struct float_free){0};
 }
 
 EXPORT void _PyFloat_DebugMallocStats(FILE *out)

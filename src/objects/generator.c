@@ -513,17 +513,17 @@ void _PyGen_Finalize(PyObject *self)
     PyErr_Restore(type, value, tb);
 }
 
-void gen_dealloc(PyGenObject *gen)
+/* False when somebody saved the generator. */
+static bool gen_let_go(PyGenObject *gen)
 {
     PyObject *self = (PyObject *)gen;
-    PyObject_GC_UnTrack(gen);
     if (gen->gi_weakreflist != NULL) {
         PyObject_ClearWeakRefs(self);
     }
     if (gen->gi_frame_state < FRAME_COMPLETED) {
         PyObject_GC_Track(self);
         if (PyObject_CallFinalizerFromDealloc(self)) {
-            return; /* somebody saved it */
+            return false;
         }
         PyObject_GC_UnTrack(self);
     }
@@ -538,7 +538,18 @@ void gen_dealloc(PyGenObject *gen)
     Py_CLEAR(gen->gi_name);
     Py_CLEAR(gen->gi_qualname);
     Py_CLEAR(gen->gi_exc_state.exc_value);
-    PyObject_GC_Del(gen);
+    return true;
+}
+
+/* A generator may hold a generator that holds a generator ... */
+void gen_dealloc(PyGenObject *gen)
+{
+    PyObject_GC_UnTrack(gen);
+    Py_TRASHCAN_BEGIN(gen, gen_dealloc)
+    if (gen_let_go(gen)) {
+        PyObject_GC_Del(gen);
+    }
+    Py_TRASHCAN_END
 }
 
 int gen_traverse(PyGenObject *gen, visitproc visit, void *arg)

@@ -526,14 +526,26 @@ static PyObject *odict_repr(PyObject *self)
 
 /* -- Methods -------------------------------------------------------------------------------------------------------- */
 
-static PyObject *odict_fromkeys(PyObject *type, PyObject *args, PyObject *kwargs)
-{
-    static char *names[] = {"iterable", "value", NULL};
-    PyObject *iterable, *value = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:fromkeys", names, &iterable, &value)) {
-        return NULL;
+/* Declares `a`: the arguments of the method around it, in the order of names; a missing one is NULL. */
+#define UNPACK(name, min, ...) \
+    static const char *const words[] = {__VA_ARGS__, NULL}; \
+    static _PyArg_Parser parser = {.keywords = words, .fname = name}; \
+    enum { MAX_ARGS = COUNT_OF(words) - 1 }; \
+    PyObject *room[MAX_ARGS] = {NULL}, *const *a = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, min, \
+                                                                         MAX_ARGS, 0, room); \
+    if (a == NULL) { \
+        return NULL; \
+    } \
+    if (a != room) { \
+        memcpy(room, a, (size_t)nargs * sizeof *a); \
+        a = room; \
     }
-    return dict_from_keys(type, iterable, value);
+#define SIGNATURE PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+
+static PyObject *odict_fromkeys(SIGNATURE)
+{
+    UNPACK("fromkeys", 1, "iterable", "value")
+    return dict_from_keys(self, a[0], a[1] ? a[1] : Py_None);
 }
 
 static PyObject *odict_sizeof(PyObject *self, PyObject *unused)
@@ -560,13 +572,10 @@ static PyObject *odict_reduce(PyObject *self, PyObject *unused)
     return result;
 }
 
-static PyObject *odict_setdefault(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *odict_setdefault(SIGNATURE)
 {
-    static char *names[] = {"key", "default", NULL};
-    PyObject *key, *value = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:setdefault", names, &key, &value)) {
-        return NULL;
-    }
+    UNPACK("setdefault", 1, "key", "default")
+    PyObject *key = a[0], *value = a[1] ? a[1] : Py_None;
     if (PyODict_CheckExact(self)) {
         PyObject *found = PyODict_GetItemWithError(self, key);
         if (found != NULL) {
@@ -581,22 +590,18 @@ static PyObject *odict_setdefault(PyObject *self, PyObject *args, PyObject *kwar
     return PyObject_SetItem(self, key, value) < 0 ? NULL : Py_NewRef(value);
 }
 
-static PyObject *odict_pop(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *odict_pop(SIGNATURE)
 {
-    static char *names[] = {"key", "default", NULL};
-    PyObject *key, *deflt = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:pop", names, &key, &deflt)) {
-        return NULL;
-    }
-    Py_hash_t hash = PyObject_Hash(key);
-    return hash == -1 ? NULL : pop_hashed(self, key, deflt, hash);
+    UNPACK("pop", 1, "key", "default")
+    Py_hash_t hash = PyObject_Hash(a[0]);
+    return hash == -1 ? NULL : pop_hashed(self, a[0], a[1], hash);
 }
 
-static PyObject *odict_popitem(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *odict_popitem(SIGNATURE)
 {
-    static char *names[] = {"last", NULL};
-    int last = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|p:popitem", names, &last)) {
+    UNPACK("popitem", 0, "last")
+    int last = a[0] ? PyObject_IsTrue(a[0]) : 1;
+    if (last < 0) {
         return NULL;
     }
     Node *node = last ? AS_OD(self)->last : AS_OD(self)->first;
@@ -604,11 +609,16 @@ static PyObject *odict_popitem(PyObject *self, PyObject *args, PyObject *kwargs)
         PyErr_SetString(PyExc_KeyError, "dictionary is empty");
         return NULL;
     }
-    PyObject *key = Py_NewRef(node->key);
-    PyObject *value = pop_hashed(self, key, NULL, node->hash);
-    PyObject *pair = value ? PyTuple_Pack(2, key, value) : NULL;
-    Py_DECREF(key);
-    Py_XDECREF(value);
+    Py_hash_t hash = node->hash;
+    PyObject *key = Py_NewRef(node->key), *pair = PyTuple_New(2); /* which may run the collector: node may be gone */
+    PyObject *value = pair ? pop_hashed(self, key, NULL, hash) : NULL;
+    if (value == NULL) {
+        Py_DECREF(key);
+        Py_XDECREF(pair);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, key);
+    PyTuple_SET_ITEM(pair, 1, value);
     return pair;
 }
 
@@ -646,13 +656,13 @@ static PyObject *odict_copy(PyObject *self, PyObject *unused)
     return copy;
 }
 
-static PyObject *odict_move_to_end(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *odict_move_to_end(SIGNATURE)
 {
-    static char *names[] = {"key", "last", NULL};
+    UNPACK("move_to_end", 1, "key", "last")
     PyODictObject *od = AS_OD(self);
-    PyObject *key;
-    int last = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|p:move_to_end", names, &key, &last)) {
+    PyObject *key = a[0];
+    int last = a[1] ? PyObject_IsTrue(a[1]) : 1;
+    if (last < 0) {
         return NULL;
     }
     if (od->first == NULL) {
@@ -694,9 +704,9 @@ static PyObject *odict_keys(PyObject *self, PyObject *unused) { return _PyDictVi
 static PyObject *odict_values(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyODictValues_Type); }
 static PyObject *odict_items(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyODictItems_Type); }
 
-#define WITH_KEYWORDS(f) (PyCFunction)(void (*)(void))f, METH_VARARGS | METH_KEYWORDS
+#define WITH_KEYWORDS(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS
 static PyMethodDef odict_methods[] = {
-    {"fromkeys", (PyCFunction)(void (*)(void))odict_fromkeys, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
+    {"fromkeys", (PyCFunction)(void (*)(void))odict_fromkeys, METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
      "fromkeys($type, /, iterable, value=None)\n--\n\nA new ordered dictionary whose keys come from iterable and share one value."},
     {"__sizeof__", odict_sizeof, METH_NOARGS, "od.__sizeof__() -> size of od in memory, in bytes"},
     {"__reduce__", odict_reduce, METH_NOARGS, "What pickle stores"},
@@ -713,7 +723,7 @@ static PyMethodDef odict_methods[] = {
     {"keys", odict_keys, METH_NOARGS, NULL},
     {"values", odict_values, METH_NOARGS, NULL},
     {"items", odict_items, METH_NOARGS, NULL},
-    {"update", WITH_KEYWORDS(odict_update), NULL},
+    {"update", (PyCFunction)(void (*)(void))odict_update, METH_VARARGS | METH_KEYWORDS, NULL},
     {"clear", odict_clear, METH_NOARGS, "od.clear() -> None.  Remove all entries."},
     {"copy", odict_copy, METH_NOARGS, "od.copy() -> a shallow copy of od"},
     {"__reversed__", odict_reversed, METH_NOARGS, "od.__reversed__() <==> reversed(od)"},

@@ -81,7 +81,8 @@ static inline PyObject *pieces_list(Pieces *p, int failed)
         pieces_drop(p, 0);
         return NULL;
     }
-    memcpy(list->ob_item, p->items, (size_t)p->n * sizeof(PyObject *));
+    if (p->n)
+        memcpy(list->ob_item, p->items, (size_t)p->n * sizeof(PyObject *));
     list->allocated = room;
     Py_SET_SIZE(list, p->n);
     pieces_drop(p, p->n);

@@ -26,8 +26,8 @@ static PyObject *error_line_in_memory(Parser *p, int lineno)
     return PyUnicode_DecodeUTF8(line, strcspn(line, "\n"), "replace");
 }
 
-/* Bytes of line `lineno` of an open file; owned bytes or NULL without an exception. Of a longer line 3.11 shows the
- * last of its pieces of PIECE bytes. */
+/* Bytes of line `lineno` of an open file; owned bytes or NULL without an exception. Of a longer
+   line 3.11 shows the last of its pieces of PIECE bytes. */
 static PyObject *error_read_line(FILE *fp, int lineno)
 {
     enum { PIECE = 999 };
@@ -203,10 +203,10 @@ void *parse_raise(Parser *p, PyObject *type, const char *format, ...)
     if (t->type == ERRORTOKEN && lex->done == E_EOF) {
         va_end(args);
         return lex->level ? error_unclosed(p)
-                          : error_raise_at(p, PyExc_SyntaxError, t->pos.lineno,
-                                           lex->cur == lex->buf ? 0 : (int)(lex->cur - lex->line_start),
-                                           t->pos.end_lineno, -1,
-                                           "unexpected EOF while parsing");
+                          : error_raise_at(
+                                p, PyExc_SyntaxError, t->pos.lineno,
+                                lex->cur == lex->buf ? 0 : (int)(lex->cur - lex->line_start),
+                                t->pos.end_lineno, -1, "unexpected EOF while parsing");
     }
     if (t->pos.col_offset == -1)
         col = lex->cur == lex->buf ? 0 : (int)(lex->cur - lex->line_start);

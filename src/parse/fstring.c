@@ -17,6 +17,9 @@ typedef struct {
     bool raw;
     int depth;              /* 0: body, 1: spec, 2: spec of a spec */
     Token *t;
+    const char *counted;    /* lines are counted up to here, from the token's beginning: */
+    int lines;              /* how many ended, and */
+    const char *line;       /* where the last one did, or the token's beginning */
 } Scan;
 
 /* -- Text ------------------------------------------------------------------------------------ */
@@ -168,22 +171,20 @@ static bool fstring_find_end(Parser *p, Scan *scan)
 
 /* Line and column shift of the nodes of the expression that begins at `begin` (behind its brace).
  */
-static void fstring_location(Parser *p, Token *t, const char *begin, int *lines, int *col)
+static void fstring_location(Scan *scan, const char *begin, int *lines, int *col)
 {
-    const char *text = token_text(p, t), *brace = begin - 1, *s = begin;
-    *lines = *col = 0;
+    const char *brace = begin - 1, *s = begin;
+    for (; scan->counted < brace; scan->counted++)
+        if (*scan->counted == '\n') {
+            scan->lines++;
+            scan->line = scan->counted;
+        }
+    *lines = scan->lines;
+    *col = 0;
     while (*s == ' ' || *s == '\t' || *s == '\f')
         s++;
-    if (*s != '\n' && *s != '}') { /* else a newline follows the brace and columns start anew */
-        const char *line = brace;
-        while (line > text && *line != '\n')
-            line--;
-        *col = (int)(brace - line);
-        if (line > text || *line == '\n')
-            *col -= *line == '\n';
-    }
-    for (s = text; s < brace; s++)
-        *lines += *s == '\n';
+    if (*s != '\n' && *s != '}') /* else a newline follows the brace and columns start anew */
+        *col = (int)(brace - scan->line) - (*scan->line == '\n');
 }
 
 /* -- Expressions ----------------------------------------------------------------------------- */
@@ -196,8 +197,9 @@ static bool fstring_is_blank(const char *s, const char *end)
 }
 
 /* Parses the expression s[..end). */
-static expr fstring_expression(Parser *p, const char *s, const char *end, Token *t)
+static expr fstring_expression(Parser *p, Scan *scan, const char *s, const char *end)
 {
+    Token *t = scan->t;
     if (fstring_is_blank(s, end)) {
         if (*end == '!' || *end == ':' || *end == '=')
             return RAISE(p, "f-string: expression required before '%c'", *end);
@@ -213,7 +215,7 @@ static expr fstring_expression(Parser *p, const char *s, const char *end, Token 
     memcpy(text + 1, s, n);
     strcpy(text + n + 1, ")");
     int lines, col;
-    fstring_location(p, t, s, &lines, &col);
+    fstring_location(scan, s, &lines, &col);
     expr e = NULL;
     Lexer *lex = lex_new_string(text, true, false, p->lex->filename);
     PyMem_Free(text);
@@ -304,7 +306,7 @@ static bool fstring_replacement(Parser *p, Scan *scan, struct FString *f)
     const char *begin = ++scan->s;
     if (!fstring_find_end(p, scan))
         return false;
-    expr value = fstring_expression(p, begin, scan->s, scan->t), spec;
+    expr value = fstring_expression(p, scan, begin, scan->s), spec;
     bool documented;
     if (!value || !fstring_self_documenting(p, scan, f, begin, &documented))
         return false;
@@ -341,6 +343,7 @@ static bool fstring_body(Parser *p, Scan *scan, struct FString *f)
 
 bool fstring_add_body(Parser *p, struct FString *f, const char *s, size_t n, bool raw, Token *t)
 {
-    Scan scan = {s, s + n, raw, 0, t};
+    const char *text = token_text(p, t);
+    Scan scan = {s, s + n, raw, 0, t, text, 0, text};
     return fstring_body(p, &scan, f);
 }

@@ -24,6 +24,8 @@ static PyObject *literal_number(const char *s, size_t n)
         double value = PyOS_string_to_double(s, NULL, NULL);
         return value == -1.0 && PyErr_Occurred() ? NULL : PyFloat_FromDouble(value);
     }
+    if (!radix && s[0] == '0') /* nothing but zeros, of which there may be any number */
+        return Py_NewRef(SMALL_INT(0));
     if (radix || n > 18)
         return PyLong_FromString(s, NULL, 0);
     long value = 0;
@@ -270,6 +272,14 @@ static struct Body literal_body(Parser *p, Token *t)
     return b;
 }
 
+/* Before a token is evaluated: it warns once for the first two passes, and once for the third. */
+static void literal_begin(Parser *p, Token *t)
+{
+    p->warn = !p->quiet && t->at > p->warned;
+    if (t->at > p->warned)
+        p->warned = t->at;
+}
+
 static PyObject *literal_bytes(Parser *p, const struct Body *b, Token *t)
 {
     for (size_t i = 0; i < b->n; i++)
@@ -309,6 +319,7 @@ static expr literal_concat_bytes(Parser *p, Token **tokens, int n, Pos pos)
     PyObject *all = NULL;
     for (int i = 0; i < n; i++) {
         struct Body b = literal_body(p, tokens[i]);
+        literal_begin(p, tokens[i]);
         if (!b.bytes && !literal_may_follow_bytes(p, &b, tokens[i])) {
             Py_XDECREF(all);
             return NULL;
@@ -331,6 +342,7 @@ static expr literal_concat_bytes(Parser *p, Token **tokens, int n, Pos pos)
 static bool literal_add(Parser *p, struct FString *f, Token *t, bool *format)
 {
     struct Body b = literal_body(p, t);
+    literal_begin(p, t);
     if (b.format && !parse_check_version(p, 6, "Format strings are", p))
         return false;
     if (b.bytes) {
@@ -373,10 +385,11 @@ static expr literal_concat(Parser *p, Token **tokens, int n)
     if (first.bytes)
         return literal_concat_bytes(p, tokens, n, pos);
     PyObject *kind = *token_text(p, tokens[0]) == 'u' ? parse_new_identifier(p, "u", 1) : NULL;
-    if (n == 1 && !first.format)
-        return literal_constant(p, parse_decode_text(p, first.raw, first.s, first.n, tokens[0]),
-                                pos, kind);
-    return literal_concat_str(p, tokens, n, pos, kind);
+    if (n > 1 || first.format)
+        return literal_concat_str(p, tokens, n, pos, kind);
+    literal_begin(p, tokens[0]);
+    PyObject *text = parse_decode_text(p, first.raw, first.s, first.n, tokens[0]);
+    return literal_constant(p, text, pos, kind);
 }
 
 static void *literal_strings(Parser *p)

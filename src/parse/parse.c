@@ -18,7 +18,8 @@ static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature
     p->flags = flags;
     p->feature_version = feature_version;
     p->poison.type = ERRORTOKEN;
-    p->fast = p->warn = true;
+    p->fast = true;
+    p->warned = -1;
     p->level = 35; /* rules between a file and an expression in the reference grammar */
     return p;
 }
@@ -48,7 +49,8 @@ Parser *parse_new_inner(Parser *outer, Lexer *lex, int lineno, int col)
         return NULL;
     p->names = outer->names;
     p->level = outer->level;
-    p->warn = lex->report_warnings = outer->warn;
+    p->quiet = !outer->warn;
+    lex->report_warnings = outer->warn;
     p->starting_lineno = lineno;
     p->starting_col = col;
     lex->lineno_base = lineno - 1;
@@ -202,7 +204,7 @@ static void parse_restart(Parser *p)
     p->nignores = 0;
     p->single_started = false;
     p->known_error = NULL;
-    p->error = p->fast = p->warn = p->lex->report_warnings = false;
+    p->error = p->fast = false;
     if (p->errcode)
         *p->errcode = 0;
 }
@@ -221,6 +223,15 @@ static bool parse_only_syntax_error(Parser *p)
            && (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_SyntaxError));
 }
 
+/* An exception that no further pass replaces; an error in the rest of the text still goes before
+   a SyntaxError. */
+static void *parse_keep_error(Parser *p)
+{
+    if (PyErr_ExceptionMatches(PyExc_SyntaxError))
+        parse_set_syntax_error(p, NULL);
+    return NULL;
+}
+
 /* What is wrong, after the fast pass failed. */
 static void *parse_explain(Parser *p)
 {
@@ -235,16 +246,18 @@ static void *parse_explain(Parser *p)
         return RAISE(p, "incomplete input");
     }
     if (!parse_only_syntax_error(p))
-        return NULL;
+        return parse_keep_error(p);
     Token *last = p->fill ? p->tokens[p->fill - 1] : NULL;
     if (!p->error) {
         p->invalid = p->lex->stop_interactive = true;
+        p->warned = -1; /* 3.11 evaluates strings once in each of its two passes */
         for (int i = 0; i < p->fill; i++)
             p->tokens[i]->memo = NULL;
         parse_pass(p);
     }
-    if (parse_only_syntax_error(p))
-        parse_set_syntax_error(p, last);
+    if (!parse_only_syntax_error(p))
+        return parse_keep_error(p);
+    parse_set_syntax_error(p, last);
     return NULL;
 }
 
@@ -268,7 +281,7 @@ void *parse_run(Parser *p)
     void *result = parse_pass(p);
     if (!result) {
         if (!parse_only_syntax_error(p))
-            return NULL;
+            return parse_keep_error(p);
         result = parse_explain(p);
         if (!result)
             return NULL;

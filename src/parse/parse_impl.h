@@ -133,7 +133,9 @@ typedef struct Parser {
     bool fatal;             /* ... that a further pass must not replace */
     bool fast;              /* first pass */
     bool invalid;           /* the rules of invalid.c are on */
-    bool warn;              /* give warnings (first pass only) */
+    bool quiet;             /* f-string expression of a token that has warned in an earlier pass */
+    bool warn;              /* the string token being evaluated gives warnings */
+    Py_ssize_t warned;      /* string tokens up to this offset have warned already */
     bool single_started;    /* interactive: a token was read since the last ENDMARKER */
     int level;              /* nesting of rules, up to MAX_LEVEL */
     int start_rule;

@@ -16,6 +16,7 @@
 extern const struct _frozen frozen_data_bootstrap[] __attribute__((weak));
 extern const struct _frozen frozen_data_stdlib[] __attribute__((weak));
 extern const struct _frozen frozen_data_test[] __attribute__((weak));
+extern const struct _frozen frozen_data_own[] __attribute__((weak)); /* package vitro, that CPython does not have */
 
 const struct _frozen *PyImport_FrozenModules = NULL;
 EXPORT const struct _frozen *_PyImport_FrozenBootstrap = NULL;
@@ -120,6 +121,8 @@ static const struct _frozen *row_find(PyObject *name, bool *disabled)
     const struct _frozen *p = table_find(PyImport_FrozenModules, name);
     if (!p)
         p = table_find(_PyImport_FrozenBootstrap, name);
+    if (!p)
+        p = table_find(frozen_data_own, name);
     if (p)
         return p;
     p = table_find(_PyImport_FrozenStdlib, name);

@@ -19,7 +19,7 @@ const char *_Py_PackageContext = NULL;
     X(_abc) X(_ast) X(_bisect) X(_blake2) X(_codecs) X(_collections) X(_csv) X(_datetime) X(_elementtree) \
     X(_functools) X(_heapq) X(_imp) X(_io) X(_locale) X(_md5) X(_opcode) X(_operator) X(_pickle) X(_posixsubprocess) \
     X(_random) X(_sha1) X(_sha256) X(_sha3) X(_sha512) X(_signal) X(_socket) X(_sre) X(_stat) X(_statistics) \
-    X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_weakref) X(array) X(atexit) \
+    X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_vitro) X(_weakref) X(array) X(atexit) \
     X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(math) X(posix) \
     X(pwd) X(pyexpat) X(select) X(spwd) X(syslog) X(time) X(unicodedata) X(xxsubtype) X(zlib)
 

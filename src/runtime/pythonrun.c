@@ -32,13 +32,16 @@ static void flush_io(void)
 
 static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
 {
-    _Py_UnhandledKeyboardInterrupt = 0;
+    /* Other threads run code too, some of it (namedtuple) while the main program already ends. */
+    bool program = PyThread_get_thread_ident() == _PyRuntime.main_thread;
+    if (program)
+        _Py_UnhandledKeyboardInterrupt = 0;
     if (globals && !PyDict_GetItemWithError(globals, ID(__builtins__))) {
         if (PyErr_Occurred() || PyDict_SetItem(globals, ID(__builtins__), interp_get()->builtins) < 0)
             return NULL;
     }
     PyObject *v = PyEval_EvalCode(co, globals, locals);
-    if (!v && PyErr_Occurred() == PyExc_KeyboardInterrupt) /* not a subclass */
+    if (!v && program && PyErr_Occurred() == PyExc_KeyboardInterrupt) /* not a subclass */
         _Py_UnhandledKeyboardInterrupt = 1;
     return v;
 }

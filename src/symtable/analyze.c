@@ -2,9 +2,10 @@
  *
  * Second pass: from "how is a name used in each block" to "what is it in each block".
  *
- * One walk over the tree of scopes. Going down, a block knows the names that enclosing functions bind (`bound`) and
- * those that enclosing blocks declared global (`global`); coming up, it learns which names its children need from
- * outside (`free`). A class body sees what is outside but shows its names to nobody inside, save __class__.
+ * One walk over the tree of scopes. Going down, a block knows the names that enclosing functions
+ * bind (`bound`) and those that enclosing blocks declared global (`global`); coming up, it learns
+ * which names its children need from outside (`free`). A class body sees what is outside but
+ * shows its names to nobody inside, save __class__.
  *
  * `bound` is NULL at module level. Sets handed to a child are copies, as the child changes them.
  */
@@ -29,7 +30,8 @@ static bool set_scope(Block *b, PyObject *name, int scope)
     return status == 0;
 }
 
-/* Points the pending SyntaxError at the global or nonlocal statement that named `name`. Always false. */
+/* Points the pending SyntaxError at the global or nonlocal statement that named `name`. Always
+   false. */
 static bool fail_at_directive(Scope *scope, PyObject *name)
 {
     for (Py_ssize_t i = 0; scope->directives && i < PyList_GET_SIZE(scope->directives); i++) {

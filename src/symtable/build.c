@@ -2,11 +2,13 @@
  *
  * First pass: walks the tree, opens a Scope for every block, notes how each name is used there.
  *
- * Every function returns true, or false with an exception set. Names are mangled as they are noted. The order in
- * which names are met is the order of Scope.symbols and Scope.varnames, which the compiler depends on.
+ * Every function returns true, or false with an exception set. Names are mangled as they are
+ * noted. The order in which names are met is the order of Scope.symbols and Scope.varnames, which
+ * the compiler depends on.
  *
- * A comprehension is a function of one parameter, `.0`, the iterator of its first `for`, whose iterable is
- * evaluated outside. With future annotations an annotation gets a block of its own that nobody looks at.
+ * A comprehension is a function of one parameter, `.0`, the iterator of its first `for`, whose
+ * iterable is evaluated outside. With future annotations an annotation gets a block of its own
+ * that nobody looks at.
  */
 #include "symtable/symtable_impl.h"
 
@@ -50,7 +52,8 @@ static bool enter(SymTable *st, PyObject *name, BlockType type, void *node, Pos 
     Py_DECREF(scope);
     if (status < 0)
         return false;
-    /* No assignment expression in the first iterable of a comprehension, not even inside a lambda there. */
+    /* No assignment expression in the first iterable of a comprehension, not even inside a lambda
+       there. */
     if (outer)
         scope->in_iterable = outer->in_iterable;
     st->current = scope;

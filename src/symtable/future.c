@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * `from __future__ import ...`: only a docstring and other such statements may come before it. A later one is
- * found by the compiler, except on the same line, where it is found here.
+ * `from __future__ import ...`: only a docstring and other such statements may come before it. A
+ * later one is found by the compiler, except on the same line, where it is found here.
  */
 #include "symtable/symtable_impl.h"
 

@@ -2,9 +2,9 @@
  *
  * Tree to scopes: which name means what in which block (LEGB: local, enclosing, global, builtin).
  *
- * A Scope is a Python object (module symtable shows it) for one block: module, class body, function, lambda,
- * comprehension. Its dict `symbols` maps mangled names to flags: how the block uses the name (DEF_...), and, once
- * analysed, its scope in the bits from SCOPE_OFFSET on.
+ * A Scope is a Python object (module symtable shows it) for one block: module, class body,
+ * function, lambda, comprehension. Its dict `symbols` maps mangled names to flags: how the block
+ * uses the name (DEF_...), and, once analysed, its scope in the bits from SCOPE_OFFSET on.
  *
  * Thread rule: a table belongs to the thread that builds it.
  * Entry points in reading order: sym_build, PySymtable_Lookup, sym_scope_of, sym_free.
@@ -103,7 +103,8 @@ void sym_error_at(PyObject *filename, Pos pos);
 /* -X dump=symtable */
 void sym_dump(FILE *out, SymTable *st);
 
-/* Depth and limit that nested trees are measured against: Python's own recursion counts as three. */
+/* Depth and limit that nested trees are measured against: Python's own recursion counts as three.
+   */
 enum { SYM_FRAME_SCALE = 3 };
 void sym_recursion_bounds(int *depth, int *limit);
 

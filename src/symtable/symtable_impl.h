@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared by the files of this folder: scope.c (the object), build.c (walks the tree), analyze.c (decides).
+ * Shared by the files of this folder: scope.c (the object), build.c (walks the tree), analyze.c
+ * (decides).
  */
 #ifndef VITRO_SYMTABLE_IMPL_H
 #define VITRO_SYMTABLE_IMPL_H

@@ -274,8 +274,3 @@ PyObject *PyEval_EvalFrameEx(PyFrameObject *f, int throwflag)
 {
     return vm_eval(tstate_get(), f->f_frame, throwflag);
 }
-
-PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int throwflag)
-{
-    return vm_run(tstate, frame, throwflag);
-}

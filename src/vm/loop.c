@@ -27,6 +27,7 @@
 #include "objects/box.h"
 #include "objects/walk.h"
 #include "objects/dict/dict.h"
+#include "objects/type/type.h"
 
 /* -- Small helpers, inlined into handlers ------------------------------------------------------ */
 
@@ -303,21 +304,21 @@ static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject
     return result;
 }
 
-/* vm_frame_drop for the usual frame, which nobody has looked at. */
+/* vm_frame_drop and vm_recursion_leave for the usual frame, which nobody has looked at. */
 static ALWAYS_INLINE void frame_leave(PyThreadState *tstate, Frame *frame)
 {
     if (UNLIKELY(frame->frame_obj != NULL || frame->f_locals != NULL || frame->held
                  || (PyObject **)frame == &tstate->datastack_chunk->data[0])) {
+        vm_recursion_leave(tstate);
         vm_frame_drop(tstate, frame);
         return;
     }
-    tstate->recursion_remaining--;
     for (PyObject **slot = frame->localsplus, **end = slot + frame->stacktop; slot < end; slot++) {
         Py_XDECREF(*slot);
     }
     Py_DECREF(frame->f_func);
     Py_DECREF(frame->f_code);
-    tstate->recursion_remaining++;
+    vm_recursion_leave(tstate);
     tstate->datastack_top = (PyObject **)frame;
 }
 
@@ -332,6 +333,22 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
     frame->previous = NULL;
     frame_clear(frame);
 }
+
+/* Forms of a group for the specialised form of its third instruction (ops_fused.h). */
+#define FUSED_FORMS(GROUP)                                      \
+    [OP_BINARY_OP_ADD_INT] = OP_##GROUP##_ADD_INT,              \
+    [OP_BINARY_OP_SUBTRACT_INT] = OP_##GROUP##_SUBTRACT_INT,    \
+    [OP_BINARY_OP_MULTIPLY_INT] = OP_##GROUP##_MULTIPLY_INT,    \
+    [OP_BINARY_OP_INT] = OP_##GROUP##_BINARY_INT,               \
+    [OP_BINARY_OP_ADD_FLOAT] = OP_##GROUP##_ADD_FLOAT,          \
+    [OP_BINARY_OP_SUBTRACT_FLOAT] = OP_##GROUP##_SUBTRACT_FLOAT, \
+    [OP_BINARY_OP_MULTIPLY_FLOAT] = OP_##GROUP##_MULTIPLY_FLOAT, \
+    [OP_COMPARE_OP_INT_JUMP] = OP_##GROUP##_COMPARE_INT_JUMP,   \
+    [OP_COMPARE_OP_FLOAT_JUMP] = OP_##GROUP##_COMPARE_FLOAT_JUMP, \
+    [OP_BINARY_SUBSCR_LIST_INT] = OP_##GROUP##_LIST_ITEM,       \
+    [OP_BINARY_SUBSCR_TUPLE_INT] = OP_##GROUP##_TUPLE_ITEM,
+static const uint8_t fused_with_fast[256] = {FUSED_FORMS(FAST_FAST)};
+static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
 
 /* -- Words of the handlers --------------------------------------------------------------------- */
 
@@ -386,6 +403,9 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
 #define DISPATCH_OPCODE() goto *labels[opcode]
 #endif
 
+/* cframe.use_tracing with the bytes behind it, which are 0: ORed as a word it needs no widening. */
+#define TRACING_WORD() (*(uint32_t *)(void *)&cframe)
+
 #ifdef VITRO_SWITCH_LOOP
 #define NEXT()                                              \
     do {                                                    \
@@ -398,7 +418,7 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
     do {                                                                \
         const uint8_t *unit_ = (const uint8_t *)ip; /* op, operand */   \
         oparg = unit_[1];                                               \
-        goto *labels[unit_[0] | cframe.use_tracing];                    \
+        goto *labels[unit_[0] | TRACING_WORD()];                        \
     } while (0)
 #endif
 #define NEXT_AFTER(caches) do { ip += 1 + (caches); NEXT(); } while (0)
@@ -481,7 +501,9 @@ static void gen_frame_done(PyThreadState *tstate, Frame *frame)
 
 /* -- The loop ---------------------------------------------------------------------------------- */
 
-PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
+/* Runs `frame` (already pushed) until it returns, yields or raises. The name is an interface: numpy looks for it in the
+ * C stack before it writes into a temporary; debuggers and profilers know frames of Python code by it. */
+PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int throwflag)
 {
 #ifndef VITRO_SWITCH_LOOP
 #pragma GCC diagnostic push
@@ -502,7 +524,7 @@ PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag)
     Py_ssize_t oparg; /* as wide as an index, so that no use extends it */
     const int *breaker = &tstate->interp->eval_breaker;
 
-    cframe.use_tracing = outer->use_tracing;
+    TRACING_WORD() = outer->use_tracing; /* as a word, since a word is read next */
     cframe.previous = outer;
     tstate->cframe = &cframe;
     frame->is_entry = true;
@@ -545,6 +567,7 @@ dispatch:
 #include "vm/ops_call.h"
 #include "vm/ops_except.h"
 #include "vm/ops_async.h"
+#include "vm/ops_fused.h"
 
 LABEL(CACHE)
 #ifdef VITRO_SWITCH_LOOP

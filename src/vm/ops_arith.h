@@ -369,7 +369,16 @@ TARGET(CONTAINS_OP) {
     if (is < 0) {
         goto error;
     }
-    PUSH(Py_NewRef(is ^ oparg ? Py_True : Py_False));
+    is ^= (int)oparg;
+    int next = _Py_OPCODE(*ip) | cframe.use_tracing;
+    if (next == OP_POP_JUMP_FORWARD_IF_FALSE || next == OP_POP_JUMP_FORWARD_IF_TRUE) {
+        Py_ssize_t distance = _Py_OPARG(*ip++);
+        if (is == (next == OP_POP_JUMP_FORWARD_IF_TRUE)) {
+            ip += distance;
+        }
+        NEXT();
+    }
+    PUSH(Py_NewRef(is ? Py_True : Py_False));
     NEXT();
 }
 

@@ -77,6 +77,34 @@ SPECIAL(LOAD_ATTR_SLOT) {
     NEXT_AFTER(CACHES_ATTR);
 }
 
+/* The getter runs as PyObject_GetAttr would run it, without the search for it. */
+SPECIAL(LOAD_ATTR_PROPERTY) {
+    struct cache_attr *cache = (struct cache_attr *)(ip + 1);
+    PyObject *owner = TOP();
+    MISS_IF(Py_TYPE(owner)->tp_version_tag != cache_u32(cache->version), LOAD_ATTR);
+    PyObject *getter = property_fget(_PyType_Lookup(Py_TYPE(owner), NAME(oparg)));
+    MISS_IF(getter == NULL || !Py_IS_TYPE(getter, &PyFunction_Type), LOAD_ATTR);
+    frame->prev_instr = ip;
+    PyObject *value = ((PyFunctionObject *)getter)->vectorcall(getter, &owner, 1, NULL);
+    Py_DECREF(owner);
+    TOP() = value;
+    if (value == NULL) {
+        sp--;
+        goto error;
+    }
+    NEXT_AFTER(CACHES_ATTR);
+}
+
+SPECIAL(LOAD_ATTR_CLASS) {
+    struct cache_attr *cache = (struct cache_attr *)(ip + 1);
+    PyObject *owner = TOP();
+    MISS_IF(!PyType_Check(owner) || ((PyTypeObject *)owner)->tp_version_tag != cache_u32(cache->version), LOAD_ATTR);
+    PyObject *value = Py_NewRef(_PyType_Lookup((PyTypeObject *)owner, NAME(oparg)));
+    TOP() = value;
+    DROP_AT(owner);
+    NEXT_AFTER(CACHES_ATTR);
+}
+
 TARGET(STORE_ATTR) {
     PyObject *owner = TOP(), *value = PEEK(2);
     sp -= 2;
@@ -246,3 +274,37 @@ SPECIAL(LOAD_METHOD_CLASS) {
     DROP_AT(owner);
     NEXT_AFTER(CACHES_METHOD);
 }
+
+/* A staticmethod gives what it holds, a classmethod of a function that function with the class as self. */
+#define PUSH_HELD(holder, CLASS)                                                                    \
+    {                                                                                               \
+        PyObject *held = method_held(holder);                                                       \
+        bool of_class = Py_IS_TYPE(holder, &PyClassMethod_Type);                                    \
+        MISS_IF(held == NULL || (of_class && !PyFunction_Check(held)), LOAD_METHOD);                \
+        Py_INCREF(held);                                                                            \
+        PyObject *self = of_class ? Py_NewRef((PyObject *)(CLASS)) : NULL;                          \
+        TOP() = of_class ? held : NULL;                                                             \
+        PUSH(of_class ? self : held);                                                               \
+        DROP_AT(owner);                                                                             \
+        NEXT_AFTER(CACHES_METHOD);                                                                  \
+    }
+
+SPECIAL(LOAD_METHOD_HELD) {
+    struct cache_method *cache = (struct cache_method *)(ip + 1);
+    PyObject *owner = TOP();
+    MISS_IF(!PyType_Check(owner), LOAD_METHOD);
+    MISS_IF(((PyTypeObject *)owner)->tp_version_tag != cache_u32(cache->type_version), LOAD_METHOD);
+    PUSH_HELD(cache_object(cache->descr), owner)
+}
+
+SPECIAL(LOAD_METHOD_HELD_WITH_VALUES) {
+    struct cache_method *cache = (struct cache_method *)(ip + 1);
+    PyObject *owner = TOP();
+    PyTypeObject *type = Py_TYPE(owner);
+    MISS_IF(type->tp_version_tag != cache_u32(cache->type_version), LOAD_METHOD);
+    MISS_IF(*object_dict_slot(owner) != NULL, LOAD_METHOD);
+    PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
+    MISS_IF(keys->dk_version != cache_u32(cache->keys_version), LOAD_METHOD);
+    PUSH_HELD(cache_object(cache->descr), type)
+}
+#undef PUSH_HELD

@@ -50,7 +50,11 @@ ADAPTIVE(PRECALL, {
 SPECIAL(PRECALL_PYFUNC) {
     int nargs = oparg + (PEEK(oparg + 2) != NULL);
     MISS_IF(!Py_IS_TYPE(PEEK(nargs + 1), &PyFunction_Type), PRECALL);
-    NEXT_AFTER(CACHES_PRECALL);
+    ip += 1 + CACHES_PRECALL;
+    if (LIKELY(_Py_OPCODE(*ip) == OP_CALL_PY_EXACT_ARGS)) { /* of the same operand */
+        goto L_CALL_PY_EXACT_ARGS;
+    }
+    NEXT();
 }
 
 SPECIAL(PRECALL_BOUND_METHOD) {

@@ -129,11 +129,20 @@ TARGET(GET_ITER) {
     NEXT();
 }
 
-/* Goes on with the item of a loop. A pair that is unpacked next, as those of zip, enumerate and items are, is here. */
+/* Goes on with the item of a loop: into the local that it is stored into next, or, a pair that is unpacked next, as
+   those of zip, enumerate and items are, in two. */
 #define FOR_ITEM(value)                                                                     \
     do {                                                                                    \
-        if (PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 2 && _Py_OPARG(*ip) == 2 \
-            && op_deopt[_Py_OPCODE(*ip)] == OP_UNPACK_SEQUENCE && cframe.use_tracing == 0) { \
+        int next_ = op_deopt[_Py_OPCODE(*ip)];                                              \
+        if (next_ == OP_STORE_FAST && LIKELY(cframe.use_tracing == 0)) {                    \
+            PyObject **slot_ = &LOCAL(_Py_OPARG(*ip)), *old_ = *slot_;                      \
+            *slot_ = (value);                                                               \
+            ip++;                                                                           \
+            XDROP(old_);                                                                    \
+            NEXT();                                                                         \
+        }                                                                                   \
+        if (next_ == OP_UNPACK_SEQUENCE && PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 2 \
+            && _Py_OPARG(*ip) == 2 && LIKELY(cframe.use_tracing == 0)) {                    \
             PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 1)));                                    \
             PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 0)));                                    \
             frame->prev_instr = ip;                                                         \
@@ -207,8 +216,8 @@ TARGET(RETURN_VALUE) {
         Py_DECREF(result);
         goto exit_unwind;
     }
-    vm_recursion_leave(tstate);
     if (frame->is_entry) {
+        vm_recursion_leave(tstate);
         tstate->cframe = cframe.previous;
         tstate->cframe->use_tracing = cframe.use_tracing;
         return result;
@@ -216,6 +225,7 @@ TARGET(RETURN_VALUE) {
     Frame *callee = frame;
     frame = cframe.current_frame = callee->previous;
     if (UNLIKELY(callee->owner == FRAME_OWNED_BY_GENERATOR)) {
+        vm_recursion_leave(tstate);
         gen_frame_done(tstate, callee);
         LOAD_FRAME();
         int from = _Py_OPCODE(*frame->prev_instr), distance = _Py_OPARG(*frame->prev_instr);

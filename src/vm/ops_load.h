@@ -44,8 +44,9 @@ TARGET_LIGHT(KW_NAMES) {
 
 /* -- Fast locals ------------------------------------------------------------------------------- */
 
-TARGET_LIGHT(LOAD_CLOSURE)
-TARGET_ALSO_LIGHT(LOAD_FAST) {
+LABEL(LOAD_CLOSURE) goto L_LOAD_FAST;
+
+TARGET_LIGHT(LOAD_FAST) {
     PyObject *value = LOCAL(oparg);
     if (UNLIKELY(value == NULL)) {
         goto unbound_local;

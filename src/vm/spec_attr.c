@@ -5,6 +5,7 @@
  */
 #include "vm/caches.h"
 #include "objects/dict/dict.h"
+#include "objects/type/type.h"
 
 /* -- Key tables -------------------------------------------------------------------------------- */
 
@@ -20,6 +21,29 @@ static Py_ssize_t dict_index(PyObject *dict, PyObject *name)
 }
 
 static uint32_t keys_version(PyObject *dict) { return dict_keys_version_ensure(((PyDictObject *)dict)->ma_keys); }
+
+/* -- Class objects ----------------------------------------------------------------------------- */
+
+static bool is_held(PyObject *value)
+{
+    return Py_IS_TYPE(value, &PyStaticMethod_Type) || Py_IS_TYPE(value, &PyClassMethod_Type);
+}
+
+/* C.name: what the class or a base holds (BORROWED), when neither the metaclass nor a binding rule interferes. */
+static PyObject *value_in_class(PyObject *owner, PyObject *name)
+{
+    PyTypeObject *type = (PyTypeObject *)owner;
+    if (!Py_IS_TYPE(owner, &PyType_Type) || _PyType_Lookup(&PyType_Type, name) != NULL) {
+        return NULL;
+    }
+    PyObject *value = _PyType_Lookup(type, name);
+    if (value == NULL || type->tp_version_tag == 0) {
+        return NULL;
+    }
+    PyTypeObject *kind = Py_TYPE(value);
+    bool unbound = kind->tp_descr_get == NULL || kind == &PyFunction_Type || kind == &PyMethodDescr_Type;
+    return PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE) && (unbound || is_held(value)) ? value : NULL;
+}
 
 /* -- Attributes -------------------------------------------------------------------------------- */
 
@@ -92,6 +116,10 @@ static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t
         && !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_IMMUTABLETYPE)) {
         return 0; /* its class may learn __set__ later, which no version of ours would tell */
     }
+    if (descr != NULL && Py_IS_TYPE(descr, &PyProperty_Type) && !writing) {
+        PyObject *getter = property_fget(descr);
+        return getter != NULL && PyFunction_Check(getter) ? OP_LOAD_ATTR_PROPERTY : 0;
+    }
     if (descr != NULL && Py_TYPE(descr)->tp_descr_set != NULL) {
         *index = slot_offset(owner, descr, writing);
         return *index == 0 ? 0 : writing ? OP_STORE_ATTR_SLOT : OP_LOAD_ATTR_SLOT;
@@ -108,6 +136,11 @@ void spec_load_attr(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
     int form = 0;
     if (PyModule_CheckExact(owner)) {
         form = attr_of_module(owner, name, &index, &version) ? OP_LOAD_ATTR_MODULE : 0;
+    }
+    else if (PyType_Check(owner)) {
+        PyObject *value = value_in_class(owner, name);
+        form = value != NULL && !is_held(value) ? OP_LOAD_ATTR_CLASS : 0;
+        version = ((PyTypeObject *)owner)->tp_version_tag;
     }
     else if (Py_TYPE(owner)->tp_getattro == PyObject_GenericGetAttr) {
         form = choose_attr(owner, name, false, &index);
@@ -153,25 +186,16 @@ static bool method_of_module(PyObject *owner, PyObject *name, struct cache_metho
     return true;
 }
 
-/* C.name(...): what the class or a base holds, when neither the metaclass nor a binding rule interferes. */
-static bool method_of_class(PyObject *owner, PyObject *name, struct cache_method *cache)
+/* Form for C.name(...); 0: none. */
+static int method_of_class(PyObject *owner, PyObject *name, struct cache_method *cache)
 {
-    PyTypeObject *type = (PyTypeObject *)owner;
-    if (!Py_IS_TYPE(owner, &PyType_Type) || _PyType_Lookup(&PyType_Type, name) != NULL) {
-        return false;
+    PyObject *value = value_in_class(owner, name);
+    if (value == NULL) {
+        return 0;
     }
-    PyObject *value = _PyType_Lookup(type, name);
-    if (value == NULL || type->tp_version_tag == 0) {
-        return false;
-    }
-    PyTypeObject *kind = Py_TYPE(value);
-    if (!PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE)
-        || (kind->tp_descr_get != NULL && kind != &PyFunction_Type && kind != &PyMethodDescr_Type)) {
-        return false;
-    }
-    cache_set_u32(cache->type_version, type->tp_version_tag);
+    cache_set_u32(cache->type_version, ((PyTypeObject *)owner)->tp_version_tag);
     cache_set_object(cache->descr, value);
-    return true;
+    return is_held(value) ? OP_LOAD_METHOD_HELD : OP_LOAD_METHOD_CLASS;
 }
 
 /* Form for a method of an instance: nothing in the instance may hide it. */
@@ -182,8 +206,8 @@ static int method_of_instance(PyObject *owner, PyObject *name, struct cache_meth
         return 0;
     }
     PyObject *descr = _PyType_Lookup(type, name);
-    if (descr == NULL || !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_METHOD_DESCRIPTOR)
-        || type->tp_version_tag == 0) {
+    if (descr == NULL || type->tp_version_tag == 0
+        || (!PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_METHOD_DESCRIPTOR) && !is_held(descr))) {
         return 0;
     }
     cache_set_u32(cache->type_version, type->tp_version_tag);
@@ -193,7 +217,10 @@ static int method_of_instance(PyObject *owner, PyObject *name, struct cache_meth
         PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
         uint32_t version = keys == NULL || dict_keys_find(keys, name) >= 0 ? 0 : dict_keys_version_ensure(keys);
         cache_set_u32(cache->keys_version, version);
-        return version == 0 ? 0 : OP_LOAD_METHOD_WITH_VALUES;
+        return version == 0 ? 0 : is_held(descr) ? OP_LOAD_METHOD_HELD_WITH_VALUES : OP_LOAD_METHOD_WITH_VALUES;
+    }
+    if (is_held(descr)) {
+        return 0;
     }
     if (!managed && type->tp_dictoffset == 0) {
         return OP_LOAD_METHOD_NO_DICT;
@@ -221,7 +248,7 @@ void spec_load_method(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
         form = method_of_module(owner, name, cache) ? OP_LOAD_METHOD_MODULE : 0;
     }
     else if (PyType_Check(owner)) {
-        form = method_of_class(owner, name, cache) ? OP_LOAD_METHOD_CLASS : 0;
+        form = method_of_class(owner, name, cache);
     }
     else {
         form = method_of_instance(owner, name, cache);

@@ -7,8 +7,6 @@
 
 #include "objects/frame.h"
 
-/* Runs `frame` (already pushed) until it returns, yields or raises. */
-PyObject *vm_run(PyThreadState *tstate, Frame *frame, int throwflag);
 /* Runs a function with borrowed args; locals (MAYBE_NULL) is the namespace of a class body. */
 PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
                            size_t argcount, PyObject *kwnames);

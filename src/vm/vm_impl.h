@@ -128,7 +128,7 @@ PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObje
 static inline PyObject *vm_eval(PyThreadState *tstate, Frame *frame, int throwflag)
 {
     _PyFrameEvalFunction hook = tstate->interp->eval_frame;
-    return UNLIKELY(hook != NULL) ? hook(tstate, frame, throwflag) : vm_run(tstate, frame, throwflag);
+    return UNLIKELY(hook != NULL) ? hook(tstate, frame, throwflag) : _PyEval_EvalFrameDefault(tstate, frame, throwflag);
 }
 
 /* Function objects made by the machine (src/objects/function.c). */

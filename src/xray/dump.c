@@ -2,8 +2,9 @@
  *
  * -X dump: the option, the printers of tokens and trees, and the order of the stages.
  *
- * Scopes, graphs and code have printers of their own beside what they print; they come through compile_dump into
- * memory first, since the compiler meets them interleaved and each stage has its own heading.
+ * Scopes, graphs and code have printers of their own beside what they print; they come through
+ * compile_dump into memory first, since the compiler meets them interleaved and each stage has
+ * its own heading.
  */
 #include "xray/dump.h"
 #include "ast/classes.h"
@@ -88,7 +89,8 @@ static void print_token(int line, int col, int end_line, int end_col, int type, 
     fputc('\n', stderr);
 }
 
-/* Tokens that stand for layout have no text of their own in the lexer: their places are those of module tokenize. */
+/* Tokens that stand for layout have no text of their own in the lexer: their places are those of
+   module tokenize. */
 static void print_layout(const Lexer *lex, int type, int last_line)
 {
     const char *text = "", *begin = lex->line_start, *end = begin;
@@ -106,7 +108,8 @@ static void print_layout(const Lexer *lex, int type, int last_line)
     }
     PyObject *s = PyUnicode_FromStringAndSize(text, (Py_ssize_t)n);
     if (s)
-        print_token(line, columns(lex->line_start, begin), line, columns(lex->line_start, end), type, s);
+        print_token(line, columns(lex->line_start, begin), line, columns(lex->line_start, end), type,
+                    s);
     Py_XDECREF(s);
 }
 
@@ -117,7 +120,8 @@ static void print_text(const Lexer *lex, int type, const char *start, const char
         start += strcspn(start, "\n");
         end = start + 1;
     }
-    PyObject *s = type == NEWLINE ? PyUnicode_FromString("\n") : PyUnicode_DecodeUTF8(start, end - start, "replace");
+    PyObject *s = type == NEWLINE ? PyUnicode_FromString("\n")
+                                  : PyUnicode_DecodeUTF8(start, end - start, "replace");
     if (s)
         print_token(several ? lex->first_lineno : lex->lineno,
                     columns(several ? lex->multi_line_start : lex->line_start, start), lex->lineno,
@@ -155,10 +159,12 @@ static void print_tokens(Lexer *lex)
         lex_free(lex);
 }
 
-void dump_tokens_string(unsigned stages, const char *source, PyObject *filename, PyCompilerFlags *flags)
+void dump_tokens_string(unsigned stages, const char *source, PyObject *filename,
+                        PyCompilerFlags *flags)
 {
     if (stages & DUMP_TOKENS)
-        print_tokens(lex_new_string(source, true, flags && (flags->cf_flags & PyCF_IGNORE_COOKIE), filename));
+        print_tokens(lex_new_string(source, true,
+                                    flags && (flags->cf_flags & PyCF_IGNORE_COOKIE), filename));
 }
 
 void dump_tokens_file(unsigned stages, FILE *fp, PyObject *filename)
@@ -219,7 +225,8 @@ static bool is_one_line(const AstClass *c, const char *node)
 {
     enum { IN_ONE_LINE = 3 };
     for (int i = 0; i < c->nfields; i++)
-        if (!is_absent(&c->fields[i], node + c->offset[i]) && !is_simple_field(&c->fields[i], node + c->offset[i]))
+        if (!is_absent(&c->fields[i], node + c->offset[i])
+            && !is_simple_field(&c->fields[i], node + c->offset[i]))
             return false;
     return shown_fields(c, node) <= IN_ONE_LINE;
 }
@@ -316,10 +323,11 @@ static void capture_end(struct capture *c)
     free(c->text);
 }
 
-PyCodeObject *dump_compile(unsigned stages, mod tree, PyObject *filename, PyCompilerFlags *flags, Arena *arena)
+PyCodeObject *dump_compile(unsigned stages, mod tree, PyObject *filename, PyCompilerFlags *flags,
+                           Arena *arena)
 {
     struct capture symtable, cfg, bytecode;
-    struct compile_dump outer = compile_dump; /* a warning's import may compile inside a compilation */
+    struct compile_dump outer = compile_dump; /* a warning's import may compile meanwhile */
     if (stages & DUMP_AST)
         print_tree(tree);
     compile_dump.symtable = capture_begin(&symtable, stages & DUMP_SYMTABLE, "symtable");
@@ -337,7 +345,8 @@ void dump_code(unsigned stages, PyCodeObject *co)
 {
     for (size_t i = 0; i < sizeof(stages_by_word) / sizeof(stages_by_word[0]); i++)
         if ((stages & stages_by_word[i].stage) && stages_by_word[i].stage < DUMP_BYTECODE)
-            fprintf(stderr, "== %ls ==\n(none: the program has no source)\n", stages_by_word[i].word);
+            fprintf(stderr, "== %ls ==\n(none: the program has no source)\n",
+                    stages_by_word[i].word);
     if (stages & DUMP_BYTECODE) {
         heading("bytecode");
         op_dump(stderr, co, false);

@@ -2,10 +2,11 @@
  *
  * -X dump for programs that module runpy starts: -m MODULE, a folder, a zip file.
  *
- * runpy finds the code object and hands it to its function _run_code. A stand-in takes that place for one call: it
- * prints the stages, runs what runpy would have run, and prints the operations afterwards. The source is asked of the
- * module's loader and compiled again, so that also a program that came from a .pyc file shows all stages; the code
- * object that results is the one that runs, because the operations of the last stage are specialised in it.
+ * runpy finds the code object and hands it to its function _run_code. A stand-in takes that place
+ * for one call: it prints the stages, runs what runpy would have run, and prints the operations
+ * afterwards. The source is asked of the module's loader and compiled again, so that also a
+ * program that came from a .pyc file shows all stages; the code object that results is the one
+ * that runs, because the operations of the last stage are specialised in it.
  */
 #include "xray/dump.h"
 #include "parse/parse.h"
@@ -14,7 +15,8 @@
 /* spec.loader.get_source(spec.name), a str, or NULL without an exception. */
 static PyObject *source_of(PyObject *spec)
 {
-    PyObject *loader = PyObject_GetAttrString(spec, "loader"), *name = PyObject_GetAttrString(spec, "name");
+    PyObject *loader = PyObject_GetAttrString(spec, "loader");
+    PyObject *name = PyObject_GetAttrString(spec, "name");
     PyObject *source = loader && name ? PyObject_CallMethod(loader, "get_source", "O", name) : NULL;
     if (source && !PyUnicode_Check(source))
         Py_CLEAR(source);
@@ -57,7 +59,8 @@ static PyCodeObject *show_stages(unsigned stages, PyCodeObject *code, PyObject *
 /* _run_code(code, globals, init_globals, mod_name, mod_spec): self is (runpy, its own function). */
 static PyObject *run_code(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    PyObject *runpy = PyTuple_GET_ITEM(self, 0), *original = PyTuple_GET_ITEM(self, 1), *result = NULL;
+    PyObject *runpy = PyTuple_GET_ITEM(self, 0), *original = PyTuple_GET_ITEM(self, 1);
+    PyObject *result = NULL;
     unsigned stages = dump_wanted();
     if (PyObject_SetAttrString(runpy, "_run_code", original) < 0)
         return NULL;
@@ -75,7 +78,8 @@ static PyObject *run_code(PyObject *self, PyObject *const *args, Py_ssize_t narg
 
 int dump_module_main(PyObject *runpy)
 {
-    static PyMethodDef def = {"_run_code", (PyCFunction)(void (*)(void))run_code, METH_FASTCALL, NULL};
+    static PyMethodDef def = {"_run_code", (PyCFunction)(void (*)(void))run_code, METH_FASTCALL,
+                              NULL};
     if (!dump_wanted())
         return 0;
     PyObject *original = PyObject_GetAttrString(runpy, "_run_code");

@@ -347,10 +347,8 @@ static void check_chain(Walk *walk, const char *what, const void *head, size_t o
 static void check_free_lists(Walk *walk)
 {
     struct free_lists *lists = free_lists_get();
-    check_chain(walk, "int", int_free.head, offsetof(PyObject, ob_type), int_free.count,
-                INT_FREE_MAX);
-    check_chain(walk, "float", float_free.head, offsetof(PyObject, ob_type), float_free.count,
-                FLOAT_FREE_MAX);
+    check_chain(walk, "int", int_free.head, sizeof(PyObject), int_free.count, BOX_FREE_MAX);
+    check_chain(walk, "float", float_free.head, sizeof(PyObject), float_free.count, BOX_FREE_MAX);
     for (int i = 0; i < TUPLE_FREE_SIZES; i++)
         check_chain(walk, "tuple", lists->tuple[i], offsetof(PyTupleObject, ob_item),
                     lists->ntuple[i], TUPLE_FREE_MAX);

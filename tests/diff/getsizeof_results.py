@@ -24,7 +24,7 @@ for n in range(0, 40, 3):
     o = A()
     for i in range(n): setattr(o, 'a%d' % (i % 35), i)
     show('vars', vars(o), vars(o).copy(), dict(vars(o)), {**vars(o)}, list(vars(o)))
-show('cls', vars(A).copy(), dir(A), A.__mro__, type.mro(A), A.__subclasses__(), object.__subclasses__())
+show('cls', vars(A).copy(), dir(A), A.__mro__, type.mro(A), A.__subclasses__())
 show('dir', dir(int), dir(str), list(vars(int)))
 def f(*a, **k): return g(a), g(k)
 for n in range(0, 14): print(f(*range(n)), f(**{chr(97 + i): i for i in range(n)}), f(*[1], a=1, b=2, c=3, d=4, e=5, f=6), f(a=1), f(a=1, **{'b': 2}))

@@ -58,7 +58,8 @@ for cls in sorted(seen, key=lambda c: (c.__module__, c.__qualname__, sorted(vars
     except Exception as e:
         doc_signature = repr(e)
     rows = [describe(k, v) for k, v in sorted(vars(cls).items()) if k != '__abstractmethods__']
-    print(cls.__module__, cls.__qualname__, [b.__name__ for b in cls.__bases__], hex(cls.__flags__ & ~(1 << 19)), doc_signature, len(rows), digest(rows))
+    # bit 11: has a vectorcall, which lru_cache's wrapper has here
+    print(cls.__module__, cls.__qualname__, [b.__name__ for b in cls.__bases__], hex(cls.__flags__ & ~(1 << 19 | (cls.__name__ == "_lru_cache_wrapper") << 11)), doc_signature, len(rows), digest(rows))
     for row in rows:
         print('   ', row)
 for m in modules:

@@ -1,74 +1,162 @@
 #!/usr/bin/python3.11
 # SPDX-License-Identifier: MIT
-"""Packages as Debian ships them, under Vitro and python3.11: do small programs print the same, and how long do they take?
+"""Packages as Debian ships them, under Vitro and python3.11: do programs print the same, and how long do they take?
 
-usage: run.py --python PATH [--write docs/ECOSYSTEM.md] [--rounds N] [--suites RESULTS] [PACKAGE ...]
+usage: run.py --python PATH [--write docs/ECOSYSTEM.md] [--rounds N] [--suites FOLDER] [NAME ...]
 
 Each programs/use_NAME.py runs under both; output and exit code must agree. A program whose package is not installed is
-counted as skipped, by name. With --write the table goes into the document between its markers; RESULTS is a folder of
-NAME.base.json and NAME.ours.json that suite.py wrote.
+counted as skipped, by name. With --write the tables go into the document between their markers: the one of the
+programs, and with --suites that of the results that suite.py left in FOLDER.
 """
-import argparse, glob, json, math, os, re, subprocess, sys, time
+import argparse
+import glob
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+
+from suite import count, missing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ORACLE = "/usr/bin/python3.11"
-IMPORTS = {"pil": "PIL.Image", "yaml": "yaml", "lxml": "lxml.etree", "cython": "Cython.Compiler.Main", "builders": "setuptools", "matplotlib": "matplotlib.pyplot",
-           "cryptography": "cryptography.x509", "sklearn": "sklearn.linear_model", "scipy": "scipy.stats"}
-NEEDS = {"builders": ["setuptools", "cffi", "pybind11", "pip"], "networkx": ["networkx", "toolz", "sympy"], "psutil": ["psutil", "psycopg2"], "msgpack": ["msgpack", "simplejson"], "jinja2": ["jinja2", "markupsafe"]}
-ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# What is imported for the import time, where it is not the name of the program; and what must be installed for it.
+IMPORTS = {"pil": "PIL.Image", "lxml": "lxml.etree", "cython": "Cython.Compiler.Main", "builders": "setuptools",
+           "matplotlib": "matplotlib.pyplot", "cryptography": "cryptography.x509", "sklearn": "sklearn.linear_model",
+           "scipy": "scipy.stats", "switching": "gevent", "temporaries": "numpy"}
+NEEDS = {"builders": ["setuptools", "cffi", "pybind11", "pip"], "networkx": ["networkx", "toolz", "sympy"],
+         "psutil": ["psutil", "psycopg2"], "msgpack": ["msgpack", "simplejson"], "jinja2": ["jinja2", "markupsafe"],
+         "switching": ["greenlet", "gevent"]}
+ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
+    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+FIND = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))"
+HEAD = ["| package | same output | import s | python3.11 | run s | python3.11 | speed |",
+        "|---|---|---|---|---|---|---|"]
 
+
+# -- Running -----------------------------------------------------------------------------------------------------------
 
 def run(python, args, timeout=600):
-    t = time.perf_counter()
-    try: p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV, timeout=timeout, cwd="/tmp")
-    except subprocess.TimeoutExpired: return ("timeout", b"", b""), timeout
-    return (p.returncode, p.stdout, p.stderr), time.perf_counter() - t
+    """(exit code, output, errors)"""
+    try:
+        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, capture_output=True, env=ENV, timeout=timeout,
+                           cwd="/tmp")
+    except subprocess.TimeoutExpired:
+        return "timeout", b"", b""
+    return p.returncode, p.stdout, p.stderr
 
 
-def best(python, args, rounds):
-    """The result, and the user and system seconds of the quickest round."""
-    times = []
+def seconds():
+    t = os.times()
+    return t.children_user + t.children_system
+
+
+def both(ours, args, rounds):
+    """[(result, processor seconds of the quickest round)] of python3.11 and of ours, which take turns."""
+    results, times = {}, {ORACLE: [], ours: []}
     for _ in range(rounds):
-        before = os.times(); result, _ = run(python, args); after = os.times()
-        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    return result, min(times)
+        for python in times:
+            before = seconds()
+            results[python] = run(python, args)
+            times[python].append(seconds() - before)
+    return [(results[p], min(times[p])) for p in times]
+
+
+def module(name):
+    return IMPORTS.get(name, name)
 
 
 def installed(name):
-    return all(run(ORACLE, ["-c", "import importlib.util, sys; sys.exit(not importlib.util.find_spec(%r))" % n])[0][0] == 0 for n in NEEDS.get(name, [IMPORTS.get(name, name).split(".")[0]]))
+    return run(ORACLE, ["-c", FIND, *NEEDS.get(name, [module(name).split(".")[0]])])[0] == 0
 
 
-def suite(folder, name):
-    files = [os.path.join(folder, "%s.%s.json" % (name, w)) for w in ("base", "ours")] if folder else []
-    if not files or not all(map(os.path.exists, files)): return ""
-    base, ours = (json.load(open(f)) for f in files)
-    want = sum(len(r["ok"]) for r in base.values()); have = sum(len(set(r["ok"]) & set(ours.get(p, {"ok": []})["ok"])) for p, r in base.items())
-    return "%d / %d" % (have, want)
+# -- A program, and what is said about it ------------------------------------------------------------------------------
+
+def lines(output):
+    return output.decode("utf-8", "replace").splitlines()
+
+
+def show_difference(name, want, got):
+    a, b = lines(want[1]), lines(got[1])
+    at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    print("FAIL %s (exit %s, %s) line %d:" % (name, got[0], want[0], at + 1))
+    for text in (a[at:at + 1], b[at:at + 1], "\n    ".join(lines(got[2])[-8:])):
+        print("    %s" % text)
+
+
+def program(name, ours, rounds):
+    """(same output?, row of the table, speed)"""
+    path = os.path.join(HERE, "programs", "use_%s.py" % name)
+    (want, slow), (got, fast) = both(ours, ["-I", path], rounds)
+    (_, load_slow), (_, load_fast) = both(ours, ["-I", "-c", "import " + module(name)], rounds)
+    same = want[:2] == got[:2] and want[0] == 0
+    if not same:
+        show_difference(name, want, got)
+    cells = (load_fast, load_slow, fast, slow, slow / fast)
+    print("%-14s %s  import %.2f / %.2f s  run %.2f / %.2f s  %.2f times as fast"
+          % (name, "same output" if same else "DIFFERS", *cells), flush=True)
+    row = "| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f |" % (name, "yes" if same else "**no**", *cells)
+    return same, row, slow / fast
+
+
+def geometric_mean(values):
+    return math.exp(sum(map(math.log, values)) / len(values)) if values else 0
+
+
+# -- The document ------------------------------------------------------------------------------------------------------
+
+def load(path):
+    with open(path) as f:
+        return json.load(f)
+
+
+def suites(folder):
+    """Rows of what suite.py found: package or part of it, tests passed here, under python3.11."""
+    rows = ["| tests of | pass here | of those that pass under python3.11 |", "|---|---|---|"]
+    for path in sorted(glob.glob(os.path.join(folder, "*.ours.json"))):
+        base, ours = load(path.replace(".ours.json", ".base.json")), load(path)
+        name, total = os.path.basename(path).removesuffix(".ours.json"), count(base)
+        rows.append("| %s | %s | %s |" % (name, f"{total - len(list(missing(base, ours))):,}", f"{total:,}"))
+    return rows
+
+
+def write(path, marker, rows):
+    with open(path) as f:
+        text = f.read()
+    pattern = r"(?s)(<!-- %s -->\n).*?(<!-- end -->)" % marker
+    with open(path, "w") as f:
+        f.write(re.sub(pattern, lambda m: m[1] + "\n".join(rows) + "\n" + m[2], text))
+
+
+def names(chosen):
+    found = sorted(os.path.basename(p)[4:-3] for p in glob.glob(os.path.join(HERE, "programs", "use_*.py")))
+    return [n for n in found if not chosen or n in chosen]
 
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("--python", required=True); ap.add_argument("--write"); ap.add_argument("--rounds", type=int, default=1); ap.add_argument("--suites"); ap.add_argument("names", nargs="*"); a = ap.parse_args()
-    ours = os.path.abspath(a.python); rows = []; passed = failed = skipped = 0; ratios = []
-    for path in sorted(glob.glob(os.path.join(HERE, "programs", "use_*.py"))):
-        name = os.path.basename(path)[4:-3]
-        if a.names and name not in a.names: continue
-        if not installed(name):
-            skipped += 1; print("SKIP %s: not installed" % name); continue
-        want, slow = best(ORACLE, ["-I", path], a.rounds); got, fast = best(ours, ["-I", path], a.rounds)
-        load = [best(p, ["-I", "-c", "import " + IMPORTS.get(name, name)], a.rounds)[1] for p in (ORACLE, ours)]
-        same = want[:2] == got[:2] and want[0] == 0; passed += same; failed += not same; ratios.append(slow / fast)
-        if not same:
-            x, y = want[1].decode("utf-8", "replace").splitlines(), got[1].decode("utf-8", "replace").splitlines(); at = next((i for i, (p, q) in enumerate(zip(x, y)) if p != q), min(len(x), len(y)))
-            print("FAIL %s (exit %s, %s) line %d:\n    %s\n    %s\n    %s" % (name, got[0], want[0], at + 1, x[at:at + 1], y[at:at + 1], got[2].decode("utf-8", "replace")[-600:].replace("\n", "\n    ")))
-        print("%-14s %s  import %.2f / %.2f s  run %.2f / %.2f s  %.2f times as fast" % (name, "same output" if same else "DIFFERS", load[1], load[0], fast, slow, slow / fast), flush=True)
-        rows.append("| %s | %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f |" % (name, "yes" if same else "**no**", suite(a.suites, name), load[1], load[0], fast, slow, slow / fast))
-    mean = math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else 0
-    print("geometric mean %.2f, least %.2f" % (mean, min(ratios, default=0)))
-    if a.write:
-        text = open(a.write).read(); table = "\n".join(["| package | same output | own tests passed, here / python3.11 | import s | python3.11 | run s | python3.11 | speed |", "|---|---|---|---|---|---|---|---|", *rows, "", "Geometric mean of the speeds: %.2f." % mean])
-        open(a.write, "w").write(re.sub(r"(?s)(<!-- table -->\n).*?(<!-- end -->)", lambda m: m[1] + table + "\n" + m[2], text))
-    print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
-    sys.exit(bool(failed))
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--python", required=True)
+    ap.add_argument("--write")
+    ap.add_argument("--rounds", type=int, default=1)
+    ap.add_argument("--suites")
+    ap.add_argument("names", nargs="*")
+    a = ap.parse_args()
+    todo = [n for n in names(a.names) if installed(n)]
+    skipped = [n for n in names(a.names) if n not in todo]
+    for n in skipped:
+        print("SKIP %s: not installed" % n)
+    done = [program(n, os.path.abspath(a.python), a.rounds) for n in todo]
+    speeds, passed = [speed for _, _, speed in done], sum(same for same, _, _ in done)
+    mean = geometric_mean(speeds)
+    print("geometric mean %.2f, least %.2f" % (mean, min(speeds, default=0)))
+    if a.write and done:
+        write(a.write, "table", [*HEAD, *(row for _, row, _ in done), "", "Geometric mean of the speeds: %.2f." % mean])
+    if a.write and a.suites:
+        write(a.write, "suites", suites(a.suites))
+    print("%d passed, %d failed, %d skipped" % (passed, len(done) - passed, len(skipped)))
+    return passed < len(done)
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,85 +1,185 @@
 #!/usr/bin/python3.11
 # SPDX-License-Identifier: MIT
-"""Runs the test suite that a Debian package ships, a file a process, under an interpreter, and counts tests.
+"""Runs the test suites that Debian packages ship, under Vitro and python3.11, and says what passes only there.
 
-usage: suite.py --python PATH --package numpy [--only PART] [--jobs N] [--timeout S] [--out FILE.json]
-       suite.py --compare BASE.json OURS.json     which of the tests that pass in BASE do not pass in OURS
+usage: suite.py --python PATH --results FOLDER [--jobs N] [--timeout S] [--again] PART ...
 
-The files of a package are those below its folder in dist-packages that pytest calls tests. A file that crashes or runs
-out of time counts the tests it had finished; the others of it count as failed.
+A PART is a folder or file below dist-packages: numpy, pandas/tests/arrays, scipy/linalg. Its results go into
+FOLDER/NAME.base.json (python3.11, kept for the next time unless --again is given) and FOLDER/NAME.ours.json.
+A process runs the files of one folder, some at a time. One that crashes or runs out of time counts the test that
+it was in as failed, leaves the rest of that file out, and the other files go into a process of their own.
 """
-import argparse, concurrent.futures, json, os, subprocess, sys, tempfile, time
+import argparse
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import tempfile
 
 SHELF = "/usr/lib/python3/dist-packages"
+ORACLE = "/usr/bin/python3.11"
+TOGETHER = 16  # files a process
 PLUGIN = '''
-import sys
-out = open(%r, "a", buffering=1)
-def pytest_runtest_logstart(nodeid, location): out.write("start\\t%%s\\n" %% nodeid)
+import os
+out = open(os.environ["SUITE_LOG"], "a", buffering=1)
+def pytest_runtest_logstart(nodeid, location):
+    out.write("start\\t%s\\n" % nodeid)
 def pytest_runtest_logreport(report):
     if report.when == "call" or report.outcome != "passed":
-        said = str(report.longrepr).strip().replace("\\n", " | ")[-300:] if report.failed else ""
-        out.write("%%s\\t%%s\\t%%s\\n" %% (report.outcome, report.nodeid, said))
-def pytest_sessionfinish(session, exitstatus): out.write("end\\t%%d\\n" %% exitstatus)
+        said = str(report.longrepr).strip()[-300:].replace("\\n", " | ") if report.failed else ""
+        out.write("%s\\t%s\\t%s\\n" % (report.outcome, report.nodeid, said))
+def pytest_collectreport(report):
+    if report.failed:
+        said = str(report.longrepr).strip()[-300:].replace("\\n", " | ")
+        out.write("failed\\t%s\\t%s\\n" % (report.nodeid, said))
+def pytest_sessionfinish(session, exitstatus):
+    out.write("end\\t%d\\n" % exitstatus)
 '''
+OPTIONS = ["-p", "suite_plugin", "-p", "no:cacheprovider", "-q", "--tb=line", "-W", "ignore",
+           "-m", "not slow and not network", "--rootdir", SHELF]
 
 
-def files(package, only):
-    top = os.path.join(SHELF, package.replace(".", "/"))
-    for folder, _, names in sorted(os.walk(top)):
-        for n in sorted(names):
-            p = os.path.join(folder, n)
-            if n.startswith("test_") and n.endswith(".py") and n != "test_packages.py" and (not only or only in p): yield p
-
-
-def one(python, path, timeout, scratch, marks):
-    log = os.path.join(scratch, "%x.log" % abs(hash(path))); plugin = os.path.join(scratch, "plugin_%x" % abs(hash(path)))
-    os.makedirs(plugin); open(log, "w").close()
-    with open(os.path.join(plugin, "said.py"), "w") as f: f.write(PLUGIN % log)
+def environment(scratch, log):
     env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    env.update(PYTHONPATH=plugin, PYTHONDONTWRITEBYTECODE="1", OPENBLAS_NUM_THREADS="1", MPLBACKEND="Agg", PYTHONHASHSEED="0")
-    t = time.time()
-    args = [python, "-m", "pytest", "-p", "said", "-p", "no:cacheprovider", "-q", "--tb=line", "-m", marks, "--rootdir", "/usr/lib/python3/dist-packages", path]
-    p = subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, cwd=scratch, start_new_session=True)
-    try: said, code = p.communicate(timeout=timeout)[0], p.returncode
+    return env | {"PYTHONPATH": scratch, "SUITE_LOG": log, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
+                  "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg",
+                  "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+# -- One process --------------------------------------------------------------------------------------------------
+
+def is_test(name):
+    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def groups(part):
+    """The test files of a part, in lists that one process runs."""
+    top = os.path.join(SHELF, part)
+    if os.path.isfile(top):
+        yield [part]
+    for folder, _, names in sorted(os.walk(top)):
+        files = [os.path.relpath(os.path.join(folder, n), SHELF) for n in sorted(names) if is_test(n)]
+        for i in range(0, len(files), TOGETHER):
+            yield files[i:i + TOGETHER]
+
+
+def start(python, files, timeout, scratch, log):
+    """Runs pytest on the files: the exit code (or "timeout") and the end of what it printed."""
+    args = [python, "-m", "pytest", *OPTIONS, *(os.path.join(SHELF, f) for f in files)]
+    p = subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         env=environment(scratch, log), cwd=scratch, start_new_session=True)
+    try:
+        said, code = p.communicate(timeout=timeout)[0], p.returncode
     except subprocess.TimeoutExpired:
-        os.killpg(p.pid, 9); said, code = p.communicate()[0], "timeout"
-    ok, bad, skip, started, ended = [], {}, 0, None, False
-    for line in open(log, encoding="utf-8", errors="replace"):
-        what, _, rest = line.rstrip("\n").partition("\t")
-        name, _, why = rest.partition("\t")
-        if what == "start": started = name
-        elif what == "passed": ok.append(name)
-        elif what == "failed": bad[name] = why
-        elif what == "skipped": skip += 1
-        elif what == "end": ended = True
-    if not ended and started: bad.setdefault(started, "did not end: %s" % code)
-    ok = sorted(set(ok) - set(bad))
-    return path, {"ok": ok, "bad": bad, "skip": skip, "code": code, "s": round(time.time() - t, 1), "tail": said.decode("utf-8", "replace").strip()[-400:] if not ended or code not in (0, 1, 5) else ""}
+        os.killpg(p.pid, 9)
+        said, code = p.communicate()[0], "timeout"
+    return code, said.decode("utf-8", "replace").strip()[-400:]
 
 
-def compare(base, ours):
-    base, ours = (json.load(open(f)) for f in (base, ours))
-    total = good = 0
+def read(log, results):
+    """Adds the outcomes of a log to results: the test that was running when the log stopped, or None."""
+    running = None
+    with open(log, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            what, _, rest = line.rstrip("\n").partition("\t")
+            name, _, why = rest.partition("\t")
+            r = results.setdefault(name.split("::")[0], {"ok": {}, "bad": {}, "skip": 0}) if name else None
+            if what == "start":
+                running = name
+            elif what == "passed":
+                r["ok"][name] = 1
+            elif what == "failed":
+                r["bad"][name] = why
+            elif what == "skipped":
+                r["skip"] += 1
+            elif what == "end":
+                running = None
+    return running
+
+
+def run_group(python, files, timeout, scratch):
+    """The results of these files, by file; starts again behind a file that ended the process."""
+    results = {}
+    while files:
+        handle, log = tempfile.mkstemp(dir=scratch)
+        os.close(handle)
+        code, said = start(python, files, timeout, scratch, log)
+        running = read(log, results)
+        if running is None:
+            if code not in (0, 1, 5):
+                results.setdefault(files[0], {"ok": {}, "bad": {}, "skip": 0})["bad"]["start"] = said
+            break
+        ended = running.split("::")[0]
+        results[ended]["bad"][running] = "did not end: %s %s" % (code, said)
+        files = files[files.index(ended) + 1:]
+    for r in results.values():
+        r["ok"] = sorted(set(r["ok"]) - set(r["bad"]))
+    return results
+
+
+# -- A part under an interpreter, and the comparison -----------------------------------------------------------------
+
+def run_part(python, part, a, scratch):
+    results = {}
+    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
+        for r in pool.map(lambda g: run_group(python, g, a.timeout, scratch), groups(part)):
+            results.update(r)
+    return results
+
+
+def count(results):
+    return sum(len(r["ok"]) for r in results.values())
+
+
+def missing(base, ours):
+    """What passes under python3.11 and not here: (test, what it said)."""
+    none = {"ok": [], "bad": {}}
     for path, b in sorted(base.items()):
-        o = ours.get(path, {"ok": [], "bad": {}, "code": "not run", "tail": ""})
-        missing = sorted(set(b["ok"]) - set(o["ok"])); total += len(b["ok"]); good += len(b["ok"]) - len(missing)
-        if missing: print("%s: %d of %d missing (%s) %s" % (path[len(SHELF) + 1:], len(missing), len(b["ok"]), o["code"], o["tail"][-200:]))
-        for m in missing[:6]: print("    %s  %s" % (m.split("::", 1)[-1], o["bad"].get(m, "")[-200:]))
-    print("%d of %d (%.2f %%)" % (good, total, 100 * good / max(total, 1)))
+        o = ours.get(path, none)
+        for test in sorted(set(b["ok"]) - set(o["ok"])):
+            yield test, o["bad"].get(test, "not run")
+
+
+def show(part, base, ours):
+    lost = list(missing(base, ours))
+    total = count(base)
+    for test, why in lost[:40]:
+        print("    %s  %s" % (test, why[-300:]))
+    print("%-28s %d of %d here (%.2f %%)" % (part, total - len(lost), total, 100 - 100 * len(lost) / max(total, 1)),
+          flush=True)
+
+
+def save(results, path):
+    with open(path, "w") as f:
+        json.dump(results, f)
+
+
+def both(part, a, scratch):
+    name = part.strip("/").removesuffix(".py").replace("/", ".")
+    base, ours = (os.path.join(a.results, "%s.%s.json" % (name, w)) for w in ("base", "ours"))
+    if a.again or not os.path.exists(base):
+        save(run_part(ORACLE, part, a, scratch), base)
+    save(run_part(os.path.abspath(a.python), part, a, scratch), ours)
+    show(part, *(json.load(open(p)) for p in (base, ours)))
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--python"); ap.add_argument("--package"); ap.add_argument("--only"); ap.add_argument("--jobs", type=int, default=2); ap.add_argument("--marks", default="not slow and not network")
-    ap.add_argument("--timeout", type=float, default=600); ap.add_argument("--out"); ap.add_argument("--compare", nargs=2); ap.add_argument("--like", help="only the files of this result"); a = ap.parse_args()
-    if a.compare: return compare(*a.compare)
-    todo = list(json.load(open(a.like))) if a.like else list(files(a.package, a.only)); results = {}
-    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(a.jobs) as ex:
-        for job in concurrent.futures.as_completed([ex.submit(one, os.path.abspath(a.python), p, a.timeout, scratch, a.marks) for p in todo]):
-            path, r = job.result(); results[path] = r
-            print("%-70s ok %5d bad %4d skip %4d %6.1fs %s" % (path[len(SHELF) + 1:], len(r["ok"]), len(r["bad"]), r["skip"], r["s"], r["code"] if r["tail"] else ""), flush=True)
-            if a.out: json.dump(results, open(a.out, "w"))
-    print("%d passed, %d failed" % (sum(len(r["ok"]) for r in results.values()), sum(len(r["bad"]) for r in results.values())))
+    ap = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ap.add_argument("--python", required=True)
+    ap.add_argument("--results", required=True)
+    ap.add_argument("--jobs", type=int, default=2)
+    ap.add_argument("--timeout", type=float, default=600)
+    ap.add_argument("--again", action="store_true")
+    ap.add_argument("parts", nargs="+")
+    a = ap.parse_args()
+    os.makedirs(a.results, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        with open(os.path.join(scratch, "suite_plugin.py"), "w") as f:
+            f.write(PLUGIN)
+        for part in a.parts:
+            both(part, a, scratch)
 
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Are trees and code objects of library files those of python3.11?  python3.11 tests/stage/frontend.py --python VITRO
 
-Takes every 25th file below /usr/lib/python3.11 (--every N for another step) and compares two numbers for each: one of
+Takes every file below /usr/lib/python3.11 (--every N: each N-th) and compares two numbers for each: one of
 ast.dump with all positions, one of every field of all code objects. Lists the files that differ.
 """
 import argparse
@@ -111,7 +111,7 @@ def compare(python, paths, timeout):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", required=True)
-    parser.add_argument("--every", type=int, default=25)
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--timeout", type=float, default=600)
     args = parser.parse_args()
     paths = pick(args.every)

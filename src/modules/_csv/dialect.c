@@ -232,9 +232,10 @@ static PyObject *dialect_reduce(PyObject *self, PyObject *ignored)
     return NULL;
 }
 
+PyDoc_STRVAR(dialect_reduce_doc, "Raises TypeError: a dialect is not pickled.");
 static PyMethodDef dialect_methods[] = {
-    {"__reduce__", (PyCFunction)dialect_reduce, METH_VARARGS, NULL},
-    {"__reduce_ex__", (PyCFunction)dialect_reduce, METH_VARARGS, NULL},
+    {"__reduce__", (PyCFunction)dialect_reduce, METH_VARARGS, dialect_reduce_doc},
+    {"__reduce_ex__", (PyCFunction)dialect_reduce, METH_VARARGS, dialect_reduce_doc},
     {NULL, NULL, 0, NULL},
 };
 static PyMemberDef dialect_members[] = {

@@ -125,6 +125,12 @@ static PyTypeObject *csv_add_type(PyObject *module, PyType_Spec *spec, const cha
     return type;
 }
 
+/* From a specification and not PyErr_NewException: without a weak reference slot. */
+static PyType_Slot csv_error_slots[] = {{0, NULL}};
+static PyType_Spec csv_error_spec = {
+    .name = "_csv.Error", .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = csv_error_slots,
+};
+
 static int csv_exec(PyObject *module)
 {
     struct csv_state *state = csv_state_of(module);
@@ -134,7 +140,7 @@ static int csv_exec(PyObject *module)
         !(state->writer = csv_add_type(module, &csv_writer_spec, "Writer")))
         return -1;
     state->dialects = PyDict_New();
-    state->error = PyErr_NewException("_csv.Error", NULL, NULL);
+    state->error = PyType_FromModuleAndSpec(module, &csv_error_spec, PyExc_Exception);
     if (!state->dialects || !state->error ||
         PyModule_AddStringConstant(module, "__version__", "1.0") < 0 ||
         PyModule_AddObjectRef(module, "_dialects", state->dialects) < 0 ||

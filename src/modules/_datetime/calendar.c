@@ -29,8 +29,8 @@ int dt_ymd_to_ord(int year, int month, int day)
 
 void dt_ord_to_ymd(int ordinal, int *year, int *month, int *day)
 {
-    unsigned n = 4 * ((unsigned)ordinal + 305) + 3; /* quarter days since 0000-03-01 */
-    unsigned century = n / 146097, in_century = (n % 146097) | 3;
+    uint64_t n = 4 * ((uint64_t)ordinal + 305) + 3; /* quarter days since 0000-03-01 */
+    unsigned century = (unsigned)(n / 146097), in_century = (unsigned)(n % 146097) | 3;
     unsigned y = in_century / 1461, day_of_year = in_century % 1461 / 4;
     unsigned m = (5 * day_of_year + 2) / 153; /* 0 is March */
     *day = (int)(day_of_year - (153 * m + 2) / 5 + 1);

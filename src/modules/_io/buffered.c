@@ -453,7 +453,11 @@ PyObject *buffered_seek(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
     PyObject *target_object, *res = NULL;
     int whence = 0;
     off_t target, n;
-    if (!PARSEP("O|i:seek", &target_object, &whence) || buffered_check_ready(self) < 0)
+    if (nargs == 1)
+        target_object = args[0];
+    else if (!IO_ARGS(1, 2, "O|i:seek", &target_object, &whence))
+        return NULL;
+    if (buffered_check_ready(self) < 0)
         return NULL;
     if (whence < 0 || (whence > 2 && whence != 3 && whence != 4))
         return PyErr_Format(PyExc_ValueError, "whence value %d unsupported", whence);
@@ -488,7 +492,7 @@ done:
 PyObject *buffered_truncate(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *pos = Py_None, *res = NULL;
-    if (!PARSEP("|O:truncate", &pos) || buffered_check_ready(self) < 0 ||
+    if (!IO_ARGS(0, 1, "|O:truncate", &pos) || buffered_check_ready(self) < 0 ||
         buffered_check_open(self, "truncate of closed file") < 0)
         return NULL;
     if (!self->writable)

@@ -90,11 +90,11 @@ extern PyGetSetDef buffered_getset[];
 PyObject *buffered_peek(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *buffered_read(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *buffered_read1(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
-PyObject *buffered_readinto(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
-PyObject *buffered_readinto1(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *buffered_readinto(Buffered *self, PyObject *buffer);
+PyObject *buffered_readinto1(Buffered *self, PyObject *buffer);
 PyObject *buffered_readline(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *buffered_iternext(Buffered *self);
-PyObject *buffered_write(Buffered *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *buffered_write(Buffered *self, PyObject *bytes);
 
 #define BUFFERED_COMMON_METHODS \
     { "detach", (PyCFunction)buffered_detach, METH_NOARGS, NULL }, { "seekable", (PyCFunction)buffered_seekable, METH_NOARGS, NULL }, \
@@ -109,11 +109,11 @@ PyObject *buffered_write(Buffered *self, PyObject *const *args, Py_ssize_t nargs
     METHODF(buffered, read, "($self, size=-1, /)", "Exactly size bytes unless the end comes first; all when size is negative or None."), \
     METHODF(buffered, peek, "($self, size=0, /)", "Bytes that are buffered, at least one unless at the end, without moving."), \
     METHODF(buffered, read1, "($self, size=-1, /)", "At most size bytes with at most one read of the raw stream."), \
-    METHODF(buffered, readinto, "($self, buffer, /)", "Fill a buffer; returns the number of bytes."), \
-    METHODF(buffered, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."), \
+    METHODO(buffered, readinto, "($self, buffer, /)", "Fill a buffer; returns the number of bytes."), \
+    METHODO(buffered, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."), \
     METHODF(buffered, readline, "($self, size=-1, /)", "Next line, of at most size bytes; b'' at the end.")
 #define BUFFERED_WRITE_METHODS \
     { "writable", (PyCFunction)buffered_writable, METH_NOARGS, NULL }, \
-    METHODF(buffered, write, "($self, buffer, /)", "Write bytes, buffered; returns how many were taken.")
+    METHODO(buffered, write, "($self, buffer, /)", "Write bytes, buffered; returns how many were taken.")
 
 #endif

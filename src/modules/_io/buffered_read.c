@@ -152,7 +152,7 @@ PyObject *buffered_read(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
     PyObject *res;
-    if (!PARSEP("|O&:read", size_converter, &n) || buffered_check_ready(self) < 0)
+    if (!IO_SIZE(&n, "|O&:read", size_converter, &n) || buffered_check_ready(self) < 0)
         return NULL;
     if (n < -1)
         return PyErr_Format(PyExc_ValueError, "read length must be non-negative or -1");
@@ -170,7 +170,7 @@ PyObject *buffered_read(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 PyObject *buffered_read1(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
-    if (!PARSEP("|n:read1", &n) || buffered_check_ready(self) < 0)
+    if (!IO_SIZE(&n, "|n:read1", &n) || buffered_check_ready(self) < 0)
         return NULL;
     if (n < 0)
         n = self->buffer_size;
@@ -279,24 +279,24 @@ done:
     return res;
 }
 
-static PyObject *readinto_call(Buffered *self, PyObject *const *args, Py_ssize_t nargs, const char *format, bool once)
+static PyObject *readinto_call(Buffered *self, PyObject *buffer, const char *name, bool once)
 {
     Py_buffer out;
-    if (!PARSEP(format, &out))
+    if (!io_buffer(buffer, &out, name))
         return NULL;
     PyObject *res = buffered_check_ready(self) < 0 ? NULL : readinto(self, &out, once);
     PyBuffer_Release(&out);
     return res;
 }
 
-PyObject *buffered_readinto(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
+PyObject *buffered_readinto(Buffered *self, PyObject *buffer)
 {
-    return readinto_call(self, args, nargs, "w*:readinto", false);
+    return readinto_call(self, buffer, "readinto", false);
 }
 
-PyObject *buffered_readinto1(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
+PyObject *buffered_readinto1(Buffered *self, PyObject *buffer)
 {
-    return readinto_call(self, args, nargs, "w*:readinto1", true);
+    return readinto_call(self, buffer, "readinto1", true);
 }
 
 /* -- peek, lines ----------------------------------------------------------------------------- */
@@ -305,7 +305,7 @@ PyObject *buffered_peek(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = 0;
     PyObject *res = NULL;
-    if (!PARSEP("|n:peek", &size) || buffered_check_ready(self) < 0 || buffered_check_open(self, "peek of closed file") < 0 ||
+    if (!IO_SIZE(&size, "|n:peek", &size) || buffered_check_ready(self) < 0 || buffered_check_open(self, "peek of closed file") < 0 ||
         buffered_lock(self) < 0)
         return NULL;
     if (self->writable && buffered_flush_and_rewind(self) < 0)
@@ -399,7 +399,7 @@ done:
 PyObject *buffered_readline(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|O&:readline", size_converter, &size) || buffered_check_ready(self) < 0)
+    if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || buffered_check_ready(self) < 0)
         return NULL;
     return read_line(self, size);
 }

@@ -11,11 +11,11 @@ static PyObject *bufferediobase_unsupported_read1(PyObject *self, PyObject *args
 static PyObject *bufferediobase_unsupported_write(PyObject *self, PyObject *args) { return io_unsupported("write"); }
 static PyObject *bufferediobase_detach(PyObject *self, PyObject *unused) { return io_unsupported("detach"); }
 
-static PyObject *base_readinto(PyObject *self, PyObject *const *args, Py_ssize_t nargs, const char *format, PyObject *method)
+static PyObject *base_readinto(PyObject *self, PyObject *target, const char *name, PyObject *method)
 {
     Py_buffer buffer;
     PyObject *res = NULL;
-    if (!PARSEP(format, &buffer))
+    if (!io_buffer(target, &buffer, name))
         return NULL;
     PyObject *data = _PyObject_CallMethod(self, method, "n", buffer.len);
     if (!data)
@@ -34,21 +34,21 @@ done:
     return res;
 }
 
-static PyObject *bufferediobase_readinto(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *bufferediobase_readinto(PyObject *self, PyObject *target)
 {
-    return base_readinto(self, args, nargs, "w*:readinto", ID(read));
+    return base_readinto(self, target, "readinto", ID(read));
 }
-static PyObject *bufferediobase_readinto1(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *bufferediobase_readinto1(PyObject *self, PyObject *target)
 {
-    return base_readinto(self, args, nargs, "w*:readinto1", ID(read1));
+    return base_readinto(self, target, "readinto1", ID(read1));
 }
 
 static PyMethodDef bufferediobase_methods[] = {
     METHODN(bufferediobase, detach, "Separate the raw stream from this object and return it."),
     { "read", bufferediobase_unsupported_read, METH_VARARGS, "Read and return up to n bytes; all until the end when n is negative or None." },
     { "read1", bufferediobase_unsupported_read1, METH_VARARGS, "Read and return up to n bytes with at most one read() of the raw stream." },
-    METHODF(bufferediobase, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
-    METHODF(bufferediobase, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."),
+    METHODO(bufferediobase, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
+    METHODO(bufferediobase, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."),
     { "write", bufferediobase_unsupported_write, METH_VARARGS, "Write bytes; returns how many, always all of them." },
     { NULL },
 };

@@ -97,11 +97,11 @@ static PyObject *write_data(Buffered *self, Py_buffer *data)
     return PyLong_FromSsize_t(data->len);
 }
 
-PyObject *buffered_write(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
+PyObject *buffered_write(Buffered *self, PyObject *bytes)
 {
     Py_buffer data;
     PyObject *res = NULL;
-    if (!PARSEP("y*:write", &data))
+    if (!io_buffer(bytes, &data, NULL))
         return NULL;
     if (buffered_check_ready(self) < 0 || buffered_lock(self) < 0)
         goto done;

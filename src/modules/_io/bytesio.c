@@ -115,18 +115,21 @@ static Py_ssize_t line_length(BytesIO *self, Py_ssize_t limit)
 static PyObject *bytesio_read(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1, n;
-    if (!PARSEP("|O&:read", size_converter, &size) || check_closed(self) < 0)
+    if (!IO_SIZE(&size, "|O&:read", size_converter, &size) || check_closed(self) < 0)
         return NULL;
     n = available(self);
     return take(self, size < 0 || size > n ? n : size);
 }
 
-static PyObject *bytesio_read1(BytesIO *self, PyObject *const *args, Py_ssize_t nargs) { return bytesio_read(self, args, nargs); }
+static PyObject *bytesio_read1(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return _PyArg_CheckPositional("read1", nargs, 0, 1) ? bytesio_read(self, args, nargs) : NULL;
+}
 
 static PyObject *bytesio_readline(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|O&:readline", size_converter, &size) || check_closed(self) < 0)
+    if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || check_closed(self) < 0)
         return NULL;
     return take(self, line_length(self, size));
 }
@@ -135,7 +138,7 @@ static PyObject *bytesio_readlines(BytesIO *self, PyObject *const *args, Py_ssiz
 {
     Py_ssize_t hint = 0, total = 0, n;
     PyObject *arg = Py_None, *list;
-    if (!PARSEP("|O:readlines", &arg) || check_closed(self) < 0)
+    if (!IO_ARGS(0, 1, "|O:readlines", &arg) || check_closed(self) < 0)
         return NULL;
     if (arg != Py_None && !PyLong_Check(arg))
         return PyErr_Format(PyExc_TypeError, "integer argument expected, got '%s'", Py_TYPE(arg)->tp_name);
@@ -162,10 +165,10 @@ static PyObject *bytesio_iternext(BytesIO *self)
     return n ? take(self, n) : NULL;
 }
 
-static PyObject *bytesio_readinto(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *bytesio_readinto(BytesIO *self, PyObject *target)
 {
     Py_buffer buffer;
-    if (!PARSEP("w*:readinto", &buffer))
+    if (!io_buffer(target, &buffer, "readinto"))
         return NULL;
     if (check_closed(self) < 0) {
         PyBuffer_Release(&buffer);
@@ -206,7 +209,7 @@ static PyObject *bytesio_writelines(BytesIO *self, PyObject *lines)
 static PyObject *bytesio_truncate(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = self->pos;
-    if (!PARSEP("|O&:truncate", size_converter, &size) || check_closed(self) < 0 || check_exports(self) < 0)
+    if (!IO_SIZE(&size, "|O&:truncate", size_converter, &size) || check_closed(self) < 0 || check_exports(self) < 0)
         return NULL;
     if (size < 0)
         return PyErr_Format(PyExc_ValueError, "negative size value %zd", size);
@@ -224,7 +227,7 @@ static PyObject *bytesio_seek(BytesIO *self, PyObject *const *args, Py_ssize_t n
 {
     Py_ssize_t pos;
     int whence = 0;
-    if (!PARSEP("n|i:seek", &pos, &whence) || check_closed(self) < 0)
+    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) || check_closed(self) < 0)
         return NULL;
     if (pos < 0 && whence == 0)
         return PyErr_Format(PyExc_ValueError, "negative seek value %zd", pos);
@@ -394,7 +397,7 @@ static PyMethodDef bytesio_methods[] = {
     { "write", (PyCFunction)bytesio_write, METH_O, "write($self, b, /)\n--\n\nWrite bytes at the position; returns how many." },
     { "writelines", (PyCFunction)bytesio_writelines, METH_O, "writelines($self, lines, /)\n--\n\nWrite the items of an iterable." },
     METHODF(bytesio, read1, "($self, size=-1, /)", "Like read."),
-    METHODF(bytesio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
+    METHODO(bytesio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
     METHODF(bytesio, readline, "($self, size=-1, /)", "Next line, of at most size bytes; b'' at the end."),
     METHODF(bytesio, readlines, "($self, size=None, /)", "List of the remaining lines; stops once their length reaches size."),
     METHODF(bytesio, read, "($self, size=-1, /)", "At most size bytes; all that is left when size is negative or None."),

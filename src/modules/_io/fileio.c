@@ -214,10 +214,10 @@ static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
     self->seekable = -1;
     if (PyBool_Check(name) && PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
         return -1;
-    fd = PyLong_Check(name) ? _PyLong_AsInt(name) : -1;
+    fd = PyIndex_Check(name) ? _PyLong_AsInt(name) : -1;
     if (PyErr_Occurred()) {
         PyErr_Clear(); /* too big for a descriptor: refused as a path */
-    } else if (PyLong_Check(name) && fd < 0) {
+    } else if (PyIndex_Check(name) && fd < 0) {
         PyErr_SetString(PyExc_ValueError, "negative file descriptor");
         return -1;
     }
@@ -310,7 +310,7 @@ static PyObject *fileio_seek_to(FileIO *self, PyObject *position, int whence, bo
 {
     off_t offset = 0;
     if (position) {
-        offset = PyLong_AsLongLong(position);
+        offset = PyLong_AsLong(position);
         if (PyErr_Occurred())
             return NULL;
     }
@@ -364,10 +364,10 @@ static Py_ssize_t read_retry(int fd, void *buffer, size_t size)
     return -1;
 }
 
-static PyObject *fileio_readinto(FileIO *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *fileio_readinto(FileIO *self, PyObject *target)
 {
     Py_buffer buffer;
-    if (!PARSEP("w*:readinto", &buffer))
+    if (!io_buffer(target, &buffer, "readinto"))
         return NULL;
     Py_ssize_t n = -1;
     if (self->fd < 0)
@@ -431,7 +431,7 @@ static PyObject *fileio_readall(FileIO *self, PyObject *unused)
 static PyObject *fileio_read(FileIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|O&:read", size_converter, &size))
+    if (!IO_SIZE(&size, "|O&:read", size_converter, &size))
         return NULL;
     if (self->fd < 0)
         return err_closed();
@@ -456,12 +456,12 @@ static PyObject *fileio_read(FileIO *self, PyObject *const *args, Py_ssize_t nar
 
 /* -- Writing, positions ---------------------------------------------------------------------- */
 
-static PyObject *fileio_write(FileIO *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *fileio_write(FileIO *self, PyObject *bytes)
 {
     Py_buffer data;
     Py_ssize_t n = -1;
     int signalled = 0;
-    if (!PARSEP("y*:write", &data))
+    if (!io_buffer(bytes, &data, NULL))
         return NULL;
     if (self->fd < 0) {
         err_closed();
@@ -484,7 +484,7 @@ static PyObject *fileio_seek(FileIO *self, PyObject *const *args, Py_ssize_t nar
 {
     PyObject *position;
     int whence = 0;
-    if (!PARSEP("O|i:seek", &position, &whence))
+    if (!IO_ARGS(1, 2, "O|i:seek", &position, &whence))
         return NULL;
     return self->fd < 0 ? err_closed() : fileio_seek_to(self, position, whence, false);
 }
@@ -498,7 +498,7 @@ static PyObject *fileio_truncate(FileIO *self, PyObject *const *args, Py_ssize_t
 {
     PyObject *size = Py_None;
     int rc;
-    if (!PARSEP("|O:truncate", &size))
+    if (!IO_ARGS(0, 1, "|O:truncate", &size))
         return NULL;
     if (self->fd < 0)
         return err_closed();
@@ -507,7 +507,7 @@ static PyObject *fileio_truncate(FileIO *self, PyObject *const *args, Py_ssize_t
     size = size == Py_None ? fileio_seek_to(self, NULL, SEEK_CUR, false) : Py_NewRef(size);
     if (!size)
         return NULL;
-    off_t length = PyLong_AsLongLong(size);
+    off_t length = PyLong_AsLong(size);
     if (PyErr_Occurred()) {
         Py_DECREF(size);
         return NULL;
@@ -558,8 +558,8 @@ static PyObject *fileio_get_mode(FileIO *self, void *unused) { return PyUnicode_
 static PyMethodDef fileio_methods[] = {
     METHODF(fileio, read, "($self, size=-1, /)", "Read at most size bytes with one call; all until the end when size is negative or None."),
     METHODN(fileio, readall, "Read all bytes until the end."),
-    METHODF(fileio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
-    METHODF(fileio, write, "($self, b, /)", "Write bytes with one call; returns how many were written, None when that would block."),
+    METHODO(fileio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
+    METHODO(fileio, write, "($self, b, /)", "Write bytes with one call; returns how many were written, None when that would block."),
     METHODF(fileio, seek, "($self, pos, whence=0, /)", "Set the position; returns it."),
     METHODN(fileio, tell, "Current position."),
     METHODF(fileio, truncate, "($self, size=None, /)", "Cut or extend the file to size bytes, the current position by default."),

@@ -47,6 +47,27 @@ bool fileio_is_closed(PyObject *fileio);
 
 /* "O&" converter: None leaves the Py_ssize_t as it is, integers are taken. */
 int size_converter(PyObject *o, void *size);
+/* The value of an exact int of one digit. */
+static inline bool io_small(PyObject *o, Py_ssize_t *n)
+{
+    if (!PyLong_CheckExact(o) || Py_SIZE(o) < -1 || Py_SIZE(o) > 1)
+        return false;
+    *n = Py_SIZE(o) * (Py_ssize_t)((PyLongObject *)o)->ob_digit[0];
+    return true;
+}
+/* The buffer of a method's one argument; `name` is the method when it wants to write there, else NULL. */
+static inline bool io_buffer(PyObject *arg, Py_buffer *view, const char *name)
+{
+    if (PyObject_GetBuffer(arg, view, name ? PyBUF_WRITABLE : PyBUF_SIMPLE) == 0)
+        return true;
+    if (name)
+        _PyArg_BadArgument(name, "argument", "read-write bytes-like object", arg);
+    return false;
+}
+#define IO_ARGS(least, most, format, ...) \
+    (_PyArg_CheckPositional(strchr(format, ':') + 1, nargs, least, most) && PARSEP(format, __VA_ARGS__))
+/* One optional size: the usual arguments are taken without reading the format. */
+#define IO_SIZE(n, ...) (nargs == 0 || (nargs == 1 && io_small(args[0], n)) || IO_ARGS(0, 1, __VA_ARGS__))
 /* An offset from an int object; -1 with an exception (clipped errors are raised as `error`). */
 off_t off_from_object(PyObject *o, PyObject *error);
 /* True and the exception cleared when the error is an interrupted call that shall be repeated. */
@@ -70,6 +91,7 @@ Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, i
 
 #define METHODF(type, name, sig, doc) \
     { #name, (PyCFunction)(void (*)(void))type##_##name, METH_FASTCALL, #name sig "\n--\n\n" doc }
+#define METHODO(type, name, sig, doc) { #name, (PyCFunction)type##_##name, METH_O, #name sig "\n--\n\n" doc }
 #define METHODK(type, name, sig, doc) \
     { #name, (PyCFunction)(void (*)(void))type##_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
 #define METHODN(type, name, doc) { #name, (PyCFunction)type##_##name, METH_NOARGS, #name "($self, /)\n--\n\n" doc }

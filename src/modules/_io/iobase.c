@@ -6,7 +6,7 @@
  * Closing: `closed` is the attribute __IOBase_closed in the instance dict for streams that do not keep it
  * themselves. A stream that dies open is closed by the finaliser (PEP 442), once.
  */
-#include "io_impl.h"
+#include "text.h"
 
 typedef struct {
     PyObject_HEAD
@@ -164,7 +164,7 @@ static PyObject *iobase_readline(PyObject *self, PyObject *const *args, Py_ssize
 {
     Py_ssize_t limit = -1;
     PyObject *peek = NULL, *buffer = NULL, *res = NULL;
-    if (!PARSEP("|O&:readline", size_converter, &limit) || _PyObject_LookupAttr(self, ID(peek), &peek) < 0)
+    if (!IO_SIZE(&limit, "|O&:readline", size_converter, &limit) || _PyObject_LookupAttr(self, ID(peek), &peek) < 0)
         return NULL;
     buffer = PyByteArray_FromStringAndSize(NULL, 0);
     while (buffer && (limit < 0 || PyByteArray_GET_SIZE(buffer) < limit)) {
@@ -221,7 +221,7 @@ static PyObject *iobase_readlines(PyObject *self, PyObject *const *args, Py_ssiz
 {
     Py_ssize_t hint = -1, length = 0;
     PyObject *line, *it = NULL, *list = NULL;
-    if (!PARSEP("|O&:readlines", size_converter, &hint) || !(list = PyList_New(0)))
+    if (!IO_SIZE(&hint, "|O&:readlines", size_converter, &hint) || !(list = PyList_New(0)))
         return NULL;
     if (hint <= 0) {
         PyObject *none = _PyList_Extend((PyListObject *)list, self);
@@ -252,6 +252,17 @@ fail:
     return NULL;
 }
 
+/* self.write(line); without a lookup when self is exactly a TextIOWrapper that has no `write` of its own. */
+static PyObject *write_line(PyObject *self, PyObject *line)
+{
+    if (Py_IS_TYPE(self, &PyTextIOWrapper_Type)) {
+        PyObject *dict = ((TextIO *)self)->dict;
+        if (!dict || !PyDict_GetItemWithError(dict, ID(write)))
+            return PyErr_Occurred() ? NULL : text_write((TextIO *)self, line);
+    }
+    return PyObject_CallMethodOneArg(self, ID(write), line);
+}
+
 static PyObject *iobase_writelines(PyObject *self, PyObject *lines)
 {
     PyObject *line, *it;
@@ -260,7 +271,7 @@ static PyObject *iobase_writelines(PyObject *self, PyObject *lines)
     while ((line = PyIter_Next(it))) {
         PyObject *res;
         do {
-            res = PyObject_CallMethodOneArg(self, ID(write), line);
+            res = write_line(self, line);
         } while (!res && io_trap_eintr());
         Py_DECREF(line);
         if (!res)
@@ -429,7 +440,7 @@ done:
 static PyObject *rawiobase_read(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
-    if (!PARSEP("|n:read", &n))
+    if (!IO_SIZE(&n, "|n:read", &n))
         return NULL;
     if (n < 0)
         return PyObject_CallMethodNoArgs(self, ID(readall));

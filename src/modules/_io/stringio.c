@@ -145,7 +145,7 @@ static PyObject *stringio_getvalue(StringIO *self, PyObject *unused)
 static PyObject *stringio_read(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|O&:read", size_converter, &size) || check_state(self) < 0)
+    if (!IO_SIZE(&size, "|O&:read", size_converter, &size) || check_state(self) < 0)
         return NULL;
     Py_ssize_t n = self->string_size - self->pos;
     if (size < 0 || size > n)
@@ -174,7 +174,7 @@ static PyObject *read_line(StringIO *self, Py_ssize_t limit)
 static PyObject *stringio_readline(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|O&:readline", size_converter, &size) || check_state(self) < 0 || realise(self) < 0)
+    if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || check_state(self) < 0 || realise(self) < 0)
         return NULL;
     return read_line(self, size);
 }
@@ -201,7 +201,7 @@ static PyObject *stringio_iternext(StringIO *self)
 static PyObject *stringio_truncate(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = self->pos;
-    if (!PARSEP("|O&:truncate", size_converter, &size) || check_state(self) < 0)
+    if (!IO_SIZE(&size, "|O&:truncate", size_converter, &size) || check_state(self) < 0)
         return NULL;
     if (size < 0)
         return PyErr_Format(PyExc_ValueError, "Negative size value %zd", size);
@@ -217,7 +217,7 @@ static PyObject *stringio_seek(StringIO *self, PyObject *const *args, Py_ssize_t
 {
     Py_ssize_t pos;
     int whence = 0;
-    if (!PARSEP("n|i:seek", &pos, &whence) || check_state(self) < 0)
+    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) || check_state(self) < 0)
         return NULL;
     if (whence < 0 || whence > 2)
         return PyErr_Format(PyExc_ValueError, "Invalid whence (%i, should be 0, 1 or 2)", whence);

@@ -444,7 +444,7 @@ static PyObject *text_detach(TextIO *self, PyObject *unused)
 static PyObject *text_truncate(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *pos = Py_None;
-    if (!PARSEP("|O:truncate", &pos) || text_check_ready(self) < 0)
+    if (!IO_ARGS(0, 1, "|O:truncate", &pos) || text_check_ready(self) < 0)
         return NULL;
     PyObject *flushed = PyObject_CallMethodNoArgs((PyObject *)self, ID(flush));
     if (!flushed)

@@ -139,7 +139,7 @@ static PyObject *read_all(TextIO *self)
 PyObject *text_read(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
-    if (!PARSEP("|O&:read", size_converter, &n) || text_check_open(self) < 0)
+    if (!IO_SIZE(&n, "|O&:read", size_converter, &n) || text_check_open(self) < 0)
         return NULL;
     if (!self->decoder)
         return io_unsupported("not readable");
@@ -272,7 +272,7 @@ done:
 PyObject *text_readline(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!PARSEP("|n:readline", &size) || text_check_ready(self) < 0)
+    if (!IO_SIZE(&size, "|n:readline", &size) || text_check_ready(self) < 0)
         return NULL;
     return read_line(self, size);
 }

@@ -149,7 +149,7 @@ PyObject *text_seek(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *cookie, *res;
     int whence = 0;
-    if (!PARSEP("O|i:seek", &cookie, &whence) || text_check_open(self) < 0)
+    if (!IO_ARGS(1, 2, "O|i:seek", &cookie, &whence) || text_check_open(self) < 0)
         return NULL;
     if (!self->seekable)
         return io_unsupported("underlying stream is not seekable");

@@ -129,8 +129,10 @@ static bool has_char(PyObject *text, Py_UCS4 c) { return PyUnicode_FindChar(text
 
 PyObject *text_write(TextIO *self, PyObject *text)
 {
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.200s", Py_TYPE(text)->tp_name);
+    if (!PyUnicode_Check(text)) {
+        _PyArg_BadArgument("write", "argument", "str", text);
+        return NULL;
+    }
     if (text_check_open(self) < 0)
         return NULL;
     if (!self->encoder)

@@ -20,7 +20,7 @@ SreTypes *sre_types(PyObject *o)
 
 /* -- Scanner --------------------------------------------------------------------------------- */
 
-PyObject *pattern_scanner(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     PyObject *string;
     Py_ssize_t pos, endpos;
@@ -66,6 +66,9 @@ static PyObject *scanner_next(Scanner *sc, int (*run)(State *, const Code *))
 static PyObject *scanner_match(Scanner *sc, PyObject *unused) { return scanner_next(sc, sre_match); }
 static PyObject *scanner_search(Scanner *sc, PyObject *unused) { return scanner_next(sc, sre_search); }
 
+OF_CLASS_NONE(Scanner, scanner_match, "match")
+OF_CLASS_NONE(Scanner, scanner_search, "search")
+
 static int scanner_traverse(Scanner *sc, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(sc));
@@ -91,8 +94,8 @@ static void scanner_dealloc(Scanner *sc)
 }
 
 static PyMethodDef scanner_methods[] = {
-    { "match", (PyCFunction)scanner_match, METH_NOARGS, "match($self, /)\n--\n\n" },
-    { "search", (PyCFunction)scanner_search, METH_NOARGS, "search($self, /)\n--\n\n" },
+    { "match", (PyCFunction)(void (*)(void))scanner_match_of_class, OF_CLASS, "match($self, /)\n--\n\n" },
+    { "search", (PyCFunction)(void (*)(void))scanner_search_of_class, OF_CLASS, "search($self, /)\n--\n\n" },
     { NULL }
 };
 

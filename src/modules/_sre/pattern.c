@@ -78,17 +78,17 @@ static PyObject *match_with(Pattern *self, const char *method, PyObject *const *
     return r;
 }
 
-static PyObject *pattern_match(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_match(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "match", args, n, kwnames, false, sre_match);
 }
 
-static PyObject *pattern_fullmatch(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_fullmatch(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "fullmatch", args, n, kwnames, true, sre_match);
 }
 
-static PyObject *pattern_search(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_search(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "search", args, n, kwnames, false, sre_search);
 }
@@ -141,9 +141,9 @@ static PyObject *pattern_findall(Pattern *self, PyObject *const *args, Py_ssize_
     return list;
 }
 
-static PyObject *pattern_finditer(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_finditer(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
-    PyObject *scanner = pattern_scanner(self, args, n, kwnames);
+    PyObject *scanner = pattern_scanner(self, cls, args, n, kwnames);
     PyObject *search = scanner ? PyObject_GetAttrString(scanner, "search") : NULL;
     Py_XDECREF(scanner);
     PyObject *r = search ? PyCallIter_New(search, Py_None) : NULL;
@@ -311,12 +311,12 @@ static PyObject *sub_method(Pattern *self, const char *method, PyObject *const *
     return substitute(self, args[0], args[1], max, tell);
 }
 
-static PyObject *pattern_sub(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_sub(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     return sub_method(self, "sub", args, n, kwnames, false);
 }
 
-static PyObject *pattern_subn(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_subn(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     return sub_method(self, "subn", args, n, kwnames, true);
 }
@@ -502,20 +502,20 @@ fail:
 #define SPAN_SIG(name) #name "($self, /, string, pos=0, endpos=sys.maxsize)\n--\n\n"
 
 static PyMethodDef pattern_methods[] = {
-    { "match", KW(pattern_match), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(match) "Match at the beginning of the string." },
-    { "fullmatch", KW(pattern_fullmatch), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(fullmatch) "Match the whole string." },
-    { "search", KW(pattern_search), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(search)
+    { "match", KW(pattern_match), OF_CLASS, SPAN_SIG(match) "Match at the beginning of the string." },
+    { "fullmatch", KW(pattern_fullmatch), OF_CLASS, SPAN_SIG(fullmatch) "Match the whole string." },
+    { "search", KW(pattern_search), OF_CLASS, SPAN_SIG(search)
       "Find the first place in the string that matches; None if there is none." },
-    { "sub", KW(pattern_sub), METH_FASTCALL | METH_KEYWORDS, "sub($self, /, repl, string, count=0)\n--\n\n"
+    { "sub", KW(pattern_sub), OF_CLASS, "sub($self, /, repl, string, count=0)\n--\n\n"
       "The string with matches replaced, from the left and without overlap." },
-    { "subn", KW(pattern_subn), METH_FASTCALL | METH_KEYWORDS, "subn($self, /, repl, string, count=0)\n--\n\n"
+    { "subn", KW(pattern_subn), OF_CLASS, "subn($self, /, repl, string, count=0)\n--\n\n"
       "(new string, number of replacements)" },
     { "findall", KW(pattern_findall), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(findall) "List of all matches, without overlap." },
     { "split", KW(pattern_split), METH_FASTCALL | METH_KEYWORDS, "split($self, /, string, maxsplit=0)\n--\n\n"
       "List of the parts between matches, with the groups." },
-    { "finditer", KW(pattern_finditer), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(finditer)
+    { "finditer", KW(pattern_finditer), OF_CLASS, SPAN_SIG(finditer)
       "Iterator over match objects for all matches, without overlap." },
-    { "scanner", KW(pattern_scanner), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(scanner) },
+    { "scanner", KW(pattern_scanner), OF_CLASS, SPAN_SIG(scanner) },
     { "__copy__", self_copy, METH_NOARGS, "__copy__($self, /)\n--\n\n" },
     { "__deepcopy__", self_copy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n" },
     { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" },

@@ -7,6 +7,7 @@
 #define VITRO_SRE_H
 
 #include "vitro.h"
+#include "modules/args.h"
 #include <string.h>
 
 typedef uint32_t Code;
@@ -132,7 +133,7 @@ Py_UCS4 sre_lower_ascii(Py_UCS4 c);
 /* New match object of a state, None when status is 0, NULL when it is an error. */
 PyObject *match_from_state(Pattern *p, State *s, int status);
 extern PyType_Spec sre_pattern_spec, sre_match_spec, sre_scanner_spec;
-PyObject *pattern_scanner(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 /* string, pos, endpos of the matching methods. */
 int sre_parse_span(const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, PyObject **string, Py_ssize_t *pos,
                    Py_ssize_t *endpos);

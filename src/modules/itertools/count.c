@@ -341,7 +341,7 @@ static PyObject *groupby_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 /* Looks at the next item. */
 static int groupby_step(GroupBy *o)
 {
-    PyObject *value = PyIter_Next(o->it);
+    PyObject *value = iter_next(o->it);
     if (value == NULL) {
         return -1;
     }
@@ -359,6 +359,9 @@ static int groupby_step(GroupBy *o)
 
 static int same_key(PyObject *a, PyObject *b)
 {
+    if (a == b) {
+        return 1;
+    }
     Py_INCREF(a);
     Py_INCREF(b);
     int same = PyObject_RichCompareBool(a, b, Py_EQ);

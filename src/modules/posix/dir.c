@@ -56,9 +56,10 @@ static DIR *open_directory(PathArg *path)
 
 static PyObject *open_error(PathArg *path)
 {
-    return path->object && path->fd == -1 && path->object != Py_None ? path_error(path)
-           : path->fd != -1                                          ? path_error(path)
-                                                                     : posix_error();
+    /* The copy of a descriptor failed: that one is not named. */
+    if (path->fd != -1 && errno != ENOTDIR)
+        return posix_error();
+    return path->fd != -1 || (path->object && path->object != Py_None) ? path_error(path) : posix_error();
 }
 
 FN(listdir)

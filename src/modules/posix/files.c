@@ -356,7 +356,7 @@ FN(truncate)
     if (!PARSE(path_converter, &path, off_converter, &length))
         return NULL;
     UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length) : truncate(path.narrow, length));
-    PyObject *res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
+    PyObject *res = rc == 0 ? Py_NewRef(Py_None) : path.fd != -1 ? posix_error() : path_error(&path);
     path_done(&path);
     return res;
 }

@@ -324,7 +324,7 @@ FN(_path_normpath)
 {
     ARGS("O:_path_normpath", "path");
     PyObject *path;
-    Py_ssize_t n;
+    Py_ssize_t n = 0;
     if (!PARSE(&path))
         return NULL;
     if (!PyUnicode_Check(path))

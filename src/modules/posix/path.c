@@ -229,8 +229,15 @@ int off_converter(PyObject *o, void *p)
 
 int pid_converter(PyObject *o, void *p)
 {
-    *(pid_t *)p = _PyLong_AsInt(o);
-    return !PyErr_Occurred();
+    long n = PyLong_AsLong(o);
+    if (n == -1 && PyErr_Occurred())
+        return 0;
+    if (n < INT_MIN || n > INT_MAX) {
+        PyErr_SetString(PyExc_OverflowError, n < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+        return 0;
+    }
+    *(pid_t *)p = (pid_t)n;
+    return 1;
 }
 
 /* -- Errors ---------------------------------------------------------------------------------- */

@@ -118,7 +118,8 @@ PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
 void keys_free_block(PyDictKeysObject *dk)
 {
     struct free_lists *lists = free_lists_get();
-    if (dk->dk_log2_size == DICT_MIN_LOG2 && dk->dk_kind == DICT_KEYS_UNICODE && lists->nkeys < DICT_FREE_MAX) {
+    if (dk->dk_log2_size == DICT_MIN_LOG2 && dk->dk_kind == DICT_KEYS_UNICODE && lists->nkeys < DICT_FREE_MAX
+        && !_Py_tracemalloc_config.tracing) { /* a table that comes back would keep the place of its first owner */
         lists->keys[lists->nkeys++] = dk;
     } else {
         PyObject_Free(dk);

@@ -13,41 +13,42 @@
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
-/* Blocks of dead one-digit ints, chained through ob_type. Guarded by the lock, as float's list is. */
-struct int_free int_free;
+/* Guarded by the lock, as float's list is. */
+struct box_free int_free = {.most = BOX_FREE_MAX};
 
 void int_dealloc(PyObject *v)
 {
-    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < INT_FREE_MAX)) {
-        int_free.count++;
-        Py_SET_TYPE(v, (PyTypeObject *)int_free.head);
-        int_free.head = (PyLongObject *)v;
+    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < int_free.most)) {
+        box_keep(&int_free, v);
         return;
     }
     Py_TYPE(v)->tp_free(v);
 }
 
-void int_free_list_clear(void);
-void int_free_list_clear(void)
+void box_free_clear(struct box_free *list)
 {
-    PyLongObject *v = int_free.head;
-    int_free = (struct int_free){0};
+    PyObject *v = list->head;
+    list->head = NULL;
+    list->count = 0;
     while (v) {
-        PyLongObject *next = (PyLongObject *)Py_TYPE(v);
+        PyObject *next = *box_next(v);
         PyObject_Free(v);
         v = next;
     }
 }
 
+void box_free_limit(int most)
+{
+    box_free_clear(&int_free);
+    box_free_clear(&float_free);
+    int_free.most = float_free.most = most;
+}
+
 PyLongObject *int_alloc(Py_ssize_t n)
 {
     if (LIKELY(n <= 1 && int_free.head != NULL)) {
-        PyLongObject *v = int_free.head;
-        int_free.head = (PyLongObject *)Py_TYPE(v);
-        int_free.count--;
-        Py_SET_TYPE(v, &PyLong_Type);
+        PyLongObject *v = (PyLongObject *)box_take(&int_free);
         Py_SET_SIZE(v, n);
-        object_renew(v);
         return v;
     }
     if (UNLIKELY(n > MAX_DIGITS)) {

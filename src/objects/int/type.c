@@ -404,9 +404,9 @@ PyDoc_STRVAR(from_bytes_doc,
 static PyMethodDef int_methods[] = {
     {"conjugate", int_self, METH_NOARGS, "The int itself: it has no imaginary part."},
     {"bit_length", int_bit_length, METH_NOARGS, "bit_length($self, /)\n--\n\n"
-     "Length of the magnitude in binary.\n\n>>> (0b10110).bit_length()\n5"},
+     "Length of the magnitude in binary.\n\n>>> (0b10110).bit_length()\n5\n>>> (-1).bit_length()\n1"},
     {"bit_count", int_bit_count, METH_NOARGS, "bit_count($self, /)\n--\n\n"
-     "How many bits of the magnitude are set.\n\n>>> (0b10110).bit_count()\n3"},
+     "How many bits of the magnitude are set.\n\n>>> (0b10110).bit_count()\n3\n>>> (-4).bit_count()\n1"},
     {"to_bytes", _PyCFunction_CAST(int_to_bytes), METH_FASTCALL | METH_KEYWORDS, to_bytes_doc},
     {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS, from_bytes_doc},
     {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"

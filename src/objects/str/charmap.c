@@ -165,10 +165,26 @@ static int decode_by_mapping(_PyUnicodeWriter *w, PyObject *mapping, uint8_t byt
     return r;
 }
 
-static int decode_by_string(_PyUnicodeWriter *w, int kind, const void *table, Py_ssize_t n, uint8_t byte)
+/* All bytes up to the first that a table of n characters does not define; returns their number. */
+static Py_ssize_t decode_by_table(_PyUnicodeWriter *w, int kind, const void *table, Py_ssize_t n, const char *s, Py_ssize_t size)
 {
-    Py_UCS4 c = byte < n ? READ(kind, table, byte) : 0xfffe;
-    return c == 0xfffe ? 0 : writer_char(w, c) < 0 ? -1 : 1;
+    Py_UCS4 seen = 0;
+    Py_ssize_t good = 0;
+    for (; good < size; good++) {
+        uint8_t byte = (uint8_t)s[good];
+        Py_UCS4 c = byte < n ? READ(kind, table, byte) : 0xfffe;
+        if (c == 0xfffe)
+            break;
+        seen |= c;
+    }
+    if (good == 0)
+        return 0;
+    if (_PyUnicodeWriter_Prepare(w, good, class_of(seen)) < 0)
+        return -1;
+    for (Py_ssize_t i = 0; i < good; i++)
+        WRITE(w->kind, w->data, w->pos + i, READ(kind, table, (uint8_t)s[i]));
+    w->pos += good;
+    return good;
 }
 
 PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapping, const char *errors)
@@ -188,16 +204,13 @@ PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapp
     decode_errors_init(&e, errors, "charmap", s, size);
     _PyUnicodeWriter_Init(&w);
     w.min_length = size;
-    if (_PyUnicodeWriter_Prepare(&w, size, 127) < 0)
-        goto fail;
     while (at < e.end - e.start) {
-        uint8_t byte = (uint8_t)e.start[at];
-        int r = by_string ? decode_by_string(&w, kind, table, n, byte) : decode_by_mapping(&w, mapping, byte);
+        Py_ssize_t r = by_string ? decode_by_table(&w, kind, table, n, e.start + at, e.end - e.start - at)
+                                 : decode_by_mapping(&w, mapping, (uint8_t)e.start[at]);
         if (r < 0)
             goto fail;
-        if (r)
-            at++;
-        else if (decode_error(&e, &w, undefined, &at, at + 1) < 0)
+        at += r;
+        if (r == 0 && decode_error(&e, &w, undefined, &at, at + 1) < 0)
             goto fail;
     }
     decode_errors_clear(&e);
@@ -315,6 +328,18 @@ static int encode_misfits(CharmapEncoder *x, Py_ssize_t from, Py_ssize_t to, Py_
     return failed;
 }
 
+/* Characters of s from i on that the map knows, as far as k has room; returns their number. */
+static Py_ssize_t encode_by_map(ByteSink *k, EncodingMap *map, PyObject *s, Py_ssize_t i)
+{
+    int kind = str_kind(s), byte;
+    const void *data = run_at(kind, str_data(s), i);
+    Py_ssize_t n = Py_MIN(str_len(s) - i, k->end - k->p), done = 0;
+    for (; done < n && (byte = encodingmap_get(map, READ(kind, data, done))) >= 0; done++)
+        k->p[done] = (char)byte;
+    k->p += done;
+    return done;
+}
+
 PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *errors)
 {
     if (PyUnicode_READY(s) < 0)
@@ -329,6 +354,8 @@ PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *e
     if (sink_init(&x.k, n) < 0)
         return NULL;
     while (i < n) {
+        if (Py_IS_TYPE(mapping, &encodingmap_type) && (i += encode_by_map(&x.k, (EncodingMap *)mapping, s, i)) == n)
+            break;
         int r = encode_char(&x.k, mapping, str_get(s, i));
         if (r < 0)
             goto fail;

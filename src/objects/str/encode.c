@@ -73,9 +73,13 @@ static enum known known_encoding(const char *name)
         { "iso8859_1", LATIN1 },
     };
     char plain[12];
-    if (!name)
+    if (!name || strcmp(name, "utf-8") == 0)
         return UTF8;
-    if (!normalise(name, plain, sizeof plain))
+    if (strcmp(name, "latin-1") == 0)
+        return LATIN1;
+    if (strcmp(name, "ascii") == 0)
+        return ASCII;
+    if ((Py_ISALNUM(*name) && !strchr("ualiUALI", *name)) || !normalise(name, plain, sizeof plain))
         return OTHER;
     for (size_t i = 0; i < COUNT_OF(table); i++)
         if (strcmp(plain, table[i].name) == 0)

@@ -50,26 +50,58 @@ static bool read_mark(const char *s, Py_ssize_t size, int unit, int *order, Py_s
 
 /* -- UTF-16 decoding ------------------------------------------------------------------------- */
 
+#define LANES16(u) (UINT64_C(0x0001000100010001) * (u))
+
+/* Four units at p in the machine's order; `swap` when they lie the other way round. */
+static inline uint64_t four_units(const uint8_t *p, bool swap)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return swap ? (v & LANES16(0xff)) << 8 | (v >> 8 & LANES16(0xff)) : v;
+}
+
+/* Whether one of the four is a surrogate: the lane is zero after the top five bits are compared. */
+static inline bool has_surrogate(uint64_t v)
+{
+    uint64_t x = (v & LANES16(0xf800)) ^ LANES16(0xd800);
+    return ((x - LANES16(1)) & ~x & LANES16(0x8000)) != 0;
+}
+
+VECTORISE static void copy_units(int kind, void *restrict to, const uint8_t *restrict p, Py_ssize_t n, bool big)
+{
+    if (kind == 2 && big == PY_BIG_ENDIAN)
+        memcpy(to, p, 2 * (size_t)n);
+    else if (kind == 1)
+        for (Py_ssize_t i = 0; i < n; i++)
+            ((Py_UCS1 *)to)[i] = p[2 * i + big];
+    else
+        for (Py_ssize_t i = 0; i < n; i++)
+            WRITE(kind, to, i, unit16(p + 2 * i, big));
+}
+
 /* Plain code units up to the first surrogate: they go to the writer in one piece. Returns the number of bytes. */
 static Py_ssize_t plain_units(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t size, bool big)
 {
-    Py_ssize_t n = 0;
-    Py_UCS4 seen = 0;
-    while (2 * n + 2 <= size) {
+    Py_ssize_t n = 0, units = size / 2;
+    uint64_t seen = 0;
+    for (; n + 4 <= units; n += 4) {
+        uint64_t v = four_units(p + 2 * n, big != PY_BIG_ENDIAN);
+        if (has_surrogate(v))
+            break;
+        seen |= v;
+    }
+    seen = (seen | seen >> 16 | seen >> 32 | seen >> 48) & 0xffff;
+    for (; n < units; n++) {
         Py_UCS4 u = unit16(p + 2 * n, big);
         if (Py_UNICODE_IS_SURROGATE(u))
             break;
         seen |= u;
-        n++;
     }
     if (n == 0)
         return 0;
-    if (_PyUnicodeWriter_Prepare(w, n, class_of(seen)) < 0)
+    if (_PyUnicodeWriter_Prepare(w, n, class_of((Py_UCS4)seen)) < 0)
         return -1;
-    int kind = w->kind;
-    void *data = run_at(kind, w->data, w->pos);
-    for (Py_ssize_t i = 0; i < n; i++)
-        WRITE(kind, data, i, unit16(p + 2 * i, big));
+    copy_units(w->kind, run_at(w->kind, w->data, w->pos), p, n, big);
     w->pos += n;
     return 2 * n;
 }
@@ -138,6 +170,29 @@ PyObject *PyUnicode_DecodeUTF16(const char *s, Py_ssize_t size, const char *erro
 
 /* -- UTF-32 decoding ------------------------------------------------------------------------- */
 
+/* As plain_units: whole, valid characters. */
+static Py_ssize_t plain_chars(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t size, bool big)
+{
+    Py_ssize_t n = 0, units = size / 4;
+    Py_UCS4 seen = 0;
+    for (; n < units; n++) {
+        Py_UCS4 c = unit32(p + 4 * n, big);
+        if (c > MAX_UNICODE || Py_UNICODE_IS_SURROGATE(c))
+            break;
+        seen |= c;
+    }
+    if (n == 0)
+        return 0;
+    if (_PyUnicodeWriter_Prepare(w, n, class_of(seen)) < 0)
+        return -1;
+    int kind = w->kind;
+    void *to = run_at(kind, w->data, w->pos);
+    for (Py_ssize_t i = 0; i < n; i++)
+        WRITE(kind, to, i, unit32(p + 4 * i, big));
+    w->pos += n;
+    return 4 * n;
+}
+
 PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const char *errors, int *byteorder, Py_ssize_t *consumed)
 {
     Py_ssize_t at;
@@ -149,24 +204,23 @@ PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const ch
     w.min_length = (size - at + 3) / 4;
     while (at < e.end - e.start) {
         const uint8_t *p = (const uint8_t *)e.start + at;
-        Py_ssize_t left = e.end - e.start - at, bad = 4;
+        Py_ssize_t left = e.end - e.start - at, bad = 4, plain = plain_chars(&w, p, left, big);
         const char *reason;
+        if (plain < 0)
+            goto fail;
+        if (plain) {
+            at += plain;
+            continue;
+        }
         if (left < 4) {
             if (consumed)
                 break;
             reason = "truncated data";
             bad = left;
         }
-        else {
-            Py_UCS4 c = unit32(p, big);
-            if (c <= MAX_UNICODE && !Py_UNICODE_IS_SURROGATE(c)) {
-                if (writer_char(&w, c) < 0)
-                    goto fail;
-                at += 4;
-                continue;
-            }
-            reason = c > MAX_UNICODE ? "code point not in range(0x110000)" : "code point in surrogate code point range(0xd800, 0xe000)";
-        }
+        else
+            reason = unit32(p, big) > MAX_UNICODE ? "code point not in range(0x110000)"
+                                                  : "code point in surrogate code point range(0xd800, 0xe000)";
         if (decode_error(&e, &w, reason, &at, at + bad) < 0)
             goto fail;
     }
@@ -231,6 +285,61 @@ static int put_replacement(Wide *w, PyObject *s, Py_ssize_t at, Py_ssize_t *next
     return failed < 0 ? -1 : 0;
 }
 
+/* How far s goes without a surrogate. */
+static Py_ssize_t plain_end(int kind, const void *data, Py_ssize_t i, Py_ssize_t n)
+{
+    if (kind == 1)
+        return n;
+    while (i < n && !Py_UNICODE_IS_SURROGATE(READ(kind, data, i)))
+        i++;
+    return i;
+}
+
+#define PUT_LOOP(name, TO, FROM, ORDERED) \
+    VECTORISE static void name(char *restrict to, const FROM *restrict from, Py_ssize_t n) \
+    { \
+        for (Py_ssize_t i = 0; i < n; i++) { \
+            TO u = ORDERED((TO)from[i]); \
+            memcpy(to + i * sizeof(TO), &u, sizeof(TO)); \
+        } \
+    }
+#define AS_IS(u) (u)
+PUT_LOOP(put_1_16, uint16_t, Py_UCS1, AS_IS)
+PUT_LOOP(put_2_16, uint16_t, Py_UCS2, AS_IS)
+PUT_LOOP(put_1_32, uint32_t, Py_UCS1, AS_IS)
+PUT_LOOP(put_2_32, uint32_t, Py_UCS2, AS_IS)
+PUT_LOOP(put_4_32, uint32_t, Py_UCS4, AS_IS)
+PUT_LOOP(swap_1_16, uint16_t, Py_UCS1, __builtin_bswap16)
+PUT_LOOP(swap_2_16, uint16_t, Py_UCS2, __builtin_bswap16)
+PUT_LOOP(swap_1_32, uint32_t, Py_UCS1, __builtin_bswap32)
+PUT_LOOP(swap_2_32, uint32_t, Py_UCS2, __builtin_bswap32)
+PUT_LOOP(swap_4_32, uint32_t, Py_UCS4, __builtin_bswap32)
+
+/* n characters without surrogates; only of kind 4 do some take two units of 16 bits. */
+static int put_plain(Wide *w, int kind, const void *from, Py_ssize_t n)
+{
+    bool swap = w->big != PY_BIG_ENDIAN;
+    if (kind == 4 && w->unit == 2) {
+        for (Py_ssize_t i = 0; i < n; i++) {
+            if (sink_reserve(&w->sink, 4) < 0)
+                return -1;
+            put_char(w, ((const Py_UCS4 *)from)[i]);
+        }
+        return 0;
+    }
+    if (sink_reserve(&w->sink, n * w->unit) < 0)
+        return -1;
+    switch (w->unit * 8 + kind) {
+    case 2 * 8 + 1: (swap ? swap_1_16 : put_1_16)(w->sink.p, from, n); break;
+    case 2 * 8 + 2: (swap ? swap_2_16 : put_2_16)(w->sink.p, from, n); break;
+    case 4 * 8 + 1: (swap ? swap_1_32 : put_1_32)(w->sink.p, from, n); break;
+    case 4 * 8 + 2: (swap ? swap_2_32 : put_2_32)(w->sink.p, from, n); break;
+    default: (swap ? swap_4_32 : put_4_32)(w->sink.p, from, n);
+    }
+    w->sink.p += n * w->unit;
+    return 0;
+}
+
 static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int unit)
 {
     static const char *const names[2][3] = { { "utf-16-le", "utf-16", "utf-16-be" }, { "utf-32-le", "utf-32", "utf-32-be" } };
@@ -248,22 +357,18 @@ static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int
             pairs += ((const Py_UCS4 *)data)[k] >= 0x10000;
     if (n > PY_SSIZE_T_MAX / 4 - pairs - 1)
         return PyErr_NoMemory();
-    Wide w = { .unit = unit, .big = byteorder > 0 };
+    Wide w = { .unit = unit, .big = byteorder > 0 || (byteorder == 0 && PY_BIG_ENDIAN) };
     encode_errors_init(&w.errors, errors, names[unit / 4][byteorder < 0 ? 0 : byteorder == 0 ? 1 : 2]);
     if (sink_init(&w.sink, (n + pairs + (byteorder == 0)) * unit) < 0)
         return NULL;
     if (byteorder == 0)
         put_char(&w, 0xfeff);
     while (i < n) {
-        Py_UCS4 c = READ(kind, data, i);
-        if (!Py_UNICODE_IS_SURROGATE(c)) {
-            if (sink_reserve(&w.sink, c < 0x10000 ? unit : 4) < 0)
-                goto fail;
-            put_char(&w, c);
-            i++;
-            continue;
-        }
-        if (put_replacement(&w, s, i, &i) < 0)
+        Py_ssize_t end = plain_end(kind, data, i, n);
+        if (put_plain(&w, kind, run_at(kind, data, i), end - i) < 0)
+            goto fail;
+        i = end;
+        if (i < n && put_replacement(&w, s, i, &i) < 0)
             goto fail;
     }
     encode_errors_clear(&w.errors);

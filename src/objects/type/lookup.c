@@ -265,13 +265,16 @@ PyObject *_PyObject_LookupSpecialId(PyObject *self, _Py_Identifier *id)
 
 /* -- Subclasses (L3) ------------------------------------------------------------------------- */
 
+/* The table is looked at last: making the rest may collect the other subclasses, and with the last the table goes. */
 static int subclass_add(PyTypeObject *base, PyTypeObject *type)
 {
-    if (base->tp_subclasses == NULL && (base->tp_subclasses = PyDict_New()) == NULL) {
-        return -1;
-    }
     PyObject *key = PyLong_FromVoidPtr(type), *ref = PyWeakref_NewRef((PyObject *)type, NULL);
-    int r = key && ref ? PyDict_SetItem(base->tp_subclasses, key, ref) : -1;
+    PyObject *table = key && ref ? PyDict_New() : NULL;
+    if (table && base->tp_subclasses == NULL) {
+        base->tp_subclasses = Py_NewRef(table);
+    }
+    int r = table ? PyDict_SetItem(base->tp_subclasses, key, ref) : -1;
+    Py_XDECREF(table);
     Py_XDECREF(key);
     Py_XDECREF(ref);
     return r;

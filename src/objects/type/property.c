@@ -13,6 +13,8 @@ typedef struct {
     int getter_doc;            /* doc was taken from the getter: a copy with another getter takes that one's */
 } PropertyObject;
 
+PyObject *property_fget(PyObject *property) { return ((PropertyObject *)property)->get; }
+
 static PyMemberDef property_members[] = {
     {"fget", T_OBJECT, offsetof(PropertyObject, get), READONLY},
     {"fset", T_OBJECT, offsetof(PropertyObject, set), READONLY},

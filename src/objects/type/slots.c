@@ -304,10 +304,83 @@ static SlotDef *update_slot(PyTypeObject *type, SlotDef *p)
     return p;
 }
 
+/* The base whose slots are right for every name that the class does not define itself: lookup finds the same there, and
+   what is there was decided by update_slot too, which types made in C choose for themselves. NULL: there is none such. */
+static PyTypeObject *base_of_same_slots(PyTypeObject *type)
+{
+    PyTypeObject *base = type->tp_base;
+    bool by_statement = PyType_HasFeature(base, Py_TPFLAGS_HEAPTYPE) && ((PyHeapTypeObject *)base)->_ht_tpname == NULL;
+    if (PyTuple_GET_SIZE(type->tp_bases) != 1 || (base != &PyBaseObject_Type && !by_statement)) {
+        return NULL;
+    }
+    Py_ssize_t n = PyTuple_GET_SIZE(base->tp_mro);
+    if (PyTuple_GET_SIZE(type->tp_mro) != n + 1 || PyTuple_GET_ITEM(type->tp_mro, 0) != (PyObject *)type) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyTuple_GET_ITEM(type->tp_mro, i + 1) != PyTuple_GET_ITEM(base->tp_mro, i)) {
+            return NULL;
+        }
+    }
+    return base;
+}
+
+/* Marks the rows whose name the class defines itself; false when a key must be compared by its text. */
+static bool mark_own_rows(PyTypeObject *type, bool *own)
+{
+    PyObject *key, *value;
+    for (Py_ssize_t at = 0; PyDict_Next(type->tp_dict, &at, &key, &value);) {
+        if (!PyUnicode_CheckExact(key) || !PyUnicode_CHECK_INTERNED(key)) {
+            return false;
+        }
+        if (PyUnicode_GET_LENGTH(key) < 5 || PyUnicode_READ_CHAR(key, 0) != '_') {
+            continue;
+        }
+        for (SlotDef *p = slotdefs; p->name; p++) {
+            own[p - slotdefs] |= p->name_strobj == key;
+        }
+    }
+    return true;
+}
+
+/* *slot as it is in the base. */
+static void take_slot(PyTypeObject *type, PyTypeObject *base, SlotDef *p, void **slot)
+{
+    void **theirs = slot_pointer(base, (size_t)p->offset);
+    void *value = theirs == NULL ? NULL : *theirs;
+    if (slot == (void **)&type->tp_iternext && value == NULL) {
+        value = (void *)_PyObject_NextNotImplemented;
+    }
+    *slot = value;
+#ifndef NDEBUG
+    update_slot(type, p);
+    assert(*slot == value);
+#endif
+}
+
 void slots_fixup_dispatchers(PyTypeObject *type)
 {
+    bool own[COUNT_OF(slotdefs)] = {false};
+    PyTypeObject *base = base_of_same_slots(type);
+    if (base == NULL || !mark_own_rows(type, own)) {
+        for (SlotDef *p = slotdefs; p->name;) {
+            p = update_slot(type, p);
+        }
+        return;
+    }
     for (SlotDef *p = slotdefs; p->name;) {
-        p = update_slot(type, p);
+        SlotDef *first = p;
+        bool mine = false;
+        do {
+            mine |= own[p - slotdefs];
+        } while ((++p)->offset == first->offset && p->name);
+        void **slot = slot_pointer(type, (size_t)first->offset);
+        if (mine) {
+            update_slot(type, first);
+        }
+        else if (slot != NULL && (p - 1)->name[0]) {
+            take_slot(type, base, first, slot);
+        }
     }
 }
 

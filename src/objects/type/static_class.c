@@ -10,6 +10,8 @@ typedef struct {
     PyObject *dict;     /* strong, may be NULL */
 } MethodHolder;
 
+PyObject *method_held(PyObject *holder) { return ((MethodHolder *)holder)->callable; }
+
 static void holder_dealloc(MethodHolder *self)
 {
     PyObject_GC_UnTrack(self);

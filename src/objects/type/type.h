@@ -34,6 +34,10 @@ bool object_dict_is_empty(PyObject *obj);
 /* obj.__dict__ is the ordinary one and was not made yet: what it would take may go to object_values_store. */
 bool object_has_plain_values(PyObject *obj);
 
+/* fget of a property; what a classmethod or staticmethod holds. BORROWED, MAYBE_NULL. */
+PyObject *property_fget(PyObject *property);
+PyObject *method_held(PyObject *holder);
+
 /* Attribute functions that the specialiser compares tp_getattro with. */
 PyObject *type_getattro(PyTypeObject *type, PyObject *name);
 PyObject *slot_tp_getattro(PyObject *self, PyObject *name);

@@ -26,4 +26,16 @@ for bad in ("pbdemo.P('x')", "pbdemo.fail()", "pbdemo.sum(5)", "q.nope"):
 class Sub(pbdemo.P):
     def add(self, y): return -y
 print(Sub(1).add(3), Sub(2).x)
+
+# pip install of a source package with a Cython module; then python3.11 imports all that this interpreter has built.
+put("cy/setup.py", "from setuptools import setup\nfrom Cython.Build import cythonize\nsetup(name='demo-cy', version='3', ext_modules=cythonize('demo_cy.pyx'))\n")
+put("cy/demo_cy.pyx", "cdef class Acc:\n    cdef public long n\n    def add(self, long k):\n        self.n += k\n        return self\ndef gen(int n):\n    for i in range(n): yield i * i\n")
+target = os.path.join(d, "installed")
+pip = [sys.executable, "-m", "pip", "install", "--no-build-isolation", "--no-deps", "--no-index", "--target", target]
+r = subprocess.run([*pip, os.path.join(d, "cy"), w[0]], capture_output=True, text=True)
+print(r.returncode, sorted(os.listdir(target)), r.stderr[-300:] if r.returncode else "")
+sys.path.insert(0, target); import demo_cy; print(demo_cy.Acc().add(5).add(6).n, list(demo_cy.gen(4)))
+check = ("import sys; sys.path[:0] = sys.argv[1:]; import demo_pkg, _demo_cffi, pbdemo, demo_cy; "
+         "print(demo_pkg.__file__[len(sys.argv[1]):], demo_pkg.triple(2), _demo_cffi.lib.mul(3, 4), pbdemo.P(3).add(4), demo_cy.Acc().add(2).n)")
+r = subprocess.run(["/usr/bin/python3.11", "-c", check, target, d], capture_output=True, text=True); print(r.stdout, r.stderr[-300:])
 shutil.rmtree(d)

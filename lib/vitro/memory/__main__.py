@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""Runs a program and shows its memory.
+
+usage: vitro -m vitro.memory [-o PAGE] [--at FILE:LINE[:TIMES]] [--frames N] [--rows N] [--no-collect] (FILE | -m MODULE) [ARGUMENT ...]
+
+The report goes to stderr, the page to PAGE (memory.html; - for none). The program's exit status is kept.
+"""
+import argparse
+import gc
+import io
+import json
+import os
+import sys
+import types
+
+import vitro.memory
+from vitro.memory import page, survey, text
+
+
+def parse():
+    ap = argparse.ArgumentParser(prog="vitro -m vitro.memory", description="Run a program and show what lives in its memory.")
+    ap.add_argument("-o", "--page", default="memory.html", metavar="PAGE", help="the HTML page to write (memory.html; -: none)")
+    ap.add_argument("--at", action="append", default=[], metavar="FILE:LINE[:TIMES]", help="look when the line is about to run (for the TIMES-th time)")
+    ap.add_argument("--frames", type=int, default=6, metavar="N", help="frames kept for each allocation (6; at least 4)")
+    ap.add_argument("--rows", type=int, default=15, metavar="N", help="rows of each table in the report (15)")
+    ap.add_argument("--no-collect", action="store_true", help="switch the collector off, so that all cycles remain to be seen")
+    ap.add_argument("-m", dest="module", action="store_true", help="the program is a module")
+    ap.add_argument("program", metavar="FILE")
+    ap.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT")
+    a = ap.parse_args()
+    a.frames = max(a.frames, 4)  # fewer would not tell the program's blocks from those of a look
+    a.points = []
+    for point in a.at:
+        name, _, rest = point.partition(":")
+        line, _, times = rest.partition(":")
+        if not name or not line.isdigit() or not (times or "1").isdigit():
+            ap.error("--at: FILE:LINE or FILE:LINE:TIMES, not %r" % point)
+        a.points.append([name, int(line), int(times or 1), point])
+    return a, ap
+
+
+# -- The program ---------------------------------------------------------------------------------
+
+
+def load(a, ap):
+    """Its code and the attributes of its module __main__; sys.argv and sys.path as it expects them."""
+    if a.module:
+        sys.argv = [a.program, *a.arguments]
+        sys.path.insert(0, os.getcwd())
+        import runpy
+        try:
+            name, spec, code = runpy._get_module_details(a.program)
+        except runpy._Error as e:
+            ap.exit(1, "vitro -m vitro.memory: %s\n" % e)
+        sys.argv[0] = spec.origin
+        return code, {"__file__": spec.origin, "__spec__": spec, "__package__": spec.parent, "__loader__": spec.loader, "__cached__": spec.cached}
+    try:
+        with io.open_code(a.program) as f:
+            source = f.read()
+    except OSError as e:
+        ap.exit(2, "vitro -m vitro.memory: can't open file %r: %s\n" % (a.program, e.strerror))
+    sys.argv = [a.program, *a.arguments]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(a.program)))
+    return compile(source, a.program, "exec", dont_inherit=True), {"__file__": a.program, "__spec__": None, "__package__": None}
+
+
+def run(code, attributes):
+    """Exit status. The module stays in sys.modules, so that all it made is alive when we look."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(attributes, __builtins__=__builtins__)
+    sys.modules["__main__"] = main
+    try:
+        exec(code, main.__dict__)
+    except SystemExit as e:
+        if e.code is None or isinstance(e.code, int):
+            return e.code or 0
+        print(e.code, file=sys.stderr)
+        return 1
+    except BaseException as e:
+        sys.excepthook(type(e), e.with_traceback(e.__traceback__.tb_next), e.__traceback__)
+        return 130 if isinstance(e, KeyboardInterrupt) else 1
+    return 0
+
+
+# -- Points in it --------------------------------------------------------------------------------
+
+
+def watch(points, look):
+    """Calls look(point) where the points say. Only functions of the files named are traced line by line."""
+    names = {p[0] for p in points}
+
+    def named(path):
+        return [n for n in names if path == n or path.endswith("/" + n)]
+
+    def lines(frame, event, arg):
+        if event == "line":
+            for p in points:
+                if frame.f_lineno == p[1] and p[0] in named(frame.f_code.co_filename):
+                    p[2] -= 1
+                    if p[2] == 0:
+                        look("at %s" % p[3])
+        return lines
+
+    sys.settrace(lambda frame, event, arg: lines if named(frame.f_code.co_filename) else None)
+    import threading
+    threading.settrace(sys.gettrace())
+
+
+# -- Reports -------------------------------------------------------------------------------------
+
+
+def main():
+    a, ap = parse()
+    code, attributes = load(a, ap)
+    view, looks = survey.Survey([a.program, *a.arguments], a.frames), []
+
+    def look(moment):
+        tracer = sys.gettrace()
+        sys.settrace(None)
+        looks.append(view.take(moment))
+        sys.settrace(tracer)
+
+    vitro.memory._looker = look
+    if a.no_collect:
+        gc.disable()
+    if a.points:
+        watch(a.points, look)
+    view.begin()
+    try:
+        status = run(code, attributes)
+    finally:
+        sys.settrace(None)
+    sys.stdout.flush()
+    look("at exit")
+    view.end()
+    vitro.memory._looker = None
+    looks = [json.loads(data) for data in looks]
+    for data in looks:
+        survey.add_sources(data)
+        print("", *text.lines(data, a.rows), sep="\n", file=sys.stderr)
+    for p in a.points:
+        if p[2] > 0:
+            print("\nThe program did not come to %s." % p[3], file=sys.stderr)
+    if a.page != "-":
+        with open(a.page, "w", encoding="utf-8") as f:
+            f.write(page.render(looks))
+        print("\nPage: %s" % a.page, file=sys.stderr)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
