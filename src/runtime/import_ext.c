@@ -9,6 +9,7 @@
  */
 #include "runtime/import.h"
 #include "runtime/rt.h"
+#include "xray/view.h"
 #include <dlfcn.h>
 
 const char *_Py_PackageContext = NULL;
@@ -19,7 +20,7 @@ const char *_Py_PackageContext = NULL;
     X(_abc) X(_ast) X(_bisect) X(_blake2) X(_codecs) X(_collections) X(_csv) X(_datetime) X(_elementtree) \
     X(_functools) X(_heapq) X(_imp) X(_io) X(_locale) X(_md5) X(_opcode) X(_operator) X(_pickle) X(_posixsubprocess) \
     X(_random) X(_sha1) X(_sha256) X(_sha3) X(_sha512) X(_signal) X(_socket) X(_sre) X(_stat) X(_statistics) \
-    X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_vitro) X(_weakref) X(array) X(atexit) \
+    X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_weakref) X(array) X(atexit) \
     X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(math) X(posix) \
     X(pwd) X(pyexpat) X(select) X(spwd) X(syslog) X(time) X(unicodedata) X(xxsubtype) X(zlib)
 
@@ -30,13 +31,11 @@ BUILTINS(X)
 
 extern EXPORT PyObject *PyMarshal_Init(void);
 
-extern EXPORT PyObject *PyMarshal_Init(void);
-
 static const struct _inittab all[] = {
 #define X(name) {#name, PyInit_##name},
     BUILTINS(X)
 #undef X
-    {"_warnings", _PyWarnings_Init}, {"marshal", PyMarshal_Init}, {"builtins", NULL}, {"sys", NULL},
+    {VIEW_MODULE, view_module_init}, {"_warnings", _PyWarnings_Init}, {"marshal", PyMarshal_Init}, {"builtins", NULL}, {"sys", NULL},
 };
 
 static struct _inittab table[COUNT_OF(all) + 1]; /* those of `all` that are there */
@@ -116,6 +115,8 @@ PyObject *import_builtin_names(void)
     table_fill();
     PyObject *list = PyList_New(0), *res = NULL;
     for (struct _inittab *p = PyImport_Inittab; list && p->name; p++) {
+        if (p->initfunc == view_module_init)
+            continue;
         PyObject *name = PyUnicode_FromString(p->name);
         if (!name || PyList_Append(list, name) < 0)
             Py_CLEAR(list);

@@ -19,6 +19,7 @@
 #include "mem/tracemalloc.h"
 #include "objects/dict/dict.h"
 #include "state.h"
+#include "xray/view.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -410,4 +411,4 @@ static PyModuleDef vitro_module = {
     .m_slots = slots,
 };
 
-PyMODINIT_FUNC PyInit__vitro(void) { return PyModuleDef_Init(&vitro_module); }
+PyObject *view_module_init(void) { return PyModuleDef_Init(&vitro_module); }

@@ -43,7 +43,6 @@ def describe(path, o):
 
 seen = set()
 for name in sorted(sys.builtin_module_names):
-    if name in ("vitro", "_vitro"): continue
     module = importlib.import_module(name)
     print("==", name, type(module).__name__, text(module, "__package__"), type(module.__spec__).__name__, bool(module.__doc__) or name in NO_DOC)
     print(dir(module))

@@ -16,3 +16,18 @@ def look(moment="here"):
     """Report the memory as it is now. Does nothing unless the program runs under `vitro -m vitro.memory`."""
     if _looker:
         _looker(moment)
+
+
+def _load_view():
+    """Module _vitro is built in, but sys.builtin_module_names, where import looks, says what 3.11's does."""
+    import _imp
+    import sys
+    from importlib.machinery import BuiltinImporter, ModuleSpec
+
+    if "_vitro" not in sys.modules:
+        module = _imp.create_builtin(ModuleSpec("_vitro", BuiltinImporter, origin="built-in"))
+        _imp.exec_builtin(module)
+        sys.modules["_vitro"] = module
+
+
+_load_view()
