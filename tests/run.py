@@ -26,6 +26,9 @@ ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {"PY
 SLOWER = 1  # times that a program may take longer, for builds with checks
 
 
+class Skipped(Exception): pass
+
+
 def run(python, args, timeout=60, extra={}, cwd=ROOT):
     try:
         p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout * SLOWER, env=ENV | extra, cwd=cwd)
@@ -57,10 +60,14 @@ def diff(python, path):
 
 
 def cpython(python, module):
-    """The listed module of CPython's suite must pass as a whole."""
-    with tempfile.TemporaryDirectory(prefix="vitro-") as folder:  # what it writes goes there
-        got = run(python, ["-m", "unittest", "-q", "test." + module], 240, cwd=folder)
-    return None if got[0] == 0 else (got[2] or str(got[0]))[-800:]
+    """The listed module of CPython's suite must pass as a whole, unless this machine lacks something that it needs."""
+    def tried(which):
+        with tempfile.TemporaryDirectory(prefix="vitro-") as folder:  # what it writes goes there
+            return run(which, ["-m", "unittest", "-q", "test." + module], 240, cwd=folder)
+    got = tried(python)
+    if got[0] == 0: return None
+    if tried(ORACLE)[0] != 0: raise Skipped("it fails under python3.11 too: " + (got[2].splitlines() or [""])[-1])
+    return (got[2] or str(got[0]))[-800:]
 
 
 def build(args, out, source):
@@ -138,16 +145,20 @@ def main():
     global SLOWER
     SLOWER = a.slower
     python = os.path.abspath(a.python)
-    passed = failed = 0
+    passed = failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as ex:
         jobs = [(label, ex.submit(kind, python, what)) for kind, what, label in cases(a.folders, a.all)]
         for label, job in jobs:
-            why = job.result()
+            try: why = job.result()
+            except Skipped as e:
+                skipped += 1
+                print("SKIP %s: %s" % (label, e), flush=True)
+                continue
             if why is None: passed += 1
             else:
                 failed += 1
                 print("FAIL %s\n    %s" % (label, why.replace("\n", "\n    ")), flush=True)
-    print("%d passed, %d failed, %d skipped" % (passed, failed, 0))
+    print("%d passed, %d failed, %d skipped" % (passed, failed, skipped))
     sys.exit(1 if failed or not passed else 0)
 
 
