@@ -8,7 +8,10 @@
  *
  * I1  Every block is zeroed and 8-byte aligned; nothing is freed before the whole arena is.
  * I2  Requests larger than a quarter chunk get a chunk of their own, put behind the newest one so
- * that its free space is not lost.
+ *     that its free space is not lost.
+ *
+ * Chunks double from 8 KB to 256 KB, less what the allocator adds, so that one takes whole pages.
+ * Objects are dropped in the order in which they were added.
  */
 #include "ast/ast.h"
 
@@ -16,14 +19,14 @@
 
 typedef struct Chunk {
     struct Chunk *next;     /* older chunk */
-    size_t used, size;      /* bytes of data */
+    size_t used, size;      /* bytes of data: handed out, and in all */
     char data[];
 } Chunk;
 
 struct Arena {
     Chunk *chunks;          /* newest first, never NULL */
     PyObject **objects;     /* strong */
-    Py_ssize_t nobjects, capacity;
+    Py_ssize_t nobjects, capacity; /* of objects */
 };
 
 enum { FIRST_CHUNK = 8 * 1024 - 64, MAX_CHUNK = 256 * 1024 - 64 };
@@ -61,6 +64,7 @@ void arena_free(Arena *arena)
     PyMem_RawFree(arena);
 }
 
+/* The newest chunk is full: a new one. */
 static void *arena_alloc_slow(Arena *arena, size_t size)
 {
     Chunk *top = arena->chunks;

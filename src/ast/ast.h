@@ -29,9 +29,10 @@ int arena_add_object(Arena *arena, PyObject *obj);
 
 /* -- Enumerations and nodes ------------------------------------------------------------------ */
 
-typedef PyObject *identifier;
-typedef PyObject *string;
-typedef PyObject *constant;
+/* Object fields of nodes, all borrowed from the arena. */
+typedef PyObject *identifier; /* interned str */
+typedef PyObject *string;     /* str, or bytes in trees that a program built */
+typedef PyObject *constant;   /* what a literal can be: see validate.c */
 
 /* Values start at 1 so that 0 is never a valid enumerator. */
 typedef enum { expr_context_none, Load, Store, Del } expr_context;
@@ -63,6 +64,7 @@ typedef enum { cmpop_none, Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn } c
 #define ENDNODE(g, n)
 #include "ast/nodes.def"
 
+/* Every type X gets `X` (a pointer to its struct) and `X_seq` (a length and the items). */
 #define SUM(g) typedef struct g##_node *g; typedef struct g##_seq { Py_ssize_t n; g at[]; } g##_seq;
 #define END(g)
 #define PRODUCT(g, a)                                                                              \
@@ -113,6 +115,7 @@ PyObject *ast_docstring(stmt_seq *body);
  * names them. */
 PyObject *ast_to_object(mod tree);
 mod ast_from_object(PyObject *obj, Arena *arena, int mode);
+/* 1 for an instance of ast.AST, 0, or -1. */
 int ast_is_instance(PyObject *obj);
 /* Source text of an expression as `from __future__ import annotations` stores it. */
 PyObject *ast_unparse_expr(expr e);

@@ -3,9 +3,19 @@
  * Makes the classes of module _ast from nodes.def: AST and, below it, a class for each sum, node,
  * record and enumerator.
  *
+ *      AST ─┬─ mod ─┬─ Module, Interactive, Expression, FunctionType
+ *           ├─ stmt, expr, pattern, excepthandler, type_ignore     each with its nodes
+ *           ├─ arguments, arg, keyword ...                         records
+ *           └─ expr_context, operator ...                          each with its enumerators
+ *
  * AST itself is a heap type with an instance dict and the constructor rules (positional arguments
  * are the fields, keywords are any attributes); the others are what `class Name(Base): _fields =
  * ...` would make.
+ *
+ * I1  Classes stand in all->classes in the order of nodes.def; first[type] is a type's own class,
+ *     its nodes or enumerators follow at first[type] + kind.
+ * I2  offset[] is computed as the C compiler lays out a struct of ints and pointers; the assertions
+ *     below hold both to the same sums.
  */
 #include "ast/classes.h"
 #include "state.h"
@@ -60,6 +70,7 @@ static int ast_clear(AstObject *self)
     return 0;
 }
 
+/* type(self)._fields as a tuple; empty when the class has none. */
 static PyObject *ast_get_fields(PyObject *self)
 {
     PyObject *fields;
@@ -72,6 +83,7 @@ static PyObject *ast_get_fields(PyObject *self)
     return tuple;
 }
 
+/* One keyword argument of the constructor; any attribute may be set so. */
 static int ast_init_keyword(PyObject *self, PyObject *fields, Py_ssize_t npos, PyObject *key,
                             PyObject *value)
 {
@@ -91,6 +103,7 @@ static int ast_init_keyword(PyObject *self, PyObject *fields, Py_ssize_t npos, P
     return PyObject_SetAttr(self, key, value);
 }
 
+/* AST(*fields, **attributes) */
 static int ast_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *fields = ast_get_fields(self), *key, *value;
@@ -116,6 +129,7 @@ done:
     return result;
 }
 
+/* For pickle and copy: the class and the dict. */
 static PyObject *ast_reduce(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
     PyObject *dict;
@@ -195,6 +209,7 @@ static PyObject *classes_sum_doc(const char *name, const AstRow *row, const AstR
     return doc;
 }
 
+/* "operator = Add | Sub | ...". */
 static PyObject *classes_enum_doc(int type)
 {
     PyObject *doc = PyUnicode_FromFormat("%s = ", enum_names[type - T_expr_context]);
@@ -268,6 +283,7 @@ static int classes_read_fields(AstClass *c)
     return 0;
 }
 
+/* Optional fields are None in the class, so that an instance may lack them. */
 static int classes_set_optional(AstClass *c)
 {
     for (int i = 0; i < c->nfields; i++)
@@ -276,6 +292,7 @@ static int classes_set_optional(AstClass *c)
     return 0;
 }
 
+/* The next free AstClass. */
 static AstClass *classes_add(AstClasses *all, const AstRow *row)
 {
     AstClass *c = &all->classes[all->n++];
@@ -352,6 +369,7 @@ static int classes_make_enum(AstClasses *all, const AstRow *row)
     return c->singleton ? 0 : -1;
 }
 
+/* AST, and the names of the position attributes. */
 static int classes_make_base(AstClasses *all)
 {
     static const char *const attributes[N_ATTRS] = {"lineno", "col_offset", "end_lineno",

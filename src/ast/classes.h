@@ -2,8 +2,12 @@
  *
  * The classes of module _ast, and nodes.def as data: what a conversion must know about each class.
  *
+ *      rows         SUM expr | NODE BoolOp | ONE op | SEQ values | END | NODE NamedExpr | ...
+ *      AstClass     expr        BoolOp ─ fields ──┘                      NamedExpr
+ *      first[T_expr] ┘          first + kind
+ *
  * One AstClasses hangs off the interpreter (interp->ast), made when first needed. Reading order:
- * type codes, rows, AstClass, AstClasses.
+ * type codes, rows, AstClass, AstClasses. Thread rule: needs the lock.
  */
 #ifndef VITRO_AST_CLASSES_H
 #define VITRO_AST_CLASSES_H
@@ -26,11 +30,14 @@ enum ast_row_kind { ROW_SUM, ROW_NODE, ROW_PRODUCT, ROW_ENUM, ROW_ONE, ROW_OPT, 
 typedef struct {
     enum ast_row_kind kind;
     int type;               /* of the field; the sum, product or enum that the row belongs to */
-    const char *name, *doc;
+    const char *name;
+    const char *doc;        /* of a class; a field's type; an enumerator's source text */
     int value; /* NODE: kind; ENUM: value; PRODUCT: has positions; END: offset of a product's pos */
 } AstRow;
 
-enum { MAX_FIELDS = 7 };
+enum { MAX_FIELDS = 7 }; /* `arguments` has them */
+
+/* One class. */
 typedef struct {
     PyTypeObject *type;     /* strong */
     const AstRow *row;      /* ROW_SUM, ROW_NODE, ROW_PRODUCT or ROW_ENUM */
@@ -43,12 +50,13 @@ typedef struct {
     PyObject *singleton;    /* strong; of an enumerator */
 } AstClass;
 
+/* Attributes of nodes with positions, in the order of Pos. */
 enum { ATTR_LINENO, ATTR_COL, ATTR_END_LINENO, ATTR_END_COL, N_ATTRS };
 enum { MAX_CLASSES = 128 };
 typedef struct {
     PyTypeObject *AST;      /* strong */
-    PyObject *attributes[N_ATTRS]; /* strong */
-    int n;
+    PyObject *attributes[N_ATTRS]; /* strong; their names */
+    int n;                  /* classes in use */
     AstClass classes[MAX_CLASSES]; /* in the order of nodes.def */
     int first[N_TYPES];     /* index of a type's own class; its nodes or enumerators follow it */
     int count[N_TYPES];     /* how many follow */

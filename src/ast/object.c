@@ -3,8 +3,13 @@
  * Trees to instances of the classes of module _ast, and back. Both directions walk nodes.def as
  * data (classes.h): a node's class says which fields lie where in its struct.
  *
+ *      struct expr_node {kind, pos, v.Name.id, v.Name.ctx}
+ *                         │     │      │          │            offset[0], offset[1] of the class
+ *      ast.Name           type  lineno id         ctx          names[0], names[1]
+ *
  * Ownership: ast_to_object gives new objects; ast_from_object allocates in the arena, which also
- * keeps the identifiers and constants alive.
+ * keeps the identifiers and constants alive. Failure: TypeError, ValueError, RecursionError with
+ * 3.11's words; a partly built tree is left to the arena.
  */
 #include "ast/classes.h"
 #include "state.h"
@@ -27,6 +32,7 @@ static const AstClass *class_of_node(AstClasses *all, int type, const char *node
     return &all->classes[all->first[type] + kind];
 }
 
+/* The one instance of an enumerator's class. */
 static PyObject *write_enum(Writer *w, int type, int value)
 {
     PyObject *singleton = w->all->classes[w->all->first[type] + value].singleton;
@@ -34,6 +40,7 @@ static PyObject *write_enum(Writer *w, int type, int value)
     return singleton;
 }
 
+/* A node or an object, None for NULL. */
 static PyObject *write_pointer(Writer *w, int type, void *value)
 {
     if (!value)
@@ -60,6 +67,7 @@ static PyObject *write_list(Writer *w, int type, const expr_seq *seq)
     return list;
 }
 
+/* The field whose value lies at `at`. */
 static PyObject *write_field(Writer *w, const AstRow *field, const char *at)
 {
     if (field->kind == ROW_SEQ)
@@ -81,6 +89,7 @@ static int write_attribute(PyObject *obj, PyObject *dict, PyObject *name, PyObje
     return result;
 }
 
+/* Sets attributes: straight into the instance's dict, which is new, when it has one. */
 static int write_fields(Writer *w, const AstClass *c, const char *node, PyObject *obj)
 {
     PyObject **slot = _PyObject_GetDictPtr(obj);
@@ -198,6 +207,7 @@ static int read_class(Reader *r, int type, PyObject *obj)
     return -1;
 }
 
+/* One value of any type to `at`. */
 static int read_one(Reader *r, int type, PyObject *obj, void *at)
 {
     if (type == T_int)
@@ -210,6 +220,7 @@ static int read_one(Reader *r, int type, PyObject *obj, void *at)
     return type <= T_constant ? read_object(r, type, obj, at) : read_node(r, type, obj, at);
 }
 
+/* A list may be changed by the classes' own code while it is read: its length is checked. */
 static int read_list(Reader *r, const AstRow *field, const char *owner, PyObject *list,
                      expr_seq **seq)
 {
@@ -248,6 +259,7 @@ static const char *const read_where[N_TYPES] = {
 #include "ast/nodes.def"
 };
 
+/* Recursion ends in RecursionError that names the node. */
 static int read_guarded(Reader *r, const AstRow *field, const AstRow *of, PyObject *obj, char *at)
 {
     const char *owner = of->name;
@@ -289,6 +301,7 @@ static int read_check_required(const AstClass *c, const char *node)
     return 0;
 }
 
+/* Line and column numbers; a missing end is the beginning. */
 static int read_positions(Reader *r, const AstClass *c, PyObject *obj, const char *owner, int *pos)
 {
     for (int i = 0; i < N_ATTRS; i++) {
@@ -344,6 +357,7 @@ static int read_sum(Reader *r, int type, PyObject *obj, void **out)
     return 0;
 }
 
+/* A record: its fields, then positions. */
 static int read_product(Reader *r, int type, PyObject *obj, void **out)
 {
     const AstClass *c = &r->all->classes[r->all->first[type]];

@@ -3,17 +3,30 @@
  * Constant folding on the tree, bottom up and in place, with 3.11's rules and size limits, so that
  * the bytecode comes out the same:
  *
- *   operators on constants; subscripts of constants; tuples of constants
- *   `not a in b` -> `a not in b` (in, is);   `x in [1, 2]`, `for x in [1, 2]` -> a tuple; `x in {1,
- * 2}` -> a frozenset 'a %s b' % (x,) -> f'a {x!s} b';   __debug__
+ *   1 + 2, -1, not x, "abc"[0], (1, 2)      -> the constant
+ *   not a in b, not a is b                  -> a not in b, a is not b
+ *   x in [1, 2], for x in [1, 2]            -> a tuple;   x in {1, 2} -> a frozenset
+ *   'a %s b' % (x,)                         -> f'a {x!s} b'
+ *   __debug__                               -> True, or False under -O
  *
- * An operation that raises is left for run time. New constants belong to the arena.
+ * I1  An operation that raises is left for run time: the program must see the exception there.
+ * I2  A result is never much larger than its source: MAX_* below.
+ * I3  A body's docstring stays what it was before folding.
+ *
+ * Every fold_* returns 1, or 0 with an exception. New constants belong to the arena.
  */
 #include "ast/ast.h"
 
+/* Limits on what an operation may make: bits of an int, items of a repeated tuple, length of a
+   repeated string, items over all levels of a nested tuple. */
 enum { MAX_INT_BITS = 128, MAX_COLLECTION = 256, MAX_STR = 4096, MAX_ITEMS = 1024 };
 
-typedef struct { Arena *arena; int optimize, ff_features, depth, limit; } Fold;
+typedef struct {
+    Arena *arena;     /* of the tree */
+    int optimize;     /* -O level */
+    int ff_features;  /* CO_FUTURE_ flags */
+    int depth, limit; /* of recursion */
+} Fold;
 
 static int fold_expr(Fold *f, expr e);
 static int fold_stmts(Fold *f, stmt_seq *seq);
@@ -40,6 +53,7 @@ static int fold_to_constant(Fold *f, expr e, PyObject *value)
 
 /* -- Operators ------------------------------------------------------------------------------- */
 
+/* `not value`, owned. */
 static PyObject *fold_not(PyObject *value)
 {
     int truth = PyObject_IsTrue(value);
@@ -106,6 +120,7 @@ static PyObject *fold_give_up(void)
     return PyErr_Occurred() ? NULL : PyErr_NoMemory(); /* any exception: the caller clears it */
 }
 
+/* v * w, unless it would be too large (any exception then says: leave it). */
 static PyObject *fold_multiply(PyObject *v, PyObject *w)
 {
     if (PyLong_Check(v) && PyLong_Check(w) && Py_SIZE(v) && Py_SIZE(w)) {
@@ -136,6 +151,7 @@ static PyObject *fold_multiply(PyObject *v, PyObject *w)
     return PyNumber_Multiply(v, w);
 }
 
+/* v ** w for a result of MAX_INT_BITS bits at most. */
 static PyObject *fold_power(PyObject *v, PyObject *w)
 {
     if (PyLong_Check(v) && PyLong_Check(w) && Py_SIZE(v) && Py_SIZE(w) > 0) {
@@ -146,6 +162,7 @@ static PyObject *fold_power(PyObject *v, PyObject *w)
     return PyNumber_Power(v, w, Py_None);
 }
 
+/* v << w, likewise. */
 static PyObject *fold_lshift(PyObject *v, PyObject *w)
 {
     if (PyLong_Check(v) && PyLong_Check(w) && Py_SIZE(v) && Py_SIZE(w)) {
@@ -156,6 +173,7 @@ static PyObject *fold_lshift(PyObject *v, PyObject *w)
     return PyNumber_Lshift(v, w);
 }
 
+/* v op w. `%` on text may run any code and has a rule of its own. */
 static PyObject *fold_operate(operator op, PyObject *v, PyObject *w)
 {
     switch (op) {
@@ -178,6 +196,7 @@ static PyObject *fold_operate(operator op, PyObject *v, PyObject *w)
 
 /* -- '...' % (...) --------------------------------------------------------------------------- */
 
+/* A copy of `proto` in the arena. */
 static expr format_new(Fold *f, struct expr_node proto)
 {
     expr e = arena_alloc(f->arena, sizeof *e);
@@ -322,6 +341,7 @@ static int fold_format(Fold *f, expr e, PyObject *fmt, expr_seq *elts)
     return 1;
 }
 
+/* Left and right are folded already. */
 static int fold_binop(Fold *f, expr e)
 {
     expr left = e->v.BinOp.left, right = e->v.BinOp.right;
@@ -354,6 +374,7 @@ static PyObject *fold_constant_tuple(expr_seq *elts)
     return tuple;
 }
 
+/* NULL without an exception: `e` was not constant. */
 static int fold_maybe_constant(Fold *f, expr e, PyObject *value)
 {
     return value || PyErr_Occurred() ? fold_to_constant(f, e, value) : 1;
@@ -437,6 +458,7 @@ static int fold_comprehensions(Fold *f, comprehension_seq *generators)
     return 1;
 }
 
+/* Annotations that become strings must keep their source's shape. */
 static int fold_annotation(Fold *f, expr annotation)
 {
     return f->ff_features & CO_FUTURE_ANNOTATIONS || fold_opt(f, annotation);

@@ -5,11 +5,14 @@
  *
  * Every function takes the level of its surroundings: an expression that binds less tightly gets
  * parentheses. Results: 0, or -1 with an exception.
+ *
+ * The text is 3.11's to the letter, oddities included: programs compare __annotations__.
  */
 #include "ast/ast.h"
 
 #include <float.h>
 
+/* Levels, from the loosest; a level also names the rule of the grammar. */
 enum {
     LV_TUPLE,
     LV_TEST,
@@ -34,6 +37,7 @@ typedef _PyUnicodeWriter Out;
 
 static int put_expr(Out *out, expr e, int level);
 
+/* Leaves the function with -1. */
 #define TRY(call) do { if ((call) < 0) return -1; } while (0)
 
 static int put(Out *out, const char *text)
@@ -108,6 +112,7 @@ static int put_fstring_text(Out *out, PyObject *text)
     return 0;
 }
 
+/* 'f"..."' or, inside a spec, its bare text. */
 static int put_joined(Out *out, expr e, bool spec)
 {
     Out body;
@@ -131,6 +136,7 @@ static int put_joined(Out *out, expr e, bool spec)
     return result;
 }
 
+/* '{' value ['!' conversion] [':' spec] '}' */
 static int put_formatted(Out *out, expr e)
 {
     Out inner;
@@ -267,6 +273,7 @@ static int put_comma(Out *out, bool *first)
     return put_if(out, !was, ", ");
 }
 
+/* Positional parameters, '/' behind the positional-only ones. */
 static int put_positional(Out *out, arguments args, bool *first)
 {
     Py_ssize_t npos = seq_len(args->posonlyargs), n = npos + seq_len(args->args),
@@ -408,6 +415,7 @@ static int put_call(Out *out, expr e)
     return put(out, ")");
 }
 
+/* `1 .real`: without the space the point would belong to the number. */
 static int put_attribute(Out *out, expr e)
 {
     expr value = e->v.Attribute.value;

@@ -2,19 +2,21 @@
  *
  * Rules that a tree built by a program may break though its shape is right: contexts, empty bodies,
  * lists of unequal length, constants of odd types, positions that run backwards. The parser never
- * makes such trees.
+ * makes such trees; compile() of an ast.AST checks before anything else trusts the tree.
  *
- * Every check_* returns 1, or 0 with ValueError, TypeError or RecursionError set.
+ * Every check_* returns 1, or 0 with ValueError, TypeError or RecursionError set. One walk, no
+ * change. Depth counts against Python's recursion limit (three levels of the tree a frame).
  */
 #include "ast/ast.h"
 
-typedef struct { int depth, limit; } Check;
+typedef struct { int depth, limit; } Check; /* of recursion */
 
 static int check_stmts(Check *c, stmt_seq *seq);
 static int check_exprs(Check *c, expr_seq *seq, expr_context ctx, bool null_ok);
 static int check_expr(Check *c, expr e, expr_context ctx);
 static int check_pattern(Check *c, pattern p, bool star_ok);
 
+/* Raises; 0, for `return`. */
 static int check_fail(PyObject *type, const char *format, ...)
 {
     va_list args;
@@ -25,6 +27,7 @@ static int check_fail(PyObject *type, const char *format, ...)
 }
 #define FAIL(...) check_fail(PyExc_ValueError, __VA_ARGS__)
 
+/* One level deeper; the caller counts down. */
 static int check_enter(Check *c)
 {
     if (++c->depth <= c->limit)
@@ -35,6 +38,7 @@ static int check_enter(Check *c)
 
 /* -- Small parts ----------------------------------------------------------------------------- */
 
+/* An end before the beginning, or -1 in one of the two only. */
 static int check_positions(const Pos *p)
 {
     if (p->lineno > p->end_lineno)
@@ -49,6 +53,7 @@ static int check_positions(const Pos *p)
     return 1;
 }
 
+/* The three names that are constants. */
 static int check_name(PyObject *name)
 {
     static const char *const forbidden[] = {"None", "True", "False"};

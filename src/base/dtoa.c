@@ -2,14 +2,23 @@
  *
  * double to decimal digits.
  *
- * Shortest digits: Schubfach (R. Giulietti, "The Schubfach way to render doubles", 2020). A double c * 2^q is the
- * middle of an interval of reals that read back as it; the algorithm picks k so that the interval holds at least one
- * and at most a few multiples of 10^k, and needs one 64 x 128 bit product for the value and for each end.
+ *   double = m * 2^e ──┬─ shortest ──> shortest_decimal (Schubfach, 64 x 128 bits)
+ *                      └─ n digits ──> scaled_digits: round(m * 2^e * 10^p)
+ *                                        scale_small   every step in 128 bits
+ *                                        scale_big     integers of GMP
  *
- * Given precision: the value times a power of ten, as an integer quotient and remainder: exact in 128 bits for
- * ordinary numbers, by GMP for the rest.
+ * Shortest digits: Schubfach (R. Giulietti, "The Schubfach way to render doubles", 2020). A double
+ * c * 2^q is the middle of an interval of reals that read back as it; the algorithm picks k so that
+ * the interval holds at least one and at most a few multiples of 10^k, and needs one 64 x 128 bit
+ * product for the value and for each end.
  *
- * The 128-bit powers of ten are computed when first asked for (about 2 us) and kept: a program touches few.
+ * Given precision: the value times a power of ten, as an integer quotient and remainder: exact in
+ * 128 bits for ordinary numbers, by GMP for the rest.
+ *
+ * The 128-bit powers of ten are computed when first asked for (about 2 us) and kept: a program
+ * touches few. A table in the executable would take 12 KB of every process.
+ *
+ * Failure: only the blocks for long results can be missing (NULL, no exception).
  */
 #include "base/dtoa.h"
 #include <gmp.h>
@@ -29,8 +38,10 @@ static inline uint64_t double_bits(double d)
 
 /* -- Powers of ten --------------------------------------------------------------------------- */
 
-static Pow10 pow10_cache[POW10_MAX - POW10_MIN + 1]; /* hi == 0: not computed. Equal writes may race harmlessly */
+/* hi == 0: not computed. Equal writes may race harmlessly */
+static Pow10 pow10_cache[POW10_MAX - POW10_MIN + 1];
 
+/* ceil(10^k * 2^(127 - pow10_log2(k))), as 128 bits with the highest one set. */
 static Pow10 pow10_compute(int k)
 {
     mpz_t n, d, q, r;
@@ -57,6 +68,7 @@ static Pow10 pow10_compute(int k)
     return g;
 }
 
+/* hi is written last and read first: a reader that sees it sees lo too. */
 Pow10 pow10_significand(int k)
 {
     Pow10 *slot = &pow10_cache[k - POW10_MIN];
@@ -80,6 +92,7 @@ static inline uint64_t round_to_odd(Pow10 g, uint64_t c)
     return (uint64_t)(y >> 64) | ((uint64_t)y > 1);
 }
 
+/* floor(log10(2^q)), or of 3/4 of it when the lower neighbour is closer. */
 static inline int floor_log10_pow2(int q, bool closer)
 {
     return (q * 1262611 - (closer ? 524031 : 0)) >> 22;
@@ -100,12 +113,14 @@ static uint64_t shortest_decimal(uint64_t bits, int *exponent)
     }
     bool closed = (c & 1) == 0; /* the ends read back as this double too */
     bool closer = fraction == 0 && field > 1; /* the lower neighbour is half as far */
+    /* Everything times four, so that the ends of the interval, half-way to the neighbours (a
+       quarter below a power of two), are integers too. */
     int k = floor_log10_pow2(q, closer), h = q + pow10_log2(-k) + 1;
     Pow10 g = pow10_significand(-k);
     uint64_t lower = round_to_odd(g, (4 * c - 2 + closer) << h) + !closed;
     uint64_t upper = round_to_odd(g, (4 * c + 2) << h) - !closed;
     uint64_t v = round_to_odd(g, (4 * c) << h), s = v / 4;
-    if (s >= 10) {
+    if (s >= 10) { /* one digit less, when exactly one multiple of 10^(k+1) is inside */
         uint64_t t = s / 10;
         bool down = lower <= 40 * t, up = 40 * t + 40 <= upper;
         if (down != up) {
@@ -123,8 +138,10 @@ static uint64_t shortest_decimal(uint64_t bits, int *exponent)
 }
 
 static const char digit_pairs[] =
-    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    "00010203040506070809101112131415161718192021222324"
+    "25262728293031323334353637383940414243444546474849"
+    "50515253545556575859606162636465666768697071727374"
+    "75767778798081828384858687888990919293949596979899";
 
 /* Writes v so that it ends before `end`; returns its first character. */
 static char *write_backwards(uint64_t v, char *end)
@@ -161,12 +178,13 @@ int dtoa_shortest(double d, char digits[DTOA_SHORTEST_MAX + 1], int *decpt)
 /* -- Given precision ------------------------------------------------------------------------- */
 
 static const uint64_t small_pow10[] = {
-    1ULL, 10ULL, 100ULL, 1000ULL, 10000ULL, 100000ULL, 1000000ULL, 10000000ULL, 100000000ULL, 1000000000ULL,
-    10000000000ULL, 100000000000ULL, 1000000000000ULL, 10000000000000ULL, 100000000000000ULL,
-    1000000000000000ULL, 10000000000000000ULL, 100000000000000000ULL, 1000000000000000000ULL,
-    10000000000000000000ULL,
+    1ULL, 10ULL, 100ULL, 1000ULL, 10000ULL, 100000ULL, 1000000ULL, 10000000ULL, 100000000ULL,
+    1000000000ULL, 10000000000ULL, 100000000000ULL, 1000000000000ULL, 10000000000000ULL,
+    100000000000000ULL, 1000000000000000ULL, 10000000000000000ULL, 100000000000000000ULL,
+    1000000000000000000ULL, 10000000000000000000ULL,
 };
 
+/* 10^n for n <= 38. */
 static u128 pow10_u128(int n)
 {
     return n <= 19 ? small_pow10[n] : (u128)small_pow10[19] * small_pow10[n - 19];
@@ -207,6 +225,7 @@ static bool scale_small(uint64_t m, int e, int p, u128 *out)
     return true;
 }
 
+/* The same for any size. */
 static void scale_big(uint64_t m, int e, int p, mpz_t out)
 {
     mpz_t n, d, r;
@@ -250,7 +269,8 @@ static size_t write_u128(u128 v, char *buf)
     return (size_t)(end - first);
 }
 
-/* Digits of round(m * 2^e * 10^p), at least "0": in `small` (of DTOA_SMALL bytes), or in a block for PyMem_RawFree. */
+/* Digits of round(m * 2^e * 10^p), at least "0": in `small` (of DTOA_SMALL bytes), or in a block
+   for PyMem_RawFree. */
 static char *scaled_digits(uint64_t m, int e, int p, char *small, size_t *len)
 {
     u128 v;
@@ -284,7 +304,8 @@ static int estimate_log10(uint64_t m, int e)
 /* n significant digits; value = 0.DIGITS * 10^*decpt. */
 static char *significant_digits(uint64_t m, int e, int n, int *decpt, char *small, size_t *len)
 {
-    int k = estimate_log10(m, e); /* the true one is k or k + 1: asking for one digit less is harmless to try */
+    /* the true one is k or k + 1: asking for one digit less is harmless to try */
+    int k = estimate_log10(m, e);
     char *s = scaled_digits(m, e, n - 1 - k, small, len);
     if (s && *len > (size_t)n) {
         /* Either k was one short, or rounding carried into a new digit, which leaves 100…0. */
@@ -301,7 +322,8 @@ static char *significant_digits(uint64_t m, int e, int n, int *decpt, char *smal
     return s;
 }
 
-char *dtoa_digits(double d, int mode, int ndigits, int *decpt, int *sign, char *small, size_t *count)
+char *dtoa_digits(double d, int mode, int ndigits, int *decpt, int *sign, char *small,
+                  size_t *count)
 {
     uint64_t bits = double_bits(d), m = bits & (HIDDEN_BIT - 1);
     int field = (int)(bits >> 52) & 0x7ff, e = 1 - EXP_BIAS;

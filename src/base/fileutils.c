@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * File descriptors and paths. System calls interrupted by a signal are repeated after its Python handlers ran
- * (PEP 475); every descriptor made here is closed on exec (PEP 446).
+ * File descriptors and paths.
+ *
+ * I1  System calls interrupted by a signal are repeated after its Python handlers ran (PEP 475);
+ *     when a handler raises, its exception is the result.
+ * I2  Every descriptor made here is closed on exec (PEP 446).
+ * I3  Calls that may wait give up the lock; errno is saved before it is taken again, since taking
+ *     it makes system calls too.
+ *
+ * A raising function sets OSError (with the file's name where it knows one). Audit events are sent
+ * before the call that they tell of (PEP 578).
  */
 #include "base/fileutils.h"
 #include "state.h"
@@ -72,6 +80,8 @@ static int inheritable_get(int fd, bool raise)
     return !(flags & FD_CLOEXEC);
 }
 
+/* ioctl first: one system call where fcntl needs two. ENOTTY and EACCES are the answers of kernels
+   and sandboxes that do not know it for this descriptor; they get the two. */
 static int inheritable_set(int fd, int inheritable, bool raise, int *atomic_flag_works)
 {
     /* The kernel honoured O_CLOEXEC when the descriptor is closed on exec already. */
@@ -143,6 +153,7 @@ int _Py_open(const char *path, int flags)
 
 int _Py_open_noraise(const char *path, int flags) { return open(path, flags | O_CLOEXEC); }
 
+/* STEALS f: it is closed when the flag cannot be set. fopen has no portable flag for this. */
 static FILE *close_on_exec(FILE *f, bool raise)
 {
     if (f && inheritable_set(fileno(f), 0, raise, NULL) < 0) {
@@ -232,7 +243,7 @@ Py_ssize_t _Py_read(int fd, void *buf, size_t count)
 Py_ssize_t _Py_write(int fd, const void *buf, size_t count)
 {
     Py_ssize_t n;
-    int err, interrupted = 0;
+    int err, interrupted = 0; /* as in _Py_read */
     count = Py_MIN(count, (size_t)PY_SSIZE_T_MAX);
     do {
         Py_BEGIN_ALLOW_THREADS
@@ -308,6 +319,7 @@ void _Py_closerange(int first, int last)
 
 /* -- Paths ----------------------------------------------------------------------------------- */
 
+/* Length of the target in `buf`, which gets a NUL. */
 int _Py_wreadlink(const wchar_t *path, wchar_t *buf, size_t buflen)
 {
     char target[PATH_MAX + 1], *name = _Py_EncodeLocaleRaw(path, NULL);
@@ -333,6 +345,7 @@ int _Py_wreadlink(const wchar_t *path, wchar_t *buf, size_t buflen)
     return (int)len;
 }
 
+/* BORROWED: `resolved`. */
 wchar_t *_Py_wrealpath(const wchar_t *path, wchar_t *resolved, size_t resolved_len)
 {
     char target[PATH_MAX], *name = _Py_EncodeLocaleRaw(path, NULL);
@@ -357,6 +370,7 @@ wchar_t *_Py_wrealpath(const wchar_t *path, wchar_t *resolved, size_t resolved_l
     return resolved;
 }
 
+/* BORROWED: `buf`. */
 wchar_t *_Py_wgetcwd(wchar_t *buf, size_t buflen)
 {
     char name[PATH_MAX];
@@ -374,6 +388,10 @@ wchar_t *_Py_wgetcwd(wchar_t *buf, size_t buflen)
     return buf;
 }
 
+/* One pass with two cursors, `in` ahead of `out`, over the same text: a component is copied down,
+   dropped ("." or nothing), or takes its parent with it (".."). ".." stays where there is no
+   parent to take: at the beginning of a relative path, or behind another "..". `root` is the end
+   of the leading slashes, which ".." never crosses. */
 wchar_t *_Py_normpath(wchar_t *path, Py_ssize_t size)
 {
     size_t n = size < 0 ? wcslen(path) : (size_t)size, in = 0, out = 0, root;

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Hashing of bytes (SipHash-1-3 keyed by the process's secret), of floats (their value modulo 2^61 - 1, so that equal
- * numbers of different types agree), and of addresses.
+ * Hashing of bytes, of floats and of addresses.
  *
- * The same PYTHONHASHSEED gives the same hashes as every other 3.11: the seed is expanded by the linear congruence
- * x = 214013 x + 2531011 (mod 2^32), of which each byte of the secret takes bits 16..23.
+ *   bytes      SipHash-1-3 (Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012), keyed by
+ *              the process's secret, so that nobody can prepare keys that collide (PEP 456)
+ *   floats     the value modulo the prime P = 2^61 - 1, as int, Fraction, Decimal and complex hash
+ *              too: numbers that are equal agree, whatever their types
+ *   addresses  rotated by four bits
+ *
+ * I1  -1 is never a hash: it means that an exception is set. It is replaced by -2.
+ * I2  The secret is set before the first str is made, and never again.
+ *
+ * The same PYTHONHASHSEED gives the same hashes as every other 3.11: the seed is expanded by the
+ * linear congruence x = 214013 x + 2531011 (mod 2^32), of which each byte of the secret takes bits
+ * 16..23.
  */
 #include "base/hash.h"
 #include <math.h>
@@ -12,15 +21,18 @@
 #include <sys/random.h>
 #include <errno.h>
 
+/* Exported: pyexpat and _elementtree salt their own hash functions with it. */
 _Py_HashSecret_t _Py_HashSecret;
 
 /* -- Bytes ----------------------------------------------------------------------------------- */
 
 #define ROTL(x, b) (((x) << (b)) | ((x) >> (64 - (b))))
+/* Half of a SipRound on two of the four words, twice: columns, then diagonals. */
 #define HALF(a, b, c, d, s, t) \
     a += b; c += d; b = ROTL(b, s) ^ a; d = ROTL(d, t) ^ c; a = ROTL(a, 32);
 #define ROUND(v0, v1, v2, v3) HALF(v0, v1, v2, v3, 13, 16) HALF(v2, v1, v0, v3, 17, 21)
 
+/* Unaligned and in the machine's order, which is little-endian as the paper wants it. */
 static inline uint64_t load64(const unsigned char *p)
 {
     uint64_t v;
@@ -28,7 +40,8 @@ static inline uint64_t load64(const unsigned char *p)
     return v;
 }
 
-/* One compression and three finalisation rounds. */
+/* One compression and three finalisation rounds. The message is padded with zeros to whole words;
+   its length modulo 256 is the last byte. */
 static uint64_t siphash13(uint64_t k0, uint64_t k1, const unsigned char *p, size_t n)
 {
     uint64_t b = (uint64_t)n << 56;
@@ -55,7 +68,8 @@ static uint64_t siphash13(uint64_t k0, uint64_t k1, const unsigned char *p, size
 
 static Py_hash_t pysiphash(const void *src, Py_ssize_t n)
 {
-    return (Py_hash_t)siphash13(_Py_HashSecret.siphash.k0, _Py_HashSecret.siphash.k1, src, (size_t)n);
+    return (Py_hash_t)siphash13(_Py_HashSecret.siphash.k0, _Py_HashSecret.siphash.k1, src,
+                                (size_t)n);
 }
 
 Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t n)
@@ -73,12 +87,15 @@ uint64_t _Py_KeyedHash(uint64_t key, const void *src, Py_ssize_t n)
     return siphash13(key, 0, src, (size_t)n);
 }
 
+/* What sys.hash_info shows: 64 bits of result, 128 of key. */
 static PyHash_FuncDef hash_function = {pysiphash, "siphash13", 64, 128};
 
 PyHash_FuncDef *PyHash_GetFuncDef(void) { return &hash_function; }
 
 /* -- Floats and addresses -------------------------------------------------------------------- */
 
+/* v = m * 2^e with m in [0.5, 1). `inst` is hashed by address when v is not a number, so that a set
+   of many NaNs does not degenerate into one chain. */
 Py_hash_t _Py_HashDouble(PyObject *inst, double v)
 {
     if (!isfinite(v)) {
@@ -136,6 +153,7 @@ void hash_expand_seed(unsigned int seed, unsigned char *out, size_t size)
     }
 }
 
+/* getrandom without waiting: early in the boot of a machine /dev/urandom answers what there is. */
 static int random_bytes(unsigned char *out, size_t size)
 {
     while (size) {
@@ -177,4 +195,7 @@ int hash_init(const PyConfig *config)
     return random_bytes(secret, sizeof(_Py_HashSecret));
 }
 
-uint64_t hash_keyed(uint64_t key, const void *src, Py_ssize_t n) { return siphash13(key, 0, src, (size_t)n); }
+uint64_t hash_keyed(uint64_t key, const void *src, Py_ssize_t n)
+{
+    return siphash13(key, 0, src, (size_t)n);
+}

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * A chained hash table of void pointers for C code (exported as _Py_hashtable_*; shipped modules may read its struct).
+ * A chained hash table of void pointers for C code (exported as _Py_hashtable_*; shipped modules
+ * may read its struct). The contracts are in hashtable.h.
  *
- *   buckets[hash & (nbuckets - 1)] -> entry -> entry -> NULL
+ *   buckets[hash & (nbuckets - 1)] -> entry -> entry -> NULL       entry: next, hash, key, value
  *
- * Grows when half full, shrinks when a tenth is used; never below 16 buckets.
+ * I1  nbuckets is a power of two, at least MIN_BUCKETS.
+ * I2  Every entry hangs in the bucket that its key_hash names; no two keys compare equal.
+ *
+ * It grows when more than half full and shrinks when less than a tenth is used. A table that cannot
+ * grow for want of memory works on with longer chains: only a failed entry is an error.
  */
 #include "base/hashtable.h"
 
@@ -15,6 +20,7 @@
 Py_uhash_t _Py_hashtable_hash_ptr(const void *key) { return (Py_uhash_t)_Py_HashPointerRaw(key); }
 int _Py_hashtable_compare_direct(const void *a, const void *b) { return a == b; }
 
+/* The smallest legal number of buckets for n. */
 static size_t bucket_count(size_t n)
 {
     size_t size = MIN_BUCKETS;
@@ -26,8 +32,11 @@ static size_t bucket_count(size_t n)
 
 size_t _Py_hashtable_size(const _Py_hashtable_t *ht)
 {
-    return sizeof(*ht) + ht->nbuckets * sizeof(_Py_slist_t) + ht->nentries * sizeof(_Py_hashtable_entry_t);
+    return sizeof(*ht) + ht->nbuckets * sizeof(_Py_slist_t)
+           + ht->nentries * sizeof(_Py_hashtable_entry_t);
 }
+
+/* -- Lookup ---------------------------------------------------------------------------------- */
 
 static _Py_hashtable_entry_t *find_generic(_Py_hashtable_t *ht, const void *key)
 {
@@ -39,6 +48,7 @@ static _Py_hashtable_entry_t *find_generic(_Py_hashtable_t *ht, const void *key)
     return e;
 }
 
+/* With pointers as keys: no call through a function pointer, and no comparison of hashes. */
 static _Py_hashtable_entry_t *find_pointer(_Py_hashtable_t *ht, const void *key)
 {
     Py_uhash_t hash = _Py_hashtable_hash_ptr(key);
@@ -49,6 +59,9 @@ static _Py_hashtable_entry_t *find_pointer(_Py_hashtable_t *ht, const void *key)
     return e;
 }
 
+/* -- Changes --------------------------------------------------------------------------------- */
+
+/* Moves the entries to the number of buckets that their count asks for (a third full). */
 static void rehash(_Py_hashtable_t *ht)
 {
     size_t n = bucket_count((size_t)((double)ht->nentries * 2.0 / (0.1 + 0.5)));
@@ -136,6 +149,8 @@ int _Py_hashtable_foreach(_Py_hashtable_t *ht, _Py_hashtable_foreach_func func, 
     return 0;
 }
 
+/* -- Making and freeing ---------------------------------------------------------------------- */
+
 _Py_hashtable_t *_Py_hashtable_new_full(_Py_hashtable_hash_func hash_func,
                                         _Py_hashtable_compare_func compare_func,
                                         _Py_hashtable_destroy_func key_destroy,
@@ -150,9 +165,15 @@ _Py_hashtable_t *_Py_hashtable_new_full(_Py_hashtable_hash_func hash_func,
     if (ht == NULL) {
         return NULL;
     }
-    *ht = (_Py_hashtable_t){.nbuckets = MIN_BUCKETS, .hash_func = hash_func, .compare_func = compare_func,
-                            .key_destroy_func = key_destroy, .value_destroy_func = value_destroy,
-                            .alloc = alloc, .get_entry_func = find_generic};
+    *ht = (_Py_hashtable_t){
+        .nbuckets = MIN_BUCKETS,
+        .get_entry_func = find_generic,
+        .hash_func = hash_func,
+        .compare_func = compare_func,
+        .key_destroy_func = key_destroy,
+        .value_destroy_func = value_destroy,
+        .alloc = alloc,
+    };
     if (hash_func == _Py_hashtable_hash_ptr && compare_func == _Py_hashtable_compare_direct) {
         ht->get_entry_func = find_pointer;
     }
@@ -165,11 +186,13 @@ _Py_hashtable_t *_Py_hashtable_new_full(_Py_hashtable_hash_func hash_func,
     return ht;
 }
 
-_Py_hashtable_t *_Py_hashtable_new(_Py_hashtable_hash_func hash_func, _Py_hashtable_compare_func compare_func)
+_Py_hashtable_t *_Py_hashtable_new(_Py_hashtable_hash_func hash_func,
+                                   _Py_hashtable_compare_func compare_func)
 {
     return _Py_hashtable_new_full(hash_func, compare_func, NULL, NULL, NULL);
 }
 
+/* A destroy function may look into the table: each chain is cut off before it is walked. */
 static void drop_entries(_Py_hashtable_t *ht)
 {
     for (size_t b = 0; b < ht->nbuckets; b++) {

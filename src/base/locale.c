@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bytes of the C locale to wchar_t (UCS-4 here) and back, for arguments, environment and paths. Bytes that do not
- * decode become lone surrogates U+DC80..U+DCFF (surrogateescape) and return as the same bytes. UTF-8 is in utf8.c.
+ * Bytes of the C locale to wchar_t (UCS-4 here) and back, for arguments, environment and paths.
+ * Bytes that do not decode become lone surrogates U+DC80..U+DCFF (surrogateescape, PEP 383) and
+ * return as the same bytes.
  *
- * In the C locale some systems decode as Latin-1 while announcing ASCII; then ASCII is forced so that both ways agree.
+ *   UTF-8 mode (PEP 540)            -> utf8.c
+ *   C locale that announces ASCII   -> decode_ascii, encode_ascii
+ *   any other locale                -> decode_by_libc, encode_by_libc
+ *
+ * current_locale != 0 asks for the locale as it is, without the first two rows: time.strftime and
+ * localeconv give text in whatever setlocale chose.
+ *
+ * In the C locale some systems decode as Latin-1 while announcing ASCII; then ASCII is forced so
+ * that both ways agree.
+ *
+ * Only strict and surrogateescape are known; the others need objects. Return values and ownership:
+ * see fileutils.h. Thread rule: LC_CTYPE must not be changed meanwhile.
  */
 #include "base/fileutils.h"
 #include <errno.h>
@@ -14,8 +26,10 @@
 
 _Py_error_handler _Py_GetErrorHandler(const char *errors)
 {
-    static const char *const names[] = {"", "strict", "surrogateescape", "replace", "ignore", "backslashreplace",
-                                        "surrogatepass", "xmlcharrefreplace"};
+    static const char *const names[] = {
+        "", "strict", "surrogateescape", "replace", "ignore", "backslashreplace",
+        "surrogatepass", "xmlcharrefreplace",
+    };
     if (errors == NULL) {
         return _Py_ERROR_STRICT;
     }
@@ -36,8 +50,10 @@ static bool escape_flag(_Py_error_handler errors, bool *escape)
 
 /* -- Forced ASCII ---------------------------------------------------------------------------- */
 
-static int force_ascii = -1; /* -1: not known; start-up is single-threaded, later the lock guards it */
+/* -1: not known; start-up is single-threaded, later the lock guards it */
+static int force_ascii = -1;
 
+/* 1 when the locale is C, says ASCII, and decodes some byte above 127 nevertheless. */
 static int ascii_check(void)
 {
     const char *loc = setlocale(LC_CTYPE, NULL);
@@ -51,8 +67,10 @@ static int ascii_check(void)
     if (codeset == NULL || *codeset == '\0') {
         return 1;
     }
-    static const char *const ascii[] = {"ascii", "646", "ansi_x3.4_1968", "ansi_x3.4-1968", "us-ascii", "us_ascii",
-                                        "iso646_us", "cp367"};
+    static const char *const ascii[] = {
+        "ascii", "646", "ansi_x3.4_1968", "ansi_x3.4-1968", "us-ascii", "us_ascii", "iso646_us",
+        "cp367",
+    };
     bool is_ascii = false;
     for (size_t i = 0; i < COUNT_OF(ascii); i++) {
         is_ascii |= PyOS_mystricmp(codeset, ascii[i]) == 0;
@@ -82,6 +100,7 @@ void _Py_ResetForceASCII(void) { force_ascii = -1; }
 
 /* -- Decoding -------------------------------------------------------------------------------- */
 
+/* Always -2, for `return`; frees `res`. */
 static int decode_error(wchar_t *res, size_t at, size_t *wlen, const char **reason)
 {
     PyMem_RawFree(res);
@@ -94,7 +113,8 @@ static int decode_error(wchar_t *res, size_t at, size_t *wlen, const char **reas
     return -2;
 }
 
-static int decode_ascii(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason, bool escape)
+static int decode_ascii(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason,
+                        bool escape)
 {
     size_t n = strlen(arg);
     wchar_t *res = PyMem_RawMalloc((n + 1) * sizeof(*res));
@@ -116,7 +136,11 @@ static int decode_ascii(const char *arg, wchar_t **wstr, size_t *wlen, const cha
     return 0;
 }
 
-static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason, bool escape)
+/* Character by character, with the conversion state of the encoding. A sequence that libc rejects
+   gives one escaped byte and starts the state anew; one that it accepts but that is no character of
+   Python's (a surrogate, or above U+10FFFF) gives all its bytes escaped. */
+static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason,
+                          bool escape)
 {
     size_t n = strlen(arg), done = 0, i = 0;
     wchar_t *res = PyMem_RawMalloc((n + 1) * sizeof(*res));
@@ -126,6 +150,7 @@ static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const c
     mbstate_t state;
     memset(&state, 0, sizeof(state));
     const char *codeset = nl_langinfo(CODESET);
+    /* In these two a byte below 128 is always itself: most text never calls mbrtowc. */
     bool ascii_inside = strcmp(codeset, "UTF-8") == 0 || strcmp(codeset, "ANSI_X3.4-1968") == 0;
     while (i < n) {
         wchar_t w;
@@ -159,8 +184,8 @@ static int decode_by_libc(const char *arg, wchar_t **wstr, size_t *wlen, const c
     return 0;
 }
 
-int _Py_DecodeLocaleEx(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason, int current_locale,
-                       _Py_error_handler errors)
+int _Py_DecodeLocaleEx(const char *arg, wchar_t **wstr, size_t *wlen, const char **reason,
+                       int current_locale, _Py_error_handler errors)
 {
     bool escape;
     if (!current_locale && Py_UTF8Mode == 1) {
@@ -193,6 +218,7 @@ wchar_t *Py_DecodeLocale(const char *arg, size_t *wlen)
 
 static char *encode_alloc(size_t n, bool raw) { return raw ? PyMem_RawMalloc(n) : PyMem_Malloc(n); }
 
+/* Always -2, for `return`; frees `bytes`. */
 static int encode_error(char *bytes, bool raw, size_t at, size_t *error_pos, const char **reason)
 {
     if (raw) {
@@ -211,8 +237,8 @@ static int encode_error(char *bytes, bool raw, size_t at, size_t *error_pos, con
 
 static inline bool is_escaped_byte(wchar_t ch) { return 0xdc80 <= ch && ch <= 0xdcff; }
 
-static int encode_ascii(const wchar_t *text, char **str, size_t *error_pos, const char **reason, bool raw,
-                        bool escape)
+static int encode_ascii(const wchar_t *text, char **str, size_t *error_pos, const char **reason,
+                        bool raw, bool escape)
 {
     size_t n = wcslen(text);
     char *bytes = encode_alloc(n + 1, raw);
@@ -234,8 +260,8 @@ static int encode_ascii(const wchar_t *text, char **str, size_t *error_pos, cons
     return 0;
 }
 
-static int encode_by_libc(const wchar_t *text, char **str, size_t *error_pos, const char **reason, bool raw,
-                          bool escape)
+static int encode_by_libc(const wchar_t *text, char **str, size_t *error_pos, const char **reason,
+                          bool raw, bool escape)
 {
     size_t n = wcslen(text);
     char *bytes = encode_alloc(n * (size_t)MB_CUR_MAX + MB_CUR_MAX + 1, raw), *p = bytes;
@@ -263,8 +289,8 @@ static int encode_by_libc(const wchar_t *text, char **str, size_t *error_pos, co
     return 0;
 }
 
-static int encode_locale(const wchar_t *text, char **str, size_t *error_pos, const char **reason, bool raw,
-                         int current_locale, _Py_error_handler errors)
+static int encode_locale(const wchar_t *text, char **str, size_t *error_pos, const char **reason,
+                         bool raw, int current_locale, _Py_error_handler errors)
 {
     bool escape;
     if (!current_locale && Py_UTF8Mode == 1) {
@@ -296,9 +322,15 @@ static char *encode_simple(const wchar_t *text, size_t *error_pos, bool raw)
 }
 
 /* For PyMem_Free. */
-char *Py_EncodeLocale(const wchar_t *text, size_t *error_pos) { return encode_simple(text, error_pos, false); }
+char *Py_EncodeLocale(const wchar_t *text, size_t *error_pos)
+{
+    return encode_simple(text, error_pos, false);
+}
 /* For PyMem_RawFree. */
-char *_Py_EncodeLocaleRaw(const wchar_t *text, size_t *error_pos) { return encode_simple(text, error_pos, true); }
+char *_Py_EncodeLocaleRaw(const wchar_t *text, size_t *error_pos)
+{
+    return encode_simple(text, error_pos, true);
+}
 
 /* -- Encoding names -------------------------------------------------------------------------- */
 
@@ -338,12 +370,14 @@ PyObject *_Py_device_encoding(int fd)
     return _Py_GetLocaleEncodingObject();
 }
 
+/* Is s empty or one ASCII character: the same text in every encoding? */
+static bool is_ascii_char(const char *s) { return strlen(s) <= 1 && (unsigned char)s[0] <= 127; }
+
 int _Py_GetLocaleconvNumeric(struct lconv *lc, PyObject **decimal_point, PyObject **thousands_sep)
 {
     /* The strings are in LC_NUMERIC's encoding: switch LC_CTYPE to it when they are not ASCII. */
     char *saved = NULL;
-    const unsigned char *d = (const unsigned char *)lc->decimal_point, *t = (unsigned char *)lc->thousands_sep;
-    bool change = strlen(lc->decimal_point) > 1 || d[0] > 127 || strlen(lc->thousands_sep) > 1 || t[0] > 127;
+    bool change = !is_ascii_char(lc->decimal_point) || !is_ascii_char(lc->thousands_sep);
     if (change) {
         const char *old = setlocale(LC_CTYPE, NULL);
         saved = old ? strdup(old) : NULL;

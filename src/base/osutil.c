@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Locale-independent replacements for libc functions: ASCII character classes, case-blind comparison, bounded
- * formatting, integer parsing.
+ * Replacements for libc functions that do not look at the locale: ASCII character classes,
+ * case-blind comparison, bounded formatting, integer parsing.
+ *
+ * Why not libc: under a Turkish locale toupper('i') is not 'I', under many strtod wants a comma;
+ * program text and numbers must mean the same everywhere. No object, no lock, no allocation.
  */
 #include "vitro.h"
 #include <errno.h>
 
 /* -- Character classes ----------------------------------------------------------------------- */
 
-/* U upper, L lower, D digit, X hex digit, S space */
+/* U upper, L lower, D digit, X also a hexadecimal digit, S space. */
 #define U PY_CTF_UPPER
 #define L PY_CTF_LOWER
 #define D (PY_CTF_DIGIT | PY_CTF_XDIGIT)
@@ -27,23 +30,24 @@ const unsigned int _Py_ctype_table[256] = {
 #undef LX
 #undef S
 
-#define ROW(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7, b + 8, b + 9, b + 10, b + 11, b + 12, b + 13, \
-        b + 14, b + 15
-#define LETTERS(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7, b + 8, b + 9, b + 10, b + 11, b + 12, \
-        b + 13, b + 14, b + 15, b + 16, b + 17, b + 18, b + 19, b + 20, b + 21, b + 22, b + 23, b + 24, b + 25
+/* The case tables are written as runs of consecutive numbers: 8, 16 and 26 (an alphabet). */
+#define EIGHT(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7
+#define ROW(b) EIGHT(b), EIGHT(b + 8)
+#define LETTERS(b) ROW(b), EIGHT(b + 16), b + 24, b + 25
 #define HIGH ROW(128), ROW(144), ROW(160), ROW(176), ROW(192), ROW(208), ROW(224), ROW(240)
 
 const unsigned char _Py_ctype_tolower[256] = {
-    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('a'), 91, 92, 93, 94, 95, 96, LETTERS('a'), 123, 124, 125,
-    126, 127, HIGH,
+    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('a'), 91, 92, 93, 94, 95, 96,
+    LETTERS('a'), 123, 124, 125, 126, 127, HIGH,
 };
 const unsigned char _Py_ctype_toupper[256] = {
-    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('A'), 91, 92, 93, 94, 95, 96, LETTERS('A'), 123, 124, 125,
-    126, 127, HIGH,
+    ROW(0), ROW(16), ROW(32), ROW(48), '@', LETTERS('A'), 91, 92, 93, 94, 95, 96,
+    LETTERS('A'), 123, 124, 125, 126, 127, HIGH,
 };
 
 /* -- Comparison ------------------------------------------------------------------------------ */
 
+/* Order as strncasecmp's for ASCII, at most `size` bytes. */
 int PyOS_mystrnicmp(const char *s1, const char *s2, Py_ssize_t size)
 {
     const unsigned char *p1 = (const unsigned char *)s1, *p2 = (const unsigned char *)s2;
@@ -65,6 +69,8 @@ int PyOS_mystricmp(const char *s1, const char *s2)
 
 /* -- Formatting ------------------------------------------------------------------------------ */
 
+/* Always ends in a NUL when size > 0. The number of bytes the whole text has (so >= size means that
+   it was cut), or < 0 after an error. */
 int PyOS_vsnprintf(char *str, size_t size, const char *format, va_list va)
 {
     int n = size > (size_t)INT_MAX ? -666 : vsnprintf(str, size, format, va);
@@ -85,6 +91,7 @@ int PyOS_snprintf(char *str, size_t size, const char *format, ...)
 
 /* -- Integers -------------------------------------------------------------------------------- */
 
+/* Value of a digit up to base 36; 37, larger than any base, when it is none. */
 static int digit_of(unsigned char c)
 {
     if (Py_ISDIGIT(c)) {
@@ -93,8 +100,9 @@ static int digit_of(unsigned char c)
     return Py_ISALPHA(c) ? Py_TOLOWER(c) - 'a' + 10 : 37;
 }
 
-/* Steps over a prefix (0x, 0o, 0b) that a digit follows and finds the base when *base is 0. *base becomes -1 when only
-   zeros make up the number (old octal, or a prefix without digits); the result is then its end. */
+/* Steps over a prefix (0x, 0o, 0b) that a digit follows and finds the base when *base is 0. *base
+   becomes -1 when only zeros make up the number (old octal, or a prefix without digits); the result
+   is then its end. */
 static const char *skip_prefix(const char *s, int *base)
 {
     if (*s != '0') {
@@ -122,7 +130,8 @@ static const char *skip_prefix(const char *s, int *base)
     return s;
 }
 
-/* As strtoul, in the C locale; base 0 takes Python's prefixes. Overflow: ULONG_MAX with errno ERANGE. */
+/* As strtoul, in the C locale; base 0 takes Python's prefixes. Overflow: ULONG_MAX with errno
+   ERANGE. */
 unsigned long PyOS_strtoul(const char *str, char **end, int base)
 {
     while (Py_ISSPACE(*str)) {
@@ -159,6 +168,7 @@ unsigned long PyOS_strtoul(const char *str, char **end, int base)
     return result;
 }
 
+/* As strtol, with the same differences. Overflow: LONG_MAX with errno ERANGE. */
 long PyOS_strtol(const char *str, char **end, int base)
 {
     while (Py_ISSPACE(*str)) {

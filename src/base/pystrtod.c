@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Python's face of the float conversions: PyOS_string_to_double, PyOS_double_to_string, underscores in numbers.
+ * Python's face of the float conversions.
+ *
+ *   text -> double    PyOS_string_to_double       _Py_dg_strtod, "inf" and "nan", errors
+ *   double -> text    PyOS_double_to_string       dtoa_digits, then where point and exponent go
+ *   underscores       _Py_string_to_number_with_underscores      (PEP 515)
+ *
+ * Writing is done in two steps: choose_layout says which digit positions are shown, relative to the
+ * decimal point; write_number writes them, with zeros where the digits have ended.
+ *
+ *      digits 12345, decpt 2:    1 2 . 3 4 5 0 0      first 0, last 7
+ *      digits 12,    decpt -2:   0 . 0 0 1 2          first -3, last 2
+ *
+ * Ownership: text is for PyMem_Free. Failure: ValueError, MemoryError, or the exception that the
+ * caller names for overflow.
  */
 #include "base/dtoa.h"
 #include <errno.h>
@@ -43,6 +56,7 @@ double _Py_parse_inf_or_nan(const char *p, char **end)
     return -1.0;
 }
 
+/* end == NULL: the whole text must be a number. On overflow: infinity, or `overflow_exception`. */
 double PyOS_string_to_double(const char *s, char **end, PyObject *overflow_exception)
 {
     char *stop;
@@ -69,8 +83,10 @@ double PyOS_string_to_double(const char *s, char **end, PyObject *overflow_excep
 }
 
 /* Calls inner on the text without its underscores, which must stand between digits. */
-PyObject *_Py_string_to_number_with_underscores(const char *s, Py_ssize_t len, const char *what, PyObject *obj,
-                                                void *arg, PyObject *(*inner)(const char *, Py_ssize_t, void *))
+PyObject *_Py_string_to_number_with_underscores(const char *s, Py_ssize_t len, const char *what,
+                                                PyObject *obj, void *arg,
+                                                PyObject *(*inner)(const char *, Py_ssize_t,
+                                                                   void *))
 {
     if (strchr(s, '_') == NULL) {
         return inner(s, len, arg);
@@ -103,11 +119,15 @@ PyObject *_Py_string_to_number_with_underscores(const char *s, Py_ssize_t len, c
 
 /* -- Double to text -------------------------------------------------------------------------- */
 
+/* What is shown of a number. */
 typedef struct {
-    const char *digits;
-    int ndigits, decpt;
-    int first, last; /* digit positions shown: [first, last) relative to digits[0]; outside are zeros */
-    bool exponent, upper;
+    const char *digits; /* significant ones, no point; borrowed */
+    int ndigits;
+    int decpt; /* the point stands before digits[decpt] */
+    /* digit positions shown: [first, last) relative to digits[0]; outside are zeros */
+    int first, last;
+    bool exponent; /* scientific notation */
+    bool upper;    /* E, INF, NAN */
 } Layout;
 
 /* Positions [from, to) of the digits; outside of what there is are zeros. */
@@ -158,6 +178,7 @@ static char *write_number(const Layout *l, char *p, int decpt, bool keep_point, 
     return p;
 }
 
+/* "inf", "nan" and their kin: no precision applies. */
 static char *write_special(double d, bool upper, int flags, int *type)
 {
     char *buf = PyMem_Malloc(5), *p = buf;
@@ -207,7 +228,9 @@ static void choose_layout(Layout *l, char code, int precision, int flags)
     }
 }
 
-static char *format_finite(double d, char code, bool upper, int mode, int ndigits, int precision, int flags)
+/* mode and ndigits are dtoa_digits'; precision counts what `code` counts. */
+static char *format_finite(double d, char code, bool upper, int mode, int ndigits, int precision,
+                           int flags)
 {
     Layout l = {.upper = upper};
     int sign;
@@ -219,7 +242,8 @@ static char *format_finite(double d, char code, bool upper, int mode, int ndigit
     }
     l.digits = digits;
     l.ndigits = (int)count;
-    if ((flags & Py_DTSF_NO_NEG_0) && sign && (l.ndigits == 0 || (l.ndigits == 1 && l.digits[0] == '0'))) {
+    if ((flags & Py_DTSF_NO_NEG_0) && sign
+        && (l.ndigits == 0 || (l.ndigits == 1 && l.digits[0] == '0'))) {
         sign = 0;
     }
     choose_layout(&l, code, precision, flags);
@@ -252,7 +276,8 @@ static char *format_finite(double d, char code, bool upper, int mode, int ndigit
     return buf;
 }
 
-/* For PyMem_Free. */
+/* For PyMem_Free. code: one of eEfFgGr; precision must be 0 for r (repr). *type (may be NULL) says
+   whether the number was finite, infinite or no number. */
 char *PyOS_double_to_string(double d, char code, int precision, int flags, int *type)
 {
     bool upper = code == 'E' || code == 'F' || code == 'G';

@@ -3,9 +3,11 @@
  * Decimal digits to double, correctly rounded.
  *
  * Three ways, each taken when the one before cannot be sure:
- *  1. at most 15-16 digits and a power up to 10^22: one exact multiplication or division of doubles;
- *  2. the first 19 digits w times a 128-bit power of ten: the product is known within a few units of its last place,
- *     which decides the rounding unless the bits after the significand are that close to one half;
+ *  1. at most 15-16 digits and a power up to 10^22: one exact multiplication or division of
+ *     doubles;
+ *  2. the first 19 digits w times a 128-bit power of ten: the product is known within a few units
+ *     of its last place, which decides the rounding unless the bits after the significand are that
+ *     close to one half;
  *  3. exact: integers of GMP.
  */
 #include "base/dtoa.h"
@@ -15,8 +17,10 @@
 
 typedef unsigned __int128 u128;
 
-#define MAX_EXACT_DIGITS 800 /* more cannot matter but as "something follows": 767 do for a double */
+/* More cannot matter but as "something follows": no double has more than 767 significant digits. */
+#define MAX_EXACT_DIGITS 800
 
+/* A number as it was read: value = 0.DIGITS * 10^(exponent + count). */
 typedef struct {
     const char *digits; /* first nonzero digit in the text; a '.' may be inside */
     int64_t count;      /* digits from there on, without trailing zeros' trimming */
@@ -24,7 +28,8 @@ typedef struct {
     uint64_t head;      /* the first 19 digits */
 } Decimal;
 
-/* sig * 2^exp (sig of 53 bits or fewer when subnormal) as a double; exp may overflow to infinity. */
+/* sig * 2^exp (sig of 53 bits or fewer when subnormal) as a double; exp may overflow to
+   infinity. */
 static double assemble(uint64_t sig, int exp)
 {
     if (sig == 0) {
@@ -49,10 +54,14 @@ static double assemble(uint64_t sig, int exp)
     return d;
 }
 
+/* Way 1. The operands are exact, so the only rounding is the one of the operation (Clinger, "How to
+   read floating point numbers accurately", 1990). */
 static bool try_exact_doubles(const Decimal *dec, double *out)
 {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double powers[] = {
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    };
     if (dec->count > 19 || dec->head >> 53 || dec->exponent < -22 || dec->exponent > 22) {
         return false;
     }
@@ -61,6 +70,8 @@ static bool try_exact_doubles(const Decimal *dec, double *out)
     return true;
 }
 
+/* Way 2 (after Lemire, "Number parsing at a gigabyte per second", 2021). False: too close to
+   call. */
 static bool try_128_bits(const Decimal *dec, double *out)
 {
     bool cut = dec->count > 19;
@@ -71,7 +82,8 @@ static bool try_128_bits(const Decimal *dec, double *out)
     int k = (int)exponent, lz = __builtin_clzll(dec->head);
     uint64_t w = dec->head << lz;
     Pow10 g = pow10_significand(k);
-    /* p: the upper 128 bits of the 192-bit product; the true value is within +-2 of it (more when digits were cut). */
+    /* p: the upper 128 bits of the 192-bit product; the true value is within +-2 of it (more when
+       digits were cut). */
     u128 low = (u128)w * g.lo, p = (u128)w * g.hi + (uint64_t)(low >> 64);
     int exp2 = pow10_log2(k) - 127 + 64 - lz; /* value = p * 2^exp2 */
     int top = p >> 127 ? 127 : 126, drop = top - 52;
@@ -81,9 +93,12 @@ static bool try_128_bits(const Decimal *dec, double *out)
     if (drop > 126) {
         return false;
     }
+    /* `rest` is what rounding drops. It must lie clearly on one side of half, by more than the
+       uncertainty `above`, and must not carry into the bits that are kept. */
     u128 half = (u128)1 << (drop - 1), rest = p & ((half << 1) - 1);
     u128 above = cut ? (u128)1 << (66 + (lz < 60 ? lz : 60)) : 4;
-    if (above >= half || (rest + above >= half && rest <= half + 4) || (cut && rest + above >= half << 1)) {
+    if (above >= half || (rest + above >= half && rest <= half + 4)
+        || (cut && rest + above >= half << 1)) {
         return false;
     }
     uint64_t sig = (uint64_t)(p >> drop) + (rest > half);
@@ -115,6 +130,8 @@ static int64_t copy_digits(const Decimal *dec, char *out)
     return n;
 }
 
+/* Way 3: num / den as big integers, scaled by a power of two so that the quotient has the bits of
+   the significand and one or two to round by. */
 static double exact(const Decimal *dec)
 {
     char text[MAX_EXACT_DIGITS + 2];
@@ -153,6 +170,7 @@ static double exact(const Decimal *dec)
     return assemble(kept, (int)exp + drop);
 }
 
+/* The three ways in turn, after what is out of range either way. */
 static double convert(const Decimal *dec)
 {
     double d;
@@ -197,7 +215,8 @@ static int64_t read_exponent(const char **p)
     return negative ? -e : e;
 }
 
-/* [sign] digits [. digits] [e [sign] digits]; *end == s when there is no number. ERANGE and infinity on overflow. */
+/* [sign] digits [. digits] [e [sign] digits]; *end == s when there is no number. ERANGE and
+   infinity on overflow. */
 double _Py_dg_strtod(const char *s, char **end)
 {
     const char *p = s;

@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: MIT
  *
- * UTF-8 to wchar_t (UCS-4 here) and back before any object exists. Bytes that do not decode become lone surrogates
- * U+DC80..U+DCFF (surrogateescape) and return as the same bytes; surrogatepass encodes surrogates as they are.
+ * UTF-8 to wchar_t (UCS-4 here) and back, for text that is read before any object exists:
+ * arguments, environment, configuration.
+ *
+ *   bytes  61   c3 a9    ff            80 .. ff that do not decode, one at a time,
+ *   text   a    U+E9     U+DCFF        become U+DC80 .. U+DCFF ("surrogateescape", PEP 383)
+ *
+ * I1  A failed call has freed its block and sets neither *wstr nor *str.
+ * I2  decode(encode(text)) == text for every text that came from decode with the same handler.
+ *
+ * Ownership: results are the caller's, for PyMem_RawFree (encoding with raw_malloc == 0:
+ * PyMem_Free). Only the latter needs the lock. Return values: see fileutils.h.
+ *
+ * One buffer of the largest possible size is taken and not shrunk: texts are short and die soon.
  */
 #include "base/fileutils.h"
 #include <wchar.h>
 
-typedef struct { bool strict, escape, pass; } Errors;
+/* The error handler, taken apart; exactly one is set. */
+typedef struct {
+    bool strict; /* fail at the first bad place */
+    bool escape; /* surrogateescape: U+DC80..U+DCFF stand for bytes */
+    bool pass;   /* surrogatepass: surrogates are encoded like other characters */
+} Errors;
 
+/* False: the handler makes no sense without objects (the caller answers -3). */
 static bool handler_flags(_Py_error_handler errors, bool allow_pass, Errors *out)
 {
     *out = (Errors){errors == _Py_ERROR_STRICT, errors == _Py_ERROR_SURROGATEESCAPE,
@@ -17,7 +34,8 @@ static bool handler_flags(_Py_error_handler errors, bool allow_pass, Errors *out
 
 /* -- Decoding -------------------------------------------------------------------------------- */
 
-/* Length of the valid UTF-8 sequence at p and its code point, or 0. Surrogates count when `pass`. */
+/* Length of the valid UTF-8 sequence at p and its code point, or 0. Surrogates count when
+   `pass`. */
 static int utf8_step(const unsigned char *p, const unsigned char *end, Py_UCS4 *ch, bool pass)
 {
     Py_UCS4 c = *p;
@@ -42,8 +60,10 @@ static int utf8_step(const unsigned char *p, const unsigned char *end, Py_UCS4 *
     return n;
 }
 
-int _Py_DecodeUTF8Ex(const char *arg, Py_ssize_t arglen, wchar_t **wstr, size_t *wlen, const char **reason,
-                     _Py_error_handler errors)
+/* Decodes arg[0..arglen). On -2, *wlen is the offset of the bad byte. One byte at a time is given
+   up, so that the next one gets its chance to begin a character. */
+int _Py_DecodeUTF8Ex(const char *arg, Py_ssize_t arglen, wchar_t **wstr, size_t *wlen,
+                     const char **reason, _Py_error_handler errors)
 {
     Errors how;
     if (!handler_flags(errors, true, &how)) {
@@ -66,7 +86,8 @@ int _Py_DecodeUTF8Ex(const char *arg, Py_ssize_t arglen, wchar_t **wstr, size_t 
         } else {
             PyMem_RawFree(res);
             if (reason) {
-                *reason = *p >= 0xc2 && *p <= 0xf4 ? "invalid continuation byte" : "invalid start byte";
+                *reason = *p >= 0xc2 && *p <= 0xf4 ? "invalid continuation byte"
+                                                   : "invalid start byte";
             }
             if (wlen) {
                 *wlen = (size_t)(p - (const unsigned char *)arg);
@@ -82,6 +103,7 @@ int _Py_DecodeUTF8Ex(const char *arg, Py_ssize_t arglen, wchar_t **wstr, size_t 
     return 0;
 }
 
+/* For PyMem_RawFree. NULL with *wlen -1 for no memory; undecodable text does not occur. */
 wchar_t *_Py_DecodeUTF8_surrogateescape(const char *arg, Py_ssize_t arglen, size_t *wlen)
 {
     wchar_t *wstr;
@@ -107,6 +129,7 @@ static void encode_free(char *p, bool raw)
     }
 }
 
+/* Always -2, for `return`; frees `bytes`. */
 static int encode_error(char *bytes, bool raw, size_t at, size_t *error_pos, const char **reason)
 {
     encode_free(bytes, raw);
@@ -119,8 +142,9 @@ static int encode_error(char *bytes, bool raw, size_t at, size_t *error_pos, con
     return -2;
 }
 
-int _Py_EncodeUTF8Ex(const wchar_t *text, char **str, size_t *error_pos, const char **reason, int raw_malloc,
-                     _Py_error_handler errors)
+/* On -2, *error_pos is the index of the character that cannot be encoded. */
+int _Py_EncodeUTF8Ex(const wchar_t *text, char **str, size_t *error_pos, const char **reason,
+                     int raw_malloc, _Py_error_handler errors)
 {
     Errors how;
     if (!handler_flags(errors, true, &how)) {

@@ -2,16 +2,22 @@
  *
  * Code objects: validation, construction, the type's slots.
  *
- *     PyCodeObject │ head │ consts names … │ counts │ localsplusnames kinds … │ co_code_adaptive[Py_SIZE units] │
+ *     PyCodeObject │ head │ consts, names … │ counts │ localsplusnames, kinds … │ units
+ *                                                                     co_code_adaptive ─┘
  *
- * localsplus numbers the variables of a frame: arguments and locals first, then cells that are not arguments, then
- * free variables. co_localspluskinds says which is which; an argument that is also a cell carries both bits.
- * co_varnames, co_cellvars and co_freevars are derived from the two.
+ * localsplus numbers the variables of a frame: arguments and locals first, then cells that are not
+ * arguments, then free variables. co_localspluskinds says which is which; an argument that is also
+ * a cell carries both bits. co_varnames, co_cellvars and co_freevars are derived from the two.
  *
- * I1  names, localsplusnames and name-like str constants are interned: the machine compares them by address.
- * I2  co_code_adaptive may be quickened; whatever leaves this file (co_code, comparison, hash) is not.
- * I3  two code objects that compare equal have equal hashes: constants compare through _PyCode_ConstantKey,
- *     whose keys are finer than the constants' own equality.
+ * I1  names, localsplusnames and name-like str constants are interned: the machine compares them by
+ *     address.
+ * I2  co_code_adaptive may be quickened; whatever leaves this file (co_code, comparison, hash) is
+ *     not.
+ * I3  two code objects that compare equal have equal hashes: constants compare through
+ *     _PyCode_ConstantKey, whose keys are finer than the constants' own equality.
+ *
+ * Ownership: a code object owns all its parts and is owned by functions, frames and constants of
+ * outer code. It takes no part in collection: nothing in it can refer back to it.
  *
  * The Python-visible methods are in code_methods.c.
  */
@@ -19,6 +25,7 @@
 
 /* -- Interning (I1) --------------------------------------------------------------------------- */
 
+/* Letters, digits and underscores of ASCII. */
 static bool is_name_like(PyObject *str)
 {
     if (!PyUnicode_IS_ASCII(str))
@@ -30,6 +37,7 @@ static bool is_name_like(PyObject *str)
     return true;
 }
 
+/* SystemError when an item is no str. */
 static int intern_names(PyObject *tuple)
 {
     for (Py_ssize_t i = PyTuple_GET_SIZE(tuple); --i >= 0;) {
@@ -45,6 +53,7 @@ static int intern_names(PyObject *tuple)
 
 static int intern_constants(PyObject *tuple, bool *modified);
 
+/* A set cannot be changed: an equal one takes its place when an item was interned. */
 static int intern_in_frozenset(PyObject *tuple, Py_ssize_t i, bool *modified)
 {
     PyObject *set = PyTuple_GET_ITEM(tuple, i);
@@ -98,6 +107,7 @@ static int intern_constants(PyObject *tuple, bool *modified)
 
 /* -- Construction ----------------------------------------------------------------------------- */
 
+/* What localspluskinds adds up to; plain cells are not arguments. */
 struct slot_counts { int locals, plain_cells, cells, frees; };
 
 static struct slot_counts count_slots(PyObject *names, PyObject *kinds)
@@ -119,6 +129,7 @@ static struct slot_counts count_slots(PyObject *names, PyObject *kinds)
     return n;
 }
 
+/* Every part is there and of its type. */
 static bool has_right_types(const struct _PyCodeConstructor *c)
 {
     return c->code && PyBytes_Check(c->code) && c->consts && PyTuple_Check(c->consts) && c->names &&
@@ -155,6 +166,7 @@ int _PyCode_Validate(struct _PyCodeConstructor *con)
     return 0;
 }
 
+/* Tracing begins at RESUME: what stands before it belongs to no line. */
 static int first_resume(PyCodeObject *co)
 {
     int i = 0;
@@ -163,6 +175,7 @@ static int first_resume(PyCodeObject *co)
     return i;
 }
 
+/* All fields of a fresh object. */
 static void fill(PyCodeObject *co, const struct _PyCodeConstructor *con)
 {
     struct slot_counts n = count_slots(con->localsplusnames, con->localspluskinds);
@@ -321,6 +334,7 @@ PyCodeObject *PyCode_New(int argcount, int kwonlyargcount, int nlocals, int stac
                                      qualname, firstlineno, linetable, exceptiontable);
 }
 
+/* Code that raises: for tracebacks of C code. */
 PyCodeObject *PyCode_NewEmpty(const char *filename, const char *funcname, int firstlineno)
 {
     static const char body[] = {(char)OP_RESUME,        0, OP_LOAD_ASSERTION_ERROR, 0,
@@ -421,6 +435,7 @@ static bool is_negative_zero(double v)
     return v == 0.0 && signbit(v);
 }
 
+/* The signs of zeros count. */
 static PyObject *complex_key(PyObject *op)
 {
     Py_complex z = PyComplex_AsCComplex(op);
@@ -430,6 +445,7 @@ static PyObject *complex_key(PyObject *op)
     return PyTuple_Pack(3, Py_TYPE(op), op, real && imag ? Py_True : imag ? Py_False : Py_None);
 }
 
+/* Keys of the items, and the tuple itself so that the entry keeps it. */
 static PyObject *tuple_key(PyObject *op)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(op);
@@ -498,6 +514,7 @@ PyObject *_PyCode_ConstantKey(PyObject *op)
 
 /* -- Extra slots ------------------------------------------------------------------------------ */
 
+/* Slots that C extensions ask for (PEP 523). */
 struct code_extra { Py_ssize_t size; void *slot[]; };
 
 int _PyCode_GetExtra(PyObject *code, Py_ssize_t index, void **extra)
@@ -599,6 +616,7 @@ static bool same_instructions(PyCodeObject *a, PyCodeObject *b)
     return true;
 }
 
+/* 1, 0 or -1; by key, so that 1 and 1.0 differ (I3). */
 static int same_constants(PyObject *a, PyObject *b)
 {
     PyObject *x = _PyCode_ConstantKey(a), *y = x ? _PyCode_ConstantKey(b) : NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a program sees of a code object: CodeType(...), attributes, replace(), co_lines(), co_positions().
- * The two iterators hold a strong reference to their code object and a cursor into its location table.
+ * What a program sees of a code object: CodeType(...), attributes, replace(), co_lines(),
+ * co_positions(). The two iterators hold a strong reference to their code object and a cursor into
+ * its location table.
  */
 #include "bytecode/code_impl.h"
 
@@ -43,6 +44,7 @@ static PyObject *checked_names(PyObject *tuple)
     return copy;
 }
 
+/* TypeError in the words of a clinic-made function. */
 static int check_new_argument(PyObject *v, int number, bool ok, const char *expected)
 {
     if (ok)
@@ -105,6 +107,7 @@ static int convert_new_arguments(PyObject **given, int n, PyObject **object, int
     return 0;
 }
 
+/* Counts must not be negative. */
 static int check_counts(const int *n)
 {
     static const struct { int index; const char *name; } rows[] = {
@@ -227,6 +230,7 @@ static int current_parts(PyCodeObject *co, PyObject **o)
     return 0;
 }
 
+/* Integers of the copy: given ones, else the original's. */
 static int replace_ints(PyCodeObject *co, PyObject *const *given, int *n)
 {
     int now[R_INTS] = {co->co_argcount,   co->co_posonlyargcount, co->co_kwonlyargcount,
@@ -405,6 +409,7 @@ static PyObject *code_co_positions(PyCodeObject *co, PyObject *Py_UNUSED(ignored
 
 struct byte_buffer { PyObject *bytes; Py_ssize_t used; };
 
+/* One pair of bytes of co_lnotab. */
 static int emit_pair(struct byte_buffer *out, int a, int b)
 {
     if (out->used + 2 >= PyBytes_GET_SIZE(out->bytes) &&

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * -X dump=bytecode: a code object as text, one line an instruction; -X dump=ops: the quickened form, caches too.
- * Inner code objects follow the one that contains them.
+ * -X dump=bytecode: a code object as text, one line an instruction; -X dump=ops: the quickened
+ * form, caches too. Inner code objects follow the one that contains them.
  */
 #include "bytecode/code.h"
 #include "bytecode/opcodes.h"
 
+/* BORROWED; NULL beyond the end: code may be made by hand. */
 static PyObject *tuple_item(PyObject *tuple, int i)
 {
     return i < PyTuple_GET_SIZE(tuple) ? PyTuple_GET_ITEM(tuple, i) : NULL;
 }
 
-/* An inner code object is named, not shown with its address: the same program gives the same dump. */
+/* An inner code object is named, not shown with its address: the same program gives the same
+   dump. */
 static void dump_object(FILE *out, PyObject *o, bool quoted)
 {
     if (o && PyCode_Check(o)) {

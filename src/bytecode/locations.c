@@ -4,19 +4,30 @@
  *
  * Location table: a run of entries, each for 1–8 code units.
  *
- *     1kkkklll  payload…        kkkk kind, lll units - 1; only the first byte of an entry has its top bit set
- *     kind 0–9    one byte 0sssssss… : same line, column = kind*8 + (b>>4), end column = column + (b & 15)
- *     kind 10–12  two bytes: line += kind - 10, column, end column
- *     kind 13     signed varint: line delta, no columns
- *     kind 14     signed varint line delta, varints end line delta, column + 1, end column + 1 (0: not known)
- *     kind 15     no location
+ *     1kkkklll    payload…       kkkk kind, lll units - 1; only the first byte of an entry has its
+ *                                top bit set
+ *     kind 0–9    one byte       0sssssss: same line, column = kind * 8 + (b >> 4), end column =
+ *                                column + (b & 15)
+ *     kind 10–12  two bytes      line += kind - 10, column, end column
+ *     kind 13     varint         signed line delta, no columns
+ *     kind 14     varints        signed line delta, end line delta, column + 1, end column + 1
+ *                                (0: not known)
+ *     kind 15     nothing        no location
  *
  * varint: 6 bits a byte, lowest first, 0x40 says more follows; signed ones keep the sign in bit 0.
  *
- * Exception table: entries sorted by start, each four varints, highest bits first (start, length, target,
- * depth * 2 + push_lasti); the first byte of an entry has 0x80 set, which makes binary search possible.
+ * Exception table: entries sorted by start, each four varints, highest bits first (start, length,
+ * target, depth * 2 + push_lasti); the first byte of an entry has 0x80 set, which makes binary
+ * search possible.
  *
- * Tables may come from a program (CodeType(...), replace(), unmarshalled data), so no read goes past the limit.
+ * I1  No read goes past the limit: tables may come from a program (CodeType(...), replace(),
+ *     unmarshalled data). What a damaged table says is wrong, but harmless.
+ * I2  A cursor stands on one entry or before the first; its line is the sum of the deltas so far,
+ *     so that walking back subtracts them.
+ *
+ * The tables are the price of having no line instructions: they are read when an exception, a
+ * tracer or a tool asks. A tracer asks for every instruction, so it gets an array
+ * (code_line_array_ensure).
  */
 #include "bytecode/code.h"
 #include "state.h"
@@ -26,6 +37,7 @@
 
 /* -- Location entries ------------------------------------------------------------------------- */
 
+/* Bits beyond 32 are dropped. */
 static unsigned read_varint(const uint8_t **at, const uint8_t *limit)
 {
     unsigned value = 0, shift = 0;
@@ -46,6 +58,7 @@ static int read_signed_varint(const uint8_t **at, const uint8_t *limit)
     return (v & 1) ? -(int)(v >> 1) : (int)(v >> 1);
 }
 
+/* Of the entry whose first byte this is. */
 static int entry_kind(const uint8_t *entry) { return (*entry >> 3) & 15; }
 static int entry_bytes(const uint8_t *entry) { return ((*entry & 7) + 1) * UNIT; }
 
@@ -72,7 +85,8 @@ static int entry_line_delta(const uint8_t *entry, const uint8_t *limit)
 /* The table with line numbers only (-X no_debug_ranges). */
 PyObject *code_strip_columns(PyObject *table)
 {
-    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(table), *limit = at + PyBytes_GET_SIZE(table);
+    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(table),
+                  *limit = at + PyBytes_GET_SIZE(table);
     PyObject *result = PyBytes_FromStringAndSize(NULL, PyBytes_GET_SIZE(table) * 2 + 8);
     if (!result)
         return NULL;
@@ -168,6 +182,7 @@ EXPORT int _PyCode_CheckLineNumber(int lasti, PyCodeAddressRange *bounds)
 
 /* -- Line array ------------------------------------------------------------------------------- */
 
+/* A line for each unit, -1 behind the end of the table. */
 static void fill_line_array(PyCodeObject *co, void *array, int entry_size)
 {
     PyCodeAddressRange range;
@@ -237,6 +252,7 @@ static uint8_t next_byte(const uint8_t **at, const uint8_t *limit)
     return *at < limit ? *(*at)++ : 0;
 }
 
+/* The payload at `at` of an entry of this kind. */
 static void read_columns(struct code_position_cursor *c, const uint8_t *at, int kind)
 {
     struct code_position *p = &c->now;
@@ -317,6 +333,7 @@ static const uint8_t *read_big_varint(const uint8_t *at, const uint8_t *limit, i
     return at;
 }
 
+/* One entry; returns what is behind it. */
 static const uint8_t *read_handler(const uint8_t *at, const uint8_t *limit,
                                    struct code_handler *out)
 {
@@ -329,41 +346,6 @@ static const uint8_t *read_handler(const uint8_t *at, const uint8_t *limit,
     out->depth = packed >> 1;
     out->push_lasti = packed & 1;
     return at;
-}
-
-/* Below this many bytes a plain walk is quicker than halving. */
-#define LINEAR_BYTES 40
-
-bool code_find_handler(PyCodeObject *co, int index, int *level, int *handler, bool *push_lasti)
-{
-    const uint8_t *low = (const uint8_t *)PyBytes_AS_STRING(co->co_exceptiontable);
-    const uint8_t *limit = low + PyBytes_GET_SIZE(co->co_exceptiontable), *high = limit;
-    while (high - low > LINEAR_BYTES) {
-        const uint8_t *mid = low + (high - low) / 2;
-        while (mid > low && !(*mid & ENTRY_MARK))
-            mid--;
-        if (mid == low)
-            break;
-        int start;
-        read_big_varint(mid, limit, &start);
-        if (start > index)
-            high = mid;
-        else
-            low = mid;
-    }
-    struct code_handler h;
-    while (low < high) {
-        low = read_handler(low, limit, &h);
-        if (h.start > index)
-            return false;
-        if (index < h.end) {
-            *level = h.depth;
-            *handler = h.target;
-            *push_lasti = h.push_lasti;
-            return true;
-        }
-    }
-    return false;
 }
 
 bool code_next_handler(PyCodeObject *co, const uint8_t **at, struct code_handler *out)

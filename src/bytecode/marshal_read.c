@@ -2,22 +2,32 @@
  *
  * Marshal bytes to objects, from memory, a FILE or an object with readinto().
  *
- * Input is hostile: every size is checked, depth is bounded, and a number of `refs` that is still being built
- * (a frozenset, a code object) cannot be referred to: its entry is NULL until the object is complete. Containers
- * that may contain themselves (tuple, list, dict, set) are entered before their items.
+ *     type byte ── read_object ── read_value ── one function a type ── get_bytes ── source
+ *                      │
+ *                   FLAG_REF: refs[number] = object         'r' number: refs[number] again
+ *
+ * I1  Input is hostile: every size is checked, depth is bounded, and nothing is allocated that the
+ *     data left could not fill.
+ * I2  A number of `refs` that is still being built (a frozenset, a code object) cannot be referred
+ *     to: its entry is NULL until the object is complete. Containers that may contain themselves
+ *     (tuple, list, dict, set) are entered before their items.
+ *
+ * Memory is read in place; the other two fill a buffer. Failure: EOFError, ValueError, TypeError,
+ * and what building an object raises.
  */
 #include "bytecode/code.h"
 #include "bytecode/marshal.h"
 #include "state.h"
 #include <sys/stat.h>
 
+/* A source and the state of one load. */
 typedef struct {
     const char *at, *end;     /* memory; at == NULL: one of the next two */
-    FILE *fp;
+    FILE *fp;                 /* borrowed, as the next */
     PyObject *readable;
     char *buffer;             /* for what comes from fp or readable */
-    Py_ssize_t buffer_room;
-    int depth;
+    Py_ssize_t buffer_room;   /* of the owned buffer */
+    int depth;                /* of nesting */
     PyObject **refs;          /* strong; NULL: reserved */
     Py_ssize_t refs_used, refs_room;
 } Reader;
@@ -29,6 +39,7 @@ static void raise_bad(const char *what)
     PyErr_Format(PyExc_ValueError, "bad marshal data (%s)", what);
 }
 
+/* Up to n bytes into the buffer; how many, or -1. */
 static Py_ssize_t read_into(Reader *r, Py_ssize_t n)
 {
     if (r->fp)
@@ -155,6 +166,7 @@ static Py_ssize_t ref_reserve(Reader *r, int flag)
     return r->refs_used++;
 }
 
+/* The object for a number that ref_reserve gave. STEALS v and gives it back; NULL stays NULL. */
 static PyObject *ref_insert(Reader *r, PyObject *v, Py_ssize_t number, int flag)
 {
     if (v && flag)
@@ -189,6 +201,7 @@ static PyObject *read_ref(Reader *r)
 
 /* -- Numbers ---------------------------------------------------------------------------------- */
 
+/* Digits of 15 bits into digits of 30; unnormalized data is an error. */
 static PyObject *read_big_int(Reader *r)
 {
     long n = get_long(r);
@@ -201,7 +214,8 @@ static PyObject *read_big_int(Reader *r)
         return NULL;
     }
     long parts = n < 0 ? -n : n;
-    Py_ssize_t room = r->at ? Py_MIN(parts, (r->end - r->at) / 2 + 1) : parts; /* of a larger number reading will fail */
+    /* of a larger number reading will fail */
+    Py_ssize_t room = r->at ? Py_MIN(parts, (r->end - r->at) / 2 + 1) : parts;
     Py_ssize_t size = 1 + (room - 1) / MARSHAL_RATIO;
     PyLongObject *v = _PyLong_New(size);
     if (v == NULL)
@@ -329,6 +343,7 @@ static PyObject *read_utf8(Reader *r, bool interned)
 
 static PyObject *read_object(Reader *r);
 
+/* An item that must not be NULL: data that ends a container early is an error. */
 static PyObject *read_item(Reader *r, const char *container)
 {
     PyObject *v = read_object(r);
@@ -337,7 +352,8 @@ static PyObject *read_item(Reader *r, const char *container)
     return v;
 }
 
-/* Room for n items: each takes a byte at least, so of a larger n in memory reading will fail before they are used up. */
+/* Room for n items: each takes a byte at least, so of a larger n in memory reading will fail before
+   they are used up. */
 static Py_ssize_t item_room(const Reader *r, Py_ssize_t n)
 {
     return r->at ? Py_MIN(n, r->end - r->at) : n;
@@ -382,7 +398,8 @@ static PyObject *read_list(Reader *r, int flag)
     return v;
 }
 
-/* May v be hashed? Damaged data can hold a tuple that contains itself, or name one that is still being filled. */
+/* May v be hashed? Damaged data can hold a tuple that contains itself, or name one that is still
+   being filled. */
 static bool is_hashable(PyObject *v, int depth)
 {
     if (v && PyCode_Check(v))
@@ -450,6 +467,7 @@ static bool read_code_int(Reader *r, int *out)
     return n != -1 || !PyErr_Occurred();
 }
 
+/* Parts in the order of put_code; the number is taken first and filled last (I2). */
 static PyObject *read_code(Reader *r, int flag)
 {
     struct _PyCodeConstructor c = {0};

@@ -2,26 +2,29 @@
  *
  * Objects to marshal bytes.
  *
- * The writer fills one growing buffer; files get it at the end. From version 3 on every object that somebody else
- * refers to as well (count above 1, or an interned str, so that the result does not depend on chance) is entered in
- * a table by address and gets FLAG_REF; a second meeting writes its number. The table holds a strong reference, so
- * that an address cannot be used twice.
+ * The writer fills one growing buffer; files get it at the end. From version 3 on every object that
+ * somebody else refers to as well (count above 1, or an interned str, so that the result does not
+ * depend on chance) is entered in a table by address and gets FLAG_REF; a second meeting writes its
+ * number. The table holds a strong reference, so that an address cannot be used twice.
  *
- * Errors are noted in `failed` and raised once at the end: nested too deep, not marshallable, out of memory.
+ * Errors are noted in `failed` and raised once at the end: nested too deep, not marshallable, out
+ * of memory.
  */
 #include "bytecode/code.h"
 #include "bytecode/marshal.h"
 #include "state.h"
 
+/* The first failure wins. */
 enum failure { FINE, UNMARSHALLABLE, TOO_DEEP, OUT_OF_MEMORY };
 
+/* The bytes so far, and the objects met. */
 typedef struct {
-    char *buffer;
-    size_t used, room;
+    char *buffer;      /* owned */
+    size_t used, room; /* of the buffer */
     int depth, version;
     enum failure failed;
     struct {
-        PyObject *object;
+        PyObject *object; /* strong */
         int number;
     } * seen; /* open addressing, room a power of two; NULL: no references */
     uint32_t seen_room, seen_used;
@@ -29,6 +32,7 @@ typedef struct {
 
 /* -- Bytes ------------------------------------------------------------------------------------ */
 
+/* Room for n more bytes. Grows by half, so that a long dump is copied few times. */
 static bool reserve(Writer *w, size_t n)
 {
     if (w->room - w->used >= n)
@@ -83,6 +87,7 @@ static bool put_size(Writer *w, Py_ssize_t n)
     return true;
 }
 
+/* A 4-byte length and the bytes. */
 static void put_sized(Writer *w, const void *data, Py_ssize_t n)
 {
     if (put_size(w, n))
@@ -148,6 +153,7 @@ static void put_text_float(Writer *w, double v)
     PyMem_Free(text);
 }
 
+/* n numbers, binary or as text by version. */
 static void put_floats(Writer *w, int binary, int text, int flag, int n, const double *v)
 {
     put_byte(w, (w->version > 1 ? binary : text) | flag);
@@ -228,7 +234,8 @@ static void put_dict(Writer *w, PyObject *v, int flag)
     put_object(w, NULL);
 }
 
-/* List of (bytes of the item, item), sorted: sets are written in an order that hashes do not change. */
+/* List of (bytes of the item, item), sorted: sets are written in an order that hashes do not
+   change. */
 static PyObject *sorted_items(Writer *w, PyObject *set)
 {
     PyObject *pairs = PyList_New(0), *item;
@@ -315,6 +322,7 @@ static void put_buffer(Writer *w, PyObject *v, int flag)
 
 /* -- References ------------------------------------------------------------------------------- */
 
+/* Where `v` is, or belongs. */
 static uint32_t seen_slot(Writer *w, PyObject *v)
 {
     uint32_t mask = w->seen_room - 1, i = (uint32_t)(((uintptr_t)v >> 4) * 0x9E3779B1u) & mask;
@@ -404,6 +412,7 @@ static void put_value(Writer *w, PyObject *v, int flag)
     }
 }
 
+/* Type byte of an object that is written as that byte alone, or 0. */
 static int singleton_type(PyObject *v)
 {
     return v == NULL ? MT_NULL : v == Py_None ? MT_NONE : v == PyExc_StopIteration ? MT_STOPITER

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables of opcodes.h, each an include of opcodes.def, and the API functions that answer from them.
- * _PyOpcode_* and PyCompile_OpcodeStackEffect* are 3.11's names for the same facts.
+ * The tables of opcodes.h, each an include of opcodes.def, and the API functions that answer from
+ * them. _PyOpcode_* and PyCompile_OpcodeStackEffect* are 3.11's names for the same facts.
  */
 #include "bytecode/opcodes.h"
 
@@ -10,6 +10,8 @@
 #define EXIT OPF_EXIT
 #define JUMPS OPF_JUMPS
 
+/* The facts of a base instruction under a name, so that a SPEC row can take them over. DO_TRACING
+   is a form of itself. */
 enum {
 #define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence)                  \
     CACHES_##name = caches, OPERAND_##name = OPK_##operand, FLAGS_##name = (flags),
@@ -45,6 +47,7 @@ const uint8_t op_shown[256] = {
 #include "bytecode/opcodes.def"
 };
 
+/* The eleven families that specialise. */
 const uint8_t op_adaptive[256] = {
     [OP_BINARY_OP] = OP_BINARY_OP_ADAPTIVE,
     [OP_BINARY_SUBSCR] = OP_BINARY_SUBSCR_ADAPTIVE,
@@ -61,6 +64,7 @@ const uint8_t op_adaptive[256] = {
 
 /* -- Stack effects ---------------------------------------------------------------------------- */
 
+/* The table's expressions are about `oparg` and `jump`. */
 static int effect_one(int opcode, int oparg, int jump)
 {
     (void)jump;

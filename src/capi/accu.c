@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * _PyAccu: joining many small str. Pieces gather in `small`, which is joined into one entry of `large` now and then, so
- * that few objects live at a time.
+ * _PyAccu: joining many small str. Pieces gather in `small`, which is joined into one entry of
+ * `large` now and then, so that few objects live at a time.
  */
 #include "capi/capi.h"
 
-typedef struct { PyObject *large, *small; /* lists, or NULL */ } _PyAccu;
+typedef struct {
+    PyObject *large; /* strong list of joined strs, NULL: none yet */
+    PyObject *small; /* strong list of pieces, NULL after the end */
+} _PyAccu;
 
-#define SMALL_MAX 100000
+#define SMALL_MAX 100000 /* pieces gathered before they are joined */
 
 EXPORT int _PyAccu_Init(_PyAccu *acc)
 {

@@ -2,8 +2,15 @@
  *
  * Py_BuildValue and relatives: C values to objects by a format, and adding things to modules.
  *
- * I1: an 'N' argument is stolen even when building fails: after the first error the rest of the format is still
- * walked so that every N is released.
+ *     "(sN)", "name", object      a tuple of a str and the object, whose reference goes into it
+ *     "ii"                        several units without parentheses are a tuple
+ *     ""                          None
+ *
+ *  I1 an 'N' argument is stolen even when building fails: after the first error the rest of the
+ *     format is still walked so that every N is released.
+ *  I2 the walk and the conversion take the same C arguments from the va_list, unit by unit.
+ *
+ * Units are those of "Building values" in the C API reference.
  */
 #include "capi/capi.h"
 
@@ -40,6 +47,7 @@ static Py_ssize_t count_units(const char *format, char end)
     return n;
 }
 
+/* Steps over the end of a group. */
 static bool close_group(const char **format, char end)
 {
     if (**format != end) {
@@ -69,6 +77,7 @@ static void build_ignored(const char **format, va_list *va, char end, Py_ssize_t
     }
 }
 
+/* Of n units; -1: count_units failed. */
 static PyObject *build_tuple(const char **format, va_list *va, char end, Py_ssize_t n, int flags)
 {
     if (n < 0) {
@@ -119,6 +128,7 @@ static PyObject *build_list(const char **format, va_list *va, char end, Py_ssize
     return v;
 }
 
+/* Units are keys and values by turns. */
 static PyObject *build_dict(const char **format, va_list *va, char end, Py_ssize_t n, int flags)
 {
     if (n < 0) {
@@ -168,13 +178,15 @@ static Py_ssize_t sized(const char **format, va_list *va, int flags)
     }
     ++*format;
     if (!(flags & FLAG_SIZE_T)) {
-        PyErr_SetString(PyExc_SystemError, "PY_SSIZE_T_CLEAN macro must be defined for '#' formats");
+        PyErr_SetString(PyExc_SystemError,
+                        "PY_SSIZE_T_CLEAN macro must be defined for '#' formats");
         (void)va_arg(*va, int);
         return -2;
     }
     return va_arg(*va, Py_ssize_t);
 }
 
+/* s z U y, with or without '#'. NULL text is None. */
 static PyObject *build_text(char unit, const char **format, va_list *va, int flags)
 {
     const void *s = va_arg(*va, const void *);
@@ -200,6 +212,7 @@ static PyObject *build_text(char unit, const char **format, va_list *va, int fla
     return unit == 'y' ? PyBytes_FromStringAndSize(s, n) : PyUnicode_FromStringAndSize(s, n);
 }
 
+/* O S N (N steals), O& (by the caller's converter). NULL is an error, unless one is set. */
 static PyObject *build_object(char unit, const char **format, va_list *va)
 {
     if (**format == '&') {
@@ -220,6 +233,7 @@ static PyObject *build_object(char unit, const char **format, va_list *va)
     return v;
 }
 
+/* One unit or group; blanks, commas and colons between units mean nothing. */
 static PyObject *build_value(const char **format, va_list *va, int flags)
 {
     for (;;) {
@@ -270,6 +284,7 @@ static PyObject *build_value(const char **format, va_list *va, int flags)
     }
 }
 
+/* The outermost level: none, one, or a tuple of values. */
 static PyObject *build(const char *format, va_list va_in, int flags)
 {
     Py_ssize_t n = count_units(format, '\0');
@@ -281,7 +296,8 @@ static PyObject *build(const char *format, va_list va_in, int flags)
     }
     va_list va;
     va_copy(va, va_in);
-    PyObject *v = n == 1 ? build_value(&format, &va, flags) : build_tuple(&format, &va, '\0', n, flags);
+    PyObject *v = n == 1 ? build_value(&format, &va, flags)
+                         : build_tuple(&format, &va, '\0', n, flags);
     va_end(va);
     return v;
 }
@@ -291,7 +307,10 @@ static PyObject *build(const char *format, va_list va_in, int flags)
 #undef _Py_VaBuildStack
 
 EXPORT PyObject *Py_VaBuildValue(const char *format, va_list va) { return build(format, va, 0); }
-EXPORT PyObject *_Py_VaBuildValue_SizeT(const char *format, va_list va) { return build(format, va, FLAG_SIZE_T); }
+EXPORT PyObject *_Py_VaBuildValue_SizeT(const char *format, va_list va)
+{
+    return build(format, va, FLAG_SIZE_T);
+}
 
 EXPORT PyObject *Py_BuildValue(const char *format, ...)
 {
@@ -314,8 +333,8 @@ EXPORT PyObject *_Py_BuildValue_SizeT(const char *format, ...)
 /* -- Argument arrays ------------------------------------------------------------------------- */
 
 /* An array of owned objects: `small` when they fit, otherwise for PyMem_Free. */
-static PyObject **build_stack(PyObject **small, Py_ssize_t small_len, const char *format, va_list va_in,
-                              int flags, Py_ssize_t *nargs)
+static PyObject **build_stack(PyObject **small, Py_ssize_t small_len, const char *format,
+                              va_list va_in, int flags, Py_ssize_t *nargs)
 {
     Py_ssize_t n = count_units(format, '\0');
     *nargs = 0;
@@ -354,8 +373,8 @@ static PyObject **build_stack(PyObject **small, Py_ssize_t small_len, const char
     return stack;
 }
 
-EXPORT PyObject **_Py_VaBuildStack(PyObject **small, Py_ssize_t small_len, const char *format, va_list va,
-                                   Py_ssize_t *nargs)
+EXPORT PyObject **_Py_VaBuildStack(PyObject **small, Py_ssize_t small_len, const char *format,
+                                   va_list va, Py_ssize_t *nargs)
 {
     return build_stack(small, small_len, format, va, 0, nargs);
 }
@@ -368,6 +387,7 @@ EXPORT PyObject **_Py_VaBuildStack_SizeT(PyObject **small, Py_ssize_t small_len,
 
 /* -- Modules --------------------------------------------------------------------------------- */
 
+/* Borrows value. value NULL passes on the exception that it stands for. */
 int PyModule_AddObjectRef(PyObject *mod, const char *name, PyObject *value)
 {
     if (!PyModule_Check(mod)) {
@@ -377,7 +397,8 @@ int PyModule_AddObjectRef(PyObject *mod, const char *name, PyObject *value)
     if (value == NULL) {
         if (!PyErr_Occurred()) {
             PyErr_SetString(PyExc_SystemError,
-                            "PyModule_AddObjectRef() must be called with an exception raised if value is NULL");
+                            "PyModule_AddObjectRef() must be called with an exception raised if "
+                            "value is NULL");
         }
         return -1;
     }
@@ -399,6 +420,7 @@ int PyModule_AddObject(PyObject *mod, const char *name, PyObject *value)
     return r;
 }
 
+/* STEALS value, on failure too. */
 static int add_and_drop(PyObject *mod, const char *name, PyObject *value)
 {
     if (value == NULL) {

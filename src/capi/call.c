@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calling objects. A vectorcall passes a C array: positional arguments, then the values of keyword arguments whose
- * names are in the tuple `kwnames`. Types without it are called with a tuple and a dict (tp_call).
+ * Calling objects.
  *
- * I1: a result is non-NULL exactly when no exception is set; _Py_CheckFunctionResult enforces it for foreign code.
- * I2: when PY_VECTORCALL_ARGUMENTS_OFFSET is in nargsf, the callee may write args[-1] and must restore it.
+ *     vectorcall   args:  │ (room) │ positional 0 … n-1 │ keyword values │      kwnames: tuple of
+ *                      names
+ *     tp_call      a tuple and a dict, or NULL
+ *
+ * A vectorcall passes a C array: positional arguments, then the values of keyword arguments whose
+ * names are in the tuple `kwnames`. Types without it are called with a tuple and a dict; the
+ * functions here turn either form into the other.
+ *
+ *  I1 a result is non-NULL exactly when no exception is set; _Py_CheckFunctionResult enforces it
+ *     for foreign code.
+ *  I2 when PY_VECTORCALL_ARGUMENTS_OFFSET is in nargsf, the callee may write args[-1] and must
+ *     restore it: a bound method puts its self there and copies nothing.
  */
 #include "objects/dict/dict.h"
 #include "capi/capi.h"
 
-#define SMALL_STACK 6
+#define SMALL_STACK 6 /* arguments put together on the C stack, without memory */
 
 /* -- Results --------------------------------------------------------------------------------- */
 
-static PyObject *result_slow(PyThreadState *tstate, PyObject *callable, PyObject *result, const char *where)
+/* I1 is broken: SystemError, with what was raised as its cause. */
+static PyObject *result_slow(PyThreadState *tstate, PyObject *callable, PyObject *result,
+                             const char *where)
 {
     if (result == NULL) {
         if (callable) {
-            PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception", callable);
+            PyErr_Format(PyExc_SystemError, "%R returned NULL without setting an exception",
+                         callable);
         } else {
             PyErr_Format(PyExc_SystemError, "%s returned NULL without setting an exception", where);
         }
@@ -47,9 +59,11 @@ PyObject *_Py_CheckFunctionResult(PyThreadState *tstate, PyObject *callable, PyO
 
 EXPORT PyObject *_PyStack_AsDict(PyObject *const *values, PyObject *kwnames)
 {
-    return _PyDict_FromItems(((PyTupleObject *)kwnames)->ob_item, 1, values, 1, PyTuple_GET_SIZE(kwnames));
+    return _PyDict_FromItems(((PyTupleObject *)kwnames)->ob_item, 1, values, 1,
+                             PyTuple_GET_SIZE(kwnames));
 }
 
+/* Keys must be str (TypeError). */
 PyObject *const *call_unpack_dict(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
                                   PyObject **kwnames)
 {
@@ -119,8 +133,9 @@ static PyObject *tuple_of(PyObject *const *items, Py_ssize_t n)
     return tuple;
 }
 
-static PyObject *call_slot(PyThreadState *tstate, ternaryfunc call, PyObject *callable, PyObject *args,
-                           PyObject *kwargs)
+/* With the recursion check that vectorcall callees do themselves. */
+static PyObject *call_slot(PyThreadState *tstate, ternaryfunc call, PyObject *callable,
+                           PyObject *args, PyObject *kwargs)
 {
     PyObject *result = NULL;
     if (!recursion_enter(tstate, " while calling a Python object")) {
@@ -163,13 +178,15 @@ done:
 #undef PyVectorcall_Function
 vectorcallfunc PyVectorcall_Function(PyObject *callable) { return vectorcall_of(callable); }
 
-PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+PyObject *PyObject_Vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames)
 {
     return call_vector(tstate_get(), callable, args, nargsf, kwnames);
 }
 
-PyObject *_PyObject_FastCallDictTstate(PyThreadState *tstate, PyObject *callable, PyObject *const *args,
-                                       size_t nargsf, PyObject *kwargs)
+/* Keywords as a dict, for callers that have one. */
+PyObject *_PyObject_FastCallDictTstate(PyThreadState *tstate, PyObject *callable,
+                                       PyObject *const *args, size_t nargsf, PyObject *kwargs)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     vectorcallfunc func = vectorcall_of(callable);
@@ -189,7 +206,8 @@ PyObject *_PyObject_FastCallDictTstate(PyThreadState *tstate, PyObject *callable
     return _Py_CheckFunctionResult(tstate, callable, r, NULL);
 }
 
-PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwargs)
+PyObject *PyObject_VectorcallDict(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwargs)
 {
     return _PyObject_FastCallDictTstate(tstate_get(), callable, args, nargsf, kwargs);
 }
@@ -199,13 +217,15 @@ EXPORT PyObject *_PyObject_FastCall(PyObject *func, PyObject *const *args, Py_ss
     return call_vector(tstate_get(), func, args, (size_t)nargs, NULL);
 }
 
+/* Spreads tuple and dict into an array for a vectorcall. */
 static PyObject *vector_from_tuple(PyThreadState *tstate, vectorcallfunc func, PyObject *callable,
                                    PyObject *tuple, PyObject *kwargs)
 {
     Py_ssize_t nargs = PyTuple_GET_SIZE(tuple);
     PyObject *const *items = ((PyTupleObject *)tuple)->ob_item;
     if (kwargs == NULL || PyDict_GET_SIZE(kwargs) == 0) {
-        return _Py_CheckFunctionResult(tstate, callable, func(callable, items, (size_t)nargs, NULL), NULL);
+        return _Py_CheckFunctionResult(tstate, callable, func(callable, items, (size_t)nargs, NULL),
+                                       NULL);
     }
     PyObject *kwnames;
     PyObject *const *stack = call_unpack_dict(items, nargs, kwargs, &kwnames);
@@ -230,7 +250,8 @@ PyObject *PyVectorcall_Call(PyObject *callable, PyObject *tuple, PyObject *kwarg
 
 /* -- With a tuple and a dict ----------------------------------------------------------------- */
 
-PyObject *_PyObject_Call(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs)
+PyObject *_PyObject_Call(PyThreadState *tstate, PyObject *callable, PyObject *args,
+                         PyObject *kwargs)
 {
     vectorcallfunc func = vectorcall_of(callable);
     if (func) {
@@ -267,12 +288,13 @@ EXPORT PyObject *PyEval_CallObjectWithKeywords(PyObject *callable, PyObject *arg
         PyErr_SetString(PyExc_TypeError, "keyword list must be a dictionary");
         return NULL;
     }
-    return args ? PyObject_Call(callable, args, kwargs) : PyObject_VectorcallDict(callable, NULL, 0, kwargs);
+    return args ? PyObject_Call(callable, args, kwargs)
+                : PyObject_VectorcallDict(callable, NULL, 0, kwargs);
 }
 
 /* callable(obj, *args, **kwargs) */
-PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyObject *obj, PyObject *args,
-                                 PyObject *kwargs)
+PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyObject *obj,
+                                 PyObject *args, PyObject *kwargs)
 {
     PyObject *small[SMALL_STACK], **stack = small;
     Py_ssize_t n = PyTuple_GET_SIZE(args);
@@ -293,7 +315,10 @@ PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyOb
 
 /* -- Few arguments --------------------------------------------------------------------------- */
 
-PyObject *PyObject_CallNoArgs(PyObject *func) { return call_vector(tstate_get(), func, NULL, 0, NULL); }
+PyObject *PyObject_CallNoArgs(PyObject *func)
+{
+    return call_vector(tstate_get(), func, NULL, 0, NULL);
+}
 
 #undef PyObject_CallOneArg
 PyObject *PyObject_CallOneArg(PyObject *func, PyObject *arg)
@@ -304,7 +329,12 @@ PyObject *PyObject_CallOneArg(PyObject *func, PyObject *arg)
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
-PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* Calls by name avoid making a bound method: the function is looked up in the type and called
+   with the object in front. */
+
+/* args[0] is the object. */
+PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames)
 {
     PyObject *callable = NULL;
     int unbound = _PyObject_GetMethod(args[0], name, &callable);
@@ -312,7 +342,8 @@ PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_
         return NULL;
     }
     if (unbound) {
-        nargsf &= ~PY_VECTORCALL_ARGUMENTS_OFFSET; /* args[-1] is not ours to lend once self stays */
+        /* args[-1] is not ours to lend once self stays */
+        nargsf &= ~PY_VECTORCALL_ARGUMENTS_OFFSET;
     } else {
         args++;
         nargsf--;

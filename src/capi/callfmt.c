@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls whose arguments come from a Py_BuildValue format. Each exists twice: names ending in _SizeT are what
- * callers get who define PY_SSIZE_T_CLEAN.
+ * Calls whose arguments come from a Py_BuildValue format. Each exists twice: names ending in _SizeT
+ * are what callers get who define PY_SSIZE_T_CLEAN.
  *
  * A format that builds a single tuple, as "O" with a tuple argument or "(ii)", passes its items.
  */
@@ -16,12 +16,15 @@
 #undef _Py_VaBuildStack
 #undef Py_VaBuildValue
 
-extern EXPORT PyObject **_Py_VaBuildStack(PyObject **, Py_ssize_t, const char *, va_list, Py_ssize_t *);
-extern EXPORT PyObject **_Py_VaBuildStack_SizeT(PyObject **, Py_ssize_t, const char *, va_list, Py_ssize_t *);
+extern EXPORT PyObject **_Py_VaBuildStack(PyObject **, Py_ssize_t, const char *, va_list,
+                                          Py_ssize_t *);
+extern EXPORT PyObject **_Py_VaBuildStack_SizeT(PyObject **, Py_ssize_t, const char *, va_list,
+                                                Py_ssize_t *);
 extern EXPORT PyObject *Py_VaBuildValue(const char *, va_list);
 
-#define SMALL_STACK 6
+#define SMALL_STACK 6 /* arguments put together on the C stack, without memory */
 
+/* An empty or missing format: no arguments. */
 static PyObject *call_format(PyObject *callable, const char *format, va_list va, bool size_t_clean)
 {
     PyThreadState *tstate = tstate_get();
@@ -33,7 +36,8 @@ static PyObject *call_format(PyObject *callable, const char *format, va_list va,
     if (format == NULL || *format == '\0') {
         return call_vector(tstate, callable, NULL, 0, NULL);
     }
-    stack = (size_t_clean ? _Py_VaBuildStack_SizeT : _Py_VaBuildStack)(small, SMALL_STACK, format, va, &n);
+    stack = (size_t_clean ? _Py_VaBuildStack_SizeT : _Py_VaBuildStack)(small, SMALL_STACK, format,
+                                                                       va, &n);
     if (stack == NULL) {
         return NULL;
     }
@@ -53,7 +57,8 @@ static PyObject *call_format(PyObject *callable, const char *format, va_list va,
 }
 
 /* STEALS callable. */
-static PyObject *call_method_format(PyObject *callable, const char *format, va_list va, bool size_t_clean)
+static PyObject *call_method_format(PyObject *callable, const char *format, va_list va,
+                                    bool size_t_clean)
 {
     if (callable == NULL) {
         return NULL;

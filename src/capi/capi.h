@@ -8,6 +8,7 @@
 #define VITRO_CAPI_H
 
 #include "vitro.h"
+#include "base/cstack.h"
 #include "state.h"
 
 /* -- Recursion ------------------------------------------------------------------------------- */
@@ -17,21 +18,27 @@ extern EXPORT int _Py_CheckRecursiveCall(PyThreadState *tstate, const char *wher
 /* Nonzero with RecursionError set when the thread's budget is spent; `where` follows "exceeded". */
 static inline int recursion_enter(PyThreadState *tstate, const char *where)
 {
+    if (cstack_low() && cstack_refuse(where) < 0) {
+        return -1;
+    }
     return UNLIKELY(tstate->recursion_remaining-- <= 0) && _Py_CheckRecursiveCall(tstate, where);
 }
+
 static inline void recursion_leave(PyThreadState *tstate) { tstate->recursion_remaining++; }
 
 /* -- Calls ----------------------------------------------------------------------------------- */
 
-extern EXPORT PyObject *_Py_CheckFunctionResult(PyThreadState *, PyObject *, PyObject *, const char *);
-extern EXPORT PyObject *_PyObject_MakeTpCall(PyThreadState *, PyObject *, PyObject *const *, Py_ssize_t,
-                                             PyObject *);
+extern EXPORT PyObject *_Py_CheckFunctionResult(PyThreadState *, PyObject *, PyObject *,
+                                                const char *);
+extern EXPORT PyObject *_PyObject_MakeTpCall(PyThreadState *, PyObject *, PyObject *const *,
+                                             Py_ssize_t, PyObject *);
 extern EXPORT PyObject *_PyObject_FastCallDictTstate(PyThreadState *, PyObject *, PyObject *const *,
                                                      size_t, PyObject *);
 extern EXPORT PyObject *_PyObject_Call(PyThreadState *, PyObject *, PyObject *, PyObject *);
 extern EXPORT PyObject *_PyObject_Call_Prepend(PyThreadState *, PyObject *, PyObject *, PyObject *,
                                                PyObject *);
-extern EXPORT PyObject *_PyErr_FormatFromCauseTstate(PyThreadState *, PyObject *, const char *, ...);
+extern EXPORT PyObject *_PyErr_FormatFromCauseTstate(PyThreadState *, PyObject *, const char *,
+                                                     ...);
 extern EXPORT int _PyObject_GetMethod(PyObject *obj, PyObject *name, PyObject **method);
 
 #undef _PyObject_LookupSpecial /* a public macro hides the function of this name */
@@ -46,8 +53,8 @@ static inline vectorcallfunc vectorcall_of(PyObject *callable)
     return *(vectorcallfunc *)((char *)callable + type->tp_vectorcall_offset);
 }
 
-static inline PyObject *call_vector(PyThreadState *tstate, PyObject *callable, PyObject *const *args,
-                                    size_t nargsf, PyObject *kwnames)
+static inline PyObject *call_vector(PyThreadState *tstate, PyObject *callable,
+                                    PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     vectorcallfunc func = vectorcall_of(callable);
     if (func == NULL) {
@@ -56,8 +63,8 @@ static inline PyObject *call_vector(PyThreadState *tstate, PyObject *callable, P
     return _Py_CheckFunctionResult(tstate, callable, func(callable, args, nargsf, kwnames), NULL);
 }
 
-/* Arguments of a vectorcall made of args[0..nargs) and a dict: a fresh array whose slot [-1] is writable, with
-   *kwnames set to an owned tuple. call_unpacked_free drops both. */
+/* Arguments of a vectorcall made of args[0..nargs) and a dict: a fresh array whose slot [-1] is
+   writable, with *kwnames set to an owned tuple. call_unpacked_free drops both. */
 PyObject *const *call_unpack_dict(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
                                   PyObject **kwnames);
 void call_unpacked_free(PyObject *const *stack, Py_ssize_t nargs, PyObject *kwnames);

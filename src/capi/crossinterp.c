@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Passing simple values between interpreters: a registry of types and functions that turn an object into data without
- * objects (_PyCrossInterpreterData), from which the other interpreter makes its own.
+ * Passing simple values between interpreters: a registry of types and functions that turn an object
+ * into data without objects (_PyCrossInterpreterData), from which the other interpreter makes its
+ * own.
  */
 #include "capi/capi.h"
 
@@ -9,13 +10,18 @@ extern EXPORT PyInterpreterState *_PyInterpreterState_LookUpID(int64_t id);
 
 typedef struct Registration {
     struct Registration *next;
-    PyTypeObject *type; /* strong, unless built in */
-    crossinterpdatafunc func;
+    PyTypeObject *type;       /* strong, unless built in; matched exactly */
+    crossinterpdatafunc func; /* fills the data; 0 or -1 */
 } Registration;
 
 /* -- Built-in types -------------------------------------------------------------------------- */
 
-typedef struct { Py_ssize_t len; int kind; const void *data; } SharedText;
+/* bytes and str: points into the object, which the data holds. */
+typedef struct {
+    Py_ssize_t len;   /* bytes, or characters */
+    int kind;         /* of the characters */
+    const void *data;
+} SharedText;
 
 static PyObject *none_new(_PyCrossInterpreterData *data) { return Py_NewRef(Py_None); }
 static int none_share(PyObject *obj, _PyCrossInterpreterData *data)
@@ -25,7 +31,11 @@ static int none_share(PyObject *obj, _PyCrossInterpreterData *data)
     return 0;
 }
 
-static PyObject *int_new_shared(_PyCrossInterpreterData *data) { return PyLong_FromSsize_t((Py_ssize_t)data->data); }
+static PyObject *int_new_shared(_PyCrossInterpreterData *data)
+{
+    return PyLong_FromSsize_t((Py_ssize_t)data->data);
+}
+
 static int int_share(PyObject *obj, _PyCrossInterpreterData *data)
 {
     Py_ssize_t v = PyLong_AsSsize_t(obj);
@@ -51,6 +61,8 @@ static PyObject *str_new_shared(_PyCrossInterpreterData *data)
     SharedText *t = data->data;
     return PyUnicode_FromKindAndData(t->kind, t->data, t->len);
 }
+
+/* The block is freed with the data. */
 static int text_share(PyObject *obj, _PyCrossInterpreterData *data)
 {
     SharedText *t = PyMem_New(SharedText, 1);
@@ -73,6 +85,7 @@ static int text_share(PyObject *obj, _PyCrossInterpreterData *data)
 
 /* -- Registry -------------------------------------------------------------------------------- */
 
+/* The newest registration of a type is found first. */
 int _PyCrossInterpreterData_RegisterClass(PyTypeObject *type, crossinterpdatafunc func)
 {
     if (type == NULL || PyType_Check(type) == 0) {
@@ -92,6 +105,7 @@ int _PyCrossInterpreterData_RegisterClass(PyTypeObject *type, crossinterpdatafun
     return 0;
 }
 
+/* The built-in types are registered at the first call. */
 crossinterpdatafunc _PyCrossInterpreterData_Lookup(PyObject *obj)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -120,6 +134,8 @@ int _PyObject_CheckCrossInterpreterData(PyObject *obj)
     return -1;
 }
 
+/* The data must say how the other interpreter makes its object (new_object), and remembers where
+   it came from. */
 int _PyObject_GetCrossInterpreterData(PyObject *obj, _PyCrossInterpreterData *data)
 {
     *data = (_PyCrossInterpreterData){0};
@@ -137,8 +153,12 @@ int _PyObject_GetCrossInterpreterData(PyObject *obj, _PyCrossInterpreterData *da
     return 0;
 }
 
-PyObject *_PyCrossInterpreterData_NewObject(_PyCrossInterpreterData *data) { return data->new_object(data); }
+PyObject *_PyCrossInterpreterData_NewObject(_PyCrossInterpreterData *data)
+{
+    return data->new_object(data);
+}
 
+/* Switches to the interpreter that owns the object, if it is still there. */
 void _PyCrossInterpreterData_Release(_PyCrossInterpreterData *data)
 {
     if (data->data == NULL && data->obj == NULL) {

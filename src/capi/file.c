@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Files as objects, seen from C: lines in, objects out, opening code, and the printer that stands in for sys.stderr
- * until `io` can be imported.
+ * Files as objects, seen from C: lines in, objects out, opening code, and the printer that stands
+ * in for sys.stderr until `io` can be imported.
  */
 #include "capi/capi.h"
 #include <unistd.h>
@@ -9,19 +9,21 @@
 
 /* -- Opening --------------------------------------------------------------------------------- */
 
-PyObject *PyFile_FromFd(int fd, const char *name, const char *mode, int buffering, const char *encoding,
-                        const char *errors, const char *newline, int closefd)
+/* io.open on a descriptor; `name` is ignored, as in 3.11. */
+PyObject *PyFile_FromFd(int fd, const char *name, const char *mode, int buffering,
+                        const char *encoding, const char *errors, const char *newline, int closefd)
 {
     PyObject *io = PyImport_ImportModule("_io");
     if (io == NULL) {
         return NULL;
     }
-    PyObject *stream = PyObject_CallMethod(io, "open", "isisssO", fd, mode, buffering, encoding, errors,
-                                           newline, closefd ? Py_True : Py_False);
+    PyObject *stream = PyObject_CallMethod(io, "open", "isisssO", fd, mode, buffering, encoding,
+                                           errors, newline, closefd ? Py_True : Py_False);
     Py_DECREF(io);
     return stream; /* `name` is not settable any more */
 }
 
+/* Once only: a program that opened its code under one hook must not get another. */
 int PyFile_SetOpenCodeHook(Py_OpenCodeHookFunction hook, void *data)
 {
     if (Py_IsInitialized() && PySys_Audit("setopencodehook", NULL) < 0) {
@@ -38,6 +40,7 @@ int PyFile_SetOpenCodeHook(Py_OpenCodeHookFunction hook, void *data)
     return 0;
 }
 
+/* open(path, "rb"), or what the hook says. */
 PyObject *PyFile_OpenCodeObject(PyObject *path)
 {
     if (!PyUnicode_Check(path)) {
@@ -94,7 +97,8 @@ PyObject *PyFile_GetLine(PyObject *f, int n)
     if (n >= 0 || result == NULL) {
         return result;
     }
-    Py_ssize_t len = PyBytes_Check(result) ? PyBytes_GET_SIZE(result) : PyUnicode_GET_LENGTH(result);
+    Py_ssize_t len = PyBytes_Check(result) ? PyBytes_GET_SIZE(result)
+                                           : PyUnicode_GET_LENGTH(result);
     if (len == 0) {
         Py_CLEAR(result);
         PyErr_SetString(PyExc_EOFError, "EOF when reading a line");
@@ -110,6 +114,7 @@ PyObject *PyFile_GetLine(PyObject *f, int n)
 
 /* -- Writing --------------------------------------------------------------------------------- */
 
+/* Calls f.write(str(v)), or repr(v) without Py_PRINT_RAW. */
 int PyFile_WriteObject(PyObject *v, PyObject *f, int flags)
 {
     if (f == NULL) {
@@ -133,6 +138,7 @@ int PyFile_WriteObject(PyObject *v, PyObject *f, int flags)
     return 0;
 }
 
+/* Does nothing and fails when an exception is set already. */
 int PyFile_WriteString(const char *s, PyObject *f)
 {
     if (f == NULL) {
@@ -196,9 +202,10 @@ char *Py_UniversalNewlineFgets(char *buf, int n, FILE *stream, PyObject *fobj)
 
 /* -- The early printer ------------------------------------------------------------------------ */
 
+/* sys.stderr while there is no io: writes UTF-8 without a buffer. */
 typedef struct {
     PyObject_HEAD
-    int fd;
+    int fd; /* not owned */
 } StdPrinter;
 
 PyObject *PyFile_NewStdPrinter(int fd)
@@ -215,6 +222,7 @@ PyObject *PyFile_NewStdPrinter(int fd)
 }
 
 
+/* Escapes what cannot be encoded; a closed descriptor swallows all. */
 static PyObject *stdprinter_write(StdPrinter *self, PyObject *args)
 {
     PyObject *text, *bytes = NULL;
@@ -252,18 +260,32 @@ static PyObject *stdprinter_write(StdPrinter *self, PyObject *args)
     return PyLong_FromSsize_t(written);
 }
 
-static PyObject *stdprinter_fileno(StdPrinter *self, PyObject *noargs) { return PyLong_FromLong(self->fd); }
+static PyObject *stdprinter_fileno(StdPrinter *self, PyObject *noargs)
+{
+    return PyLong_FromLong(self->fd);
+}
+
 static PyObject *stdprinter_isatty(StdPrinter *self, PyObject *noargs)
 {
     return PyBool_FromLong(self->fd >= 0 && isatty(self->fd));
 }
+
 static PyObject *stdprinter_noop(StdPrinter *self, PyObject *noargs) { Py_RETURN_NONE; }
 static PyObject *stdprinter_repr(StdPrinter *self)
 {
     return PyUnicode_FromFormat("<stdprinter(fd=%d) object at %p>", self->fd, self);
 }
-static PyObject *stdprinter_encoding(StdPrinter *self, void *closure) { return PyUnicode_FromString("ascii"); }
-static PyObject *stdprinter_mode(StdPrinter *self, void *closure) { return PyUnicode_FromString("w"); }
+
+static PyObject *stdprinter_encoding(StdPrinter *self, void *closure)
+{
+    return PyUnicode_FromString("ascii");
+}
+
+static PyObject *stdprinter_mode(StdPrinter *self, void *closure)
+{
+    return PyUnicode_FromString("w");
+}
+
 static PyObject *stdprinter_closed(StdPrinter *self, void *closure) { Py_RETURN_FALSE; }
 
 static PyMethodDef stdprinter_methods[] = {

@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Positional argument parsing: PyArg_Parse, PyArg_ParseTuple and the checks that generated code calls.
+ * Positional argument parsing: PyArg_Parse, PyArg_ParseTuple and the checks that generated code
+ * calls.
+ *
+ *     format  "O|i(dd):name"        head     O required, i and a pair optional, fname "name"
+ *     va_list  &o, &i, &x, &y       one C address or more a unit, in order
+ *
+ * A call tries convert_all_quickly first (getargs.h): units that a look at the type settles.
+ * Whatever it does not know, or must refuse, goes through the whole machinery from the first unit
+ * on, which alone raises. Units are converted in getargs_convert.c, keywords are in
+ * getargs_keywords.c.
+ *
+ * Ownership: results are borrowed from the arguments unless the unit says otherwise (es, s*); those
+ * are undone when a later unit fails (Cleanups). All functions return 1, or 0 with an exception.
  */
 #include "capi/getargs.h"
 
@@ -9,10 +21,11 @@
 typedef struct {
     const char *fname;   /* after ':' */
     const char *message; /* after ';' */
-    int min, max;
+    int min, max;        /* arguments, a group in parentheses counting as one */
     bool nested;         /* an outermost parenthesis was seen */
 } FormatHead;
 
+/* Counts the units. Parentheses that do not match are fatal: no call could ever succeed. */
 static int format_scan(const char *format, FormatHead *head)
 {
     int level = 0;
@@ -61,6 +74,7 @@ static int format_scan(const char *format, FormatHead *head)
     return 0;
 }
 
+/* The message after ';' replaces the standard one. */
 static void raise_count(const FormatHead *head, Py_ssize_t nargs)
 {
     if (head->message) {
@@ -70,13 +84,15 @@ static void raise_count(const FormatHead *head, Py_ssize_t nargs)
     int bound = nargs < head->min ? head->min : head->max;
     PyErr_Format(PyExc_TypeError, "%.150s%s takes %s %d argument%s (%zd given)",
                  head->fname ? head->fname : "function", head->fname ? "()" : "",
-                 head->min == head->max ? "exactly" : nargs < head->min ? "at least" : "at most", bound,
-                 bound == 1 ? "" : "s", nargs);
+                 head->min == head->max ? "exactly"
+                 : nargs < head->min    ? "at least"
+                                        : "at most",
+                 bound, bound == 1 ? "" : "s", nargs);
 }
 
 /* PyArg_Parse: the object itself is the only argument. */
-static int parse_compat(PyObject *arg, const char *format, const FormatHead *head, va_list *va, int flags,
-                        Cleanups *cleanups)
+static int parse_compat(PyObject *arg, const char *format, const FormatHead *head, va_list *va,
+                        int flags, Cleanups *cleanups)
 {
     int levels[LEVELS];
     char buf[256];
@@ -105,8 +121,9 @@ static int parse_compat(PyObject *arg, const char *format, const FormatHead *hea
     return 0;
 }
 
-static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t nargs, const char *format,
-                       va_list *va, int flags)
+/* `compat`: the bare object of PyArg_Parse, `stack` the arguments otherwise. */
+static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t nargs,
+                       const char *format, va_list *va, int flags)
 {
     FormatHead head;
     Cleanups cleanups;
@@ -120,10 +137,15 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
         return 0;
     }
     if (flags & FLAG_COMPAT) {
-        return cleanups_finish(&cleanups, parse_compat(compat, format, &head, va, flags, &cleanups));
+        return cleanups_finish(&cleanups,
+                               parse_compat(compat, format, &head, va, flags, &cleanups));
     }
     if (nargs < head.min || head.max < nargs) {
-        raise_count(&head, nargs);
+        if ((flags & FLAG_AS_INT) && head.message == NULL && !(head.min == 1 && head.max == 1)) {
+            _PyArg_CheckPositional(head.fname, nargs, head.min, head.max);
+        } else {
+            raise_count(&head, nargs);
+        }
         return cleanups_finish(&cleanups, 0);
     }
     for (Py_ssize_t i = 0; i < nargs; i++) {
@@ -133,14 +155,16 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
         if (convert_quickly(stack[i], &format, va)) {
             continue;
         }
-        const char *message = convert_item(stack[i], &format, va, flags, levels, buf, sizeof(buf), &cleanups);
+        const char *message = convert_item(stack[i], &format, va, flags, levels, buf, sizeof(buf),
+                                           &cleanups);
         if (message) {
-            raise_item(i + 1, message, levels, head.fname, head.message);
+            bool only = (flags & FLAG_AS_INT) && head.min == 1 && head.max == 1;
+            raise_item(only ? 0 : i + 1, message, levels, head.fname, head.message);
             return cleanups_finish(&cleanups, 0);
         }
     }
-    if (*format != '\0' && !Py_ISALPHA(*format) && *format != '(' && *format != '|' && *format != ':'
-        && *format != ';') {
+    if (*format != '\0' && !Py_ISALPHA(*format) && *format != '(' && *format != '|'
+        && *format != ':' && *format != ';') {
         PyErr_Format(PyExc_SystemError, "bad format string: %.200s", format);
         return cleanups_finish(&cleanups, 0);
     }
@@ -153,7 +177,8 @@ static int parse_tuple(PyObject *args, const char *format, va_list *va, int flag
         PyErr_SetString(PyExc_SystemError, "new style getargs format but argument is not a tuple");
         return 0;
     }
-    return parse_array(NULL, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), format, va, flags);
+    return parse_array(NULL, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), format, va,
+                       flags);
 }
 
 /* -- Entry points ---------------------------------------------------------------------------- */
@@ -163,6 +188,7 @@ static int parse_tuple(PyObject *args, const char *format, va_list *va, int flag
 #undef PyArg_VaParse
 #undef _PyArg_ParseStack
 
+/* A variadic entry point around one call. */
 #define ENTRY(signature, last, call) \
     EXPORT int signature \
     { \
@@ -190,8 +216,8 @@ int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format
     va_end(va);
     return r;
 }
-ENTRY(_PyArg_ParseStack_SizeT(PyObject *const *args, Py_ssize_t nargs, const char *format, ...), format,
-      parse_array(NULL, args, nargs, format, &va, FLAG_SIZE_T))
+ENTRY(_PyArg_ParseStack_SizeT(PyObject *const *args, Py_ssize_t nargs, const char *format, ...),
+      format, parse_array(NULL, args, nargs, format, &va, FLAG_SIZE_T))
 
 EXPORT int PyArg_VaParse(PyObject *args, const char *format, va_list va)
 {
@@ -214,25 +240,27 @@ EXPORT int _PyArg_VaParse_SizeT(PyObject *args, const char *format, va_list va)
 /* -- Counts ---------------------------------------------------------------------------------- */
 
 #undef _PyArg_CheckPositional
+/* For callables that unpack by hand; name NULL means an unpacked tuple. */
 int _PyArg_CheckPositional(const char *name, Py_ssize_t nargs, Py_ssize_t min, Py_ssize_t max)
 {
     if (min <= nargs && nargs <= max) {
         return 1;
     }
     Py_ssize_t bound = nargs < min ? min : max;
-    const char *how = nargs < min ? (min == max ? "" : "at least ") : (min == max ? "" : "at most ");
+    const char *how = nargs < min ? (min == max ? "" : "at least ")
+                                  : (min == max ? "" : "at most ");
     if (name) {
         PyErr_Format(PyExc_TypeError, "%.200s expected %s%zd argument%s, got %zd", name, how, bound,
                      bound == 1 ? "" : "s", nargs);
     } else {
-        PyErr_Format(PyExc_TypeError, "unpacked tuple should have %s%zd element%s, but has %zd", how, bound,
-                     bound == 1 ? "" : "s", nargs);
+        PyErr_Format(PyExc_TypeError, "unpacked tuple should have %s%zd element%s, but has %zd",
+                     how, bound, bound == 1 ? "" : "s", nargs);
     }
     return 0;
 }
 
-static int unpack(PyObject *const *args, Py_ssize_t nargs, const char *name, Py_ssize_t min, Py_ssize_t max,
-                  va_list va)
+static int unpack(PyObject *const *args, Py_ssize_t nargs, const char *name, Py_ssize_t min,
+                  Py_ssize_t max, va_list va)
 {
     if (!_PyArg_CheckPositional(name, nargs, min, max)) {
         return 0;
@@ -310,8 +338,9 @@ int _PyArg_NoPositional(const char *funcname, PyObject *args)
     return 0;
 }
 
-void _PyArg_BadArgument(const char *fname, const char *displayname, const char *expected, PyObject *arg)
+void _PyArg_BadArgument(const char *fname, const char *displayname, const char *expected,
+                        PyObject *arg)
 {
-    PyErr_Format(PyExc_TypeError, "%.200s() %.200s must be %.50s, not %.50s", fname, displayname, expected,
-                 arg == Py_None ? "None" : Py_TYPE(arg)->tp_name);
+    PyErr_Format(PyExc_TypeError, "%.200s() %.200s must be %.50s, not %.50s", fname, displayname,
+                 expected, arg == Py_None ? "None" : Py_TYPE(arg)->tp_name);
 }

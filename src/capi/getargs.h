@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Argument parsing, shared by the files getargs*.c: the conversion of one object by its format unit, and the record
- * of what must be undone when a later unit fails.
+ * Argument parsing, shared by the files getargs*.c: the conversion of one object by its format
+ * unit, and the record of what must be undone when a later unit fails.
  *
- * Flags: FLAG_COMPAT for PyArg_Parse (one bare object), FLAG_SIZE_T when the caller defines PY_SSIZE_T_CLEAN,
- * FLAG_AS_INT when an int out of range for `i` is told as _PyLong_AsInt does (functions of 3.11 that Argument Clinic made).
+ * Flags: FLAG_COMPAT for PyArg_Parse (one bare object), FLAG_SIZE_T when the caller defines
+ * PY_SSIZE_T_CLEAN, FLAG_AS_INT when errors are told as by functions of 3.11 that Argument Clinic
+ * made: an int out of range for `i` as _PyLong_AsInt does, a parameter by its name, and wrong names
+ * before anything is converted.
  */
 #ifndef VITRO_GETARGS_H
 #define VITRO_GETARGS_H
@@ -18,14 +20,19 @@
 
 /* For modules/args.h. */
 int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...);
-int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, ...);
+int args_parse_tuple(PyObject *args, PyObject *kwargs, struct _PyArg_Parser *parser, ...);
+int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                        struct _PyArg_Parser *parser, ...);
 
 /* What a failed parse undoes; entries are (what, how). */
 typedef int (*cleanup_fn)(PyObject *, void *);
-typedef struct { void *item; cleanup_fn undo; } CleanupEntry;
+typedef struct {
+    void *item;      /* address of the caller's variable */
+    cleanup_fn undo; /* called with (NULL, item) */
+} CleanupEntry;
 typedef struct {
     CleanupEntry *entries; /* small or heap */
-    int count, capacity;
+    int count, capacity; /* entries in use, room for entries */
     CleanupEntry small[8];
 } Cleanups;
 
@@ -39,9 +46,10 @@ int cleanups_finish(Cleanups *c, int ok);
 
 #define IS_END_OF_FORMAT(c) (c == '\0' || c == ';' || c == ':')
 
-/* Converts arg by the unit at *format and advances; NULL, or a message (maybe in buf; "" when an exception is set). */
-const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels, char *buf,
-                         size_t size, Cleanups *cleanups);
+/* Converts arg by the unit at *format and advances; NULL, or a
+   message (maybe in buf; "" when an exception is set). */
+const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels,
+                         char *buf, size_t size, Cleanups *cleanups);
 /* The units that a look at the type settles. False: nothing was done, convert_item must. */
 static inline bool convert_quickly(PyObject *arg, const char **format, va_list *va)
 {
@@ -83,9 +91,10 @@ static inline bool convert_quickly(PyObject *arg, const char **format, va_list *
     *format = unit + 1;
     return true;
 }
-/* All of a format for positional arguments that are simple and of the right number. False: nothing was stored that a
-   second pass would not store again. */
-static inline bool convert_all_quickly(PyObject *const *args, Py_ssize_t nargs, const char *format, va_list va_in)
+/* All of a format for positional arguments that are simple and of the right number. False: nothing
+   was stored that a second pass would not store again. */
+static inline bool convert_all_quickly(PyObject *const *args, Py_ssize_t nargs, const char *format,
+                                       va_list va_in)
 {
     bool optional = false, ok = true;
     va_list va;

@@ -2,13 +2,24 @@
  *
  * One object to C by one format unit of PyArg_ParseTuple.
  *
- * Convention: a converter returns NULL when it stored the value, otherwise a message: either one built by
- * type_message, or "" when the exception is set already. Messages starting with '(' denote a broken format.
+ * A converter returns NULL when it stored the value, otherwise a message:
+ *    type_message's        "must be str, not int", to which raise_item adds function and position;
+ *    ""                    an exception is set already;
+ *    "(…"                  the format itself is broken: a SystemError.
+ * Units and what they store are those of "Parsing arguments" in the C API reference.
+ *
+ *  G1 A converter stores nothing unless it succeeds, but takes its addresses from the va_list in
+ *     any case: skip_item and the converters must agree on how many there are.
+ *  G2 What a success acquires (a buffer, encoded text) is entered in Cleanups before it returns.
+ *
+ * Order: what to undo, messages, numbers, characters, text and buffers, objects, nested tuples,
+ * skipping. convert_simple is the switch over all units.
  */
 #include "capi/getargs.h"
 
 /* -- What to undo ---------------------------------------------------------------------------- */
 
+/* Room for `capacity` entries; the first eight need no memory. */
 int cleanups_init(Cleanups *c, Py_ssize_t capacity)
 {
     c->entries = c->small;
@@ -25,6 +36,7 @@ int cleanups_init(Cleanups *c, Py_ssize_t capacity)
     return 0;
 }
 
+/* On failure nothing is undone here: the caller still owns the item. */
 int cleanups_add(Cleanups *c, void *item, cleanup_fn undo)
 {
     if (c->count == c->capacity) {
@@ -56,6 +68,7 @@ int cleanups_finish(Cleanups *c, int ok)
     return ok;
 }
 
+/* For memory that es handed out. */
 static int undo_pointer(PyObject *self, void *ptr)
 {
     void **pp = ptr;
@@ -72,6 +85,7 @@ static int undo_buffer(PyObject *self, void *ptr)
 
 /* -- Messages -------------------------------------------------------------------------------- */
 
+/* "must be EXPECTED, not TYPE" in buf. */
 static const char *type_message(const char *expected, PyObject *arg, char *buf, size_t size)
 {
     if (expected[0] == '(') {
@@ -83,6 +97,8 @@ static const char *type_message(const char *expected, PyObject *arg, char *buf, 
     return buf;
 }
 
+/* Puts "name() argument 2, item 1 " before the message; keeps an exception that is set. `custom`
+   (after ';' in a format) replaces it all. */
 void raise_item(Py_ssize_t iarg, const char *message, const int *levels, const char *fname,
                 const char *custom)
 {
@@ -117,6 +133,7 @@ static const char *range_error(const char *message)
     return "";
 }
 
+/* b h i l L n: with range checks. `b` is unsigned char, by tradition. */
 static const char *convert_signed(char unit, PyObject *arg, va_list *va, int flags)
 {
     void *out = va_arg(*va, void *);
@@ -211,6 +228,7 @@ static const char *convert_masked(char unit, PyObject *arg, va_list *va, char *b
     return NULL;
 }
 
+/* f d D. */
 static const char *convert_float(char unit, PyObject *arg, va_list *va)
 {
     if (unit == 'D') {
@@ -235,6 +253,7 @@ static const char *convert_float(char unit, PyObject *arg, va_list *va)
     return NULL;
 }
 
+/* c: a byte; C: a character as int. */
 static const char *convert_char(char unit, PyObject *arg, va_list *va, char *buf, size_t size)
 {
     if (unit == 'c') {
@@ -258,6 +277,7 @@ static const char *convert_char(char unit, PyObject *arg, va_list *va, char *buf
 
 /* -- Strings and buffers --------------------------------------------------------------------- */
 
+/* '#' stores a Py_ssize_t, which a caller from before PY_SSIZE_T_CLEAN does not expect. */
 static const char *needs_clean(int flags)
 {
     if (flags & FLAG_SIZE_T) {
@@ -300,6 +320,7 @@ static Py_ssize_t bytes_borrow(PyObject *arg, const void **p, const char **error
     return n;
 }
 
+/* A C string without length must not hide a NUL. */
 static const char *null_byte(const char *s, Py_ssize_t n)
 {
     if (strlen(s) == (size_t)n) {
@@ -309,6 +330,7 @@ static const char *null_byte(const char *s, Py_ssize_t n)
     return "";
 }
 
+/* y, y*, y#: bytes-like, never str. */
 static const char *convert_y(PyObject *arg, const char **format, va_list *va, int flags, char *buf,
                              size_t size, Cleanups *cleanups)
 {
@@ -320,7 +342,9 @@ static const char *convert_y(PyObject *arg, const char **format, va_list *va, in
         if (error) {
             return type_message(error, arg, buf, size);
         }
-        return cleanups_add(cleanups, p, undo_buffer) ? type_message("(cleanup problem)", arg, buf, size) : NULL;
+        return cleanups_add(cleanups, p, undo_buffer)
+                   ? type_message("(cleanup problem)", arg, buf, size)
+                   : NULL;
     }
     Py_ssize_t n = bytes_borrow(arg, (const void **)p, &error);
     if (n < 0) {
@@ -338,8 +362,8 @@ static const char *convert_y(PyObject *arg, const char **format, va_list *va, in
 }
 
 /* s and z. */
-static const char *convert_s(char unit, PyObject *arg, const char **format, va_list *va, int flags, char *buf,
-                             size_t size, Cleanups *cleanups)
+static const char *convert_s(char unit, PyObject *arg, const char **format, va_list *va, int flags,
+                             char *buf, size_t size, Cleanups *cleanups)
 {
     Py_ssize_t n;
     const char *error = NULL;
@@ -357,8 +381,9 @@ static const char *convert_s(char unit, PyObject *arg, const char **format, va_l
         } else if ((error = buffer_get(arg, view))) {
             return type_message(error, arg, buf, size);
         }
-        return cleanups_add(cleanups, view, undo_buffer) ? type_message("(cleanup problem)", arg, buf, size)
-                                                         : NULL;
+        return cleanups_add(cleanups, view, undo_buffer)
+                   ? type_message("(cleanup problem)", arg, buf, size)
+                   : NULL;
     }
     const char **p = va_arg(*va, const char **);
     if (**format == '#') {
@@ -406,8 +431,8 @@ static const char *convert_s(char unit, PyObject *arg, const char **format, va_l
 }
 
 /* u and Z: arrays of Py_UNICODE, long deprecated. */
-static const char *convert_u(char unit, PyObject *arg, const char **format, va_list *va, int flags, char *buf,
-                             size_t size)
+static const char *convert_u(char unit, PyObject *arg, const char **format, va_list *va, int flags,
+                             char *buf, size_t size)
 {
     Py_UNICODE **p = va_arg(*va, Py_UNICODE **);
     if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
@@ -447,94 +472,92 @@ _Pragma("GCC diagnostic pop")
     return NULL;
 }
 
+/* Puts a copy of n bytes and their NUL into *buffer, for PyMem_Free. G2 */
+static const char *copy_fresh(const char *data, Py_ssize_t n, char **buffer, PyObject *arg,
+                              char *buf, size_t size, Cleanups *cleanups)
+{
+    *buffer = PyMem_Malloc((size_t)n + 1);
+    if (*buffer == NULL) {
+        PyErr_NoMemory();
+        return "";
+    }
+    if (cleanups_add(cleanups, buffer, undo_pointer)) {
+        return type_message("(cleanup problem)", arg, buf, size);
+    }
+    memcpy(*buffer, data, (size_t)n + 1);
+    return NULL;
+}
+
+/* The same into the caller's buffer of *length bytes, if there is one. *length becomes n. */
+static const char *copy_sized(const char *data, Py_ssize_t n, char **buffer, Py_ssize_t *length,
+                              PyObject *arg, char *buf, size_t size, Cleanups *cleanups)
+{
+    if (*buffer == NULL) {
+        const char *error = copy_fresh(data, n, buffer, arg, buf, size, cleanups);
+        if (error == NULL) {
+            *length = n;
+        }
+        return error;
+    }
+    if (n + 1 > *length) {
+        PyErr_Format(PyExc_ValueError, "encoded string too long (%zd, maximum length %zd)", n,
+                     *length - 1);
+        return "";
+    }
+    memcpy(*buffer, data, (size_t)n + 1);
+    *length = n;
+    return NULL;
+}
+
 /* es, et, es#, et#: the text encoded into the caller's or a fresh buffer. */
 static const char *convert_e(PyObject *arg, const char **format, va_list *va, int flags, char *buf,
                              size_t size, Cleanups *cleanups)
 {
     const char *encoding = va_arg(*va, const char *);
-    bool keep_bytes;
-    if (**format == 's') {
-        keep_bytes = false;
-    } else if (**format == 't') {
-        keep_bytes = true;
-    } else {
+    if (**format != 's' && **format != 't') {
         return type_message("(unknown parser marker combination)", arg, buf, size);
     }
+    bool keep_bytes = **format == 't';
     char **buffer = va_arg(*va, char **);
     ++*format;
     if (buffer == NULL) {
         return type_message("(buffer is NULL)", arg, buf, size);
     }
     PyObject *s;
-    const char *data, *error = NULL;
-    Py_ssize_t n;
     if (keep_bytes && (PyBytes_Check(arg) || PyByteArray_Check(arg))) {
         s = Py_NewRef(arg);
-        data = PyBytes_Check(arg) ? PyBytes_AS_STRING(arg) : PyByteArray_AS_STRING(arg);
-        n = Py_SIZE(arg);
     } else if (PyUnicode_Check(arg)) {
-        s = PyUnicode_AsEncodedString(arg, encoding ? encoding : PyUnicode_GetDefaultEncoding(), NULL);
+        s = PyUnicode_AsEncodedString(arg, encoding ? encoding : PyUnicode_GetDefaultEncoding(),
+                                      NULL);
         if (s == NULL) {
             return type_message("(encoding failed)", arg, buf, size);
         }
-        data = PyBytes_AS_STRING(s);
-        n = PyBytes_GET_SIZE(s);
     } else {
         return type_message(keep_bytes ? "str, bytes or bytearray" : "str", arg, buf, size);
     }
+    const char *error, *data = PyBytes_Check(s) ? PyBytes_AS_STRING(s) : PyByteArray_AS_STRING(s);
     if (**format == '#') {
         Py_ssize_t *length = va_arg(*va, Py_ssize_t *);
         ++*format;
-        if ((error = needs_clean(flags))) {
-            goto done;
+        error = needs_clean(flags);
+        if (!error) {
+            error = length ? copy_sized(data, Py_SIZE(s), buffer, length, arg, buf, size, cleanups)
+                           : type_message("(buffer_len is NULL)", arg, buf, size);
         }
-        if (length == NULL) {
-            error = type_message("(buffer_len is NULL)", arg, buf, size);
-            goto done;
-        }
-        if (*buffer == NULL) {
-            *buffer = PyMem_Malloc((size_t)n + 1);
-            if (*buffer == NULL) {
-                PyErr_NoMemory();
-                error = "";
-                goto done;
-            }
-            if (cleanups_add(cleanups, buffer, undo_pointer)) {
-                error = type_message("(cleanup problem)", arg, buf, size);
-                goto done;
-            }
-        } else if (n + 1 > *length) {
-            PyErr_Format(PyExc_ValueError, "encoded string too long (%zd, maximum length %zd)", n,
-                         *length - 1);
-            error = "";
-            goto done;
-        }
-        memcpy(*buffer, data, (size_t)n + 1);
-        *length = n;
-        goto done;
-    }
-    if (strlen(data) != (size_t)n) {
+    } else if (strlen(data) != (size_t)Py_SIZE(s)) {
         error = type_message("encoded string without null bytes", arg, buf, size);
-        goto done;
-    }
-    *buffer = PyMem_Malloc((size_t)n + 1);
-    if (*buffer == NULL) {
-        PyErr_NoMemory();
-        error = "";
-    } else if (cleanups_add(cleanups, buffer, undo_pointer)) {
-        error = type_message("(cleanup problem)", arg, buf, size);
     } else {
-        memcpy(*buffer, data, (size_t)n + 1);
+        error = copy_fresh(data, Py_SIZE(s), buffer, arg, buf, size, cleanups);
     }
-done:
     Py_DECREF(s);
     return error;
 }
 
 /* -- Objects --------------------------------------------------------------------------------- */
 
-static const char *convert_object(PyObject *arg, const char **format, va_list *va, char *buf, size_t size,
-                                  Cleanups *cleanups)
+/* O, O! (of a type), O& (by the caller's converter, which may ask to be called for cleaning up). */
+static const char *convert_object(PyObject *arg, const char **format, va_list *va, char *buf,
+                                  size_t size, Cleanups *cleanups)
 {
     if (**format == '!') {
         PyTypeObject *type = va_arg(*va, PyTypeObject *);
@@ -563,8 +586,9 @@ static const char *convert_object(PyObject *arg, const char **format, va_list *v
     return NULL;
 }
 
-static const char *convert_typed(bool ok, const char *expected, PyObject *arg, va_list *va, char *buf,
-                                 size_t size)
+/* S U Y: the object itself, if its type is right. */
+static const char *convert_typed(bool ok, const char *expected, PyObject *arg, va_list *va,
+                                 char *buf, size_t size)
 {
     PyObject **p = va_arg(*va, PyObject **);
     if (!ok) {
@@ -574,8 +598,9 @@ static const char *convert_typed(bool ok, const char *expected, PyObject *arg, v
     return NULL;
 }
 
-static const char *convert_w(PyObject *arg, const char **format, va_list *va, char *buf, size_t size,
-                             Cleanups *cleanups)
+/* w*: a writable, contiguous buffer. */
+static const char *convert_w(PyObject *arg, const char **format, va_list *va, char *buf,
+                             size_t size, Cleanups *cleanups)
 {
     void *p = va_arg(*va, void *);
     if (**format != '*') {
@@ -590,11 +615,14 @@ static const char *convert_w(PyObject *arg, const char **format, va_list *va, ch
         PyBuffer_Release(p);
         return type_message("contiguous buffer", arg, buf, size);
     }
-    return cleanups_add(cleanups, p, undo_buffer) ? type_message("(cleanup problem)", arg, buf, size) : NULL;
+    return cleanups_add(cleanups, p, undo_buffer)
+               ? type_message("(cleanup problem)", arg, buf, size)
+               : NULL;
 }
 
-static const char *convert_simple(PyObject *arg, const char **format, va_list *va, int flags, char *buf,
-                                  size_t size, Cleanups *cleanups)
+/* The unit's letter is consumed here, its suffix by the converter. */
+static const char *convert_simple(PyObject *arg, const char **format, va_list *va, int flags,
+                                  char *buf, size_t size, Cleanups *cleanups)
 {
     char unit = *(*format)++;
     switch (unit) {
@@ -640,6 +668,7 @@ static const char *convert_simple(PyObject *arg, const char **format, va_list *v
 
 /* -- Nested tuples --------------------------------------------------------------------------- */
 
+/* Units up to the closing parenthesis, nested groups as one. */
 static int group_count(const char *format)
 {
     int level = 0, n = 0;
@@ -661,8 +690,10 @@ static int group_count(const char *format)
     }
 }
 
-static const char *convert_group(PyObject *arg, const char **format, va_list *va, int flags, int *levels,
-                                 char *buf, size_t size, Cleanups *cleanups)
+/* "(…)": any sequence but bytes. Items of a sequence that is no tuple are borrowed from it, as in
+   3.11. */
+static const char *convert_group(PyObject *arg, const char **format, va_list *va, int flags,
+                                 int *levels, char *buf, size_t size, Cleanups *cleanups)
 {
     int n = group_count(*format);
     if (!PySequence_Check(arg) || PyBytes_Check(arg)) {
@@ -687,7 +718,8 @@ static const char *convert_group(PyObject *arg, const char **format, va_list *va
             strncpy(buf, "is not retrievable", size);
             return buf;
         }
-        const char *message = convert_item(item, format, va, flags, levels + 1, buf, size, cleanups);
+        const char *message = convert_item(item, format, va, flags, levels + 1, buf, size,
+                                           cleanups);
         /* The sequence keeps it alive, as the interface demands. */
         Py_DECREF(item);
         if (message) {
@@ -698,8 +730,9 @@ static const char *convert_group(PyObject *arg, const char **format, va_list *va
     return NULL;
 }
 
-const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels, char *buf,
-                         size_t size, Cleanups *cleanups)
+/* Where a group fails, `levels` says at which item on each level. */
+const char *convert_item(PyObject *arg, const char **format, va_list *va, int flags, int *levels,
+                         char *buf, size_t size, Cleanups *cleanups)
 {
     if (**format == '(') {
         ++*format;
@@ -725,6 +758,7 @@ static void skip_pointer(va_list *va)
     }
 }
 
+/* G1 */
 const char *skip_item(const char **pformat, va_list *va, int flags)
 {
     const char *format = *pformat;

@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: MIT
  *
- * Argument parsing with keywords: PyArg_ParseTupleAndKeywords with its list of C names, and the parsers with a
- * static _PyArg_Parser whose names become a cached tuple of interned str on first use.
+ * Argument parsing with keywords, in three forms:
  *
- * In a list of names leading empty ones are positional-only parameters. In a format '|' begins the optional ones
- * and '$' the keyword-only ones.
+ *   PyArg_ParseTupleAndKeywords    tuple + dict, names as C strings: compared at each call
+ *   _PyArg_Parse…Fast, …Stack…     a static _PyArg_Parser: names interned once, then found by
+ *   identity
+ *   _PyArg_UnpackKeywords          the same parser, no conversion: spreads objects by parameter
+ *
+ * In a list of names leading empty ones are positional-only parameters. In a format '|' begins the
+ * optional ones and '$' the keyword-only ones:
+ *
+ *     keywords  {"", "key", "reverse", NULL}     format  "O|O$p:name"
+ *
+ *  K1 A parameter takes its positional argument first; a keyword of the same name is then an error.
+ *  K2 `found` counts keywords that no parameter has taken yet. When it is 0 the rest of the
+ *     parameters need not be looked up, and a call is right only if it ends at 0.
+ *  K3 A static parser is filled once (parser_init) and linked into static_parsers, which
+ *     getargs_fini empties, so that an interpreter may be started again in the same process.
+ *
+ * Errors are told in the order that 3.11 tells them: too many positional, missing, unknown keyword,
+ * given twice. Helpers return 1, or 0 with an exception.
  */
 #include "capi/getargs.h"
 
 /* "3 arguments (4 given)" and relatives; `kind` goes before the noun. */
-static void raise_takes(const char *fname, const char *how, Py_ssize_t bound, const char *kind, Py_ssize_t given)
+static void raise_takes(const char *fname, const char *how, Py_ssize_t bound, const char *kind,
+                        Py_ssize_t given)
 {
     PyErr_Format(PyExc_TypeError, "%.200s%s takes %s %zd %sargument%s (%zd given)",
-                 fname ? fname : "function", fname ? "()" : "", how, bound, kind, bound == 1 ? "" : "s", given);
+                 fname ? fname : "function", fname ? "()" : "", how, bound, kind,
+                 bound == 1 ? "" : "s", given);
 }
 
 static void raise_no_positional(const char *fname)
 {
-    PyErr_Format(PyExc_TypeError, "%.200s%s takes no positional arguments", fname ? fname : "function",
-                 fname ? "()" : "");
+    PyErr_Format(PyExc_TypeError, "%.200s%s takes no positional arguments",
+                 fname ? fname : "function", fname ? "()" : "");
 }
 
 static void raise_unknown_keyword(const char *fname, PyObject *keyword)
@@ -27,15 +44,17 @@ static void raise_unknown_keyword(const char *fname, PyObject *keyword)
                  fname ? fname : "this function", fname ? "()" : "");
 }
 
-/* A keyword is left over that equals a parameter's name, though looking that name up did not find it. */
+/* A keyword is left over that equals a parameter's name,
+   though looking that name up did not find it. */
 static void raise_odd_keyword(const char *fname)
 {
-    PyErr_Format(PyExc_TypeError, "invalid keyword argument for %.200s%s", fname ? fname : "this function",
-                 fname ? "()" : "");
+    PyErr_Format(PyExc_TypeError, "invalid keyword argument for %.200s%s",
+                 fname ? fname : "this function", fname ? "()" : "");
 }
 
 /* Too many positional arguments for `max` of which `min` are required. */
-static void raise_too_many_positional(const char *fname, Py_ssize_t min, Py_ssize_t max, Py_ssize_t nargs)
+static void raise_too_many_positional(const char *fname, Py_ssize_t min, Py_ssize_t max,
+                                      Py_ssize_t nargs)
 {
     if (max == 0) {
         raise_no_positional(fname);
@@ -46,15 +65,17 @@ static void raise_too_many_positional(const char *fname, Py_ssize_t min, Py_ssiz
 
 /* -- With C names ---------------------------------------------------------------------------- */
 
+/* One call of the first form. */
 typedef struct {
-    PyObject *args, *kwargs;
-    const char *fname, *custom;
-    char **names;
-    int len, pos;          /* names; leading empty ones */
-    Py_ssize_t nargs, nkwargs;
-    int flags;
+    PyObject *args, *kwargs;    /* BORROWED; kwargs may be NULL */
+    const char *fname, *custom; /* name after ':', message after ';' */
+    char **names;               /* of all parameters, NULL at the end */
+    int len, pos;               /* names; leading empty ones */
+    Py_ssize_t nargs, nkwargs;  /* arguments given */
+    int flags;                  /* FLAG_… */
 } KeywordCall;
 
+/* Sets fname or custom. */
 static void head_of_format(const char *format, KeywordCall *call)
 {
     const char *p = strchr(format, ':');
@@ -97,8 +118,10 @@ static int check_given_twice(const KeywordCall *call, Py_ssize_t nargs)
     for (Py_ssize_t i = call->pos; i < nargs; i++) {
         PyObject *value = _PyDict_GetItemStringWithError(call->kwargs, call->names[i]);
         if (value) {
-            PyErr_Format(PyExc_TypeError, "argument for %.200s%s given by name ('%s') and position (%zd)",
-                         call->fname ? call->fname : "function", call->fname ? "()" : "", call->names[i], i + 1);
+            PyErr_Format(PyExc_TypeError,
+                         "argument for %.200s%s given by name ('%s') and position (%zd)",
+                         call->fname ? call->fname : "function", call->fname ? "()" : "",
+                         call->names[i], i + 1);
             return -1;
         }
         if (PyErr_Occurred()) {
@@ -108,80 +131,114 @@ static int check_given_twice(const KeywordCall *call, Py_ssize_t nargs)
     return 0;
 }
 
+/* Where the marks of the format stand: the number of the
+   parameter behind them, INT_MAX: none yet. */
+typedef struct {
+    int min; /* '|': the first optional one */
+    int max; /* '$': the first that goes by keyword only */
+} Marks;
+
+/* Steps over the marks before parameter i. */
+static int read_marks(const KeywordCall *call, const char **format, int i, Marks *m)
+{
+    const char *fault = NULL;
+    if (**format == '|') {
+        fault = m->min != INT_MAX   ? "Invalid format string (| specified twice)"
+                : m->max != INT_MAX ? "Invalid format string ($ before |)"
+                                    : NULL;
+        m->min = i;
+        ++*format;
+    }
+    if (!fault && **format == '$') {
+        fault = m->max != INT_MAX ? "Invalid format string ($ specified twice)"
+                : i < call->pos   ? "Empty parameter name after $"
+                                  : NULL;
+        m->max = i;
+        ++*format;
+    }
+    if (fault) {
+        PyErr_SetString(PyExc_SystemError, fault);
+        return 0;
+    }
+    return 1;
+}
+
+/* BORROWED MAYBE_NULL: what was given for parameter i. K1, K2 */
+static inline PyObject *argument_of(const KeywordCall *call, int i, Py_ssize_t *found)
+{
+    if (i < call->nargs) {
+        return PyTuple_GET_ITEM(call->args, i);
+    }
+    if (!*found || i < call->pos) {
+        return NULL;
+    }
+    PyObject *arg = _PyDict_GetItemStringWithError(call->kwargs, call->names[i]);
+    *found -= arg != NULL;
+    return arg;
+}
+
+/* All parameters were gone through: nothing of the format or of the call may be left over. */
+static int check_rest(const KeywordCall *call, const char *format, Py_ssize_t found)
+{
+    if (!IS_END_OF_FORMAT(*format) && *format != '|' && *format != '$') {
+        PyErr_Format(PyExc_SystemError,
+                     "more argument specifiers than keyword list entries (remaining format:'%s')",
+                     format);
+        return 0;
+    }
+    return found == 0 || (check_given_twice(call, call->nargs) == 0 && check_unknown(call) == 0);
+}
+
+/* Gives each parameter its argument. When a positional-only one is missing, the rest is stepped
+   over (`skip`) to learn from the marks how many the message must ask for. */
 static int parse_by_names(KeywordCall *call, const char *format, va_list *va, Cleanups *cleanups)
 {
-    int min = INT_MAX, max = INT_MAX, levels[LEVELS];
+    Marks m = {INT_MAX, INT_MAX};
+    int levels[LEVELS], i;
     bool skip = false;
     char buf[512];
     Py_ssize_t found = call->nkwargs;
     const char *message;
-    int i;
     for (i = 0; i < call->len; i++) {
-        if (*format == '|') {
-            if (min != INT_MAX) {
-                PyErr_SetString(PyExc_SystemError, "Invalid format string (| specified twice)");
-                return 0;
-            }
-            min = i;
-            format++;
-            if (max != INT_MAX) {
-                PyErr_SetString(PyExc_SystemError, "Invalid format string ($ before |)");
-                return 0;
-            }
-            /* Optional ones can be left out from here on when nothing more was given. */
+        if (UNLIKELY(*format == '|' || *format == '$') && !read_marks(call, &format, i, &m)) {
+            return 0;
         }
-        if (*format == '$') {
-            if (max != INT_MAX) {
-                PyErr_SetString(PyExc_SystemError, "Invalid format string ($ specified twice)");
-                return 0;
-            }
-            max = i;
-            format++;
-            if (max < call->pos) {
-                PyErr_SetString(PyExc_SystemError, "Empty parameter name after $");
-                return 0;
-            }
-            if (skip) {
-                break; /* the number of positional arguments is known at last: report below */
-            }
-            if (max < call->nargs) {
-                raise_too_many_positional(call->fname, min == INT_MAX ? max : -1, max, call->nargs);
-                return 0;
-            }
+        if (m.max == i && skip) {
+            break;
+        }
+        if (m.max == i && i < call->nargs) {
+            raise_too_many_positional(call->fname, m.min == INT_MAX ? i : -1, i, call->nargs);
+            return 0;
         }
         if (IS_END_OF_FORMAT(*format)) {
             PyErr_Format(PyExc_SystemError,
-                         "More keyword list entries (%d) than format specifiers (%d)", call->len, i);
+                         "More keyword list entries (%d) than format specifiers (%d)", call->len,
+                         i);
             return 0;
         }
         if (!skip) {
-            PyObject *arg = NULL;
-            if (i < call->nargs) {
-                arg = PyTuple_GET_ITEM(call->args, i);
-            } else if (found && i >= call->pos) {
-                arg = _PyDict_GetItemStringWithError(call->kwargs, call->names[i]);
-                if (arg) {
-                    found--;
-                } else if (PyErr_Occurred()) {
-                    return 0;
-                }
-            }
+            PyObject *arg = argument_of(call, i, &found);
             if (arg) {
                 if (convert_quickly(arg, &format, va)) {
                     continue;
                 }
-                message = convert_item(arg, &format, va, call->flags, levels, buf, sizeof(buf), cleanups);
+                message = convert_item(arg, &format, va, call->flags, levels, buf, sizeof(buf),
+                                       cleanups);
                 if (message) {
                     raise_item(i + 1, message, levels, call->fname, call->custom);
                     return 0;
                 }
                 continue;
             }
-            if (i < min) {
+            if (found && PyErr_Occurred()) {
+                return 0;
+            }
+            if (i < m.min) {
                 if (i < call->pos) {
-                    skip = true; /* look for '|' and '$' to say how many are wanted */
+                    skip = true;
                 } else {
-                    PyErr_Format(PyExc_TypeError, "%.200s%s missing required argument '%s' (pos %i)",
+                    PyErr_Format(PyExc_TypeError,
+                                 "%.200s%s missing required argument '%s' (pos %i)",
                                  call->fname ? call->fname : "function", call->fname ? "()" : "",
                                  call->names[i], i + 1);
                     return 0;
@@ -198,23 +255,17 @@ static int parse_by_names(KeywordCall *call, const char *format, va_list *va, Cl
         }
     }
     if (skip) {
-        int wanted = call->pos < min ? call->pos : min;
-        raise_takes(call->fname, wanted < i ? "at least" : "exactly", wanted, "positional ", call->nargs);
+        int wanted = call->pos < m.min ? call->pos : m.min;
+        raise_takes(call->fname, wanted < i ? "at least" : "exactly", wanted, "positional ",
+                    call->nargs);
         return 0;
     }
-    if (!IS_END_OF_FORMAT(*format) && *format != '|' && *format != '$') {
-        PyErr_Format(PyExc_SystemError,
-                     "more argument specifiers than keyword list entries (remaining format:'%s')", format);
-        return 0;
-    }
-    if (found > 0 && (check_given_twice(call, call->nargs) < 0 || check_unknown(call) < 0)) {
-        return 0;
-    }
-    return 1;
+    return check_rest(call, format, found);
 }
 
-static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, char **names, va_list va_in,
-                          int flags)
+/* Checks what is given, finds the positional-only names, goes through the parameters. */
+static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, char **names,
+                          va_list va_in, int flags)
 {
     if (args == NULL || !PyTuple_Check(args) || (kwargs && !PyDict_Check(kwargs)) || format == NULL
         || names == NULL) {
@@ -263,7 +314,8 @@ static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, 
         return r; \
     }
 #define KEYWORD_VA_ENTRY(name, flags) \
-    EXPORT int name(PyObject *args, PyObject *kwargs, const char *format, char **names, va_list va) \
+    EXPORT int name(PyObject *args, PyObject *kwargs, const char *format, char **names, \
+                    va_list va) \
     { \
         return parse_keywords(args, kwargs, format, names, va, flags); \
     }
@@ -272,6 +324,7 @@ KEYWORD_ENTRY(_PyArg_ParseTupleAndKeywords_SizeT, FLAG_SIZE_T)
 KEYWORD_VA_ENTRY(PyArg_VaParseTupleAndKeywords, 0)
 KEYWORD_VA_ENTRY(_PyArg_VaParseTupleAndKeywords_SizeT, FLAG_SIZE_T)
 
+/* For callables that take any keywords. */
 int PyArg_ValidateKeywordArguments(PyObject *kwargs)
 {
     extern EXPORT int _PyDict_HasOnlyStringKeys(PyObject *);
@@ -287,6 +340,10 @@ int PyArg_ValidateKeywordArguments(PyObject *kwargs)
 }
 
 /* -- Static parsers -------------------------------------------------------------------------- */
+
+/* Generated code and modules/args.h keep a static parser for each function. The first call
+   interns its names into a tuple; later calls compare addresses first, which nearly always
+   suffices, since call sites intern theirs too. */
 
 static struct _PyArg_Parser *static_parsers; /* every parser whose kwtuple was made */
 
@@ -319,8 +376,8 @@ static int parser_scan_format(struct _PyArg_Parser *parser, int len)
             format++;
         }
         if (IS_END_OF_FORMAT(*format)) {
-            PyErr_Format(PyExc_SystemError, "More keyword list entries (%d) than format specifiers (%d)", len,
-                         i);
+            PyErr_Format(PyExc_SystemError,
+                         "More keyword list entries (%d) than format specifiers (%d)", len, i);
             return -1;
         }
         message = skip_item(&format, NULL, FLAG_SIZE_T);
@@ -331,7 +388,8 @@ static int parser_scan_format(struct _PyArg_Parser *parser, int len)
     }
     if (!IS_END_OF_FORMAT(*format)) {
         PyErr_Format(PyExc_SystemError,
-                     "more argument specifiers than keyword list entries (remaining format:'%s')", format);
+                     "more argument specifiers than keyword list entries (remaining format:'%s')",
+                     format);
         return -1;
     }
     if (parser->min > len) {
@@ -343,6 +401,7 @@ static int parser_scan_format(struct _PyArg_Parser *parser, int len)
     return 0;
 }
 
+/* K3. Interns the names that are not positional-only. */
 static int parser_init_slow(struct _PyArg_Parser *parser)
 {
     const char *const *names = parser->keywords;
@@ -392,6 +451,7 @@ static inline int parser_init(struct _PyArg_Parser *parser)
 }
 
 void getargs_fini(void);
+/* K3 */
 void getargs_fini(void)
 {
     struct _PyArg_Parser *parser = static_parsers;
@@ -404,7 +464,8 @@ void getargs_fini(void)
     static_parsers = NULL;
 }
 
-/* BORROWED MAYBE_NULL: the value after the nargs positional ones whose name in kwnames equals key. */
+/* BORROWED MAYBE_NULL: the value after the nargs positional
+   ones whose name in kwnames equals key. */
 static PyObject *keyword_find(PyObject *kwnames, PyObject *const *values, PyObject *key)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(kwnames);
@@ -422,12 +483,15 @@ static PyObject *keyword_find(PyObject *kwnames, PyObject *const *values, PyObje
 }
 
 /* BORROWED, NULL with or without an exception. */
-static PyObject *keyword_get(PyObject *kwargs, PyObject *kwnames, PyObject *const *values, PyObject *key)
+static PyObject *keyword_get(PyObject *kwargs, PyObject *kwnames, PyObject *const *values,
+                             PyObject *key)
 {
     return kwargs ? PyDict_GetItemWithError(kwargs, key) : keyword_find(kwnames, values, key);
 }
 
-static void unexpected_keyword(PyObject *kwargs, PyObject *kwnames, PyObject *kwtuple, const char *fname)
+/* Names the first keyword that is no parameter. */
+static void unexpected_keyword(PyObject *kwargs, PyObject *kwnames, PyObject *kwtuple,
+                               const char *fname)
 {
     Py_ssize_t i = 0;
     PyObject *key, *value;
@@ -459,15 +523,17 @@ static void unexpected_keyword(PyObject *kwargs, PyObject *kwnames, PyObject *kw
 }
 
 /* After all parameters took theirs, keywords are left: one was given twice, or is unknown. */
-static void raise_leftover(struct _PyArg_Parser *parser, Py_ssize_t nargs, PyObject *kwargs, PyObject *kwnames,
-                           PyObject *const *values)
+static void raise_leftover(struct _PyArg_Parser *parser, Py_ssize_t nargs, PyObject *kwargs,
+                           PyObject *kwnames, PyObject *const *values)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(parser->kwtuple) + parser->pos;
     for (Py_ssize_t i = parser->pos; i < nargs && i < n; i++) {
         PyObject *key = PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos);
         if (keyword_get(kwargs, kwnames, values, key)) {
-            PyErr_Format(PyExc_TypeError, "argument for %.200s%s given by name ('%U') and position (%zd)",
-                         parser->fname ? parser->fname : "function", parser->fname ? "()" : "", key, i + 1);
+            PyErr_Format(PyExc_TypeError,
+                         "argument for %.200s%s given by name ('%U') and position (%zd)",
+                         parser->fname ? parser->fname : "function", parser->fname ? "()" : "", key,
+                         i + 1);
             return;
         }
         if (PyErr_Occurred()) {
@@ -484,8 +550,55 @@ static void raise_missing(struct _PyArg_Parser *parser, Py_ssize_t i)
                  PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos), i + 1);
 }
 
-static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs, PyObject *kwnames,
-                            struct _PyArg_Parser *parser, va_list *va, int flags, Cleanups *cleanups)
+/* Generated code looks at all names before it converts anything:
+   what is missing or unknown is told first. */
+static int check_names(struct _PyArg_Parser *parser, PyObject *const *args, Py_ssize_t nargs,
+                       PyObject *kwargs, PyObject *kwnames)
+{
+    Py_ssize_t len = parser->pos + PyTuple_GET_SIZE(parser->kwtuple);
+    Py_ssize_t found = kwargs ? PyDict_GET_SIZE(kwargs) : kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    Py_ssize_t needed = Py_MIN(parser->pos, parser->min);
+    if (nargs < needed) {
+        raise_takes(parser->fname, needed < parser->max ? "at least" : "exactly", needed,
+                    "positional ", nargs);
+        return 0;
+    }
+    for (Py_ssize_t i = Py_MAX(nargs, parser->pos); i < len && (found || i < parser->min); i++) {
+        if (found
+            && keyword_get(kwargs, kwnames, args + nargs,
+                           PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos))) {
+            found--;
+        } else if (PyErr_Occurred()) {
+            return 0;
+        } else if (i < parser->min) {
+            raise_missing(parser, i);
+            return 0;
+        }
+    }
+    if (found > 0) {
+        raise_leftover(parser, nargs, kwargs, kwnames, args + nargs);
+        return 0;
+    }
+    return 1;
+}
+
+/* What convert_item said about parameter i. Generated code names a parameter that has a name. */
+static void raise_parameter(struct _PyArg_Parser *parser, Py_ssize_t i, const char *message,
+                            const int *levels, int flags)
+{
+    if ((flags & FLAG_AS_INT) && i >= parser->pos && levels[0] <= 0 && message[0] == 'm'
+        && !PyErr_Occurred()) {
+        PyErr_Format(PyExc_TypeError, "%.200s() argument '%U' %.256s", parser->fname,
+                     PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos), message);
+        return;
+    }
+    raise_item(i + 1, message, levels, parser->fname, parser->custom_msg);
+}
+
+/* One parameter after the other, reading the format along. K1, K2. */
+static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
+                            PyObject *kwnames, struct _PyArg_Parser *parser, va_list *va, int flags,
+                            Cleanups *cleanups)
 {
     Py_ssize_t len = parser->pos + PyTuple_GET_SIZE(parser->kwtuple);
     Py_ssize_t found = kwargs ? PyDict_GET_SIZE(kwargs) : kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
@@ -504,7 +617,8 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
         if (i < nargs) {
             arg = args[i];
         } else if (found && i >= parser->pos) {
-            arg = keyword_get(kwargs, kwnames, values, PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos));
+            arg = keyword_get(kwargs, kwnames, values,
+                              PyTuple_GET_ITEM(parser->kwtuple, i - parser->pos));
             if (arg) {
                 found--;
             } else if (PyErr_Occurred()) {
@@ -517,7 +631,7 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
             }
             message = convert_item(arg, &format, va, flags, levels, buf, sizeof(buf), cleanups);
             if (message) {
-                raise_item(i + 1, message, levels, parser->fname, parser->custom_msg);
+                raise_parameter(parser, i, message, levels, flags);
                 return 0;
             }
             continue;
@@ -525,8 +639,8 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
         if (i < parser->min) {
             if (i < parser->pos) {
                 Py_ssize_t min = Py_MIN(parser->pos, parser->min);
-                raise_takes(parser->fname, min < parser->max ? "at least" : "exactly", min, "positional ",
-                            nargs);
+                raise_takes(parser->fname, min < parser->max ? "at least" : "exactly", min,
+                            "positional ", nargs);
             } else {
                 raise_missing(parser, i);
             }
@@ -548,6 +662,7 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     return 1;
 }
 
+/* Positional calls of simple units are settled by convert_all_quickly. */
 static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs, PyObject *kwnames,
                       struct _PyArg_Parser *parser, va_list va_in, int flags)
 {
@@ -572,6 +687,10 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
         raise_too_many_positional(parser->fname, parser->min, parser->max, nargs);
         return 0;
     }
+    if ((flags & FLAG_AS_INT) && (nkwargs || nargs < parser->min)
+        && !check_names(parser, args, nargs, kwargs, kwnames)) {
+        return 0;
+    }
     Cleanups cleanups;
     if (cleanups_init(&cleanups, len) < 0) {
         return 0;
@@ -592,7 +711,8 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
     { \
         va_list va; \
         va_start(va, parser); \
-        int r = parse_fast(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, NULL, parser, va, \
+        int r = parse_fast(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, NULL, \
+                           parser, va, \
                            flags); \
         va_end(va); \
         return r; \
@@ -600,12 +720,12 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
 #define FAST_VA_TUPLE(name, flags) \
     EXPORT int name(PyObject *args, PyObject *kwargs, struct _PyArg_Parser *parser, va_list va) \
     { \
-        return parse_fast(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, NULL, parser, va, \
-                          flags); \
+        return parse_fast(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, NULL, \
+                          parser, va, flags); \
     }
 #define FAST_STACK(name, flags) \
-    int name(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, struct _PyArg_Parser *parser, \
-                    ...) \
+    int name(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, \
+             struct _PyArg_Parser *parser, ...) \
     { \
         va_list va; \
         va_start(va, parser); \
@@ -620,15 +740,21 @@ FAST_VA_TUPLE(_PyArg_VaParseTupleAndKeywordsFast_SizeT, FLAG_SIZE_T)
 EXPORT FAST_STACK(_PyArg_ParseStackAndKeywords, 0)
 EXPORT FAST_STACK(_PyArg_ParseStackAndKeywords_SizeT, FLAG_SIZE_T)
 FAST_STACK(args_parse_keywords, FLAG_AS_INT)
+#undef EXPORT
+#define EXPORT
+FAST_TUPLE(args_parse_tuple, FLAG_AS_INT)
 
 /* -- Unpacking for generated code ------------------------------------------------------------ */
 
 #undef _PyArg_UnpackKeywords
 
-/* Spreads arguments into buf by parameter (NULL: not given); args itself when that is already right. */
+/* Spreads arguments into buf by parameter (NULL: not given); args itself when that is already
+   right, which costs nothing. Of the parameters `minpos` must and `maxpos` may be given by
+   position, and the first minpos + minkw must be given at all. Items are BORROWED; NULL with
+   TypeError. */
 PyObject *const *_PyArg_UnpackKeywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
-                                       PyObject *kwnames, struct _PyArg_Parser *parser, int minpos, int maxpos,
-                                       int minkw, PyObject **buf)
+                                       PyObject *kwnames, struct _PyArg_Parser *parser, int minpos,
+                                       int maxpos, int minkw, PyObject **buf)
 {
     if (parser == NULL || (kwargs && !PyDict_Check(kwargs))) {
         PyErr_BadInternalCall();
@@ -663,8 +789,8 @@ PyObject *const *_PyArg_UnpackKeywords(PyObject *const *args, Py_ssize_t nargs, 
         return NULL;
     }
     if (nargs < minposonly) {
-        raise_takes(parser->fname, minposonly < maxpos ? "at least" : "exactly", minposonly, "positional ",
-                    nargs);
+        raise_takes(parser->fname, minposonly < maxpos ? "at least" : "exactly", minposonly,
+                    "positional ", nargs);
         return NULL;
     }
     memcpy(buf, args, (size_t)nargs * sizeof(PyObject *));
@@ -700,9 +826,11 @@ PyObject *const *_PyArg_UnpackKeywords(PyObject *const *args, Py_ssize_t nargs, 
     return buf;
 }
 
-/* As above for a function with *args: buf[vararg] owns the tuple of surplus positional arguments. */
-PyObject *const *_PyArg_UnpackKeywordsWithVararg(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
-                                                 PyObject *kwnames, struct _PyArg_Parser *parser, int minpos,
+/* As above for a function with *args: buf[vararg] owns the
+   tuple of surplus positional arguments. */
+PyObject *const *_PyArg_UnpackKeywordsWithVararg(PyObject *const *args, Py_ssize_t nargs,
+                                                 PyObject *kwargs, PyObject *kwnames,
+                                                 struct _PyArg_Parser *parser, int minpos,
                                                  int maxpos, int minkw, int vararg, PyObject **buf)
 {
     if (parser == NULL || (kwargs && !PyDict_Check(kwargs))) {
@@ -726,8 +854,8 @@ PyObject *const *_PyArg_UnpackKeywordsWithVararg(PyObject *const *args, Py_ssize
         values = args + nargs;
     }
     if (nargs < minposonly) {
-        raise_takes(parser->fname, minposonly < maxpos ? "at least" : "exactly", minposonly, "positional ",
-                    nargs);
+        raise_takes(parser->fname, minposonly < maxpos ? "at least" : "exactly", minposonly,
+                    "positional ", nargs);
         return NULL;
     }
     Py_ssize_t nsurplus = Py_MAX(nargs - vararg, 0);

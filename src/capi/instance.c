@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * isinstance() and issubclass(): real types by their MRO, other objects by __bases__, and classes that decide for
- * themselves through __instancecheck__ and __subclasscheck__. Tuples are walked recursively.
+ * isinstance() and issubclass(): real types by their MRO, other objects by __bases__, and classes
+ * that decide for themselves through __instancecheck__ and __subclasscheck__. Tuples are walked
+ * recursively.
  */
 #include "capi/capi.h"
 #include "objects/genericalias.h"
@@ -22,6 +23,7 @@ static PyObject *bases_get(PyObject *cls)
     return bases;
 }
 
+/* TypeError with `error` when cls has no __bases__. */
 static bool is_class(PyObject *cls, const char *error)
 {
     PyObject *bases = bases_get(cls);
@@ -35,6 +37,7 @@ static bool is_class(PyObject *cls, const char *error)
     return true;
 }
 
+/* Walks __bases__; 1, 0, -1 as everything below. */
 static int abstract_issubclass(PyObject *derived, PyObject *cls)
 {
     PyObject *bases = NULL; /* keeps `derived` alive while the chain is single */
@@ -71,6 +74,7 @@ static int abstract_issubclass(PyObject *derived, PyObject *cls)
 
 /* -- Without the class's own hook ------------------------------------------------------------ */
 
+/* Also believes obj.__class__, which proxies override. */
 EXPORT int _PyObject_RealIsInstance(PyObject *inst, PyObject *cls)
 {
     PyObject *icls = NULL;
@@ -102,7 +106,8 @@ EXPORT int _PyObject_RealIsSubclass(PyObject *derived, PyObject *cls)
     if (PyType_Check(cls) && PyType_Check(derived)) {
         return PyType_IsSubtype((PyTypeObject *)derived, (PyTypeObject *)cls);
     }
-    if (!is_class(derived, "issubclass() arg 1 must be a class") || !is_class(cls, SECOND_ISSUBCLASS)) {
+    if (!is_class(derived, "issubclass() arg 1 must be a class")
+        || !is_class(cls, SECOND_ISSUBCLASS)) {
         return -1;
     }
     return abstract_issubclass(derived, cls);
@@ -111,7 +116,8 @@ EXPORT int _PyObject_RealIsSubclass(PyObject *derived, PyObject *cls)
 /* -- With it --------------------------------------------------------------------------------- */
 
 /* cls's hook applied to o: 1, 0, -1 on error, -2 when there is no hook. */
-static int ask_hook(PyThreadState *tstate, PyObject *cls, PyObject *name, PyObject *o, const char *where)
+static int ask_hook(PyThreadState *tstate, PyObject *cls, PyObject *name, PyObject *o,
+                    const char *where)
 {
     PyObject *checker = _PyObject_LookupSpecial(cls, name);
     if (checker == NULL) {
@@ -132,6 +138,7 @@ static int ask_hook(PyThreadState *tstate, PyObject *cls, PyObject *name, PyObje
 
 typedef int (*instance_test)(PyThreadState *, PyObject *, PyObject *);
 
+/* The first class that says yes. */
 static int any_of_tuple(PyThreadState *tstate, PyObject *o, PyObject *classes, const char *where,
                         instance_test test)
 {
@@ -147,6 +154,7 @@ static int any_of_tuple(PyThreadState *tstate, PyObject *o, PyObject *classes, c
     return r;
 }
 
+/* The exact type needs no hook: no class may deny its own instances. */
 static int instance_check(PyThreadState *tstate, PyObject *inst, PyObject *cls)
 {
     if (Py_IS_TYPE(inst, (PyTypeObject *)cls)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * InterpreterID: an int-like handle of an interpreter that keeps a count of itself in that interpreter.
+ * InterpreterID: an int-like handle of an interpreter that keeps a count of itself in that
+ * interpreter.
  */
 #include "capi/capi.h"
 #include "objects/int/int.h"
@@ -11,8 +12,12 @@ extern EXPORT int _PyInterpreterState_IDIncref(PyInterpreterState *);
 extern EXPORT void _PyInterpreterState_IDDecref(PyInterpreterState *);
 extern EXPORT PyTypeObject _PyInterpreterID_Type;
 
-typedef struct { PyObject_HEAD int64_t id; } InterpreterID;
+typedef struct {
+    PyObject_HEAD
+    int64_t id; /* of an interpreter that may be gone */
+} InterpreterID;
 
+/* `force`: an ID without an interpreter will do. */
 static InterpreterID *interpid_make(PyTypeObject *type, int64_t id, bool force)
 {
     PyInterpreterState *interp = _PyInterpreterState_LookUpID(id);
@@ -47,11 +52,13 @@ static int interpid_converter(PyObject *arg, void *out)
             return 0;
         }
         if (id < 0) {
-            PyErr_Format(PyExc_ValueError, "interpreter ID must be a non-negative int, got %R", arg);
+            PyErr_Format(PyExc_ValueError, "interpreter ID must be a non-negative int, got %R",
+                         arg);
             return 0;
         }
     } else {
-        PyErr_Format(PyExc_TypeError, "interpreter ID must be an int, got %.100s", Py_TYPE(arg)->tp_name);
+        PyErr_Format(PyExc_TypeError, "interpreter ID must be an int, got %.100s",
+                     Py_TYPE(arg)->tp_name);
         return 0;
     }
     *(int64_t *)out = id;
@@ -63,8 +70,8 @@ static PyObject *interpid_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     static char *names[] = {"id", "force", NULL};
     int64_t id;
     int force = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O&|$p:InterpreterID.__init__", names, interpid_converter, &id,
-                                     &force)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O&|$p:InterpreterID.__init__", names,
+                                     interpid_converter, &id, &force)) {
         return NULL;
     }
     return (PyObject *)interpid_make(type, id, force != 0);
@@ -85,7 +92,12 @@ static PyObject *interpid_repr(InterpreterID *self)
 {
     return PyUnicode_FromFormat("%s(%lld)", Py_TYPE(self)->tp_name, (long long)self->id);
 }
-static PyObject *interpid_str(InterpreterID *self) { return PyUnicode_FromFormat("%lld", (long long)self->id); }
+
+static PyObject *interpid_str(InterpreterID *self)
+{
+    return PyUnicode_FromFormat("%lld", (long long)self->id);
+}
+
 static PyObject *interpid_int(InterpreterID *self) { return PyLong_FromLongLong(self->id); }
 
 static Py_hash_t interpid_hash(InterpreterID *self)
@@ -96,6 +108,7 @@ static Py_hash_t interpid_hash(InterpreterID *self)
     return hash;
 }
 
+/* With ints too. */
 static PyObject *interpid_richcompare(InterpreterID *self, PyObject *other, int op)
 {
     if (op != Py_EQ && op != Py_NE) {

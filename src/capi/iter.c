@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The iterator protocol: getting iterators and stepping them. PyIter_Next ends an iteration by NULL without an
- * exception; a StopIteration raised by the iterator is swallowed.
+ * The iterator protocol: getting iterators and stepping them. PyIter_Next ends an iteration by NULL
+ * without an exception; a StopIteration raised by the iterator is swallowed.
  */
+#include "base/cstack.h"
 #include "capi/capi.h"
 
 extern EXPORT PyObject *_PyObject_NextNotImplemented(PyObject *);
@@ -15,7 +16,7 @@ int PyIter_Check(PyObject *o)
 
 PyObject *PyIter_Next(PyObject *iter)
 {
-    PyObject *result = Py_TYPE(iter)->tp_iternext(iter);
+    PyObject *result = cstack_iter_next(iter);
     if (result == NULL && tstate_get()->curexc_type
         && PyErr_ExceptionMatches(PyExc_StopIteration)) {
         PyErr_Clear();
@@ -23,6 +24,7 @@ PyObject *PyIter_Next(PyObject *iter)
     return result;
 }
 
+/* TypeError unless __iter__ gives an iterator. Without it sequences are walked by index. */
 PyObject *PyObject_GetIter(PyObject *o)
 {
     getiterfunc get = Py_TYPE(o)->tp_iter;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The mapping protocol. Keys(), Items() and Values() give lists; the HasKey functions hide every exception.
+ * The mapping protocol. Keys(), Items() and Values() give lists; the HasKey functions hide every
+ * exception.
  */
 #include "capi/capi.h"
 
@@ -9,6 +10,7 @@ int PyMapping_Check(PyObject *o)
     return o && Py_TYPE(o)->tp_as_mapping && Py_TYPE(o)->tp_as_mapping->mp_subscript;
 }
 
+/* mp_length; a sequence is told that it is no mapping. */
 Py_ssize_t PyMapping_Size(PyObject *o)
 {
     if (o == NULL) {
@@ -67,7 +69,11 @@ static int found(PyObject *value)
     return 0;
 }
 
-int PyMapping_HasKeyString(PyObject *o, const char *key) { return found(PyMapping_GetItemString(o, key)); }
+int PyMapping_HasKeyString(PyObject *o, const char *key)
+{
+    return found(PyMapping_GetItemString(o, key));
+}
+
 int PyMapping_HasKey(PyObject *o, PyObject *key) { return found(PyObject_GetItem(o, key)); }
 
 /* list(o.name()) */

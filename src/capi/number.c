@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The number protocol: choosing whose slot answers a binary operator, and the conversions to int and float.
+ * The number protocol: choosing whose slot answers a binary operator, and the conversions to int
+ * and float.
  *
- * For v OP w: the left type's slot is asked first, unless the right type is a proper subtype with another slot;
- * NotImplemented passes the question on; in-place slots come before both; `+` and `*` then try the sequence slots.
- * An equal slot on both sides is asked once.
+ * For v OP w: the left type's slot is asked first, unless the right type is a proper subtype with
+ * another slot; NotImplemented passes the question on; in-place slots come before both; `+` and `*`
+ * then try the sequence slots. An equal slot on both sides is asked once.
  */
 #include "capi/capi.h"
 #include "objects/int/int.h"
@@ -62,6 +63,7 @@ static PyObject *binary_try(PyObject *v, PyObject *w, size_t slot)
     return right ? right(v, w) : Py_NewRef(Py_NotImplemented);
 }
 
+/* Owned result, maybe NotImplemented. */
 static PyObject *inplace_try(PyObject *v, PyObject *w, size_t islot, size_t slot)
 {
     binaryfunc f = binary_slot(v, islot);
@@ -75,10 +77,11 @@ static PyObject *inplace_try(PyObject *v, PyObject *w, size_t islot, size_t slot
     return binary_try(v, w, slot);
 }
 
+/* "unsupported operand type(s) for +: 'int' and 'str'" */
 static PyObject *operand_error(PyObject *v, PyObject *w, const char *op)
 {
-    PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for %.100s: '%.100s' and '%.100s'", op,
-                 Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name);
+    PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for %.100s: '%.100s' and '%.100s'",
+                 op, Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name);
     return NULL;
 }
 
@@ -108,6 +111,7 @@ static PyObject *inplace_op(PyObject *v, PyObject *w, size_t islot, size_t slot,
     return r;
 }
 
+/* One public function for each operator. */
 #define BINARY(name, slot, op) \
     PyObject *PyNumber_##name(PyObject *v, PyObject *w) { return binary_op(v, w, SLOT(slot), op); }
 #define INPLACE(name, slot, op) \
@@ -159,6 +163,8 @@ PyObject *PyNumber_Rshift(PyObject *v, PyObject *w)
 
 /* -- + and * ---------------------------------------------------------------------------------- */
 
+/* These two have a second meaning for sequences, tried only when no number slot answers. */
+
 PyObject *PyNumber_Add(PyObject *v, PyObject *w)
 {
     if (v == NULL || w == NULL) {
@@ -188,6 +194,7 @@ PyObject *PyNumber_InPlaceAdd(PyObject *v, PyObject *w)
     return f ? f(v, w) : operand_error(v, w, "+=");
 }
 
+/* seq * n. */
 static PyObject *sequence_repeat(ssizeargfunc f, PyObject *seq, PyObject *n)
 {
     if (!is_index(n)) {
@@ -197,6 +204,7 @@ static PyObject *sequence_repeat(ssizeargfunc f, PyObject *seq, PyObject *n)
     return count == -1 && PyErr_Occurred() ? NULL : f(seq, count);
 }
 
+/* After the number slots, sequence * int on either side. */
 PyObject *PyNumber_Multiply(PyObject *v, PyObject *w)
 {
     if (v == NULL || w == NULL) {
@@ -231,7 +239,8 @@ PyObject *PyNumber_InPlaceMultiply(PyObject *v, PyObject *w)
     if (mv && (mv->sq_inplace_repeat || mv->sq_repeat)) {
         return sequence_repeat(mv->sq_inplace_repeat ? mv->sq_inplace_repeat : mv->sq_repeat, v, w);
     }
-    /* The right operand must not change: plain repetition, unless the left one is some kind of sequence too. */
+    /* The right operand must not change: plain repetition, unless
+       the left one is some kind of sequence too. */
     if (!mv && mw && mw->sq_repeat) {
         return sequence_repeat(mw->sq_repeat, w, v);
     }
@@ -245,11 +254,13 @@ static PyObject *power_error(PyObject *v, PyObject *w, PyObject *z, const char *
     if (z == Py_None) {
         return operand_error(v, w, op);
     }
-    PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for %.100s: '%.100s', '%.100s', '%.100s'",
-                 op, Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name, Py_TYPE(z)->tp_name);
+    PyErr_Format(PyExc_TypeError,
+                 "unsupported operand type(s) for %.100s: '%.100s', '%.100s', '%.100s'", op,
+                 Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name, Py_TYPE(z)->tp_name);
     return NULL;
 }
 
+/* As binary_try with a third operand, whose type may have the answer too. */
 static PyObject *power_op(PyObject *v, PyObject *w, PyObject *z, const char *op)
 {
     ternaryfunc left = ternary_slot(v, SLOT(nb_power)), right = NULL, third;
@@ -331,14 +342,17 @@ PyObject *PyNumber_Negative(PyObject *o)
 {
     return unary_op(o, SLOT(nb_negative), "bad operand type for unary -: '%.200s'");
 }
+
 PyObject *PyNumber_Positive(PyObject *o)
 {
     return unary_op(o, SLOT(nb_positive), "bad operand type for unary +: '%.200s'");
 }
+
 PyObject *PyNumber_Invert(PyObject *o)
 {
     return unary_op(o, SLOT(nb_invert), "bad operand type for unary ~: '%.200s'");
 }
+
 PyObject *PyNumber_Absolute(PyObject *o)
 {
     return unary_op(o, SLOT(nb_absolute), "bad operand type for abs(): '%.200s'");
@@ -349,10 +363,11 @@ PyObject *PyNumber_Absolute(PyObject *o)
 int PyIndex_Check(PyObject *o) { return is_index(o); }
 
 #define SUBCLASS_DEPRECATED(owner, type) \
-    owner " returned non-" type " (type %.200s).  The ability to return an instance of a strict subclass of " \
-    type " is deprecated, and may not be supported in a future version of Python."
+    owner " returned non-" type " (type %.200s).  The ability to return an instance of a strict "  \
+    "subclass of " type " is deprecated, and may not be supported in a future version of Python."
 
-/* `result` of a conversion (stolen) checked to be an int; a subclass is passed on with a warning. */
+/* `result` of a conversion (stolen) checked to be an int; a
+   subclass is passed on with a warning. */
 static PyObject *int_result(PyObject *result, const char *error, const char *warning)
 {
     if (result == NULL || PyLong_CheckExact(result)) {
@@ -361,7 +376,8 @@ static PyObject *int_result(PyObject *result, const char *error, const char *war
     if (!PyLong_Check(result)) {
         raise_type(error, result);
         Py_CLEAR(result);
-    } else if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1, warning, Py_TYPE(result)->tp_name) < 0) {
+    } else if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1, warning, Py_TYPE(result)->tp_name)
+               < 0) {
         Py_CLEAR(result);
     }
     return result;
@@ -379,7 +395,8 @@ EXPORT PyObject *_PyNumber_Index(PyObject *o)
     if (!is_index(o)) {
         return raise_type("'%.200s' object cannot be interpreted as an integer", o);
     }
-    return int_result(Py_TYPE(o)->tp_as_number->nb_index(o), "__index__ returned non-int (type %.200s)",
+    return int_result(Py_TYPE(o)->tp_as_number->nb_index(o),
+                      "__index__ returned non-int (type %.200s)",
                       SUBCLASS_DEPRECATED("__index__", "int"));
 }
 
@@ -394,6 +411,7 @@ static PyObject *int_exact(PyObject *v)
 
 PyObject *PyNumber_Index(PyObject *o) { return int_exact(_PyNumber_Index(o)); }
 
+/* Out of range: `error` raised, or clipped when that is NULL. */
 Py_ssize_t PyNumber_AsSsize_t(PyObject *o, PyObject *error)
 {
     PyObject *value = _PyNumber_Index(o);
@@ -406,7 +424,8 @@ Py_ssize_t PyNumber_AsSsize_t(PyObject *o, PyObject *error)
         if (error == NULL) {
             n = _PyLong_Sign(value) < 0 ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX;
         } else {
-            PyErr_Format(error, "cannot fit '%.200s' into an index-sized integer", Py_TYPE(o)->tp_name);
+            PyErr_Format(error, "cannot fit '%.200s' into an index-sized integer",
+                         Py_TYPE(o)->tp_name);
         }
     }
     Py_DECREF(value);
@@ -415,9 +434,11 @@ Py_ssize_t PyNumber_AsSsize_t(PyObject *o, PyObject *error)
 
 /* -- int() ----------------------------------------------------------------------------------- */
 
+/* The old way of int(x), deprecated. */
 static PyObject *long_from_trunc(PyObject *o, PyObject *method)
 {
-    if (PyErr_WarnEx(PyExc_DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.", 1)) {
+    if (PyErr_WarnEx(PyExc_DeprecationWarning,
+                     "The delegation of int() to __trunc__ is deprecated.", 1)) {
         return NULL;
     }
     PyObject *result = PyObject_CallNoArgs(method);
@@ -453,6 +474,7 @@ static PyObject *long_from_buffer(PyObject *o)
     return result;
 }
 
+/* __int__, __index__, __trunc__, then text: str, bytes, buffers. */
 PyObject *PyNumber_Long(PyObject *o)
 {
     if (o == NULL) {
@@ -492,6 +514,7 @@ PyObject *PyNumber_Long(PyObject *o)
 
 /* -- float() --------------------------------------------------------------------------------- */
 
+/* __float__, __index__, then text. */
 PyObject *PyNumber_Float(PyObject *o)
 {
     if (o == NULL) {
@@ -510,8 +533,8 @@ PyObject *PyNumber_Float(PyObject *o)
             PyErr_Format(PyExc_TypeError, "%.50s.__float__ returned non-float (type %.50s)",
                          Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name);
         } else if (!PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                                     "%.50s.__float__ returned non-float (type %.50s).  "
-                                     "The ability to return an instance of a strict subclass of float "
+                                     "%.50s.__float__ returned non-float (type %.50s).  The "
+                                     "ability to return an instance of a strict subclass of float "
                                      "is deprecated, and may not be supported in a future version "
                                      "of Python.",
                                      Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name)) {
@@ -560,7 +583,8 @@ int _Py_convert_optional_to_ssize_t(PyObject *o, void *result)
         return 1;
     }
     if (!is_index(o)) {
-        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200s", Py_TYPE(o)->tp_name);
+        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200s",
+                     Py_TYPE(o)->tp_name);
         return 0;
     }
     n = PyNumber_AsSsize_t(o, PyExc_OverflowError);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The object protocol that is nobody's type: size, length hint, subscription, format, file descriptors.
+ * The object protocol that is nobody's type: size, length hint, subscription, format, file
+ * descriptors.
  *
- * Every function dispatches on slots of the argument's type and raises the messages programs know. Attribute
- * access, comparison, hashing and text live with `object` in src/objects/type.
+ * Every function dispatches on slots of the argument's type and raises the messages programs know.
+ * Attribute access, comparison, hashing and text live with `object` in src/objects/type.
  */
 #include "capi/capi.h"
 #include "objects/str/str.h"
@@ -21,6 +22,7 @@ PyObject *PyObject_Type(PyObject *o)
 
 /* -- Size ------------------------------------------------------------------------------------ */
 
+/* sq_length, else mp_length. */
 Py_ssize_t PyObject_Size(PyObject *o)
 {
     if (o == NULL) {
@@ -52,6 +54,7 @@ static Py_ssize_t hint_forgive(Py_ssize_t fallback)
     return fallback;
 }
 
+/* len(), else __length_hint__ (PEP 424), else the fallback. -1 with an exception. */
 Py_ssize_t PyObject_LengthHint(PyObject *o, Py_ssize_t fallback)
 {
     if (_PyObject_HasLen(o)) {
@@ -110,6 +113,7 @@ static PyObject *class_getitem(PyObject *cls, PyObject *key)
     return result;
 }
 
+/* Mappings first, then sequences by index, then classes. */
 PyObject *PyObject_GetItem(PyObject *o, PyObject *key)
 {
     if (o == NULL || key == NULL) {
@@ -133,6 +137,7 @@ PyObject *PyObject_GetItem(PyObject *o, PyObject *key)
     return raise_type("'%.200s' object is not subscriptable", o);
 }
 
+/* Mappings first, then sequences by index. */
 int PyObject_SetItem(PyObject *o, PyObject *key, PyObject *value)
 {
     if (o == NULL || key == NULL || value == NULL) {
@@ -197,6 +202,7 @@ int PyObject_DelItemString(PyObject *o, const char *key)
 
 /* -- Format ---------------------------------------------------------------------------------- */
 
+/* str and int with an empty specification need no call. */
 PyObject *PyObject_Format(PyObject *o, PyObject *spec)
 {
     if (spec && !PyUnicode_Check(spec)) {
@@ -235,6 +241,7 @@ PyObject *PyObject_Format(PyObject *o, PyObject *spec)
 
 /* -- File descriptors ------------------------------------------------------------------------ */
 
+/* An int, or what fileno() gives. */
 int PyObject_AsFileDescriptor(PyObject *o)
 {
     int fd;

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Times as 64-bit counts of nanoseconds: conversion from and to objects and C structs with four rounding modes, and
- * the clocks.
+ * Times as 64-bit counts of nanoseconds: conversion from and to objects and C structs with four
+ * rounding modes, and the clocks.
  *
- * Functions named *_clamp, and additions, stay within [_PyTime_MIN, _PyTime_MAX]; the others raise OverflowError.
+ *     float, int seconds ──> (time_t, fraction)  timespec, timeval   object_to_parts
+ *           │                       │
+ *           └──> _PyTime_t  <───────┘ ──> seconds, ms, µs, timespec, timeval, float
+ *
+ * 292 years either side of the epoch fit. Functions named *_clamp, and additions, stay within
+ * [_PyTime_MIN, _PyTime_MAX]; the others raise OverflowError. Rounding: FLOOR and CEILING,
+ * HALF_EVEN as round() does, UP away from zero (time-outs: never wake up too early).
  */
 #include "capi/capi.h"
 #include <math.h>
@@ -36,6 +42,7 @@ static int raise_nan(void)
 
 /* -- Arithmetic ------------------------------------------------------------------------------ */
 
+/* *t += d; false when clamped. */
 static bool clamped_add(_PyTime_t *t, _PyTime_t d)
 {
     if (__builtin_add_overflow(*t, d, t)) {
@@ -45,6 +52,7 @@ static bool clamped_add(_PyTime_t *t, _PyTime_t d)
     return true;
 }
 
+/* *t *= k; false when clamped. */
 static bool clamped_mul(_PyTime_t *t, _PyTime_t k)
 {
     _PyTime_t old = *t;
@@ -68,6 +76,7 @@ _PyTime_t _PyTime_MulDiv(_PyTime_t ticks, _PyTime_t mul, _PyTime_t div)
     return _PyTime_Add(whole, rest);
 }
 
+/* To a whole number. volatile: no excess precision. */
 static double round_double(double x, _PyTime_round_t round)
 {
     volatile double d = x;
@@ -85,6 +94,7 @@ static double round_double(double x, _PyTime_round_t round)
     }
 }
 
+/* t / k with rounding. */
 static _PyTime_t divide(_PyTime_t t, _PyTime_t k, _PyTime_round_t round)
 {
     _PyTime_t q = t / k, r = t % k;
@@ -102,7 +112,8 @@ static _PyTime_t divide(_PyTime_t t, _PyTime_t k, _PyTime_round_t round)
     }
 }
 
-/* Quotient and remainder with 0 <= remainder < k; -1 when the quotient left the range (it is clamped). */
+/* Quotient and remainder with 0 <= remainder < k; -1 when the
+   quotient left the range (it is clamped). */
 static int divmod_floor(_PyTime_t t, _PyTime_t k, _PyTime_t *q, _PyTime_t *r)
 {
     *q = t / k;
@@ -127,7 +138,9 @@ time_t _PyLong_AsTime_t(PyObject *obj)
 
 PyObject *_PyLong_FromTime_t(time_t t) { return PyLong_FromLongLong((long long)t); }
 
-static int double_to_parts(double d, time_t *sec, long *fraction, long denominator, _PyTime_round_t round)
+/* 0 <= fraction < denominator, for negative times as well. */
+static int double_to_parts(double d, time_t *sec, long *fraction, long denominator,
+                           _PyTime_round_t round)
 {
     double whole, part = modf(d, &whole);
     part = round_double(part * (double)denominator, round);
@@ -146,7 +159,9 @@ static int double_to_parts(double d, time_t *sec, long *fraction, long denominat
     return 0;
 }
 
-static int object_to_parts(PyObject *obj, time_t *sec, long *fraction, long denominator, _PyTime_round_t round)
+/* float, or anything that is an int by __index__. */
+static int object_to_parts(PyObject *obj, time_t *sec, long *fraction, long denominator,
+                           _PyTime_round_t round)
 {
     if (PyFloat_Check(obj)) {
         double d = PyFloat_AS_DOUBLE(obj);
@@ -161,6 +176,7 @@ static int object_to_parts(PyObject *obj, time_t *sec, long *fraction, long deno
     return *sec == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
+/* Whole seconds. */
 int _PyTime_ObjectToTime_t(PyObject *obj, time_t *sec, _PyTime_round_t round)
 {
     if (PyFloat_Check(obj)) {
@@ -210,6 +226,7 @@ int _PyTime_FromNanosecondsObject(_PyTime_t *tp, PyObject *obj)
     return 0;
 }
 
+/* Counted in `unit` nanoseconds. */
 static int from_object(_PyTime_t *tp, PyObject *obj, _PyTime_round_t round, _PyTime_t unit)
 {
     if (PyFloat_Check(obj)) {
@@ -273,8 +290,15 @@ double _PyTime_AsSecondsDouble(_PyTime_t t)
 
 PyObject *_PyTime_AsNanosecondsObject(_PyTime_t t) { return PyLong_FromLongLong(t); }
 _PyTime_t _PyTime_AsNanoseconds(_PyTime_t t) { return t; }
-_PyTime_t _PyTime_AsMicroseconds(_PyTime_t t, _PyTime_round_t round) { return divide(t, NS_PER_US, round); }
-_PyTime_t _PyTime_AsMilliseconds(_PyTime_t t, _PyTime_round_t round) { return divide(t, NS_PER_MS, round); }
+_PyTime_t _PyTime_AsMicroseconds(_PyTime_t t, _PyTime_round_t round)
+{
+    return divide(t, NS_PER_US, round);
+}
+
+_PyTime_t _PyTime_AsMilliseconds(_PyTime_t t, _PyTime_round_t round)
+{
+    return divide(t, NS_PER_MS, round);
+}
 
 static void as_timeval(_PyTime_t t, _PyTime_t *sec, int *us, _PyTime_round_t round)
 {
@@ -322,6 +346,10 @@ int _PyTime_AsTimespec(_PyTime_t t, struct timespec *ts)
 
 /* -- Clocks ---------------------------------------------------------------------------------- */
 
+/* A clock that fails gives 0 to callers who cannot be told; those with an error path raise
+   OSError. */
+
+/* With `info`, also what time.get_clock_info tells. */
 static int read_clock(clockid_t clock, _PyTime_t *tp, _Py_clock_info_t *info, bool raise)
 {
     struct timespec ts, res;
@@ -340,7 +368,9 @@ static int read_clock(clockid_t clock, _PyTime_t *tp, _Py_clock_info_t *info, bo
         info->adjustable = clock == CLOCK_REALTIME;
         info->implementation = clock == CLOCK_MONOTONIC ? "clock_gettime(CLOCK_MONOTONIC)"
                                                         : "clock_gettime(CLOCK_REALTIME)";
-        info->resolution = clock_getres(clock, &res) ? 1e-9 : (double)res.tv_sec + (double)res.tv_nsec * 1e-9;
+        info->resolution = clock_getres(clock, &res)
+                               ? 1e-9
+                               : (double)res.tv_sec + (double)res.tv_nsec * 1e-9;
     }
     return 0;
 }
@@ -360,16 +390,23 @@ int _PyTime_GetSystemClockWithInfo(_PyTime_t *t, _Py_clock_info_t *info)
 {
     return read_clock(CLOCK_REALTIME, t, info, true);
 }
+
 int _PyTime_GetMonotonicClockWithInfo(_PyTime_t *t, _Py_clock_info_t *info)
 {
     return read_clock(CLOCK_MONOTONIC, t, info, true);
 }
+
 int _PyTime_GetPerfCounterWithInfo(_PyTime_t *t, _Py_clock_info_t *info)
 {
     return read_clock(CLOCK_MONOTONIC, t, info, true);
 }
 
-_PyTime_t _PyDeadline_Init(_PyTime_t timeout) { return _PyTime_Add(_PyTime_GetMonotonicClock(), timeout); }
+/* A moment on the monotonic clock, never beyond its end. */
+_PyTime_t _PyDeadline_Init(_PyTime_t timeout)
+{
+    return _PyTime_Add(_PyTime_GetMonotonicClock(), timeout);
+}
+
 _PyTime_t _PyDeadline_Get(_PyTime_t deadline)
 {
     _PyTime_t now = _PyTime_GetMonotonicClock(), rest;
@@ -379,6 +416,7 @@ _PyTime_t _PyDeadline_Get(_PyTime_t deadline)
     return rest;
 }
 
+/* The result of localtime_r or gmtime_r: OSError when there is none. */
 static int broken_down(struct tm *result)
 {
     if (result) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The sequence protocol: items and slices by position, concatenation, repetition, conversion to list and tuple,
- * and searching by iteration. Negative indices are moved by the length here, before the slot sees them.
+ * The sequence protocol: items and slices by position, concatenation, repetition, conversion to
+ * list and tuple, and searching by iteration. Negative indices are moved by the length here, before
+ * the slot sees them.
  */
 #include "capi/capi.h"
 
@@ -54,6 +55,7 @@ static PyObject *by_number(PyObject *v, PyObject *w, size_t slot, size_t fallbac
     return Py_NewRef(Py_NotImplemented);
 }
 
+/* sq_concat, else nb_add when both are sequences. */
 PyObject *PySequence_Concat(PyObject *s, PyObject *o)
 {
     if (s == NULL || o == NULL) {
@@ -72,6 +74,7 @@ PyObject *PySequence_Concat(PyObject *s, PyObject *o)
     return raise_type("'%.200s' object can't be concatenated", s);
 }
 
+/* sq_repeat, else nb_multiply. */
 PyObject *PySequence_Repeat(PyObject *s, Py_ssize_t count)
 {
     if (s == NULL) {
@@ -95,6 +98,7 @@ PyObject *PySequence_Repeat(PyObject *s, Py_ssize_t count)
     return raise_type("'%.200s' object can't be repeated", s);
 }
 
+/* sq_inplace_concat, sq_concat, else the number slots. */
 PyObject *PySequence_InPlaceConcat(PyObject *s, PyObject *o)
 {
     if (s == NULL || o == NULL) {
@@ -170,15 +174,19 @@ PyObject *PySequence_GetItem(PyObject *s, Py_ssize_t i)
         return index_wrap(s, &i) < 0 ? NULL : seq_slots(s)->sq_item(s, i);
     }
     return raise_type(map_slots(s) && map_slots(s)->mp_subscript
-                          ? "%.200s is not a sequence" : "'%.200s' object does not support indexing", s);
+                          ? "%.200s is not a sequence"
+                          : "'%.200s' object does not support indexing",
+                      s);
 }
 
+/* value NULL deletes; `error` has one %s for the type. */
 static int seq_assign(PyObject *s, Py_ssize_t i, PyObject *value, const char *error)
 {
     if (seq_slots(s) && seq_slots(s)->sq_ass_item) {
         return index_wrap(s, &i) < 0 ? -1 : seq_slots(s)->sq_ass_item(s, i, value);
     }
-    raise_type(map_slots(s) && map_slots(s)->mp_ass_subscript ? "%.200s is not a sequence" : error, s);
+    raise_type(map_slots(s) && map_slots(s)->mp_ass_subscript ? "%.200s is not a sequence" : error,
+               s);
     return -1;
 }
 
@@ -190,13 +198,15 @@ int PySequence_SetItem(PyObject *s, Py_ssize_t i, PyObject *value)
 
 int PySequence_DelItem(PyObject *s, Py_ssize_t i)
 {
-    return s ? seq_assign(s, i, NULL, "'%.200s' object doesn't support item deletion") : raise_null_int();
+    return s ? seq_assign(s, i, NULL, "'%.200s' object doesn't support item deletion")
+             : raise_null_int();
 }
 
 /* -- Slices ---------------------------------------------------------------------------------- */
 
 extern EXPORT PyObject *_PySlice_FromIndices(Py_ssize_t start, Py_ssize_t stop);
 
+/* By a slice object: types know no other slicing. */
 PyObject *PySequence_GetSlice(PyObject *s, Py_ssize_t i1, Py_ssize_t i2)
 {
     if (s == NULL) {
@@ -214,7 +224,8 @@ PyObject *PySequence_GetSlice(PyObject *s, Py_ssize_t i1, Py_ssize_t i2)
     return raise_type("'%.200s' object is unsliceable", s);
 }
 
-static int slice_assign(PyObject *s, Py_ssize_t i1, Py_ssize_t i2, PyObject *value, const char *error)
+static int slice_assign(PyObject *s, Py_ssize_t i1, Py_ssize_t i2, PyObject *value,
+                        const char *error)
 {
     if (map_slots(s) && map_slots(s)->mp_ass_subscript) {
         PyObject *slice = _PySlice_FromIndices(i1, i2);
@@ -243,7 +254,8 @@ int PySequence_DelSlice(PyObject *s, Py_ssize_t i1, Py_ssize_t i2)
 
 /* -- Conversion ------------------------------------------------------------------------------ */
 
-/* Fills an owned tuple of capacity *n from iter; grows by half. Returns items stored, -1 on error. */
+/* Fills an owned tuple of capacity *n from iter; grows by
+   half. Returns items stored, -1 on error. */
 static Py_ssize_t tuple_fill(PyObject *iter, PyObject **tuple, Py_ssize_t capacity)
 {
     iternextfunc next = Py_TYPE(iter)->tp_iternext;
@@ -276,6 +288,7 @@ static Py_ssize_t tuple_fill(PyObject *iter, PyObject **tuple, Py_ssize_t capaci
     }
 }
 
+/* Lists are copied, other iterables collected; the length hint sizes the first room. */
 PyObject *PySequence_Tuple(PyObject *v)
 {
     if (v == NULL) {
@@ -314,6 +327,7 @@ fail:
 
 extern EXPORT PyObject *_PyList_Extend(PyListObject *, PyObject *);
 
+/* Always a new list. */
 PyObject *PySequence_List(PyObject *v)
 {
     if (v == NULL) {
@@ -332,6 +346,7 @@ PyObject *PySequence_List(PyObject *v)
     return list;
 }
 
+/* A list or tuple as it is, anything else as a list. TypeError with `message` when not iterable. */
 PyObject *PySequence_Fast(PyObject *v, const char *message)
 {
     if (v == NULL) {
@@ -354,7 +369,8 @@ PyObject *PySequence_Fast(PyObject *v, const char *message)
 
 /* -- Searching ------------------------------------------------------------------------------- */
 
-/* One pass for count, index and containment; -1 with an exception, also when index() finds nothing. */
+/* One pass for count, index and containment; -1 with an
+   exception, also when index() finds nothing. */
 Py_ssize_t _PySequence_IterSearch(PyObject *seq, PyObject *o, int operation)
 {
     if (seq == NULL || o == NULL) {
@@ -446,6 +462,7 @@ void _Py_FreeCharPArray(char *const array[])
     PyMem_Free((void *)array);
 }
 
+/* For execve: PyMem_Malloc'ed copies, NULL at the end. ValueError for a NUL inside. */
 char *const *_PySequence_BytesToCharpArray(PyObject *self)
 {
     Py_ssize_t n = PySequence_Size(self);

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * C struct members as attributes: reading and writing one field by its PyMemberDef.
+ *
+ * The type codes are those of structmember.h: T_INT and so on for C numbers, T_STRING for a char *
+ * that nobody owns (read-only), T_OBJECT for an owned reference that reads as None when NULL,
+ * T_OBJECT_EX for one that raises AttributeError then (__slots__ are these). Narrowing an int that
+ * does not fit is a RuntimeWarning, not an error, as in 3.11.
  */
 #include "capi/capi.h"
 
+/* Owned. `obj` is the object's address. */
 PyObject *PyMember_GetOne(const char *obj, PyMemberDef *def)
 {
     const char *addr = obj + def->offset;
@@ -68,19 +74,27 @@ static int set_narrow(char *addr, int type, PyObject *v)
     switch (type) {
     case T_BYTE:
         *(signed char *)addr = (signed char)value;
-        return value > CHAR_MAX || value < CHAR_MIN ? warn_truncation("Truncation of value to char") : 0;
+        return value > CHAR_MAX || value < CHAR_MIN ? warn_truncation("Truncation of value to char")
+                                                    : 0;
     case T_UBYTE:
         *(unsigned char *)addr = (unsigned char)value;
-        return value > UCHAR_MAX || value < 0 ? warn_truncation("Truncation of value to unsigned char") : 0;
+        return value > UCHAR_MAX || value < 0
+                   ? warn_truncation("Truncation of value to unsigned char")
+                   : 0;
     case T_SHORT:
         *(short *)addr = (short)value;
-        return value > SHRT_MAX || value < SHRT_MIN ? warn_truncation("Truncation of value to short") : 0;
+        return value > SHRT_MAX || value < SHRT_MIN
+                   ? warn_truncation("Truncation of value to short")
+                   : 0;
     case T_USHORT:
         *(unsigned short *)addr = (unsigned short)value;
-        return value > USHRT_MAX || value < 0 ? warn_truncation("Truncation of value to unsigned short") : 0;
+        return value > USHRT_MAX || value < 0
+                   ? warn_truncation("Truncation of value to unsigned short")
+                   : 0;
     case T_INT:
         *(int *)addr = (int)value;
-        return value > INT_MAX || value < INT_MIN ? warn_truncation("Truncation of value to int") : 0;
+        return value > INT_MAX || value < INT_MIN ? warn_truncation("Truncation of value to int")
+                                                  : 0;
     default:
         *(long *)addr = value;
         return 0;
@@ -104,9 +118,52 @@ static int set_unsigned(char *addr, int type, PyObject *v)
         *(unsigned int *)addr = (unsigned int)value;
     if (failed || (negative && warn_truncation("Writing negative value into unsigned field") < 0))
         return -1;
-    return type == T_UINT && value > UINT_MAX ? warn_truncation("Truncation of value to unsigned int") : 0;
+    return type == T_UINT && value > UINT_MAX
+               ? warn_truncation("Truncation of value to unsigned int")
+               : 0;
 }
 
+/* float and double. On failure a double becomes -1.0 as in 3.11, a float keeps its value. */
+static int set_float(char *addr, int type, PyObject *v)
+{
+    double d = PyFloat_AsDouble(v);
+    bool failed = d == -1 && PyErr_Occurred();
+    if (type == T_DOUBLE) {
+        *(double *)addr = d;
+    } else if (!failed) {
+        *(float *)addr = (float)d;
+    }
+    return failed ? -1 : 0;
+}
+
+/* A str of one ASCII character. */
+static int set_char(char *addr, PyObject *v)
+{
+    Py_ssize_t n;
+    const char *s = PyUnicode_AsUTF8AndSize(v, &n);
+    if (s == NULL || n != 1) {
+        PyErr_BadArgument();
+        return -1;
+    }
+    *addr = s[0];
+    return 0;
+}
+
+/* Only references can be deleted; T_OBJECT_EX says so when there is none. */
+static int check_delete(const char *addr, const PyMemberDef *def)
+{
+    if (def->type == T_OBJECT || (def->type == T_OBJECT_EX && *(PyObject **)addr)) {
+        return 0;
+    }
+    if (def->type == T_OBJECT_EX) {
+        PyErr_SetString(PyExc_AttributeError, def->name);
+    } else {
+        PyErr_SetString(PyExc_TypeError, "can't delete numeric/char attribute");
+    }
+    return -1;
+}
+
+/* v NULL deletes, which only object members allow. */
 int PyMember_SetOne(char *obj, PyMemberDef *def, PyObject *v)
 {
     char *addr = obj + def->offset;
@@ -114,16 +171,8 @@ int PyMember_SetOne(char *obj, PyMemberDef *def, PyObject *v)
         PyErr_SetString(PyExc_AttributeError, "readonly attribute");
         return -1;
     }
-    if (v == NULL) {
-        if (def->type == T_OBJECT_EX) {
-            if (*(PyObject **)addr == NULL) {
-                PyErr_SetString(PyExc_AttributeError, def->name);
-                return -1;
-            }
-        } else if (def->type != T_OBJECT) {
-            PyErr_SetString(PyExc_TypeError, "can't delete numeric/char attribute");
-            return -1;
-        }
+    if (v == NULL && check_delete(addr, def) < 0) {
+        return -1;
     }
     switch (def->type) {
     case T_BOOL:
@@ -142,32 +191,16 @@ int PyMember_SetOne(char *obj, PyMemberDef *def, PyObject *v)
         *(Py_ssize_t *)addr = n;
         return n == -1 && PyErr_Occurred() ? -1 : 0;
     }
-    case T_FLOAT: case T_DOUBLE: {
-        double d = PyFloat_AsDouble(v);
-        bool failed = d == -1 && PyErr_Occurred();
-        if (def->type == T_DOUBLE) {
-            *(double *)addr = d;
-        } else if (!failed) {
-            *(float *)addr = (float)d;
-        }
-        return failed ? -1 : 0;
-    }
+    case T_FLOAT: case T_DOUBLE:
+        return set_float(addr, def->type, v);
     case T_OBJECT: case T_OBJECT_EX: {
         PyObject *old = *(PyObject **)addr;
         *(PyObject **)addr = Py_XNewRef(v);
         Py_XDECREF(old);
         return 0;
     }
-    case T_CHAR: {
-        Py_ssize_t n;
-        const char *s = PyUnicode_AsUTF8AndSize(v, &n);
-        if (s == NULL || n != 1) {
-            PyErr_BadArgument();
-            return -1;
-        }
-        *addr = s[0];
-        return 0;
-    }
+    case T_CHAR:
+        return set_char(addr, v);
     case T_STRING: case T_STRING_INPLACE:
         PyErr_SetString(PyExc_TypeError, "readonly attribute");
         return -1;

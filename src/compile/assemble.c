@@ -3,20 +3,33 @@
  * Graph to code object: slots of cells, the prefix of a function, direction of jumps, offsets,
  * the three tables.
  *
+ *      number_cells, insert_prefix, fix_cells     slots and the instructions that make cells
+ *      cfg_optimize … cfg_label_handlers          the graph in its last form
+ *      direct_jumps, resolve_jumps                offsets, until no instruction grows any more
+ *      emit_code, emit_locations, emit_handlers   co_code, co_linetable, co_exceptiontable
+ *      make_code                                  the object
+ *
  * Slots: the code generator numbers locals, and apart from them cells and free variables. In the
  * frame they share one array, in which a cell that is also an argument takes the argument's
  * place.
+ *
+ *      code generator    a b c │ cells: b x │ free: y       number 0 1 2 │ 0 1 │ 2
+ *      frame             a b c x y                          b: its argument's slot 1
+ *
+ * I1  A jump's size depends on its distance, which depends on sizes: resolve_jumps repeats until
+ *     nothing grew. Sizes never shrink, so it ends.
  */
 #include "compile/compile_impl.h"
 
+/* State of one assembly; owns the objects. */
 typedef struct {
     Compiler *c;
-    Block *entry;
+    Block *entry;             /* the oldest block */
     PyObject *consts;         /* list */
     int *slots;               /* number of a cell or free variable -> slot in the frame */
     int nlocals, ncells, nfrees, dropped; /* dropped: cells that share an argument's slot */
     PyObject *code, *linetable, *exceptiontable; /* bytes, longer than used until the end */
-    Py_ssize_t code_used, lines_used, handlers_used;
+    Py_ssize_t lines_used, handlers_used; /* of the two tables */
     int line;                 /* of the last location entry */
 } Assembler;
 
@@ -93,6 +106,7 @@ static bool insert_make_cells(Assembler *a)
     return ok;
 }
 
+/* COPY_FREE_VARS; MAKE_CELL …; RETURN_GENERATOR; POP_TOP, as far as needed. */
 static bool insert_prefix(Assembler *a)
 {
     int line = a->c->u->firstlineno;
@@ -125,6 +139,7 @@ static int directed_jump(int op, bool forward)
     }
 }
 
+/* Forward or backward, by the order of the code. */
 static void direct_jumps(Block *entry)
 {
     for (Block *b = entry; b; b = b->next)
@@ -143,6 +158,7 @@ int instr_size(const Instr *i)
     return (arg > 0xff) + (arg > 0xffff) + (arg > 0xffffff) + 1 + op_caches[i->op];
 }
 
+/* Offsets of the blocks; the number of units. */
 static int place_blocks(Block *entry)
 {
     int offset = 0;
@@ -185,6 +201,7 @@ static int resolve_jumps(Block *entry)
 
 /* -- Instructions ----------------------------------------------------------------------------- */
 
+/* EXTENDED_ARGs, the instruction, its caches. */
 static _Py_CODEUNIT *emit_instr(_Py_CODEUNIT *at, const Instr *i)
 {
     unsigned arg = (unsigned)i->arg;
@@ -220,6 +237,7 @@ static char *table_room(PyObject **bytes, Py_ssize_t used, Py_ssize_t n)
     return PyBytes_AS_STRING(*bytes) + used;
 }
 
+/* Six bits a byte, the lowest first; bit 6: more follow. */
 static char *put_varint(char *at, unsigned v)
 {
     for (; v >= 64; v >>= 6)
@@ -233,6 +251,7 @@ static char *put_signed_varint(char *at, int v)
     return put_varint(at, v < 0 ? (unsigned)-v << 1 | 1 : (unsigned)v << 1);
 }
 
+/* The head of a location entry. */
 static char *put_entry(char *at, int kind, int units)
 {
     *at++ = (char)(0x80 | kind << 3 | (units - 1));
@@ -295,6 +314,7 @@ static bool emit_locations(Assembler *a)
     return _PyBytes_Resize(&a->linetable, a->lines_used) == 0;
 }
 
+/* Six bits a byte, the highest first; `mark` goes into the first byte. */
 static char *put_big_varint(char *at, unsigned v, int mark)
 {
     int shift = 0;
@@ -306,6 +326,7 @@ static char *put_big_varint(char *at, unsigned v, int mark)
     return at;
 }
 
+/* An entry of the exception table: start, size, target, depth and lasti. */
 static bool emit_handler(Assembler *a, int start, int end, Block *handler)
 {
     char *at = table_room(&a->exceptiontable, a->handlers_used, LOCATION_ROOM);
@@ -320,6 +341,7 @@ static bool emit_handler(Assembler *a, int start, int end, Block *handler)
     return true;
 }
 
+/* One entry for each run of instructions with the same handler. */
 static bool emit_handlers(Assembler *a)
 {
     Block *handler = NULL;
@@ -359,6 +381,7 @@ static void set_slot(PyObject *names, char *kinds, Py_ssize_t slot, PyObject *na
     kinds[slot] = (char)kind;
 }
 
+/* Names and kinds of the frame's slots. */
 static void fill_slots(Assembler *a, PyObject *names, char *kinds)
 {
     Unit *u = a->c->u;

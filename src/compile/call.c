@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Code of calls. Three shapes: o.name(...) without stars uses LOAD_METHOD; f(...) without stars
- * PRECALL and CALL; anything with stars or very many arguments CALL_FUNCTION_EX with a tuple and
- * a dict.
+ * Code of calls. Three shapes:
+ *
+ *      o.name(a, b=c)     o LOAD_METHOD name, a, c, KW_NAMES, PRECALL 2, CALL 2
+ *      f(a, b=c)          NULL f, a, c, KW_NAMES, PRECALL 2, CALL 2
+ *      f(*a, **b)         NULL f, list to tuple, dict, CALL_FUNCTION_EX
+ *
+ * The last one is also taken when there are so many arguments that the value stack would grow
+ * (STACK_USE_GUIDELINE). A call of an attribute of an imported name is taken for module.f(), which
+ * is no method call.
  */
 #include "compile/compile_impl.h"
 
 /* -- Keywords --------------------------------------------------------------------------------- */
 
+/* No keyword twice, none called __debug__. */
 static bool check_keywords(Compiler *c, keyword_seq *keywords)
 {
     for (Py_ssize_t i = 0; i < seq_len(keywords); i++) {
@@ -35,6 +42,7 @@ static PyObject *keyword_names(keyword_seq *keywords, Py_ssize_t begin, Py_ssize
     return names;
 }
 
+/* Pushes the values of [begin, end). */
 static bool cg_keyword_values(Compiler *c, keyword_seq *keywords, Py_ssize_t begin, Py_ssize_t end)
 {
     for (Py_ssize_t i = begin; i < end; i++)
@@ -75,6 +83,7 @@ static bool cg_keyword_dict(Compiler *c, keyword_seq *keywords, Py_ssize_t begin
     return big || cg_op_arg(c, OP_BUILD_MAP, n);
 }
 
+/* Names [begin, end) into the dict on the stack, or as the first one. */
 static bool cg_merge_keywords(Compiler *c, keyword_seq *keywords, Py_ssize_t begin, Py_ssize_t end,
                               bool *have)
 {
@@ -84,6 +93,7 @@ static bool cg_merge_keywords(Compiler *c, keyword_seq *keywords, Py_ssize_t beg
     return true;
 }
 
+/* One dict of all keywords, in order: named ones in runs, `**x` one by one. */
 static bool cg_star_keywords(Compiler *c, keyword_seq *keywords)
 {
     Py_ssize_t n = seq_len(keywords), waiting = 0;
@@ -118,6 +128,7 @@ static bool has_stars(expr_seq *args, keyword_seq *keywords)
     return false;
 }
 
+/* Positional arguments as a tuple (a lone *x as it is), keywords as a dict. */
 static bool cg_star_call(Compiler *c, Py_ssize_t n, expr_seq *args, keyword_seq *keywords)
 {
     if (n == 0 && seq_len(args) == 1 && args->at[0]->kind == Starred_kind) {

@@ -9,17 +9,26 @@
  *   nops, empties    instructions and blocks that do nothing go away, jumps to the next block too
  *   trim             constants that nothing loads any more
  *   duplicate        exits without a line get a copy for each jump to them, each with a line
+ *
+ * An exit is a block that leaves the frame. One without a line (the implicit `return None`) takes
+ * the line of what came before it; two ways with different lines need two copies, or a tracer would
+ * see a wrong one.
+ *
+ * Each pass is linear but for skip_empty, which walks chains of empty blocks. The passes are
+ * 3.11's, not the best possible ones: the code must come out equal.
  */
 #include "compile/compile_impl.h"
 
 /* -- Ends of blocks --------------------------------------------------------------------------- */
 
+/* The first block from *target on that has instructions. */
 static void skip_empty(Block **target)
 {
     while ((*target)->used == 0)
         *target = (*target)->next;
 }
 
+/* How the block ends, from its instructions. */
 static bool normalize(Block *b)
 {
     for (int i = 0; i < b->used; i++) {
@@ -51,6 +60,7 @@ static bool is_exit_without_line(Block *b)
     return true;
 }
 
+/* A jump to a small exit becomes the exit itself. */
 static bool extend(Block *b)
 {
     Instr *last = block_last(b);
@@ -88,12 +98,14 @@ bool cfg_normalize(Compiler *c)
 
 /* -- Reachability ----------------------------------------------------------------------------- */
 
+/* Counts an edge to `b`; the first one schedules it. */
 static void reach(Block *b, Block ***top)
 {
     if (b->predecessors++ == 0)
         *(*top)++ = b;
 }
 
+/* Depth first from the entry along fall-through, jumps and handlers. */
 static bool count_predecessors(Compiler *c, Block *entry)
 {
     size_t n = 0;
@@ -162,6 +174,7 @@ void cfg_remove_nops(Block *b)
     b->used = kept;
 }
 
+/* Unlinks them and corrects the jumps; the last block stays. */
 static void remove_empty_blocks(Block *entry)
 {
     for (Block *b = entry; b; b = b->next)
@@ -224,6 +237,7 @@ void cfg_trim_consts(Block *entry, PyObject *consts)
 
 /* -- Exits without a line --------------------------------------------------------------------- */
 
+/* A copy of `b` right behind it. */
 static Block *copy_exit(Compiler *c, Block *b)
 {
     Block *copy = cg_block(c);

@@ -2,6 +2,16 @@
  *
  * Optimisation inside one block, by looking at an instruction, the next one, and where a jump
  * lands.
+ *
+ *   LOAD_CONST c; POP_JUMP_IF_x          decided now
+ *   LOAD_CONST None; IS_OP; POP_JUMP_…   POP_JUMP_IF_NONE
+ *   LOAD_CONST …; BUILD_TUPLE n          one constant
+ *   BUILD_TUPLE n; UNPACK_SEQUENCE n     SWAP, for n up to 3
+ *   SWAP …; SWAP …                       fewer, or the stores change places
+ *   jump to a jump                       goes to the end of the chain
+ *   PUSH_NULL; LOAD_GLOBAL               one instruction
+ *
+ * Instructions that are not needed become NOPs; cfg.c takes them away.
  */
 #include "compile/compile_impl.h"
 
@@ -30,6 +40,7 @@ static void fold_is_none(Instr *load, Instr *is, Instr *jump)
     jump->op = jump_if_none ? OP_POP_JUMP_IF_NONE : OP_POP_JUMP_IF_NOT_NONE;
 }
 
+/* What the constant at i allows to decide. */
 static bool optimize_load_const(Block *b, int i, PyObject *consts)
 {
     Instr *load = &b->instr[i];
@@ -55,6 +66,7 @@ static bool optimize_load_const(Block *b, int i, PyObject *consts)
     }
 }
 
+/* Appends when it is new. By identity: equal constants are one object already. */
 static Py_ssize_t index_in_consts(PyObject *consts, PyObject *o)
 {
     Py_ssize_t n = PyList_GET_SIZE(consts);
@@ -86,6 +98,7 @@ static bool fold_tuple(Compiler *c, Instr *first, int n, PyObject *consts)
     return true;
 }
 
+/* Only a swap is left of `a, b = b, a`. */
 static bool optimize_build_tuple(Compiler *c, Block *b, int i, PyObject *consts)
 {
     Instr *build = &b->instr[i];

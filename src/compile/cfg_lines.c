@@ -5,6 +5,7 @@
  */
 #include "compile/compile_impl.h"
 
+/* Inside a block, and on to blocks that only it leads to. */
 static void propagate_in_block(Block *b)
 {
     Pos pos = NO_POS;

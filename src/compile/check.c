@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Warnings about expressions that cannot work: `1 is x`, `"a"(b)`, `[1][2, 3]` where a comma is
- * missing.
+ * missing. SyntaxWarning at the unit's position; check_* is false only when a warning became an
+ * error.
  */
 #include "compile/compile_impl.h"
 
@@ -14,6 +15,7 @@ static bool has_identity(expr e)
     return v == Py_None || v == Py_False || v == Py_True || v == Py_Ellipsis;
 }
 
+/* `is` compares identity, which literals share or not as the compiler likes. */
 bool check_compare(Compiler *c, expr e)
 {
     bool left = has_identity(e->v.Compare.left);
@@ -52,6 +54,7 @@ bool check_caller(Compiler *c, expr e)
                    type->tp_name);
 }
 
+/* No literal of this kind can be subscripted. */
 static bool is_unsubscriptable(expr e)
 {
     switch (e->kind) {
@@ -67,6 +70,7 @@ static bool is_unsubscriptable(expr e)
     }
 }
 
+/* Only by an int or a slice. */
 static bool is_indexed_by_int(expr e)
 {
     switch (e->kind) {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * The door: future features, constant folding of the tree, scopes, code of the module.
+ *
+ *      tree ── sym_future ── ast_optimize ── sym_build ── cg_mod ── code object
+ *              features      folded tree     scopes       per unit: cg_* graph, cfg_*, asm_unit
+ *
+ * A unit inside a unit (a function in a module) is finished first: its code object is a constant of
+ * the outer one. Nothing but the code object outlives the call.
  */
 #include "compile/compile_impl.h"
 
@@ -8,6 +14,7 @@
 
 static bool has_annotations(stmt_seq *body);
 
+/* The body of some handler does. */
 static bool handlers_have_annotations(excepthandler_seq *handlers)
 {
     for (Py_ssize_t i = 0; i < seq_len(handlers); i++)
@@ -16,6 +23,7 @@ static bool handlers_have_annotations(excepthandler_seq *handlers)
     return false;
 }
 
+/* Inside the statement, but not in functions and classes it defines. */
 static bool stmt_has_annotations(stmt s)
 {
     switch (s->kind) {
@@ -71,6 +79,7 @@ bool cg_body(Compiler *c, stmt_seq *body)
 
 /* -- Modules ---------------------------------------------------------------------------------- */
 
+/* The code of the whole tree. */
 static bool cg_mod_body(Compiler *c, mod tree)
 {
     switch (tree->kind) {

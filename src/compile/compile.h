@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Tree to code object. The one door of the back half of the front end.
+ *
+ * Ownership: the result is owned; the tree and its arena stay the caller's, but constant folding
+ * changes the tree. Thread rule: needs the lock; compile_dump is set by -X dump before threads
+ * start.
  */
 #ifndef VITRO_COMPILE_H
 #define VITRO_COMPILE_H

@@ -28,12 +28,13 @@
 #include "state.h"
 #include "symtable/symtable.h"
 
+/* I3 */
 enum pseudo_opcode {
     OP_SETUP_FINALLY = 256,  /* handler: pushes the exception */
     OP_SETUP_CLEANUP,        /* handler: pushes instruction and exception */
     OP_SETUP_WITH,           /* same, below the result of __enter__ */
-    OP_POP_BLOCK,
-    OP_JUMP,
+    OP_POP_BLOCK,            /* end of the part that the last SETUP_ protects */
+    OP_JUMP,                 /* direction-free forms of 3.11's jumps */
     OP_JUMP_NO_INTERRUPT,
     OP_POP_JUMP_IF_FALSE,
     OP_POP_JUMP_IF_TRUE,
@@ -41,40 +42,11 @@ enum pseudo_opcode {
     OP_POP_JUMP_IF_NOT_NONE,
 };
 
-/* Operand of BINARY_OP; NB_INPLACE_x = NB_x + NB_INPLACE_ADD. */
-enum {
-    NB_ADD,
-    NB_AND,
-    NB_FLOOR_DIVIDE,
-    NB_LSHIFT,
-    NB_MATRIX_MULTIPLY,
-    NB_MULTIPLY,
-    NB_REMAINDER,
-    NB_OR,
-    NB_POWER,
-    NB_RSHIFT,
-    NB_SUBTRACT,
-    NB_TRUE_DIVIDE,
-    NB_XOR,
-    NB_INPLACE_ADD,
-    NB_INPLACE_AND,
-    NB_INPLACE_FLOOR_DIVIDE,
-    NB_INPLACE_LSHIFT,
-    NB_INPLACE_MATRIX_MULTIPLY,
-    NB_INPLACE_MULTIPLY,
-    NB_INPLACE_REMAINDER,
-    NB_INPLACE_OR,
-    NB_INPLACE_POWER,
-    NB_INPLACE_RSHIFT,
-    NB_INPLACE_SUBTRACT,
-    NB_INPLACE_TRUE_DIVIDE,
-    NB_INPLACE_XOR,
-};
-
 /* -- The graph -------------------------------------------------------------------------------- */
 
 typedef struct Block Block;
 
+/* One instruction. */
 typedef struct {
     int op;          /* enum opcode or pseudo_opcode */
     int arg;
@@ -83,10 +55,11 @@ typedef struct {
     Pos pos;         /* lineno -1: artificial */
 } Instr;
 
+/* A run of instructions that is entered at its start only. */
 struct Block {
     Block *list;         /* I1 */
     Block *next;         /* I1 */
-    Instr *instr;
+    Instr *instr;        /* owned array: `used` of `room` */
     int used, room;
     int predecessors;    /* counted by cfg.c */
     int depth;           /* stack depth at its start */
@@ -95,7 +68,7 @@ struct Block {
     bool exits;          /* leaves the frame */
     bool no_fallthrough; /* control never goes on to `next` */
     bool keeps_lasti;    /* is a handler that gets the instruction pushed */
-    bool visited;
+    bool visited;        /* by the walk that runs */
     struct handler_stack *handlers; /* while depth.c runs */
 };
 
@@ -120,17 +93,17 @@ enum unit_type {
 /* What a return, break or continue has to undo on its way out. */
 enum frame_block_type {
     FB_WHILE_LOOP,
-    FB_FOR_LOOP,
-    FB_TRY_EXCEPT,
-    FB_FINALLY_TRY,
-    FB_FINALLY_END,
-    FB_WITH,
+    FB_FOR_LOOP,                /* its iterator is on the stack */
+    FB_TRY_EXCEPT,              /* body of try … except */
+    FB_FINALLY_TRY,             /* body of try … finally: the finally body must run */
+    FB_FINALLY_END,             /* finally body after an exception, which is on the stack */
+    FB_WITH,                    /* __exit__ must be called */
     FB_ASYNC_WITH,
-    FB_HANDLER_CLEANUP,
-    FB_POP_VALUE,
-    FB_EXCEPTION_HANDLER,
-    FB_EXCEPTION_GROUP_HANDLER,
-    FB_ASYNC_COMPREHENSION,
+    FB_HANDLER_CLEANUP,         /* body of an except clause; its name goes away */
+    FB_POP_VALUE,               /* a return value waits on the stack */
+    FB_EXCEPTION_HANDLER,       /* between the clauses of except */
+    FB_EXCEPTION_GROUP_HANDLER, /* in except*: nothing may leave it */
+    FB_ASYNC_COMPREHENSION,     /* while an item is awaited */
 };
 typedef struct {
     enum frame_block_type type;
@@ -139,8 +112,9 @@ typedef struct {
     void *datum;    /* the finally body, the with statement, the handler's name */
 } FrameBlock;
 
+/* What becomes one code object (unit.c). Pointers to objects are strong. */
 typedef struct Unit {
-    struct Unit *outer;
+    struct Unit *outer;     /* the unit around it, NULL for a module */
     Scope *scope;
     enum unit_type type;
     PyObject *name, *qualname;
@@ -149,29 +123,33 @@ typedef struct Unit {
     PyObject *private_name; /* class for mangling, or NULL */
     int argcount, posonlyargcount, kwonlyargcount;
     Block *blocks;          /* I1, newest */
-    Block *current;
+    Block *current;         /* instructions go here */
     FrameBlock frame_blocks[CO_MAXBLOCKS];
     int n_frame_blocks;
-    int firstlineno;
+    int firstlineno;        /* co_firstlineno */
     Pos pos;                /* given to the instructions being made */
 } Unit;
 
+/* One compilation. Everything is borrowed but st and const_cache. */
 typedef struct {
     PyObject *filename;
     SymTable *st;
     Future future;
     PyCompilerFlags *flags;
     int optimize;
-    bool interactive;
-    int nest_level;
+    bool interactive;       /* values of expression statements are printed */
+    int nest_level;         /* units around and including u */
     PyObject *const_cache;  /* dict: key -> key, one object for equal constants of the file */
-    Unit *u;
-    FILE *dump;
+    Unit *u;                /* the innermost unit */
+    FILE *dump;             /* -X dump=cfg, or NULL */
 } Compiler;
+
+/* -- Entry points, by file -------------------------------------------------------------------- */
 
 /* unit.c */
 bool unit_enter(Compiler *c, PyObject *name, enum unit_type type, void *node, int lineno);
 void unit_leave(Compiler *c);
+/* CO_… */
 int unit_code_flags(Compiler *c);
 bool unit_is_top_level_await(Compiler *c);
 /* Index of an object in a dict of names; -1 on error. */
@@ -179,6 +157,7 @@ Py_ssize_t unit_index(PyObject *dict, PyObject *o);
 Py_ssize_t unit_const(Compiler *c, PyObject *o);
 /* One object for equal constants of the file; *o is replaced. */
 bool unit_merge_const(Compiler *c, PyObject **o);
+/* The constants in the order of their indices; owned list. */
 PyObject *unit_const_list(PyObject *consts);
 /* Raises SyntaxError at the unit's position. Always false. */
 bool cg_error(Compiler *c, const char *format, ...);
@@ -187,10 +166,14 @@ bool cg_warn(Compiler *c, const char *format, ...);
 bool cg_allowed_name(Compiler *c, PyObject *name, expr_context ctx);
 
 /* graph.c */
+/* A new block of the unit, not in the code yet. */
 Block *cg_block(Compiler *c);
+/* The code goes on in `b`: it follows the current block. */
 void cg_use(Compiler *c, Block *b);
+/* A zeroed instruction at the end, or before the one at `at`. */
 Instr *block_add(Block *b);
 bool block_insert(Block *b, int at, const Instr *instr);
+/* Instructions at c->u->pos; the _noline forms have no position. */
 bool cg_op(Compiler *c, int op);
 bool cg_op_arg(Compiler *c, int op, Py_ssize_t arg);
 bool cg_jump(Compiler *c, int op, Block *target);
@@ -206,6 +189,7 @@ bool cg_call(Compiler *c, Py_ssize_t nargs);        /* PRECALL, CALL */
 bool cg_yield_from(Compiler *c, bool await);
 bool cg_await(Compiler *c, int where);              /* GET_AWAITABLE where, None, SEND loop */
 
+/* Where the next instructions are: at a node, or nowhere. */
 #define NO_POS ((Pos){-1, -1, -1, -1})
 #define AT(c, node) ((c)->u->pos = (node)->pos)
 #define NOWHERE(c) ((c)->u->pos = NO_POS)

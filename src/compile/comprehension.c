@@ -3,9 +3,20 @@
  * Comprehensions and generator expressions: a function of one argument, the iterator of the first
  * `for`, which is called at once. Its stack: the container being built (not for a generator),
  * then one iterator a level.
+ *
+ *      BUILD_LIST                             [list]
+ *      LOAD_FAST .0                           [list it]
+ *   ┌> FOR_ITER ──────────────┐               [list it x]
+ *   │  store target           │
+ *   │  conditions: skip ──┐   │
+ *   │  (inner `for`, or)  │   │
+ *   │  element LIST_APPEND depth + 1
+ *   └─ JUMP <─────────────┘   │
+ *      RETURN_VALUE <─────────┘
  */
 #include "compile/compile_impl.h"
 
+/* What the four kinds of node have in common; all borrowed. */
 typedef struct {
     enum expr_kind kind;
     comprehension_seq *generators;
@@ -33,6 +44,7 @@ static Comp comp_of(expr e)
 
 static bool cg_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int depth);
 
+/* The element goes to the container, `depth` iterators below the top, or is yielded. */
 static bool cg_element(Compiler *c, const Comp *comp, int depth)
 {
     if (!cg_expr(c, comp->elt))
@@ -67,6 +79,7 @@ static expr only_element(expr iter)
     return seq_len(elts) == 1 && elts->at[0]->kind != Starred_kind ? elts->at[0] : NULL;
 }
 
+/* `for` number `index` and all inside it. */
 static bool cg_sync_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int depth)
 {
     comprehension gen = comp->generators->at[index];
@@ -98,6 +111,7 @@ static bool cg_sync_generator(Compiler *c, const Comp *comp, Py_ssize_t index, i
     return true;
 }
 
+/* `async for`: the handler catches StopAsyncIteration. */
 static bool cg_async_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int depth)
 {
     comprehension gen = comp->generators->at[index];
@@ -131,6 +145,7 @@ static bool cg_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int de
                                                  : cg_sync_generator(c, comp, index, depth);
 }
 
+/* What makes the empty container. */
 static int build_op(enum expr_kind kind)
 {
     return kind == ListComp_kind  ? OP_BUILD_LIST

@@ -2,11 +2,19 @@
  *
  * Walks over the graph along its edges: depth of the value stack, and which handler protects
  * which instruction.
+ *
+ * Both start at the entry with a work list. Depth: a block is looked at again when it is reached
+ * with a deeper stack; in code that we make each is reached with one depth only. Handlers: the
+ * stack of handlers at a block's start is the same on all ways to it, so the first one decides.
+ *
+ * I1  After cfg_stack_depth, Block.depth of a handler is the stack it finds: what unwinding keeps,
+ *     plus lasti when it wants it, plus the exception.
  */
 #include "compile/compile_impl.h"
 
 /* -- Stack depth ------------------------------------------------------------------------------ */
 
+/* Change of the stack's depth; `jump`: along the jump, or into the handler. */
 static int effect(const Instr *i, bool jump)
 {
     switch (i->op) {
@@ -22,12 +30,14 @@ static int effect(const Instr *i, bool jump)
     }
 }
 
+/* Control does not go on behind it. */
 static bool ends_flow(int op)
 {
     return op == OP_JUMP || op == OP_JUMP_NO_INTERRUPT || op == OP_RETURN_VALUE ||
            op == OP_RAISE_VARARGS || op == OP_RERAISE;
 }
 
+/* Schedules a block if it is deeper than known. 100 is 3.11's guard against endless growth. */
 static void visit_at(Block *b, int depth, Block ***top)
 {
     if (b->depth < depth && b->depth < 100) {
@@ -68,6 +78,7 @@ static Block **block_stack(Compiler *c)
     return stack;
 }
 
+/* The deepest stack of the unit, or -1. */
 int cfg_stack_depth(Compiler *c, Block *entry)
 {
     Block **stack = block_stack(c), **top = stack;
@@ -86,6 +97,7 @@ int cfg_stack_depth(Compiler *c, Block *entry)
 
 /* -- Handlers --------------------------------------------------------------------------------- */
 
+/* Handlers around an instruction, the innermost last; entry 0 is none. */
 struct handler_stack { Block *handlers[CO_MAXBLOCKS + 2]; int depth; };
 
 static struct handler_stack *copy_stack(const struct handler_stack *s)
@@ -128,6 +140,7 @@ static bool label_instr(Instr *i, struct handler_stack *s, Block ***top)
     return !is_jump(i->op) || schedule(i->target, s, top);
 }
 
+/* Handlers of the instructions of one block; frees the block's copy of the stack. */
 static bool label_block(Block *b, Block ***top)
 {
     struct handler_stack *s = b->handlers;

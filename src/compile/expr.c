@@ -48,6 +48,7 @@ bool cg_compare_op(Compiler *c, cmpop op)
     }
 }
 
+/* Each value but the last: JUMP_IF_…_OR_POP end. */
 static bool cg_bool_op(Compiler *c, expr e)
 {
     int jump = e->v.BoolOp.op == And ? OP_JUMP_IF_FALSE_OR_POP : OP_JUMP_IF_TRUE_OR_POP;
@@ -77,6 +78,7 @@ static bool cg_compare_link(Compiler *c, expr e, Py_ssize_t i)
            cg_op_arg(c, OP_COPY, 2) && cg_compare_op(c, e->v.Compare.ops->at[i]);
 }
 
+/* a < b < c: b is kept below the first result; a false one drops it and is the value. */
 static bool cg_compare(Compiler *c, expr e)
 {
     Py_ssize_t last = seq_len(e->v.Compare.ops) - 1;
@@ -119,6 +121,7 @@ static bool cg_if_expr(Compiler *c, expr e)
 
 /* -- Conditions ------------------------------------------------------------------------------- */
 
+/* Conditions never make a bool on the stack: they jump. */
 static bool jump_if_bool_op(Compiler *c, expr e, Block *target, bool when)
 {
     expr_seq *values = e->v.BoolOp.values;
@@ -197,6 +200,7 @@ bool cg_jump_if(Compiler *c, expr e, Block *target, bool when)
 
 /* -- Displays --------------------------------------------------------------------------------- */
 
+/* Are seq[begin, end) constants? */
 bool cg_all_const(expr_seq *seq, Py_ssize_t begin, Py_ssize_t end)
 {
     for (Py_ssize_t i = begin; i < end; i++)
@@ -283,6 +287,7 @@ static bool cg_unpack(Compiler *c, expr_seq *elts)
     return starred || cg_op_arg(c, OP_UNPACK_SEQUENCE, n);
 }
 
+/* A display to load, or a target to unpack into. */
 static bool cg_sequence(Compiler *c, expr_seq *elts, expr_context ctx, bool tuple)
 {
     if (ctx == Load)
@@ -297,6 +302,7 @@ static bool cg_sequence(Compiler *c, expr_seq *elts, expr_context ctx, bool tupl
     return true;
 }
 
+/* The pairs [begin, end) as a new dict. */
 static bool cg_dict_part(Compiler *c, expr e, Py_ssize_t begin, Py_ssize_t end)
 {
     expr_seq *keys = e->v.Dict.keys, *values = e->v.Dict.values;
@@ -327,6 +333,7 @@ static bool cg_dict_flush(Compiler *c, expr e, Py_ssize_t begin, Py_ssize_t end,
     return true;
 }
 
+/* Runs of pairs, with DICT_UPDATE for each `**x` between them. */
 static bool cg_dict(Compiler *c, expr e)
 {
     Py_ssize_t n = seq_len(e->v.Dict.values), waiting = 0;
@@ -435,6 +442,7 @@ static bool cg_subscript(Compiler *c, expr e)
            cg_op(c, ops[ctx]);
 }
 
+/* A missing bound of a slice. */
 static bool cg_or_none(Compiler *c, expr e)
 {
     return e ? cg_expr(c, e) : cg_const(c, Py_None);

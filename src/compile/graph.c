@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Making blocks and instructions. Instructions go to c->u->current and get the position c->u->pos.
+ *
+ *      u->blocks ─list─> newest ... oldest           all that exist, in no order that matters
+ *      oldest = entry ─next─> ... ─next─> current    the code so far
+ *
+ * A block exists from cg_block on and joins the code at cg_use; jumps may lead to it before.
  */
 #include "compile/compile_impl.h"
 
@@ -57,6 +62,8 @@ static bool ends_block(int op)
 
 /* -- Instructions ----------------------------------------------------------------------------- */
 
+/* Adds an instruction. Behind one that ends a block a fresh block begins, which nothing jumps to:
+   dead code, dropped by cfg.c. */
 static bool emit(Compiler *c, int op, int arg, Block *target, Pos pos)
 {
     Block *b = c->u->current;
@@ -143,6 +150,7 @@ bool cg_op_name(Compiler *c, int op, PyObject *name)
     return ok;
 }
 
+/* How a variable is reached. */
 enum access { ACCESS_NAME, ACCESS_GLOBAL, ACCESS_FAST, ACCESS_DEREF };
 
 static enum access access_of(Compiler *c, int scope)
@@ -157,6 +165,7 @@ static enum access access_of(Compiler *c, int scope)
     }
 }
 
+/* Load, store or delete. A class body looks into its own dict before the cell. */
 static bool name_mangled(Compiler *c, PyObject *mangled, expr_context ctx)
 {
     static const int ops[4][3] = {
@@ -190,6 +199,7 @@ bool cg_name(Compiler *c, PyObject *name, expr_context ctx)
 
 /* -- Awaiting --------------------------------------------------------------------------------- */
 
+/* [receiver value] -> [result]:   send: SEND exit; YIELD_VALUE; RESUME; JUMP send;   exit: */
 bool cg_yield_from(Compiler *c, bool await)
 {
     Block *send = cg_block(c), *resume = cg_block(c), *exit = cg_block(c);

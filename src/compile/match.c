@@ -13,21 +13,24 @@
  */
 #include "compile/compile_impl.h"
 
+/* State of one case, or of one alternative of an or-pattern. */
 typedef struct {
     PyObject *stores;         /* list of names, owned by who made it */
     bool allow_irrefutable;   /* may a pattern here match everything? */
-    Block **fail_pop;
+    Block **fail_pop;         /* owned array; the blocks are the unit's */
     Py_ssize_t fail_pop_size;
-    Py_ssize_t on_top;
+    Py_ssize_t on_top;        /* values above the captures that a failure must pop */
 } Match;
 
 static bool cg_pattern(Compiler *c, pattern p, Match *m);
 
+/* `_`: matches anything, captures nothing. */
 static bool is_wildcard(pattern p)
 {
     return p->kind == MatchAs_kind && p->v.MatchAs.name == NULL;
 }
 
+/* `*_` in a sequence. */
 static bool is_star_wildcard(pattern p)
 {
     return p->kind == MatchStar_kind && p->v.MatchStar.name == NULL;
@@ -35,6 +38,7 @@ static bool is_star_wildcard(pattern p)
 
 /* -- Failing ---------------------------------------------------------------------------------- */
 
+/* Blocks fail_pop[0..pops] exist. */
 static bool fail_ensure(Compiler *c, Match *m, Py_ssize_t pops)
 {
     if (pops < m->fail_pop_size)
@@ -54,6 +58,7 @@ static bool fail_ensure(Compiler *c, Match *m, Py_ssize_t pops)
     return true;
 }
 
+/* Jumps to the block that pops what is on the stack at this point. */
 static bool fail_jump(Compiler *c, Match *m, int op)
 {
     Py_ssize_t pops = m->on_top + PyList_GET_SIZE(m->stores);
@@ -94,6 +99,7 @@ static bool fail_duplicate(Compiler *c, PyObject *name)
     return cg_error(c, "multiple assignments to name %R in pattern", name);
 }
 
+/* NULL: the subject is just popped. */
 static bool cg_capture(Compiler *c, PyObject *name, Match *m)
 {
     if (name == NULL)
@@ -107,6 +113,7 @@ static bool cg_capture(Compiler *c, PyObject *name, Match *m)
            PyList_Append(m->stores, name) == 0;
 }
 
+/* A part of a pattern may match anything: only the whole case must not. */
 static bool cg_subpattern(Compiler *c, pattern p, Match *m)
 {
     bool saved = m->allow_irrefutable;
@@ -116,6 +123,7 @@ static bool cg_subpattern(Compiler *c, pattern p, Match *m)
     return ok;
 }
 
+/* A capture, a wildcard, or pattern `as` name: the subject is copied for the inner pattern. */
 static bool pattern_as(Compiler *c, pattern p, Match *m)
 {
     PyObject *name = p->v.MatchAs.name;
@@ -134,6 +142,7 @@ static bool pattern_as(Compiler *c, pattern p, Match *m)
 
 /* -- Values ----------------------------------------------------------------------------------- */
 
+/* [subject] -> fails unless subject == value. */
 static bool pattern_value(Compiler *c, pattern p, Match *m)
 {
     expr value = p->v.MatchValue.value;
@@ -150,12 +159,14 @@ static bool pattern_singleton(Compiler *c, pattern p, Match *m)
 
 /* -- Sequences -------------------------------------------------------------------------------- */
 
+/* [subject] -> fails unless len(subject) op n. */
 static bool cg_check_length(Compiler *c, Py_ssize_t n, cmpop op, Match *m)
 {
     return cg_op(c, OP_GET_LEN) && cg_const_steal(c, PyLong_FromSsize_t(n)) &&
            cg_compare_op(c, op) && fail_jump(c, m, OP_POP_JUMP_IF_FALSE);
 }
 
+/* UNPACK_SEQUENCE, or UNPACK_EX when there is a star. */
 static bool cg_unpack_patterns(Compiler *c, pattern_seq *seq)
 {
     Py_ssize_t n = seq_len(seq);
@@ -174,6 +185,7 @@ static bool cg_unpack_patterns(Compiler *c, pattern_seq *seq)
     return starred || cg_op_arg(c, OP_UNPACK_SEQUENCE, n);
 }
 
+/* Every item goes to its pattern. */
 static bool sequence_by_unpacking(Compiler *c, pattern_seq *seq, Match *m)
 {
     if (!cg_unpack_patterns(c, seq))
@@ -209,6 +221,7 @@ static bool sequence_by_index(Compiler *c, pattern_seq *seq, Py_ssize_t star, Ma
     return cg_op(c, OP_POP_TOP);
 }
 
+/* First the type, then the length, then the items: each test is cheaper than the next. */
 static bool pattern_sequence(Compiler *c, pattern p, Match *m)
 {
     pattern_seq *seq = p->v.MatchSequence.patterns;
@@ -239,6 +252,7 @@ static bool pattern_sequence(Compiler *c, pattern p, Match *m)
 
 /* -- Mappings --------------------------------------------------------------------------------- */
 
+/* Pushes one key; a literal twice is an error. */
 static bool mapping_key(Compiler *c, expr key, PyObject *seen)
 {
     if (key->kind == Constant_kind) {
@@ -254,6 +268,7 @@ static bool mapping_key(Compiler *c, expr key, PyObject *seen)
     return cg_expr(c, key);
 }
 
+/* Pushes all keys. */
 static bool mapping_keys(Compiler *c, pattern p)
 {
     expr_seq *keys = p->v.MatchMapping.keys;
@@ -291,6 +306,7 @@ static bool mapping_rest(Compiler *c, Py_ssize_t n)
     return true;
 }
 
+/* [subject] -> keys, their values to their patterns, `**rest`. */
 static bool mapping_values(Compiler *c, pattern p, Match *m)
 {
     pattern_seq *patterns = p->v.MatchMapping.patterns;
@@ -313,6 +329,7 @@ static bool mapping_values(Compiler *c, pattern p, Match *m)
     return cg_op(c, OP_POP_TOP) && cg_op(c, OP_POP_TOP);
 }
 
+/* First the type, then the number of keys, then MATCH_KEYS. */
 static bool pattern_mapping(Compiler *c, pattern p, Match *m)
 {
     Py_ssize_t n = seq_len(p->v.MatchMapping.keys), npatterns = seq_len(p->v.MatchMapping.patterns);
@@ -335,6 +352,7 @@ static bool pattern_mapping(Compiler *c, pattern p, Match *m)
 
 /* -- Classes ---------------------------------------------------------------------------------- */
 
+/* No attribute twice, none called __debug__. */
 static bool check_class_attributes(Compiler *c, identifier_seq *names, pattern_seq *patterns)
 {
     for (Py_ssize_t i = 0; i < seq_len(names); i++) {
@@ -358,6 +376,7 @@ static PyObject *identifier_tuple(identifier_seq *names)
     return tuple;
 }
 
+/* The attributes that MATCH_CLASS found lie on the stack, the first on top. */
 static bool class_subpatterns(Compiler *c, pattern p, Match *m)
 {
     pattern_seq *positional = p->v.MatchClass.patterns, *by_name = p->v.MatchClass.kwd_patterns;
@@ -371,6 +390,7 @@ static bool class_subpatterns(Compiler *c, pattern p, Match *m)
     return true;
 }
 
+/* cls, names of keyword patterns, MATCH_CLASS: a tuple of attributes, or None. */
 static bool pattern_class(Compiler *c, pattern p, Match *m)
 {
     identifier_seq *names = p->v.MatchClass.kwd_attrs;
@@ -469,6 +489,7 @@ static bool adopt_stores(Compiler *c, PyObject *control, Match *m)
     return true;
 }
 
+/* Each alternative from a copy of the subject; all capture the same names. */
 static bool pattern_or(Compiler *c, pattern p, Match *m)
 {
     pattern_seq *seq = p->v.MatchOr.patterns;
@@ -506,6 +527,7 @@ static bool cg_pattern(Compiler *c, pattern p, Match *m)
     }
 }
 
+/* The pattern matched: the captures are stored, then the guard decides, then the body runs. */
 static bool cg_case_body(Compiler *c, match_case mc, Match *m, bool is_last, Block *end)
 {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(m->stores); i++)
@@ -519,6 +541,7 @@ static bool cg_case_body(Compiler *c, match_case mc, Match *m, bool is_last, Blo
     return fail_emit(c, m);
 }
 
+/* One case. is_last: it may consume the subject; is_final: it may match everything. */
 static bool cg_case(Compiler *c, match_case mc, bool is_last, bool is_final, Block *end)
 {
     Match m = {.stores = PyList_New(0), .allow_irrefutable = mc->guard || is_final};
@@ -530,6 +553,7 @@ static bool cg_case(Compiler *c, match_case mc, bool is_last, bool is_final, Blo
     return ok;
 }
 
+/* A final `case _` needs no test: its body follows the others. */
 bool cg_match(Compiler *c, stmt s)
 {
     match_case_seq *cases = s->v.Match.cases;

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
  * Code of functions, lambdas and classes: defaults, annotations, decorators, closures.
+ *
+ *      [decorators …] [defaults] [kw-only defaults] [annotations] [closure cells] code
+ *      MAKE_FUNCTION flags    1          2               4              8
+ *      then a CALL for each decorator, the last one first, and a store
+ *
+ *      class: NULL LOAD_BUILD_CLASS function name bases … CALL
+ *
+ * The order of evaluation is the language's (reference 8.7); where it looks odd (annotations of
+ * plain arguments before positional-only ones) it is 3.11's.
  */
 #include "compile/compile_impl.h"
 
 /* -- Parameters ------------------------------------------------------------------------------- */
 
+/* No parameter may be called __debug__. */
 static bool allowed_args(Compiler *c, arg_seq *seq)
 {
     for (Py_ssize_t i = 0; i < seq_len(seq); i++)
@@ -75,6 +85,7 @@ bool cg_annotation(Compiler *c, expr annotation)
     return cg_expr(c, annotation);
 }
 
+/* name, annotation; counts what it pushed. */
 static bool cg_arg_annotation(Compiler *c, PyObject *name, expr annotation, Py_ssize_t *pushed)
 {
     if (annotation == NULL)
@@ -112,11 +123,13 @@ static int cg_annotations(Compiler *c, arguments a, expr returns)
 
 /* -- Decorators and closures ------------------------------------------------------------------ */
 
+/* co_firstlineno: where the first decorator stands. */
 static int first_line(stmt s, expr_seq *decorators)
 {
     return seq_len(decorators) ? decorators->at[0]->pos.lineno : s->pos.lineno;
 }
 
+/* The decorators are below the function on the stack. */
 static bool cg_apply_decorators(Compiler *c, expr_seq *decorators)
 {
     Pos saved = c->u->pos;
@@ -170,6 +183,7 @@ static void set_counts(Unit *u, arguments a)
 
 /* -- Functions -------------------------------------------------------------------------------- */
 
+/* The body; its docstring, or None, is constant 0. */
 static PyCodeObject *function_code(Compiler *c, stmt_seq *body, arguments args)
 {
     PyObject *docstring = c->optimize < 2 ? ast_docstring(body) : NULL;
@@ -231,6 +245,7 @@ bool cg_lambda(Compiler *c, expr e)
 
 /* -- Classes ---------------------------------------------------------------------------------- */
 
+/* The body sets __module__ and __qualname__ first and returns the cell of __class__, or None. */
 static PyCodeObject *class_code(Compiler *c, stmt s)
 {
     Py_XSETREF(c->u->private_name, Py_NewRef(s->v.ClassDef.name));

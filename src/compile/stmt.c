@@ -25,6 +25,10 @@ static bool cg_if(Compiler *c, stmt s)
     return true;
 }
 
+/*   iter; GET_ITER
+     start:    FOR_ITER cleanup; target; body; JUMP start
+     cleanup:  orelse
+     end:                                    `break` comes here */
 static bool cg_for(Compiler *c, stmt s)
 {
     Block *start = cg_block(c), *body = cg_block(c), *cleanup = cg_block(c), *end = cg_block(c);
@@ -48,6 +52,10 @@ static bool cg_for(Compiler *c, stmt s)
     return true;
 }
 
+/*   iter; GET_AITER
+     start:    SETUP_FINALLY except; GET_ANEXT; await; POP_BLOCK; target; body; JUMP start
+     except:   END_ASYNC_FOR: StopAsyncIteration ends the loop, others go on
+     end: */
 static bool cg_async_for(Compiler *c, stmt s)
 {
     if (unit_is_top_level_await(c))
@@ -101,6 +109,7 @@ static bool cg_while(Compiler *c, stmt s)
 
 /* -- Leaving ---------------------------------------------------------------------------------- */
 
+/* A constant is loaded behind the unwinding, any other value before it. NOPs mark the lines. */
 static bool cg_return(Compiler *c, stmt s)
 {
     expr value = s->v.Return.value;
@@ -130,6 +139,7 @@ static bool cg_return(Compiler *c, stmt s)
     return cg_op(c, OP_RETURN_VALUE);
 }
 
+/* The code behind is dead but keeps its position. */
 static bool cg_break(Compiler *c)
 {
     FrameBlock *loop = NULL;
@@ -170,6 +180,7 @@ static bool cg_raise(Compiler *c, stmt s)
     return cg_op_arg(c, OP_RAISE_VARARGS, !!exc + !!cause);
 }
 
+/* A non-empty tuple is always true: `assert (x, "message")` is a mistake. */
 static bool cg_assert(Compiler *c, stmt s)
 {
     expr test = s->v.Assert.test;
@@ -239,6 +250,7 @@ static bool cg_import(Compiler *c, stmt s)
     return true;
 }
 
+/* The names of `from m import a, b` as a tuple. */
 static PyObject *alias_names(alias_seq *seq)
 {
     PyObject *names = PyTuple_New(seq_len(seq));
@@ -282,6 +294,7 @@ static bool cg_assign(Compiler *c, stmt s)
     return true;
 }
 
+/* The target's value, above what the store will need. */
 static bool cg_aug_load(Compiler *c, expr e)
 {
     switch (e->kind) {
@@ -328,6 +341,7 @@ static bool cg_aug_assign(Compiler *c, stmt s)
 
 /* -- Annotated assignments -------------------------------------------------------------------- */
 
+/* For its effects only; NULL: nothing. */
 static bool cg_evaluate(Compiler *c, expr e)
 {
     return e == NULL || (cg_expr(c, e) && cg_op(c, OP_POP_TOP));
@@ -346,6 +360,7 @@ static bool cg_evaluate_subscript(Compiler *c, expr e)
     return true;
 }
 
+/* Only modules and classes have __annotations__. */
 static bool keeps_annotations(Compiler *c)
 {
     return c->u->type == UNIT_MODULE || c->u->type == UNIT_CLASS;
@@ -398,6 +413,7 @@ static bool cg_ann_assign(Compiler *c, stmt s)
 
 /* -- Expressions as statements ---------------------------------------------------------------- */
 
+/* At the prompt the value is printed; a constant leaves only its line. */
 static bool cg_expr_stmt(Compiler *c, expr value)
 {
     if (c->interactive && c->nest_level <= 1)

@@ -2,9 +2,16 @@
  *
  * A Unit is what becomes one code object. Units nest as their blocks do; c->u is the innermost.
  *
+ *      c->u ─> function g ─outer─> function f ─outer─> module ─> NULL
+ *
  * Names and constants get their index at first use, so their order in the code object is the
  * order in which the code generator meets them. Constants are keyed by _PyCode_ConstantKey: 1,
  * 1.0 and True stay apart.
+ *
+ * c->const_cache maps a key to itself: equal constants of a file are one object, items of tuples
+ * and frozensets included. A tuple is changed in place for that; nobody else has seen it.
+ *
+ * Ownership: a unit owns its blocks, dicts and names, and a reference to its Scope.
  */
 #include "compile/compile_impl.h"
 
@@ -174,6 +181,7 @@ PyObject *unit_const_list(PyObject *consts)
 
 /* -- Dicts of variables ----------------------------------------------------------------------- */
 
+/* item -> index */
 static PyObject *dict_of_list(PyObject *list)
 {
     PyObject *dict = PyDict_New();
@@ -228,6 +236,7 @@ static int is_declared_global(Unit *u)
     return scope == SCOPE_GLOBAL_EXPLICIT;
 }
 
+/* PEP 3155: outer names joined by dots, "<locals>" after a function. */
 static bool set_qualname(Unit *u)
 {
     Unit *outer = u->outer;
@@ -264,6 +273,7 @@ static void unit_free(Unit *u)
     PyMem_Free(u);
 }
 
+/* Finds the scope and numbers its variables: varnames in order, cells and free ones sorted. */
 static bool fill_variables(Compiler *c, Unit *u, void *node)
 {
     u->scope = PySymtable_Lookup(c->st, node);
@@ -285,6 +295,7 @@ static bool fill_variables(Compiler *c, Unit *u, void *node)
     return u->varnames && u->freevars && u->consts && u->names;
 }
 
+/* On failure c->u is what it was. */
 bool unit_enter(Compiler *c, PyObject *name, enum unit_type type, void *node, int lineno)
 {
     Unit *u = PyMem_Calloc(1, sizeof *u);

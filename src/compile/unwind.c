@@ -22,27 +22,32 @@ bool cg_push_block(Compiler *c, enum frame_block_type type, Block *block, Block 
     return true;
 }
 
+/* The innermost block ends. */
 void cg_pop_block(Compiler *c)
 {
     c->u->n_frame_blocks--;
 }
 
+/* exit(None, None, None); exit is on top. */
 static bool cg_call_exit(Compiler *c)
 {
     return cg_const(c, Py_None) && cg_const(c, Py_None) && cg_const(c, Py_None) && cg_call(c, 2);
 }
 
+/* name = None; del name      name may be NULL */
 static bool cg_clear_name(Compiler *c, PyObject *name)
 {
     return name == NULL ||
            (cg_const(c, Py_None) && cg_name(c, name, Store) && cg_name(c, name, Del));
 }
 
+/* The return value goes below what is about to be taken. */
 static bool cg_under(Compiler *c, bool keep_top)
 {
     return !keep_top || cg_op_arg(c, OP_SWAP, 2);
 }
 
+/* A copy of the finally body. While it runs, the return value is just another thing to pop. */
 static bool unwind_finally(Compiler *c, FrameBlock *fb, bool keep_top)
 {
     if (!cg_op(c, OP_POP_BLOCK) ||
@@ -54,6 +59,7 @@ static bool unwind_finally(Compiler *c, FrameBlock *fb, bool keep_top)
     return true;
 }
 
+/* The call of __exit__ with no exception. */
 static bool unwind_with(Compiler *c, FrameBlock *fb, bool keep_top)
 {
     AT(c, (stmt)fb->datum);
@@ -139,6 +145,7 @@ static bool cg_named_handler(Compiler *c, excepthandler h, Block *end)
     return cg_clear_name(c, name) && cg_op_arg(c, OP_RERAISE, 1);
 }
 
+/* except … without a name. */
 static bool cg_plain_handler(Compiler *c, excepthandler h, Block *end)
 {
     Block *body = cg_block(c);
@@ -153,6 +160,7 @@ static bool cg_plain_handler(Compiler *c, excepthandler h, Block *end)
     return cg_op(c, OP_POP_BLOCK) && cg_op(c, OP_POP_EXCEPT) && cg_jump(c, OP_JUMP, end);
 }
 
+/* One except clause; on no match on to `next`, where the following clause begins. */
 static bool cg_handler(Compiler *c, excepthandler h, bool is_last, Block *end)
 {
     AT(c, h);
@@ -179,6 +187,10 @@ static bool cg_enter_handler(Compiler *c, Block *handler, Block *cleanup)
     return cg_jump(c, OP_SETUP_CLEANUP, cleanup) && cg_op(c, OP_PUSH_EXC_INFO);
 }
 
+/*   SETUP_FINALLY except; body; POP_BLOCK; orelse; JUMP end
+     except:   SETUP_CLEANUP cleanup; PUSH_EXC_INFO; clauses …; RERAISE
+     cleanup:  an error inside a clause: restore the old exception, raise on
+     end: */
 static bool cg_try_except(Compiler *c, stmt s)
 {
     Block *body = cg_block(c), *except = cg_block(c), *end = cg_block(c), *cleanup = cg_block(c);
@@ -265,6 +277,7 @@ static bool cg_reraise_star(Compiler *c, Block *reraise_star, Block *end)
            cg_op_arg(c, OP_RERAISE, 0);
 }
 
+/* As try … except, but every clause is tried, and what is left is raised at the end. */
 static bool cg_try_star_except(Compiler *c, stmt s)
 {
     Block *body = cg_block(c), *except = cg_block(c), *orelse = cg_block(c), *end = cg_block(c);
@@ -300,6 +313,7 @@ static bool cg_try_star_except(Compiler *c, stmt s)
 
 /* -- try … finally ---------------------------------------------------------------------------- */
 
+/* The try statement without its finally. */
 static bool cg_try_inner(Compiler *c, stmt s)
 {
     if (s->kind == TryStar_kind)
@@ -308,6 +322,10 @@ static bool cg_try_inner(Compiler *c, stmt s)
     return seq_len(s->v.Try.handlers) ? cg_try_except(c, s) : cg_stmts(c, s->v.Try.body);
 }
 
+/*   SETUP_FINALLY end; body; POP_BLOCK; final; JUMP exit
+     end:      SETUP_CLEANUP cleanup; PUSH_EXC_INFO; final; RERAISE
+     cleanup:  restore the old exception, raise on
+     exit: */
 static bool cg_try_finally(Compiler *c, stmt s, stmt_seq *final)
 {
     Block *body = cg_block(c), *end = cg_block(c), *exit = cg_block(c);
@@ -359,6 +377,7 @@ static bool cg_with_finish(Compiler *c, Block *cleanup)
            cg_op(c, OP_POP_TOP) && cg_op(c, OP_POP_TOP);
 }
 
+/* Item `index` and, inside it, the ones behind it or the body. */
 static bool cg_with_item(Compiler *c, stmt s, bool is_async, Py_ssize_t index)
 {
     withitem_seq *items = is_async ? s->v.AsyncWith.items : s->v.With.items;

@@ -2,16 +2,25 @@
  *
  * Characters to tokens.
  *
- *   lex_next: indentation at a line's beginning -> pending INDENT/DEDENT -> spaces, comment -> one
- * token
+ *   lex_next:  a line's beginning?  ── lex_line_begin: white space -> INDENT / DEDENTs to give
+ *              pending ones?        ── give one
+ *              spaces, comment      ── skipped (or TYPE_COMMENT, PEP 484)
+ *              first character      ── lex_name  lex_number  lex_string  lex_dot  lex_operator
+ *              '\n'                 ── NEWLINE, unless the line was blank or a bracket is open
+ *              '\\' '\n'            ── on with the next line
+ *              end of text          ── ENDMARKER (the parser makes the DEDENTs before it)
  *
  * I1  buf <= start <= cur <= inp <= end; line_start <= cur. Text beyond inp is not looked at: a
- * line becomes visible by lex_underflow, which also counts it, so errors see exactly the lines that
- * were read. I2  indents[0..indent] grows strictly; alt_indents (tabs count 1) must agree, else the
- * file mixes tabs and spaces in a way that depends on the tab size (TabError). I3  Columns are byte
- * offsets from line_start.
+ *     line becomes visible by lex_underflow, which also counts it, so errors see exactly the lines
+ *     that were read.
+ * I2  indents[0..indent] grows strictly; alt_indents (tabs count 1) must agree, else the file mixes
+ *     tabs and spaces in a way that depends on the tab size (TabError).
+ * I3  Columns are byte offsets from line_start.
  *
- * A character is a non-negative int, or EOF (-1).
+ * A character is a non-negative int, or EOF (-1). Grammar: language reference, chapter 2; names
+ * PEP 3131, underscores in numbers PEP 515.
+ *
+ * Failure: ERRORTOKEN; lex.h says who words the message. Nothing is allocated for a token.
  */
 #include "lex/lex.h"
 #include "state.h"
@@ -20,7 +29,14 @@
 
 /* -- Characters ------------------------------------------------------------------------------ */
 
-enum { C_START = 1, C_IDENT = 2, C_DIGIT = 4, C_HEX = 8 };
+/* Classes of bytes. All bytes above 127 pass for letters here; lex_verify_identifier looks at the
+   finished name. */
+enum {
+    C_START = 1, /* begins a name */
+    C_IDENT = 2, /* goes on in a name */
+    C_DIGIT = 4, /* 0-9 */
+    C_HEX = 8    /* 0-9 a-f A-F */
+};
 static const uint8_t lex_class[256] = {
     ['a' ... 'f'] = C_START | C_IDENT | C_HEX,
     ['g' ... 'z'] = C_START | C_IDENT,
@@ -36,6 +52,7 @@ static inline bool is_class(int c, int class)
     return c >= 0 && (lex_class[c] & class);
 }
 
+/* At the end of the visible text: the first character of the next line, or EOF. */
 static int lex_getc_slow(Lexer *lex)
 {
     if (lex->done != E_OK)
@@ -70,6 +87,8 @@ static inline int lex_peekc(Lexer *lex)
 
 /* -- Errors ---------------------------------------------------------------------------------- */
 
+/* SyntaxError(message, (filename, line, col, text, line, end_col)); columns in characters from 1,
+   -1: behind what was read of the line. The text is the whole line. */
 static void lex_raise(Lexer *lex, int col, int end_col, const char *format, va_list args)
 {
     PyObject *value = NULL, *text = NULL, *message = PyUnicode_FromFormatV(format, args);
@@ -195,8 +214,9 @@ static int lex_set_indent(Lexer *lex, int col, int alt)
     return alt == lex->alt_indents[lex->indent] ? 0 : lex_fail(lex, E_TABSPACE);
 }
 
-/* Measures the white space that opens a line. *blank: the line has no statement, so it gives no
- * NEWLINE. */
+/* Measures the white space that opens a line: 0 or ERRORTOKEN. *blank: the line has no statement,
+ * so it gives no NEWLINE and does not touch the indentation. `col` counts with tabs of TAB_SIZE,
+ * `alt` with tabs of one (I2). A form feed starts both anew. */
 static int lex_line_begin(Lexer *lex, bool *blank)
 {
     int c, col = 0, alt = 0, first_col = 0;
@@ -331,6 +351,7 @@ static bool lex_def_follows(const Lexer *lex)
     return !strncmp(p, "def", 3) && !(lex_class[(unsigned char)p[3]] & C_IDENT);
 }
 
+/* NAME, or the keyword tokens ASYNC and AWAIT. */
 static int lex_name_type(Lexer *lex)
 {
     if (lex->cur - lex->start != 5 || lex->start[0] != 'a')
@@ -350,6 +371,7 @@ static int lex_name_type(Lexer *lex)
 
 /* -- Numbers --------------------------------------------------------------------------------- */
 
+/* Does `word` come next, as a whole word of this line? */
 static bool lex_lookahead(const Lexer *lex, const char *word)
 {
     size_t n = strlen(word);
@@ -405,6 +427,7 @@ static int lex_decimal_tail(Lexer *lex)
     }
 }
 
+/* Digits of base 2 and 8 are consecutive characters. */
 static bool lex_radix_digit(int c, int radix)
 {
     return radix == 16 ? is_class(c, C_HEX) : c >= '0' && c < '0' + radix;
@@ -509,6 +532,7 @@ static int lex_zero(Lexer *lex)
                            "use an 0o prefix for octal integers");
 }
 
+/* number: '0' zeros-or-radix | digits ['.' [digits]] [exponent] ['j'] */
 static int lex_number(Lexer *lex, int c)
 {
     if (c == '0')
@@ -523,6 +547,7 @@ static int lex_number(Lexer *lex, int c)
 
 /* -- Strings --------------------------------------------------------------------------------- */
 
+/* A literal ended without its quote: at the line's end (c is '\n') or at the source's. */
 static int lex_unterminated(Lexer *lex, int c, bool triple)
 {
     int last = lex->lineno; /* the error points at the quote that opened the literal */
@@ -536,6 +561,8 @@ static int lex_unterminated(Lexer *lex, int c, bool triple)
     return ERRORTOKEN;
 }
 
+/* After the opening quote of a literal with the prefix from `start` on. Escapes are not looked at,
+   but that a backslash protects the character behind it, also in raw literals. */
 static int lex_string(Lexer *lex, int quote)
 {
     int size = 1, closing = 0;
@@ -602,6 +629,7 @@ static int lex_name(Lexer *lex, int c)
 
 /* -- Operators ------------------------------------------------------------------------------- */
 
+/* Brackets are kept on a stack, to say in an error where the open one stands. */
 static int lex_open(Lexer *lex, int c, int type)
 {
     if (lex->level >= MAX_BRACKETS)

@@ -28,11 +28,19 @@ enum {
 /* Their names; the ones no source text spells (ERRORTOKEN and later) stand in angle brackets. */
 extern EXPORT const char *const _PyParser_TokenNames[];
 
+/* Limits that programs can meet: "too many nested parentheses", "too many levels of indentation".
+   A tab goes on to the next multiple of TAB_SIZE (language reference, 2.1.8). */
 enum { MAX_BRACKETS = 200, MAX_INDENTS = 100, TAB_SIZE = 8 };
 
 /* Where more text comes from. */
 enum lex_source { LEX_STRING, LEX_FILE, LEX_INTERACTIVE };
 
+/* State of one source. The text and the pointers into it:
+ *
+ *     text      buf       start   cur       inp                 end
+ *      | read ... | lines of the token | line's rest | not yet seen | NUL
+ *
+ * In a string or file everything up to `end` is there from the start; typed input ends at `inp`. */
 typedef struct Lexer {
     char *cur;              /* next character */
     char *inp;              /* end of the lines handed out so far */
@@ -53,22 +61,24 @@ typedef struct Lexer {
     int pendin;             /* INDENT (>0) or DEDENT (<0) tokens still to give */
     int indent;             /* top of the two stacks */
     int indents[MAX_INDENTS], alt_indents[MAX_INDENTS]; /* columns with tab size 8, and 1 */
-    char bracket[MAX_BRACKETS];
-    int bracket_line[MAX_BRACKETS], bracket_col[MAX_BRACKETS];
+    char bracket[MAX_BRACKETS];                                     /* which: ( [ or { */
+    int bracket_line[MAX_BRACKETS], bracket_col[MAX_BRACKETS];      /* where each was opened */
 
     bool type_comments;     /* give TYPE_COMMENT and TYPE_IGNORE */
-    bool report_warnings;
+    bool report_warnings;   /* false: numbers do not warn (an f-string that has warned already) */
     char *warned;           /* numbers up to here have warned already (lex_rewind) */
     bool fatal;             /* a warning became an error: do not read the source again */
     bool stop_interactive;  /* do not ask for more input, end with E_INTERACT_STOP */
-    bool typed_eof;            /* typed input has ended: do not ask again after lex_rewind */
+    bool typed_eof;         /* typed input has ended: do not ask again after lex_rewind */
     bool interactive;       /* input is typed: errors show lines kept here, not the file */
     /* async and await were names before 3.7 unless inside `async def` (feature_version < 7) */
-    bool async_hacks, async_def, async_def_nl;
-    int async_def_indent;
+    bool async_hacks;       /* such an old grammar was asked for */
+    bool async_def;         /* inside an `async def`: they are keywords */
+    bool async_def_nl;      /* its first line has ended */
+    int async_def_indent;   /* the block ends at this indentation */
 
     enum lex_source source;
-    FILE *fp;               /* borrowed */
+    FILE *fp;               /* borrowed; only read while the Lexer is made, or for typed lines */
     const char *prompt, *next_prompt; /* borrowed; NULL when not interactive */
     char *encoding;         /* owned; NULL: text was a str, columns are bytes */
     bool utf8_checked;      /* lines of a file are known to be good UTF-8 */
@@ -85,7 +95,8 @@ void lex_free(Lexer *lex);
 /* Back to the first character, as after lex_new_*: input typed so far is read again. */
 void lex_rewind(Lexer *lex);
 
-/* Next token's type; *start and *end may be NULL (DEDENT, ENDMARKER ...). */
+/* Next token's type. *start and *end are its text, NULL for a token that has none (DEDENT,
+   ENDMARKER). */
 int lex_next(Lexer *lex, const char **start, const char **end);
 
 /* -- Inside the folder ----------------------------------------------------------------------- */

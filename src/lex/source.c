@@ -3,6 +3,9 @@
  * Bytes to lines of UTF-8: byte order mark, PEP 263 cookie, decoding, newline translation, and the
  * three sources of lines (a string, a file, a terminal).
  *
+ *     bytes ─ BOM? ─ '\r\n', '\r' -> '\n' ─ cookie? ─ decode, encode as UTF-8 ─> text
+ *                                                         lex_underflow: one line more is visible
+ *
  * A string or file is decoded as a whole when the Lexer is made; lex_underflow only moves `inp` to
  * the end of the next line. Typed input is appended to `text` line by line and kept, so error
  * messages can quote it.
@@ -10,6 +13,12 @@
  * `encoding` stays NULL for bytes without BOM or cookie. Such text is taken as UTF-8 without being
  * checked as a whole; a bad byte is reported where it hurts (in a name, a literal), or per line
  * when it comes from a file.
+ *
+ * Ownership: the Lexer owns text, encoding and a reference to the filename; fp and prompts are the
+ * caller's. Failure: SyntaxError about the encoding, MemoryError, what a codec raises.
+ *
+ * Rejected: decoding line by line. It needs an incremental decoder and a buffer that moves, and
+ * saves nothing: the parser reads to the end anyway, and a second time when there is an error.
  */
 #include "lex/lex.h"
 #include "state.h"
@@ -19,6 +28,7 @@
 
 /* -- Cookie ---------------------------------------------------------------------------------- */
 
+/* `name` is `base`, or `base` with a dash and more behind it ("utf-8-unix"). */
 static bool lex_same_or_dashed(const char *name, const char *base)
 {
     size_t n = strlen(base);
@@ -41,7 +51,7 @@ static void lex_normal_encoding(char *name)
 }
 
 /* The encoding named by a cookie in line[0..n), owned (PyMem), or NULL; *code: the line holds more
- * than a comment. */
+ * than a comment. PEP 263: the line matches ^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+). */
 static char *lex_line_cookie(const char *line, size_t n, bool *code)
 {
     size_t i = 0;
@@ -165,6 +175,7 @@ static char *lex_recode(char *text, const char *encoding, bool stream)
     return result;
 }
 
+/* STEALS text: all of it at once, nothing read yet. */
 static void lex_set_text(Lexer *lex, char *text)
 {
     lex->text = text;
@@ -220,6 +231,7 @@ fail:
 
 /* -- Making and freeing ---------------------------------------------------------------------- */
 
+/* Zeroed, but for what every source has. */
 static Lexer *lex_new(enum lex_source source, PyObject *filename)
 {
     Lexer *lex = PyMem_Calloc(1, sizeof(Lexer));
@@ -324,6 +336,7 @@ static void lex_raise_encoding(const Lexer *lex)
     PyErr_Format(PyExc_SyntaxError, "encoding problem: %s", lex->encoding);
 }
 
+/* Reads fp to its end and decodes it: 0, or -1 with an exception. */
 static int lex_read_file(Lexer *lex)
 {
     size_t n = 0;
@@ -397,6 +410,7 @@ static int lex_bad_utf8(const unsigned char *s, const unsigned char *end)
     return -1;
 }
 
+/* 1, or 0 with SyntaxError: the line is not UTF-8 and nothing said that it would be otherwise. */
 static int lex_check_utf8_line(Lexer *lex, const char *line, const char *end)
 {
     int bad = lex_bad_utf8((const unsigned char *)line, (const unsigned char *)end);
@@ -411,6 +425,7 @@ static int lex_check_utf8_line(Lexer *lex, const char *line, const char *end)
     return 0;
 }
 
+/* Shows one more line of the text: 1, or 0 at its end (done E_EOF) or after an error. */
 static int lex_next_line(Lexer *lex)
 {
     if (lex->inp == lex->end) {
@@ -431,7 +446,7 @@ static int lex_next_line(Lexer *lex)
     return 1;
 }
 
-/* Appends typed text; pointers into the buffer follow when it moves. */
+/* Appends typed text: 1, or 0 without memory. Pointers into the buffer follow when it moves. */
 static int lex_append(Lexer *lex, const char *line)
 {
     size_t used = lex->end - lex->text, more = strlen(line);
@@ -475,6 +490,8 @@ static char *lex_ask(Lexer *lex)
     return line;
 }
 
+/* One more typed line: asks for it unless it is there already (after lex_rewind). 1; 0 with done
+   set. An empty answer is the end of the input (Ctrl-D), for good. */
 static int lex_typed_line(Lexer *lex)
 {
     if (lex->inp < lex->end) /* again, after lex_rewind */

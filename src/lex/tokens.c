@@ -16,6 +16,7 @@ const char *const _PyParser_TokenNames[] = {
     "<COMMENT>", "<NL>", "<ENCODING>", "<N_TOKENS>",
 };
 
+/* Searched from the front: 47 spellings, and only tools ask. */
 static const struct { char text[4]; unsigned char type; } exact_tokens[] = {
 #define TOKEN(name)
 #define EXACT(name, text) {text, name},
@@ -37,6 +38,7 @@ static int token_spelt(int a, int b, int c)
 
 /* -- C API ----------------------------------------------------------------------------------- */
 
+/* No installed header declares them; extension modules have used them for long. */
 EXPORT int PyToken_OneChar(int);
 EXPORT int PyToken_TwoChars(int, int);
 EXPORT int PyToken_ThreeChars(int, int, int);
@@ -46,6 +48,7 @@ int PyToken_OneChar(int a)
     return a ? token_spelt(a, 0, 0) : OP;
 }
 
+/* "<>" is "!=" under `from __future__ import barry_as_FLUFL` (PEP 401). */
 int PyToken_TwoChars(int a, int b)
 {
     if (a == '<' && b == '>')

@@ -78,6 +78,21 @@ EXPORT int _PyMem_GetAllocatorName(const char *name, PyMemAllocatorName *allocat
     return -1;
 }
 
+static bool same_set(const PyMemAllocatorEx *a, const PyMemAllocatorEx *b)
+{
+    return a->malloc == b->malloc && a->calloc == b->calloc && a->realloc == b->realloc
+           && a->free == b->free;
+}
+
+/* What is right already is not written: a thread that has ended frees its state without the lock,
+   while the main thread shuts down. */
+static void replace_set(PyMemAllocatorEx *d, const PyMemAllocatorEx *set)
+{
+    if (d->ctx != set->ctx || !same_set(d, set)) {
+        *d = *set;
+    }
+}
+
 EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *old)
 {
     PyMemAllocatorEx *d = domain_of(domain);
@@ -87,7 +102,7 @@ EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocato
     if (old) {
         *old = *d;
     }
-    *d = domain == PYMEM_DOMAIN_RAW ? libc_set : pool_set;
+    replace_set(d, domain == PYMEM_DOMAIN_RAW ? &libc_set : &pool_set);
     return 0;
 }
 
@@ -110,11 +125,6 @@ EXPORT int _PyMem_SetupAllocators(PyMemAllocatorName allocator)
         PyMem_SetupDebugHooks();
     }
     return 0;
-}
-
-static bool same_set(const PyMemAllocatorEx *a, const PyMemAllocatorEx *b)
-{
-    return a->malloc == b->malloc && a->calloc == b->calloc && a->realloc == b->realloc && a->free == b->free;
 }
 
 const char *_PyMem_GetCurrentAllocatorName(void)
@@ -150,7 +160,7 @@ void PyMem_SetAllocator(PyMemAllocatorDomain domain, PyMemAllocatorEx *allocator
 {
     PyMemAllocatorEx *d = domain_of(domain);
     if (d) {
-        *d = *allocator;
+        replace_set(d, allocator);
     }
 }
 

@@ -416,6 +416,7 @@ void gc_freelists_clear(PyInterpreterState *interp)
     tuple_freelist_clear(interp);
     list_freelist_clear(interp);
     dict_freelist_clear(interp);
+    slice_clear_cache(interp);
     box_free_clear(&float_free);
     box_free_clear(&int_free);
 }
@@ -577,21 +578,28 @@ static void collect_due_generation(PyThreadState *tstate)
     }
 }
 
-void gc_link(PyObject *op)
+static __attribute__((noinline)) void link_slow(PyThreadState *tstate)
 {
-    PyThreadState *tstate = tstate_get();
     struct gc_state *gc = &tstate->interp->gc;
     struct gc_generation *young = &gc->generations[0];
-    AS_GC(op)->_gc_next = AS_GC(op)->_gc_prev = 0;
-    young->count++;
-    if (UNLIKELY(young->count > young->threshold) && gc->enabled && young->threshold && !gc->collecting
+    if (young->count > young->threshold && gc->enabled && young->threshold && !gc->collecting
         && tstate->curexc_type == NULL) {
         gc->collecting = 1;
         collect_due_generation(tstate);
         gc->collecting = 0;
     }
-    if (UNLIKELY(gc->on_alloc != NULL)) {
+    if (gc->on_alloc != NULL) {
         gc->on_alloc(tstate);
+    }
+}
+
+void gc_link(PyObject *op)
+{
+    PyThreadState *tstate = tstate_get();
+    struct gc_state *gc = &tstate->interp->gc;
+    AS_GC(op)->_gc_next = AS_GC(op)->_gc_prev = 0;
+    if (UNLIKELY(++gc->generations[0].count > gc->generations[0].threshold || gc->on_alloc != NULL)) {
+        link_slow(tstate);
     }
 }
 

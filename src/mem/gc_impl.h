@@ -27,6 +27,7 @@ Py_ssize_t gc_collect(PyThreadState *tstate, int generation);
 void gc_freelists_clear(PyInterpreterState *interp);
 void tuple_freelist_clear(PyInterpreterState *interp);
 void list_freelist_clear(PyInterpreterState *interp);
+void slice_clear_cache(PyInterpreterState *interp);
 void dict_freelist_clear(PyInterpreterState *interp);
 
 #endif

@@ -293,7 +293,7 @@ static PyMethodDef gc_methods[] = {
     {"enable", gc_enable, METH_NOARGS, "enable($module, /)\n--\n\nEnable automatic garbage collection."},
     {"disable", gc_disable, METH_NOARGS, "disable($module, /)\n--\n\nDisable automatic garbage collection."},
     {"isenabled", gc_isenabled, METH_NOARGS,
-     "isenabled($module, /)\n--\n\nReturns true if automatic garbage collection is enabled."},
+     "isenabled($module, /)\n--\n\nWhether cycles are collected automatically."},
     {"set_debug", gc_set_debug, METH_O,
      "set_debug($module, flags, /)\n--\n\nSet the garbage collection debugging flags.\n\n"
      "  flags\n"
@@ -307,7 +307,7 @@ static PyMethodDef gc_methods[] = {
     {"get_debug", gc_get_debug, METH_NOARGS,
      "get_debug($module, /)\n--\n\nGet the garbage collection debugging flags."},
     {"get_count", gc_get_count, METH_NOARGS,
-     "get_count($module, /)\n--\n\nReturn a three-tuple of the current collection counts."},
+     "get_count($module, /)\n--\n\nHow far each generation is on its way to the next collection, as a tuple of three."},
     {"set_threshold", gc_set_threshold, METH_VARARGS,
      "set_threshold(threshold0, [threshold1, threshold2]) -> None\n\n"
      "Set how many allocations start a collection of each generation.\nZero for threshold0 disables collection.\n"},
@@ -319,28 +319,40 @@ static PyMethodDef gc_methods[] = {
      "ValueError is raised for a generation that does not exist.\n\n"
      "The number of unreachable objects is returned."},
     {"get_objects", (PyCFunction)(void (*)(void))gc_get_objects, METH_FASTCALL | METH_KEYWORDS,
-     "get_objects($module, /, generation=None)\n--\n\n"
-     "Return a list of objects tracked by the collector (excluding the list returned).\n\n"
-     "  generation\n    Take only the objects of this generation."},
+     "get_objects($module, /, generation=None)\n"
+     "--\n"
+     "\n"
+     "All objects that the collector knows, in a list (which itself is not in it).\n"
+     "\n"
+     "  generation\n"
+     "    Take only the objects of this generation."},
     {"get_stats", gc_get_stats, METH_NOARGS,
-     "get_stats($module, /)\n--\n\nReturn a list of dictionaries containing per-generation statistics."},
+     "get_stats($module, /)\n--\n\nWhat the collector has done so far: one dictionary of numbers for each generation."},
     {"is_tracked", gc_is_tracked_py, METH_O,
-     "is_tracked($module, obj, /)\n--\n\nReturns true if the object is tracked by the garbage collector.\n\n"
-     "Simple atomic objects will return false."},
+     "is_tracked($module, obj, /)\n"
+     "--\n"
+     "\n"
+     "Whether the collector watches this object.\n"
+     "\n"
+     "What cannot be part of a cycle, such as a number, is not watched."},
     {"is_finalized", gc_is_finalized, METH_O,
-     "is_finalized($module, obj, /)\n--\n\nReturns true if the object has been already finalized by the GC."},
+     "is_finalized($module, obj, /)\n--\n\nWhether the collector has already run the finaliser of this object."},
     {"get_referrers", gc_get_referrers, METH_VARARGS,
-     "get_referrers(*objs) -> list\nReturn the list of objects that directly refer to any of objs."},
+     "get_referrers(*objs) -> list\n\nWhich tracked objects refer to any of these."},
     {"get_referents", gc_get_referents, METH_VARARGS,
-     "get_referents(*objs) -> list\nReturn the list of objects that are directly referred to by objs."},
+     "get_referents(*objs) -> list\n\nWhat these objects refer to, as far as the collector is told."},
     {"freeze", gc_freeze, METH_NOARGS,
-     "freeze($module, /)\n--\n\nFreeze all current tracked objects and ignore them for future collections.\n\n"
+     "freeze($module, /)\n"
+     "--\n"
+     "\n"
+     "Set all objects that exist aside: later collections leave them alone.\n"
+     "\n"
      "Useful before a POSIX fork(): the child then shares more pages."},
     {"unfreeze", gc_unfreeze, METH_NOARGS,
      "unfreeze($module, /)\n--\n\nUnfreeze all objects in the permanent generation.\n\n"
      "They return to the oldest generation."},
     {"get_freeze_count", gc_get_freeze_count, METH_NOARGS,
-     "get_freeze_count($module, /)\n--\n\nReturn the number of objects in the permanent generation."},
+     "get_freeze_count($module, /)\n--\n\nHow many objects freeze() has set aside."},
     {NULL},
 };
 
@@ -371,7 +383,8 @@ static PyModuleDef_Slot gc_slots[] = {{Py_mod_exec, gc_exec}, {0, NULL}};
 static struct PyModuleDef gc_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "gc",
-    .m_doc = "This module provides access to the garbage collector for reference cycles.\n\n"
+    .m_doc = "The collector of reference cycles.\n"
+             "\n"
              "enable(), disable(), isenabled() -- Switch automatic collection.\n"
              "collect() -- Collect now.\n"
              "get_count(), get_stats() -- Numbers of the collector.\n"

@@ -10,8 +10,10 @@
  * Nested deallocation: a container's tp_dealloc runs its body inside TRASH_BEGIN/TRASH_END or, in extension modules,
  * _PyTrash_begin/_PyTrash_end. At depth
  * TRASH_DEPTH the object is put on the thread's list instead (linked through _gc_prev; it is untracked already), and
- * the outermost _PyTrash_end destroys the list in a loop.
+ * the outermost _PyTrash_end destroys the list in a loop. Types without such brackets may nest until the C stack is
+ * scarce; from there on _Py_Dealloc destroys one object after the other.
  */
+#include "base/cstack.h"
 #include "mem/gc.h"
 #include "mem/tracemalloc.h"
 
@@ -27,8 +29,59 @@ void _Py_NewReference(PyObject *op)
     Py_SET_REFCNT(op, 1);
 }
 
+/* Objects that die while the C stack is scarce: they wait for the first of them to be gone.
+   Linked as the trash is; GC_COLLECTING says that the object is to be tracked again. */
+static __thread struct { PyObject *last; bool busy; } flat;
+
+static void flat_put(PyObject *op)
+{
+    PyGC_Head *gc = AS_GC(op);
+    bool tracked = gc_is_tracked(op);
+    if (tracked) {
+        gc_untrack(op); /* nobody may meet it with no references */
+    }
+    gc_set_prev(gc, (PyGC_Head *)flat.last);
+    gc->_gc_prev |= tracked ? GC_COLLECTING : 0;
+    flat.last = op;
+}
+
+static PyObject *flat_take(void)
+{
+    PyObject *op = flat.last;
+    PyGC_Head *gc = AS_GC(op);
+    bool tracked = gc->_gc_prev & GC_COLLECTING;
+    flat.last = (PyObject *)gc_prev(gc);
+    gc->_gc_prev &= GC_FINALIZED;
+    if (tracked) {
+        gc_track(op);
+    }
+    return op;
+}
+
+static __attribute__((noinline)) void dealloc_flat(PyObject *op)
+{
+    if (!PyObject_IS_GC(op)) {
+        Py_TYPE(op)->tp_dealloc(op);
+        return;
+    }
+    flat_put(op);
+    if (flat.busy) {
+        return;
+    }
+    flat.busy = true;
+    while (flat.last) {
+        op = flat_take();
+        Py_TYPE(op)->tp_dealloc(op);
+    }
+    flat.busy = false;
+}
+
 void _Py_Dealloc(PyObject *op)
 {
+    if (cstack_scarce()) {
+        dealloc_flat(op);
+        return;
+    }
     Py_TYPE(op)->tp_dealloc(op);
 }
 

@@ -32,6 +32,7 @@
 #define MAP_SIZE ((size_t)1 << MAP_BITS)
 
 #define FREE_ARENAS_KEPT 16
+#define REFILL 4
 
 static_assert(POOLS_PER_ARENA == 64, "one bit of `nonempty` for each count");
 
@@ -65,6 +66,8 @@ static struct {
     Arena *by_free[POOLS_PER_ARENA];
     uint64_t nonempty;
     Arena *all;
+    Arena *spare;     /* descriptions of no arena, chained by next */
+    size_t described; /* descriptions in all */
     Arena **map[MAP_SIZE];
     Py_ssize_t large_blocks;
     size_t arenas, arenas_made, arenas_peak;
@@ -170,16 +173,47 @@ static bool arena_get_memory(Arena *arena)
     return true;
 }
 
+/* Descriptions come in rows, each twice as long as the last, and are kept: one allocated with each arena would lie
+   behind every large block of its time, and the C library could not give those back. */
+static Arena *arena_describe(void)
+{
+    if (state.spare == NULL) {
+        size_t n = state.described ? state.described : 16;
+        Arena *row = PyMem_RawCalloc(n, sizeof(Arena));
+        if (row == NULL) {
+            return NULL;
+        }
+        state.described += n;
+        while (n-- > 0) {
+            row[n].next = state.spare;
+            state.spare = &row[n];
+        }
+    }
+    Arena *arena = state.spare;
+    state.spare = arena->next;
+    memset(arena, 0, sizeof *arena);
+    return arena;
+}
+
+static void arena_forget(Arena *arena)
+{
+    arena->next = state.spare;
+    state.spare = arena;
+}
+
 static Arena *arena_new(void)
 {
-    Arena *arena = PyMem_RawCalloc(1, sizeof(Arena));
-    if (arena == NULL || !arena_get_memory(arena)) {
-        PyMem_RawFree(arena);
+    Arena *arena = arena_describe();
+    if (arena == NULL) {
+        return NULL;
+    }
+    if (!arena_get_memory(arena)) {
+        arena_forget(arena);
         return NULL;
     }
     if (!arena_enter_map(arena->base, arena)) {
         arena_allocator.free(arena_allocator.ctx, arena->memory, arena->memory_size);
-        PyMem_RawFree(arena);
+        arena_forget(arena);
         return NULL;
     }
     arena->untouched = arena->base;
@@ -211,7 +245,7 @@ static void arena_release(Arena *arena)
         arena->all_next->all_prev = arena->all_prev;
     }
     arena_allocator.free(arena_allocator.ctx, arena->memory, arena->memory_size);
-    PyMem_RawFree(arena);
+    arena_forget(arena);
     state.arenas--;
 }
 
@@ -298,76 +332,68 @@ static void pool_release(Pool *pool)
     arena_list_add(arena);
 }
 
-/* Finds the pool's next free block after its free list ran empty, or takes it out of its class. */
+/* Finds the pool's next free blocks after its free list ran empty, or takes it out of its class. A few at a time, so
+   that a row of allocations from fresh memory does not come here for each. */
 static void pool_refill(Pool *pool)
 {
-    if (pool->untouched) {
-        size_t size = class_size(pool->size_class);
-        Block *block = (Block *)pool->untouched;
-        block->next = NULL;
-        pool->free = block;
-        pool->untouched += size;
-        if (pool->untouched + size > (char *)pool + POOL_SIZE) {
-            pool->untouched = NULL;
-        }
+    if (pool->untouched == NULL) {
+        pool_unlink(pool); /* P1 */
         return;
     }
-    pool_unlink(pool); /* P1 */
+    size_t size = class_size(pool->size_class);
+    char *end = (char *)pool + POOL_SIZE - size;
+    Block **link = &pool->free;
+    for (int i = 0; i < REFILL && pool->untouched <= end; i++) {
+        *link = (Block *)pool->untouched;
+        link = &(*link)->next;
+        pool->untouched += size;
+    }
+    *link = NULL;
+    if (pool->untouched > end) {
+        pool->untouched = NULL;
+    }
 }
 
 /* -- Blocks ---------------------------------------------------------------------------------- */
 
-static void *small_alloc(uint32_t size_class)
+/* The paths that leave the free list alone are out of line: the rest needs no stack. */
+static __attribute__((noinline)) void *taken_last(Pool *pool, Block *block)
 {
-    Pool *pool = state.classes[size_class];
-    if (UNLIKELY(pool == NULL)) {
-        pool = pool_new(size_class);
-        if (pool == NULL) {
-            return NULL;
-        }
-        pool_refill(pool);
-    }
-    Block *block = pool->free;
-    pool->used++;
-    pool->free = block->next;
-    if (UNLIKELY(pool->free == NULL)) {
-        pool_refill(pool);
-    }
+    pool_refill(pool);
     return block;
 }
 
-static inline void small_free(Pool *pool, void *p)
+static __attribute__((noinline)) void *pool_malloc_slow(size_t size)
 {
-    Block *block = p, *rest = pool->free;
-    block->next = rest;
-    pool->free = block;
-    if (UNLIKELY(--pool->used == 0)) {
-        if (rest == NULL) {
-            pool_link(pool);
-        }
-        pool_release(pool); /* P2 */
-    }
-    else if (UNLIKELY(rest == NULL)) {
-        pool_link(pool); /* was full */
-    }
-}
-
-void *pool_malloc(void *ctx, size_t size)
-{
-    if (LIKELY(size - 1 < POOL_MAX_SMALL)) {
-        void *p = small_alloc((uint32_t)((size - 1) / POOL_ALIGNMENT));
-        if (LIKELY(p != NULL)) {
-            return p;
+    if (size - 1 < POOL_MAX_SMALL) {
+        Pool *pool = pool_new((uint32_t)((size - 1) / POOL_ALIGNMENT));
+        if (pool != NULL) {
+            pool_refill(pool);
+            return pool_malloc(NULL, size);
         }
     }
     else if (size == 0) {
-        return pool_malloc(ctx, 1);
+        return pool_malloc(NULL, 1);
     }
     void *p = PyMem_RawMalloc(size);
     if (p) {
         state.large_blocks++;
     }
     return p;
+}
+
+void *pool_malloc(void *ctx, size_t size)
+{
+    if (LIKELY(size - 1 < POOL_MAX_SMALL)) {
+        Pool *pool = state.classes[(size - 1) / POOL_ALIGNMENT];
+        if (LIKELY(pool != NULL)) {
+            Block *block = pool->free;
+            pool->used++;
+            pool->free = block->next;
+            return LIKELY(pool->free != NULL) ? block : taken_last(pool, block);
+        }
+    }
+    return pool_malloc_slow(size);
 }
 
 void *pool_calloc(void *ctx, size_t count, size_t size)
@@ -384,17 +410,38 @@ void *pool_calloc(void *ctx, size_t count, size_t size)
     return p;
 }
 
+/* Block p was put in front of `rest`: the pool was full, or has become empty. */
+static __attribute__((noinline)) void given_edge(Pool *pool, Block *rest)
+{
+    if (rest == NULL) {
+        pool_link(pool);
+    }
+    if (pool->used == 0) {
+        pool_release(pool); /* P2 */
+    }
+}
+
+static __attribute__((noinline)) void pool_free_large(void *p)
+{
+    if (p != NULL) {
+        PyMem_RawFree(p);
+        state.large_blocks--;
+    }
+}
+
 void pool_free(void *ctx, void *p)
 {
-    if (UNLIKELY(p == NULL)) {
+    if (UNLIKELY(arena_of(p) == NULL)) {
+        pool_free_large(p);
         return;
     }
-    if (LIKELY(arena_of(p) != NULL)) {
-        small_free(pool_of(p), p);
-        return;
+    Pool *pool = pool_of(p);
+    Block *block = p, *rest = pool->free;
+    block->next = rest;
+    pool->free = block;
+    if (UNLIKELY(--pool->used == 0 || rest == NULL)) {
+        given_edge(pool, rest);
     }
-    PyMem_RawFree(p);
-    state.large_blocks--;
 }
 
 /* Keeps a small block in place when it stays in its class or would waste less than a quarter. */

@@ -135,13 +135,14 @@ static PyObject *intern_filename(PyObject *filename)
 
 /* What the last lookups for running frames gave: line tables are read from their start, and the frames further out stand
  * still while the innermost allocates (6 frames of one 100-line function: 12 µs an allocation without, 0.4 with).
- * Valid while no code object died, since another may take its address, and while the file names are kept. */
+ * Valid while no code object died, since another may take its address, and while file names and tracebacks are kept. */
 #define LINES_KEPT 1024
 
 typedef struct {
     PyCodeObject *code;
     int lasti;
     TraceFrame frame;
+    Traceback *alone; /* the last stored one of this frame alone, or NULL */
 } KnownLine;
 
 static KnownLine lines[LINES_KEPT];
@@ -153,16 +154,16 @@ static void forget_lines(void)
     lines_deaths = code_deaths;
 }
 
-static TraceFrame frame_line(Frame *f)
+static KnownLine *frame_line(Frame *f)
 {
     PyCodeObject *code = f->f_code;
     int lasti = frame_lasti(f);
     KnownLine *known = &lines[((uintptr_t)code >> 4 ^ (uintptr_t)code >> 14 ^ (unsigned)lasti) % LINES_KEPT];
     if (known->code != code || known->lasti != lasti) {
         int line = PyCode_Addr2Line(code, lasti * (int)sizeof(_Py_CODEUNIT));
-        *known = (KnownLine){code, lasti, {.filename = intern_filename(code->co_filename), .lineno = line < 0 ? 0 : (unsigned)line}};
+        *known = (KnownLine){code, lasti, {.filename = intern_filename(code->co_filename), .lineno = line < 0 ? 0 : (unsigned)line}, NULL};
     }
-    return known->frame;
+    return known;
 }
 
 static void fill_scratch(Traceback *tb)
@@ -177,7 +178,7 @@ static void fill_scratch(Traceback *tb)
     }
     for (Frame *f = frame_current(tstate); f; f = frame_caller(f)) {
         if (tb->nframe < _Py_tracemalloc_config.max_nframe) {
-            tb->frames[tb->nframe++] = frame_line(f);
+            tb->frames[tb->nframe++] = frame_line(f)->frame;
         }
         if (tb->total_nframe < UINT16_MAX) {
             tb->total_nframe++;
@@ -185,14 +186,9 @@ static void fill_scratch(Traceback *tb)
     }
 }
 
-/* The stored traceback of the running frames; NULL when memory ran out. */
-static Traceback *current_traceback(void)
+/* The stored equal of a traceback; NULL when memory ran out. */
+static Traceback *traceback_store(Traceback *tb)
 {
-    Traceback *tb = state.scratch;
-    fill_scratch(tb);
-    if (tb->nframe == 0) {
-        return (Traceback *)&no_traceback;
-    }
     tb->hash = traceback_hash(tb);
     Traceback *known = _Py_hashtable_get(state.tracebacks, tb);
     if (known) {
@@ -208,6 +204,40 @@ static Traceback *current_traceback(void)
         }
     }
     return known;
+}
+
+/* With one frame kept, the usual case, it is most often the traceback that the frame's last allocation had. */
+static Traceback *traceback_of_one(Frame *f)
+{
+    unsigned total = 0;
+    for (Frame *outer = f; outer && total < UINT16_MAX; outer = frame_caller(outer)) {
+        total++;
+    }
+    KnownLine *known = frame_line(f);
+    if (known->alone == NULL || known->alone->total_nframe != total) {
+        Traceback *tb = state.scratch;
+        tb->nframe = 1;
+        tb->total_nframe = (uint16_t)total;
+        tb->frames[0] = known->frame;
+        known->alone = traceback_store(tb);
+    }
+    return known->alone;
+}
+
+/* The stored traceback of the running frames; NULL when memory ran out. */
+static Traceback *current_traceback(void)
+{
+    Traceback *tb = state.scratch;
+    if (_Py_tracemalloc_config.max_nframe == 1) {
+        PyThreadState *tstate = PyGILState_GetThisThreadState();
+        Frame *f = tstate ? frame_current(tstate) : NULL;
+        if (lines_deaths != code_deaths) {
+            forget_lines();
+        }
+        return f ? traceback_of_one(f) : (Traceback *)&no_traceback;
+    }
+    fill_scratch(tb);
+    return tb->nframe ? traceback_store(tb) : (Traceback *)&no_traceback;
 }
 
 /* -- Traces ---------------------------------------------------------------------------------- */

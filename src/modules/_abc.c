@@ -2,9 +2,10 @@
  *
  * Module _abc: the machinery of abc.ABCMeta.
  *
- * Each abstract base class has an attribute _abc_impl (AbcData) with three sets of weak references: classes that
- * were registered, classes known to be subclasses, and classes known not to be. The last is valid for one value of
- * the module's counter, which every registration anywhere increments.
+ * Each abstract base class has an attribute _abc_impl (AbcData) with three sets of weak references:
+ * classes that were registered, classes known to be subclasses, and classes known not to be. The
+ * last is valid for one value of the module's counter, which every registration anywhere
+ * increments.
  */
 #include "state.h"
 
@@ -79,8 +80,8 @@ static PyType_Slot abcdata_slots[] = {
     {0, NULL},
 };
 
-static PyType_Spec abcdata_spec = {"_abc._abc_data", sizeof(AbcData), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-                                   abcdata_slots};
+static PyType_Spec abcdata_spec = {"_abc._abc_data", sizeof(AbcData), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, abcdata_slots};
 
 /* The class's data: owned. */
 static AbcData *get_data(PyObject *module, PyObject *cls)
@@ -159,7 +160,8 @@ static int add_own_abstracts(PyObject *cls, PyObject *abstracts)
             break;
         }
         if (PyTuple_GET_SIZE(item) != 2) {
-            PyErr_SetString(PyExc_TypeError, "Iteration over __dict__.items() returned item which is not a 2-tuple");
+            PyErr_SetString(PyExc_TypeError,
+                            "Iteration over __dict__.items() returned item which is not a 2-tuple");
             r = -1;
         }
         else {
@@ -245,8 +247,9 @@ static int take_pattern_flags(PyTypeObject *cls)
         return -1;
     }
     if ((value & PATTERN_FLAGS) == PATTERN_FLAGS) {
-        PyErr_SetString(PyExc_TypeError,
-                        "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+        PyErr_SetString(
+            PyExc_TypeError,
+            "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
         return -1;
     }
     cls->tp_flags |= (unsigned long)value & PATTERN_FLAGS;
@@ -274,7 +277,8 @@ static PyObject *abc_init(PyObject *module, PyObject *cls)
 
 static void set_pattern_flags(PyTypeObject *cls, unsigned long flags)
 {
-    if ((cls->tp_flags & PATTERN_FLAGS) == flags || PyType_HasFeature(cls, Py_TPFLAGS_IMMUTABLETYPE)) {
+    if ((cls->tp_flags & PATTERN_FLAGS) == flags ||
+        PyType_HasFeature(cls, Py_TPFLAGS_IMMUTABLETYPE)) {
         return;
     }
     cls->tp_flags = (cls->tp_flags & ~(unsigned long)PATTERN_FLAGS) | flags;
@@ -335,7 +339,8 @@ static PyObject *call_subclasscheck(PyObject *cls, PyObject *subclass)
     return PyObject_CallMethodOneArg(cls, ID(__subclasscheck__), subclass);
 }
 
-static PyObject *instancecheck(AbcData *data, AbcState *state, PyObject *cls, PyObject *subclass, PyObject *subtype)
+static PyObject *instancecheck(AbcData *data, AbcState *state, PyObject *cls, PyObject *subclass,
+                               PyObject *subtype)
 {
     int known = weakset_contains(data->cache, subclass);
     if (known) {
@@ -370,7 +375,8 @@ static PyObject *abc_instancecheck(PyObject *module, PyObject *const *args, Py_s
     AbcData *data = get_data(module, args[0]);
     PyObject *subclass = data ? PyObject_GetAttr(args[1], ID(__class__)) : NULL, *result = NULL;
     if (subclass) {
-        result = instancecheck(data, abc_state(module), args[0], subclass, (PyObject *)Py_TYPE(args[1]));
+        result =
+            instancecheck(data, abc_state(module), args[0], subclass, (PyObject *)Py_TYPE(args[1]));
     }
     Py_XDECREF(subclass);
     Py_XDECREF(data);
@@ -432,7 +438,8 @@ static int ask_hook(PyObject *cls, PyObject *subclass)
     }
     int r = answer == Py_True ? 1 : answer == Py_False ? 0 : 2;
     if (r == 2 && answer != Py_NotImplemented) {
-        PyErr_SetString(PyExc_AssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
+        PyErr_SetString(PyExc_AssertionError,
+                        "__subclasshook__ must return either False, True, or NotImplemented");
         r = -1;
     }
     Py_DECREF(answer);
@@ -595,7 +602,7 @@ static PyModuleDef_Slot abc_slots[] = {{Py_mod_exec, abc_exec}, {0, NULL}};
 static PyModuleDef abc_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_abc",
-    .m_doc = "Module contains faster C implementation of abc.ABCMeta",
+    .m_doc = "What abc.ABCMeta is made of, in C.",
     .m_size = sizeof(AbcState),
     .m_methods = abc_functions,
     .m_slots = abc_slots,

@@ -5,8 +5,10 @@
 #include "objects/compare.h"
 #include "modules/args.h"
 
-/* Where x belongs: the first position whose item is greater (right), or not less (left). -1 on error. */
-static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+/* Where x belongs: the first position whose item is greater (right), or not less (left). -1 on
+ * error. */
+static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key,
+                         bool right)
 {
     if (lo < 0) {
         PyErr_SetString(PyExc_ValueError, "lo must be non-negative");
@@ -64,13 +66,15 @@ static int hi_converter(PyObject *o, void *out)
         return NULL; \
     }
 
-static PyObject *position(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+static PyObject *position(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key,
+                          bool right)
 {
     Py_ssize_t i = bisect(a, x, lo, hi, key, right);
     return i < 0 ? NULL : PyLong_FromSsize_t(i);
 }
 
-static PyObject *insort(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key, bool right)
+static PyObject *insort(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key,
+                        bool right)
 {
     Py_ssize_t i;
     if (key == Py_None) {
@@ -97,22 +101,26 @@ static PyObject *insort(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, 
     Py_RETURN_NONE;
 }
 
-static PyObject *bisect_bisect_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *bisect_bisect_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames)
 {
     BISECT_ARGS("bisect_right")
     return position(a, x, lo, hi, key, true);
 }
-static PyObject *bisect_bisect_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *bisect_bisect_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     BISECT_ARGS("bisect_left")
     return position(a, x, lo, hi, key, false);
 }
-static PyObject *bisect_insort_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *bisect_insort_right(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames)
 {
     BISECT_ARGS("insort_right")
     return insort(a, x, lo, hi, key, true);
 }
-static PyObject *bisect_insort_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *bisect_insort_left(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     BISECT_ARGS("insort_left")
     return insort(a, x, lo, hi, key, false);
@@ -122,22 +130,22 @@ static PyObject *bisect_insort_left(PyObject *module, PyObject *const *args, Py_
 #define BOUNDS "\n\nlo and hi bound the part of a that is searched; key is applied to its items."
 static PyMethodDef bisect_methods[] = {
     {"bisect_right", _PyCFunction_CAST(bisect_bisect_right), METH_FASTCALL | METH_KEYWORDS,
-     "bisect_right" SIGNATURE "Return the index where to insert item x in list a, assuming a is sorted.\n\n"
+     "bisect_right" SIGNATURE "Where x belongs in the sorted list a, behind items equal to it.\n\n"
      "Items before it are <= x, items from it on are > x." BOUNDS},
     {"insort_right", _PyCFunction_CAST(bisect_insort_right), METH_FASTCALL | METH_KEYWORDS,
-     "insort_right" SIGNATURE "Insert item x in list a, and keep it sorted assuming a is sorted.\n\n"
-     "If x is already in a, insert it to the right of the rightmost x." BOUNDS},
+     "insort_right" SIGNATURE
+     "Puts x into the sorted list a where it belongs, behind items equal to it." BOUNDS},
     {"bisect_left", _PyCFunction_CAST(bisect_bisect_left), METH_FASTCALL | METH_KEYWORDS,
-     "bisect_left" SIGNATURE "Return the index where to insert item x in list a, assuming a is sorted.\n\n"
+     "bisect_left" SIGNATURE "Where x belongs in the sorted list a, before items equal to it.\n\n"
      "Items before it are < x, items from it on are >= x." BOUNDS},
     {"insort_left", _PyCFunction_CAST(bisect_insort_left), METH_FASTCALL | METH_KEYWORDS,
-     "insort_left" SIGNATURE "Insert item x in list a, and keep it sorted assuming a is sorted.\n\n"
-     "If x is already in a, insert it to the left of the leftmost x." BOUNDS},
+     "insort_left" SIGNATURE
+     "Puts x into the sorted list a where it belongs, before items equal to it." BOUNDS},
     {NULL},
 };
 
-PyDoc_STRVAR(bisect_doc,
-"Bisection algorithms.\n\nSearching a sorted list by halving, and inserting so that it stays sorted.");
+PyDoc_STRVAR(bisect_doc, "Bisection algorithms.\n\nSearching a sorted list by halving, and "
+                         "inserting so that it stays sorted.");
 
 static struct PyModuleDef bisect_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_bisect", .m_doc = bisect_doc, .m_methods = bisect_methods,

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _codecs: the codec registry and the built-in codecs for codecs.py and the package encodings. Decoders
- * return (str, bytes consumed), encoders (bytes, characters consumed).
+ * Module _codecs: the codec registry and the built-in codecs for codecs.py and the package
+ * encodings. Decoders return (str, bytes consumed), encoders (bytes, characters consumed).
  */
 #include "state.h"
 
 /* -- Arguments ------------------------------------------------------------------------------- */
 
 /* Text without NUL; -1 with an exception. */
-static int text_arg(const char *function, const char *which, const char *expected, PyObject *o, const char **out)
+static int text_arg(const char *function, const char *which, const char *expected, PyObject *o,
+                    const char **out)
 {
     Py_ssize_t n;
     if (!PyUnicode_Check(o)) {
@@ -33,8 +34,10 @@ static int errors_arg(const char *function, PyObject *o, const char **errors)
 
 typedef struct { Py_buffer data; const char *errors; int final; } DecodeArgs;
 
-/* data[, errors[, final]]; text_too: a str counts as its UTF-8. The buffer is the caller's to release. */
-static int decode_args(const char *name, PyObject *const *args, Py_ssize_t n, Py_ssize_t max, bool text_too, int final, DecodeArgs *a)
+/* data[, errors[, final]]; text_too: a str counts as its UTF-8. The buffer is the caller's to
+ * release. */
+static int decode_args(const char *name, PyObject *const *args, Py_ssize_t n, Py_ssize_t max,
+                       bool text_too, int final, DecodeArgs *a)
 {
     memset(&a->data, 0, sizeof a->data);
     a->errors = NULL;
@@ -84,19 +87,22 @@ static PyObject *codecs_unregister(PyObject *m, PyObject *f)
 static PyObject *codecs_lookup(PyObject *m, PyObject *name)
 {
     const char *encoding;
-    return text_arg("lookup", "argument", "str", name, &encoding) < 0 ? NULL : _PyCodec_Lookup(encoding);
+    return text_arg("lookup", "argument", "str", name, &encoding) < 0 ? NULL
+                                                                      : _PyCodec_Lookup(encoding);
 }
 
 static PyObject *codecs_lookup_error(PyObject *m, PyObject *name)
 {
     const char *text;
-    return text_arg("lookup_error", "argument", "str", name, &text) < 0 ? NULL : PyCodec_LookupError(text);
+    return text_arg("lookup_error", "argument", "str", name, &text) < 0 ? NULL
+                                                                        : PyCodec_LookupError(text);
 }
 
 static PyObject *codecs_register_error(PyObject *m, PyObject *const *args, Py_ssize_t n)
 {
     const char *name;
-    if (!_PyArg_CheckPositional("register_error", n, 2, 2) || text_arg("register_error", "argument 1", "str", args[0], &name) < 0 ||
+    if (!_PyArg_CheckPositional("register_error", n, 2, 2) ||
+        text_arg("register_error", "argument 1", "str", args[0], &name) < 0 ||
         PyCodec_RegisterError(name, args[1]) < 0)
         return NULL;
     Py_RETURN_NONE;
@@ -113,9 +119,11 @@ static PyObject *code(PyObject *const *args, Py_ssize_t n, PyObject *kwnames, _P
     if (!got)
         return NULL;
     Py_ssize_t have = got == room ? 3 : n;
-    if (have > 1 && got[1] && text_arg(parser->fname, "argument 'encoding'", "str", got[1], &encoding) < 0)
+    if (have > 1 && got[1] &&
+        text_arg(parser->fname, "argument 'encoding'", "str", got[1], &encoding) < 0)
         return NULL;
-    if (have > 2 && got[2] && text_arg(parser->fname, "argument 'errors'", "str", got[2], &errors) < 0)
+    if (have > 2 && got[2] &&
+        text_arg(parser->fname, "argument 'errors'", "str", got[2], &errors) < 0)
         return NULL;
     return run(got[0], encoding, errors);
 }
@@ -136,7 +144,8 @@ static PyObject *codecs_decode(PyObject *m, PyObject *const *args, Py_ssize_t n,
 
 typedef PyObject *(*stateful)(const char *, Py_ssize_t, const char *, Py_ssize_t *);
 
-static PyObject *decode_stateful(const char *name, PyObject *const *args, Py_ssize_t n, bool text_too, int final, stateful decode)
+static PyObject *decode_stateful(const char *name, PyObject *const *args, Py_ssize_t n,
+                                 bool text_too, int final, stateful decode)
 {
     DecodeArgs a;
     if (decode_args(name, args, n, 3, text_too, final, &a) < 0)
@@ -159,7 +168,8 @@ STATEFUL(raw_unicode_escape_decode, true, 1, _PyUnicode_DecodeRawUnicodeEscapeSt
 
 typedef PyObject *(*ordered)(const char *, Py_ssize_t, const char *, int *, Py_ssize_t *);
 
-static PyObject *decode_ordered(const char *name, PyObject *const *args, Py_ssize_t n, int order, ordered decode)
+static PyObject *decode_ordered(const char *name, PyObject *const *args, Py_ssize_t n, int order,
+                                ordered decode)
 {
     DecodeArgs a;
     if (decode_args(name, args, n, 3, false, 0, &a) < 0)
@@ -189,7 +199,8 @@ static PyObject *decode_ex(const char *name, PyObject *const *args, Py_ssize_t n
     int order = 0;
     if (decode_args(name, args, n, 4, false, 0, &a) < 0)
         return NULL;
-    if ((n > 2 && (order = _PyLong_AsInt(args[2])) == -1 && PyErr_Occurred()) || (n > 3 && (a.final = PyObject_IsTrue(args[3])) < 0)) {
+    if ((n > 2 && (order = _PyLong_AsInt(args[2])) == -1 && PyErr_Occurred()) ||
+        (n > 3 && (a.final = PyObject_IsTrue(args[3])) < 0)) {
         PyBuffer_Release(&a.data);
         return NULL;
     }
@@ -244,7 +255,8 @@ PLAIN(readbuffer_encode, true, decode_as_is)
 static PyObject *codecs_charmap_decode(PyObject *m, PyObject *const *args, Py_ssize_t n)
 {
     DecodeArgs a;
-    if (!_PyArg_CheckPositional("charmap_decode", n, 1, 3) || decode_args("charmap_decode", args, Py_MIN(n, 2), 2, false, 1, &a) < 0)
+    if (!_PyArg_CheckPositional("charmap_decode", n, 1, 3) ||
+        decode_args("charmap_decode", args, Py_MIN(n, 2), 2, false, 1, &a) < 0)
         return NULL;
     PyObject *mapping = n > 2 && args[2] != Py_None ? args[2] : NULL;
     PyObject *r = PyUnicode_DecodeCharmap(a.data.buf, a.data.len, mapping, a.errors);
@@ -256,7 +268,8 @@ static PyObject *codecs_charmap_decode(PyObject *m, PyObject *const *args, Py_ss
 /* -- Encoders -------------------------------------------------------------------------------- */
 
 /* str[, errors[, one more]] */
-static int encode_args(const char *name, PyObject *const *args, Py_ssize_t n, Py_ssize_t max, const char **errors)
+static int encode_args(const char *name, PyObject *const *args, Py_ssize_t n, Py_ssize_t max,
+                       const char **errors)
 {
     *errors = NULL;
     if (!_PyArg_CheckPositional(name, n, 1, max))
@@ -265,18 +278,41 @@ static int encode_args(const char *name, PyObject *const *args, Py_ssize_t n, Py
         _PyArg_BadArgument(name, "argument 1", "str", args[0]);
         return -1;
     }
-    return PyUnicode_READY(args[0]) < 0 || (n > 1 && errors_arg(name, args[1], errors) < 0) ? -1 : 0;
+    return PyUnicode_READY(args[0]) < 0 || (n > 1 && errors_arg(name, args[1], errors) < 0) ? -1
+                                                                                            : 0;
 }
 
-static PyObject *encode_utf7(PyObject *s, const char *errors) { return _PyUnicode_EncodeUTF7(s, 0, 0, errors); }
-static PyObject *encode_utf16_le(PyObject *s, const char *errors) { return _PyUnicode_EncodeUTF16(s, errors, -1); }
-static PyObject *encode_utf16_be(PyObject *s, const char *errors) { return _PyUnicode_EncodeUTF16(s, errors, 1); }
-static PyObject *encode_utf32_le(PyObject *s, const char *errors) { return _PyUnicode_EncodeUTF32(s, errors, -1); }
-static PyObject *encode_utf32_be(PyObject *s, const char *errors) { return _PyUnicode_EncodeUTF32(s, errors, 1); }
-static PyObject *encode_escaped(PyObject *s, const char *errors) { return PyUnicode_AsUnicodeEscapeString(s); }
-static PyObject *encode_raw(PyObject *s, const char *errors) { return PyUnicode_AsRawUnicodeEscapeString(s); }
+static PyObject *encode_utf7(PyObject *s, const char *errors)
+{
+    return _PyUnicode_EncodeUTF7(s, 0, 0, errors);
+}
+static PyObject *encode_utf16_le(PyObject *s, const char *errors)
+{
+    return _PyUnicode_EncodeUTF16(s, errors, -1);
+}
+static PyObject *encode_utf16_be(PyObject *s, const char *errors)
+{
+    return _PyUnicode_EncodeUTF16(s, errors, 1);
+}
+static PyObject *encode_utf32_le(PyObject *s, const char *errors)
+{
+    return _PyUnicode_EncodeUTF32(s, errors, -1);
+}
+static PyObject *encode_utf32_be(PyObject *s, const char *errors)
+{
+    return _PyUnicode_EncodeUTF32(s, errors, 1);
+}
+static PyObject *encode_escaped(PyObject *s, const char *errors)
+{
+    return PyUnicode_AsUnicodeEscapeString(s);
+}
+static PyObject *encode_raw(PyObject *s, const char *errors)
+{
+    return PyUnicode_AsRawUnicodeEscapeString(s);
+}
 
-static PyObject *encode_with(const char *name, PyObject *const *args, Py_ssize_t n, PyObject *(*encode)(PyObject *, const char *))
+static PyObject *encode_with(const char *name, PyObject *const *args, Py_ssize_t n,
+                             PyObject *(*encode)(PyObject *, const char *))
 {
     const char *errors;
     if (encode_args(name, args, n, 2, &errors) < 0)
@@ -300,11 +336,13 @@ ENCODER(raw_unicode_escape_encode, encode_raw)
 ENCODER(latin_1_encode, _PyUnicode_AsLatin1String)
 ENCODER(ascii_encode, _PyUnicode_AsASCIIString)
 
-static PyObject *encode_order(const char *name, PyObject *const *args, Py_ssize_t n, PyObject *(*encode)(PyObject *, const char *, int))
+static PyObject *encode_order(const char *name, PyObject *const *args, Py_ssize_t n,
+                              PyObject *(*encode)(PyObject *, const char *, int))
 {
     const char *errors;
     int order = 0;
-    if (encode_args(name, args, n, 3, &errors) < 0 || (n > 2 && (order = _PyLong_AsInt(args[2])) == -1 && PyErr_Occurred()))
+    if (encode_args(name, args, n, 3, &errors) < 0 ||
+        (n > 2 && (order = _PyLong_AsInt(args[2])) == -1 && PyErr_Occurred()))
         return NULL;
     return pair_steal(encode(args[0], errors, order), PyUnicode_GET_LENGTH(args[0]));
 }
@@ -325,7 +363,8 @@ static PyObject *codecs_charmap_encode(PyObject *m, PyObject *const *args, Py_ss
     if (encode_args("charmap_encode", args, n, 3, &errors) < 0)
         return NULL;
     PyObject *mapping = n > 2 && args[2] != Py_None ? args[2] : NULL;
-    return pair_steal(_PyUnicode_EncodeCharmap(args[0], mapping, errors), PyUnicode_GET_LENGTH(args[0]));
+    return pair_steal(_PyUnicode_EncodeCharmap(args[0], mapping, errors),
+                      PyUnicode_GET_LENGTH(args[0]));
 }
 
 static PyObject *codecs_charmap_build(PyObject *m, PyObject *map)
@@ -363,7 +402,10 @@ static PyObject *codecs_escape_encode(PyObject *m, PyObject *const *args, Py_ssi
         const char *special = s[i] ? strchr("\t\n\r'\\", s[i]) : NULL;
         if (special) {
             *p++ = '\\';
-            *p++ = *special == '\t' ? 't' : *special == '\n' ? 'n' : *special == '\r' ? 'r' : *special;
+            *p++ = *special == '\t'   ? 't'
+                   : *special == '\n' ? 'n'
+                   : *special == '\r' ? 'r'
+                                      : *special;
         }
         else if (s[i] < ' ' || s[i] >= 0x7f)
             p += sprintf(p, "\\x%02x", s[i]);
@@ -384,15 +426,20 @@ static PyObject *codecs_escape_encode(PyObject *m, PyObject *const *args, Py_ssi
 #define ENC(name) ROW(name, "($module, str, errors=None, /)")
 
 static PyMethodDef codecs_methods[] = {
-    { "register", codecs_register, METH_O, "register($module, search_function, /)\n--\n\n"
-      "Add a search function: it gets a lower-case name and returns a CodecInfo or None." },
-    { "unregister", codecs_unregister, METH_O, "unregister($module, search_function, /)\n--\n\n"
-      "Remove a search function and empty the cache. Nothing happens if it is not registered." },
-    { "lookup", codecs_lookup, METH_O, "lookup($module, encoding, /)\n--\n\nThe CodecInfo of an encoding." },
-    { "encode", FAST(codecs_encode), METH_FASTCALL | METH_KEYWORDS,
-      "encode($module, /, obj, encoding='utf-8', errors='strict')\n--\n\nThe object encoded by the registered codec." },
-    { "decode", FAST(codecs_decode), METH_FASTCALL | METH_KEYWORDS,
-      "decode($module, /, obj, encoding='utf-8', errors='strict')\n--\n\nThe object decoded by the registered codec." },
+    {"register", codecs_register, METH_O,
+     "register($module, search_function, /)\n--\n\n"
+     "Add a search function: it gets a lower-case name and returns a CodecInfo or None."},
+    {"unregister", codecs_unregister, METH_O,
+     "unregister($module, search_function, /)\n--\n\n"
+     "Remove a search function and empty the cache. Nothing happens if it is not registered."},
+    {"lookup", codecs_lookup, METH_O,
+     "lookup($module, encoding, /)\n--\n\nThe CodecInfo of an encoding."},
+    {"encode", FAST(codecs_encode), METH_FASTCALL | METH_KEYWORDS,
+     "encode($module, /, obj, encoding='utf-8', errors='strict')\n--\n\nThe object encoded by the "
+     "registered codec."},
+    {"decode", FAST(codecs_decode), METH_FASTCALL | METH_KEYWORDS,
+     "decode($module, /, obj, encoding='utf-8', errors='strict')\n--\n\nThe object decoded by the "
+     "registered codec."},
     DEC(escape_decode),
     ROW(escape_encode, "($module, data, errors=None, /)"),
     DECF(utf_7_decode, "False"),
@@ -400,11 +447,13 @@ static PyMethodDef codecs_methods[] = {
     DECF(utf_16_decode, "False"),
     DECF(utf_16_le_decode, "False"),
     DECF(utf_16_be_decode, "False"),
-    ROW(utf_16_ex_decode, "($module, data, errors=None, byteorder=0, final=False,\n                 /)"),
+    ROW(utf_16_ex_decode,
+        "($module, data, errors=None, byteorder=0, final=False,\n                 /)"),
     DECF(utf_32_decode, "False"),
     DECF(utf_32_le_decode, "False"),
     DECF(utf_32_be_decode, "False"),
-    ROW(utf_32_ex_decode, "($module, data, errors=None, byteorder=0, final=False,\n                 /)"),
+    ROW(utf_32_ex_decode,
+        "($module, data, errors=None, byteorder=0, final=False,\n                 /)"),
     DECF(unicode_escape_decode, "True"),
     DECF(raw_unicode_escape_decode, "True"),
     DEC(latin_1_decode),
@@ -424,15 +473,17 @@ static PyMethodDef codecs_methods[] = {
     ENC(latin_1_encode),
     ENC(ascii_encode),
     ROW(charmap_encode, "($module, str, errors=None, mapping=None, /)"),
-    { "charmap_build", codecs_charmap_build, METH_O, "charmap_build($module, map, /)\n--\n\n" },
-    { "register_error", FAST(codecs_register_error), METH_FASTCALL, "register_error($module, errors, handler, /)\n--\n\n"
-      "Make handler answer for coding errors under the name 'errors'." },
-    { "lookup_error", codecs_lookup_error, METH_O, "lookup_error($module, name, /)\n--\n\n"
-      "lookup_error(errors) -> handler\n\nThe error handler of that name." },
-    { NULL }
-};
+    {"charmap_build", codecs_charmap_build, METH_O, "charmap_build($module, map, /)\n--\n\n"},
+    {"register_error", FAST(codecs_register_error), METH_FASTCALL,
+     "register_error($module, errors, handler, /)\n--\n\n"
+     "Make handler answer for coding errors under the name 'errors'."},
+    {"lookup_error", codecs_lookup_error, METH_O,
+     "lookup_error($module, name, /)\n--\n\n"
+     "lookup_error(errors) -> handler\n\nThe error handler of that name."},
+    {NULL}};
 
-static struct PyModuleDef codecs_module = { PyModuleDef_HEAD_INIT, .m_name = "_codecs", .m_methods = codecs_methods };
+static struct PyModuleDef codecs_module = {PyModuleDef_HEAD_INIT, .m_name = "_codecs",
+                                           .m_methods = codecs_methods};
 
 PyMODINIT_FUNC PyInit__codecs(void)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _collections: deque (_collections_deque.c), defaultdict, OrderedDict (objects/odict.c), and the fast halves
- * of namedtuple (_tuplegetter) and Counter (_count_elements).
+ * Module _collections: deque (_collections_deque.c), defaultdict, OrderedDict (objects/odict.c),
+ * and the fast halves of namedtuple (_tuplegetter) and Counter (_count_elements).
  */
 #include "modules/_collections.h"
 #include "state.h"
 
-/* -- defaultdict --------------------------------------------------------------------------------------- */
+/* -- defaultdict
+ * --------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyDictObject dict;
@@ -37,7 +38,8 @@ static PyObject *defdict_missing(PyObject *self, PyObject *key)
 static PyObject *defdict_like(PyObject *self, PyObject *source)
 {
     PyObject *factory = ((DefDict *)self)->factory;
-    return PyObject_CallFunctionObjArgs((PyObject *)Py_TYPE(self), factory ? factory : Py_None, source, NULL);
+    return PyObject_CallFunctionObjArgs((PyObject *)Py_TYPE(self), factory ? factory : Py_None,
+                                        source, NULL);
 }
 
 static PyObject *defdict_copy(PyObject *self, PyObject *unused) { return defdict_like(self, self); }
@@ -45,7 +47,8 @@ static PyObject *defdict_copy(PyObject *self, PyObject *unused) { return defdict
 static PyObject *defdict_reduce(PyObject *self, PyObject *unused)
 {
     PyObject *factory = ((DefDict *)self)->factory;
-    PyObject *args = factory == NULL || factory == Py_None ? PyTuple_New(0) : PyTuple_Pack(1, factory);
+    PyObject *args =
+        factory == NULL || factory == Py_None ? PyTuple_New(0) : PyTuple_Pack(1, factory);
     PyObject *items = args ? PyObject_CallMethodNoArgs(self, ID(items)) : NULL;
     PyObject *iter = items ? PyObject_GetIter(items) : NULL;
     PyObject *result = iter ? PyTuple_Pack(5, Py_TYPE(self), args, Py_None, Py_None, iter) : NULL;
@@ -57,7 +60,8 @@ static PyObject *defdict_reduce(PyObject *self, PyObject *unused)
 
 static PyObject *defdict_repr(PyObject *self)
 {
-    PyObject *base = PyDict_Type.tp_repr(self), *factory = ((DefDict *)self)->factory, *shown = NULL, *result = NULL;
+    PyObject *base = PyDict_Type.tp_repr(self), *factory = ((DefDict *)self)->factory,
+             *shown = NULL, *result = NULL;
     if (base == NULL) {
         return NULL;
     }
@@ -138,17 +142,21 @@ static void defdict_dealloc(PyObject *self)
 
 static PyMethodDef defdict_methods[] = {
     {"__missing__", defdict_missing, METH_O,
-     "__missing__(key)\n\nWhat d[key] calls for a key that is not there: stores what default_factory() returns and\n"
+     "__missing__(key)\n\nWhat d[key] calls for a key that is not there: stores what "
+     "default_factory() returns and\n"
      "gives it; KeyError without a factory."},
-    {"copy", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
-    {"__copy__", defdict_copy, METH_NOARGS, "D.copy() -> a shallow copy of D."},
+    {"copy", defdict_copy, METH_NOARGS,
+     "D.copy() -> a defaultdict with the same entries and factory."},
+    {"__copy__", defdict_copy, METH_NOARGS,
+     "D.copy() -> a defaultdict with the same entries and factory."},
     {"__reduce__", defdict_reduce, METH_NOARGS, "What pickle stores."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
 };
 
 static PyMemberDef defdict_members[] = {
-    {"default_factory", T_OBJECT, offsetof(DefDict, factory), 0, "Factory for default value called by __missing__()."},
+    {"default_factory", T_OBJECT, offsetof(DefDict, factory), 0,
+     "What __missing__() calls for the value of a new key, or None."},
     {NULL},
 };
 
@@ -164,7 +172,8 @@ static PyTypeObject defdict_type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_doc = "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\n"
-              "A dict that makes the value of a missing key, asked for by d[key], with a call of the factory\n"
+              "A dict that makes the value of a missing key, asked for by d[key], with a call of "
+              "the factory\n"
               "without arguments. All other arguments are those of dict().\n",
     .tp_traverse = defdict_traverse,
     .tp_clear = defdict_clear,
@@ -175,7 +184,8 @@ static PyTypeObject defdict_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- _tuplegetter ------------------------------------------------------------------------------------------ */
+/* -- _tuplegetter
+ * ------------------------------------------------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -187,7 +197,9 @@ static PyObject *tuplegetter_new(PyTypeObject *type, PyObject *args, PyObject *k
 {
     Py_ssize_t index;
     PyObject *doc;
-    if ((type == NULL || !_PyArg_NoKeywords("_tuplegetter", kwargs)) || !PyArg_ParseTuple(args, "nO:_tuplegetter", &index, &doc)) {
+    if ((type == NULL || !_PyArg_NoKeywords("_tuplegetter", kwargs)) ||
+        !_PyArg_CheckPositional("_tuplegetter", PyTuple_GET_SIZE(args), 2, 2) ||
+        !PyArg_ParseTuple(args, "nO:_tuplegetter", &index, &doc)) {
         return NULL;
     }
     TupleGetter *self = (TupleGetter *)type->tp_alloc(type, 0);
@@ -205,7 +217,8 @@ static PyObject *tuplegetter_descr_get(PyObject *self, PyObject *obj, PyObject *
         return Py_NewRef(self);
     }
     if (!PyTuple_Check(obj)) {
-        PyErr_Format(PyExc_TypeError, "descriptor for index '%zd' for tuple subclasses doesn't apply to '%s' object",
+        PyErr_Format(PyExc_TypeError,
+                     "descriptor for index '%zd' for tuple subclasses doesn't apply to '%s' object",
                      index, Py_TYPE(obj)->tp_name);
         return NULL;
     }
@@ -253,8 +266,10 @@ static PyObject *tuplegetter_repr(PyObject *self)
     return PyUnicode_FromFormat("%s(%zd, %R)", _PyType_Name(Py_TYPE(self)), g->index, g->doc);
 }
 
-static PyMemberDef tuplegetter_members[] = {{"__doc__", T_OBJECT, offsetof(TupleGetter, doc), 0}, {NULL}};
-static PyMethodDef tuplegetter_methods[] = {{"__reduce__", tuplegetter_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMemberDef tuplegetter_members[] = {{"__doc__", T_OBJECT, offsetof(TupleGetter, doc), 0},
+                                            {NULL}};
+static PyMethodDef tuplegetter_methods[] = {{"__reduce__", tuplegetter_reduce, METH_NOARGS, NULL},
+                                            {NULL}};
 
 static PyTypeObject tuplegetter_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
@@ -272,7 +287,8 @@ static PyTypeObject tuplegetter_type = {
     .tp_new = tuplegetter_new,
 };
 
-/* -- _count_elements ----------------------------------------------------------------------------------------- */
+/* -- _count_elements
+ * ----------------------------------------------------------------------------------------- */
 
 /* mapping[key] += 1 for a plain dict: one hash. */
 static int count_in_dict(PyObject *dict, PyObject *key, PyObject *one)
@@ -286,14 +302,16 @@ static int count_in_dict(PyObject *dict, PyObject *key, PyObject *one)
         return PyErr_Occurred() ? -1 : _PyDict_SetItem_KnownHash(dict, key, one, hash);
     }
     bool small = PyLong_CheckExact(old) && (size_t)Py_SIZE(old) <= 1; /* zero or one digit */
-    PyObject *sum = small ? PyLong_FromLong((Py_SIZE(old) ? (long)((PyLongObject *)old)->ob_digit[0] : 0) + 1)
-                          : PyNumber_Add(old, one);
+    PyObject *sum =
+        small ? PyLong_FromLong((Py_SIZE(old) ? (long)((PyLongObject *)old)->ob_digit[0] : 0) + 1)
+              : PyNumber_Add(old, one);
     int err = sum ? _PyDict_SetItem_KnownHash(dict, key, sum, hash) : -1;
     Py_XDECREF(sum);
     return err;
 }
 
-static int count_in_mapping(PyObject *mapping, PyObject *bound_get, PyObject *key, PyObject *zero, PyObject *one)
+static int count_in_mapping(PyObject *mapping, PyObject *bound_get, PyObject *key, PyObject *zero,
+                            PyObject *one)
 {
     PyObject *old = PyObject_CallFunctionObjArgs(bound_get, key, zero, NULL);
     PyObject *sum = old ? PyNumber_Add(old, one) : NULL;
@@ -306,10 +324,12 @@ static int count_in_mapping(PyObject *mapping, PyObject *bound_get, PyObject *ke
 /* Whether the mapping reads and writes as a dict does. */
 static bool counts_like_dict(PyObject *mapping, PyObject *get, PyObject *setitem)
 {
-    PyObject *dict_get = _PyType_Lookup(&PyDict_Type, get), *dict_set = _PyType_Lookup(&PyDict_Type, setitem);
+    PyObject *dict_get = _PyType_Lookup(&PyDict_Type, get),
+             *dict_set = _PyType_Lookup(&PyDict_Type, setitem);
     PyObject *map_get = _PyType_Lookup(Py_TYPE(mapping), get);
     PyObject *map_set = _PyType_Lookup(Py_TYPE(mapping), setitem);
-    return map_get != NULL && map_get == dict_get && map_set != NULL && map_set == dict_set && PyDict_Check(mapping);
+    return map_get != NULL && map_get == dict_get && map_set != NULL && map_set == dict_set &&
+           PyDict_Check(mapping);
 }
 
 static PyObject *count_elements(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
@@ -328,7 +348,8 @@ static PyObject *count_elements(PyObject *module, PyObject *const *args, Py_ssiz
     }
     int err = 0;
     while (err == 0 && (key = PyIter_Next(it)) != NULL) {
-        err = plain ? count_in_dict(mapping, key, one) : count_in_mapping(mapping, bound_get, key, zero, one);
+        err = plain ? count_in_dict(mapping, key, one)
+                    : count_in_mapping(mapping, bound_get, key, zero, one);
         Py_DECREF(key);
     }
     if (err == 0 && !PyErr_Occurred()) {
@@ -342,17 +363,21 @@ done:
     return result;
 }
 
-/* -- Module --------------------------------------------------------------------------------------------------- */
+/* -- Module
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static PyMethodDef module_methods[] = {
     {"_count_elements", (PyCFunction)(void (*)(void))count_elements, METH_FASTCALL,
-     "_count_elements($module, mapping, iterable, /)\n--\n\nCount the elements of the iterable in the mapping."},
+     "_count_elements($module, mapping, iterable, /)\n--\n\nCount the elements of the iterable in "
+     "the mapping."},
     {NULL},
 };
 
 static int module_exec(PyObject *module)
 {
-    PyTypeObject *types[] = {&deque_type, &defdict_type, &PyODict_Type, &deque_iter_type, &deque_reviter_type, &tuplegetter_type};
+    PyTypeObject *types[] = {&deque_type,      &defdict_type,       &PyODict_Type,
+                             &deque_iter_type, &deque_reviter_type, &tuplegetter_type};
     defdict_type.tp_base = &PyDict_Type;
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         if (PyModule_AddType(module, types[i]) < 0) {

@@ -6,14 +6,15 @@
  *   [ . . x x x x ] <-> [ x x x ] <-> [ x x . . ]
  *         ^ left_index                     ^ right_index
  *
- *  Q1 there is at least one block; an empty deque has left_index == right_index + 1, in the middle of it;
- *  Q2 the outer links of the outer blocks are never followed (and not set);
- *  Q3 `state` changes with every change of the items' places, so that iterators notice;
- *  Q4 references are dropped when the deque is consistent again, since that runs foreign code.
+ *  Q1 there is at least one block; an empty deque has left_index == right_index + 1, in the middle
+ * of it; Q2 the outer links of the outer blocks are never followed (and not set); Q3 `state`
+ * changes with every change of the items' places, so that iterators notice; Q4 references are
+ * dropped when the deque is consistent again, since that runs foreign code.
  *
  * A few unused blocks are kept with the deque that emptied them.
  */
 #include "modules/_collections.h"
+#include "objects/contain.h"
 #include "state.h"
 
 extern EXPORT PyObject *_PyObject_GetState(PyObject *);
@@ -40,7 +41,8 @@ typedef struct {
     PyObject *weakrefs;
 } Deque;
 
-/* -- Blocks -------------------------------------------------------------------------------------------- */
+/* -- Blocks
+ * -------------------------------------------------------------------------------------------- */
 
 static Block *block_new(Deque *d)
 {
@@ -56,7 +58,7 @@ static Block *block_new(Deque *d)
 
 static void block_free(Deque *d, Block *b)
 {
-    if (d->nfree < FREE_BLOCKS_MAX) {
+    if (KEEP_FREED && d->nfree < FREE_BLOCKS_MAX) {
         d->free[d->nfree++] = b;
     } else {
         PyMem_Free(b);
@@ -69,7 +71,8 @@ static inline void center(Deque *d)
     d->right_index = CENTER;
 }
 
-/* -- Both ends ------------------------------------------------------------------------------------------- */
+/* -- Both ends
+ * ------------------------------------------------------------------------------------------- */
 
 /* STEALS item. */
 static inline int push_right(Deque *d, PyObject *item)
@@ -218,7 +221,8 @@ static int extend(Deque *d, PyObject *iterable, bool left)
         return -1;
     }
     int err = 0;
-    if (Py_SIZE(d) == 0 && d->maxlen != 0) { /* nothing there: start so that the first block fills up */
+    if (Py_SIZE(d) == 0 &&
+        d->maxlen != 0) { /* nothing there: start so that the first block fills up */
         d->left_index = left ? BLOCK_LEN - 1 : 1;
         d->right_index = d->left_index - 1;
     }
@@ -265,7 +269,8 @@ static PyObject *deque_inplace_concat(PyObject *self, PyObject *other)
     return extend((Deque *)self, other, false) < 0 ? NULL : Py_NewRef(self);
 }
 
-/* -- Places in the middle ------------------------------------------------------------------------------------ */
+/* -- Places in the middle
+ * ------------------------------------------------------------------------------------ */
 
 /* Address of item i; walks from the nearer end. */
 static PyObject **item_at(Deque *d, Py_ssize_t i)
@@ -287,7 +292,8 @@ static PyObject **item_at(Deque *d, Py_ssize_t i)
     return &b->data[i % BLOCK_LEN];
 }
 
-/* n > 0 to the right, n < 0 to the left. Items move blockwise; fails only without memory for a block. */
+/* n > 0 to the right, n < 0 to the left. Items move blockwise; fails only without memory for a
+ * block. */
 static int rotate(Deque *d, Py_ssize_t n)
 {
     Py_ssize_t len = Py_SIZE(d), half = len >> 1;
@@ -323,7 +329,8 @@ static int rotate(Deque *d, Py_ssize_t n)
         d->right_index -= m;
         d->left_index -= m;
         n -= m;
-        memmove(&d->left->data[d->left_index], &d->right->data[d->right_index + 1], (size_t)m * sizeof(PyObject *));
+        memmove(&d->left->data[d->left_index], &d->right->data[d->right_index + 1],
+                (size_t)m * sizeof(PyObject *));
         if (d->right_index < 0) {
             Block *prev = d->right->left;
             if (spare) {
@@ -349,7 +356,8 @@ static int rotate(Deque *d, Py_ssize_t n)
         Py_ssize_t m = -n;
         m = m > BLOCK_LEN - d->left_index ? BLOCK_LEN - d->left_index : m;
         m = m > BLOCK_LEN - 1 - d->right_index ? BLOCK_LEN - 1 - d->right_index : m;
-        memmove(&d->right->data[d->right_index + 1], &d->left->data[d->left_index], (size_t)m * sizeof(PyObject *));
+        memmove(&d->right->data[d->right_index + 1], &d->left->data[d->left_index],
+                (size_t)m * sizeof(PyObject *));
         d->left_index += m;
         d->right_index += m;
         n += m;
@@ -489,12 +497,15 @@ static PyObject *deque_insert(PyObject *self, PyObject *const *args, Py_ssize_t 
     Py_RETURN_NONE;
 }
 
-/* -- Searching --------------------------------------------------------------------------------------------- */
+/* -- Searching
+ * --------------------------------------------------------------------------------------------- */
 
 enum { NOT_FOUND = -1, FAILED = -2, MUTATED = -3 };
 
-/* Index in [start, stop) of the first item equal to value; `count` set: counts all of them there instead. */
-static Py_ssize_t find(Deque *d, PyObject *value, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t *count)
+/* Index in [start, stop) of the first item equal to value; `count` set: counts all of them there
+ * instead. */
+static Py_ssize_t find(Deque *d, PyObject *value, Py_ssize_t start, Py_ssize_t stop,
+                       Py_ssize_t *count)
 {
     if (start >= stop) {
         return NOT_FOUND;
@@ -556,8 +567,9 @@ static int deque_contains(PyObject *self, PyObject *value)
 static PyObject *deque_index(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = Py_SIZE(self), start = 0, stop = n;
-    if (!_PyArg_CheckPositional("index", nargs, 1, 3) || (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start))
-        || (nargs > 2 && !_PyEval_SliceIndexNotNone(args[2], &stop))) {
+    if (!_PyArg_CheckPositional("index", nargs, 1, 3) ||
+        (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start)) ||
+        (nargs > 2 && !_PyEval_SliceIndexNotNone(args[2], &stop))) {
         return NULL;
     }
     start = start < 0 ? (start + n < 0 ? 0 : start + n) : start;
@@ -597,7 +609,9 @@ static PyObject *deque_remove(PyObject *self, PyObject *value)
     return NULL;
 }
 
-/* -- Life -------------------------------------------------------------------------------------------------- */
+/* -- Life
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static PyObject *deque_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -714,7 +728,8 @@ static int deque_init(PyObject *self, PyObject *args, PyObject *kwargs)
     return iterable ? extend(d, iterable, false) : 0;
 }
 
-/* -- Copies, concatenation, repetition ----------------------------------------------------------------------- */
+/* -- Copies, concatenation, repetition
+ * ----------------------------------------------------------------------- */
 
 static PyObject *deque_copy(PyObject *self, PyObject *unused)
 {
@@ -733,10 +748,11 @@ static PyObject *deque_copy(PyObject *self, PyObject *unused)
         return copy;
     }
     PyObject *result = d->maxlen < 0 ? PyObject_CallOneArg((PyObject *)Py_TYPE(self), self)
-                                     : PyObject_CallFunction((PyObject *)Py_TYPE(self), "Oi", self, (int)d->maxlen);
+                                     : PyObject_CallFunction((PyObject *)Py_TYPE(self), "Oi", self,
+                                                             (int)d->maxlen);
     if (result != NULL && !PyObject_TypeCheck(result, &deque_type)) {
-        PyErr_Format(PyExc_TypeError, "%.200s() must return a deque, not %.200s", Py_TYPE(self)->tp_name,
-                     Py_TYPE(result)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%.200s() must return a deque, not %.200s",
+                     Py_TYPE(self)->tp_name, Py_TYPE(result)->tp_name);
         Py_CLEAR(result);
     }
     return result;
@@ -745,7 +761,8 @@ static PyObject *deque_copy(PyObject *self, PyObject *unused)
 static PyObject *deque_concat(PyObject *self, PyObject *other)
 {
     if (!PyObject_TypeCheck(other, &deque_type)) {
-        PyErr_Format(PyExc_TypeError, "can only concatenate deque (not \"%.200s\") to deque", Py_TYPE(other)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only concatenate deque (not \"%.200s\") to deque",
+                     Py_TYPE(other)->tp_name);
         return NULL;
     }
     PyObject *result = deque_copy(self, NULL);
@@ -905,7 +922,8 @@ static PyMethodDef deque_methods[] = {
     {"copy", deque_copy, METH_NOARGS, "A shallow copy of the deque."},
     {"count", deque_count, METH_O, "D.count(value) -- how many elements are equal to value"},
     {"extend", deque_extend, METH_O, "Add the elements of an iterable at the right end."},
-    {"extendleft", deque_extendleft, METH_O, "Add the elements of an iterable at the left end, one after the other."},
+    {"extendleft", deque_extendleft, METH_O,
+     "Add the elements of an iterable at the left end, one after the other."},
     {"index", (PyCFunction)(void (*)(void))deque_index, METH_FASTCALL,
      "D.index(value, [start, [stop]]) -- place of the first element equal to value.\n"
      "ValueError when there is none."},
@@ -915,11 +933,13 @@ static PyMethodDef deque_methods[] = {
     {"popleft", deque_popleft, METH_NOARGS, "Remove the leftmost element and return it."},
     {"__reduce__", deque_reduce, METH_NOARGS, "What pickle stores."},
     {"remove", deque_remove, METH_O, "D.remove(value) -- remove the first element equal to value."},
-    {"__reversed__", deque_reversed, METH_NOARGS, "D.__reversed__() -- a reverse iterator over the deque"},
+    {"__reversed__", deque_reversed, METH_NOARGS,
+     "D.__reversed__() -- iterate from the last item to the first"},
     {"reverse", deque_reverse, METH_NOARGS, "D.reverse() -- turn the order around *IN PLACE*"},
     {"rotate", (PyCFunction)(void (*)(void))deque_rotate, METH_FASTCALL,
-     "Rotate the deque n steps to the right (default n=1); to the left when n is negative."},
-    {"__sizeof__", deque_sizeof, METH_NOARGS, "D.__sizeof__() -- size of D in memory, in bytes"},
+     "Move n items (by default one) from the right end to the left, the other way when n is "
+     "negative."},
+    {"__sizeof__", deque_sizeof, METH_NOARGS, "D.__sizeof__() -- bytes of memory that D takes"},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
 };
@@ -961,7 +981,9 @@ PyTypeObject deque_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- Iterators ------------------------------------------------------------------------------------------------ */
+/* -- Iterators
+ * ------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -988,7 +1010,10 @@ static PyObject *dequeiter_make(Deque *d, PyTypeObject *type)
     return (PyObject *)it;
 }
 
-static PyObject *deque_iter(PyObject *self) { return dequeiter_make((Deque *)self, &deque_iter_type); }
+static PyObject *deque_iter(PyObject *self)
+{
+    return dequeiter_make((Deque *)self, &deque_iter_type);
+}
 
 static PyObject *deque_reversed(PyObject *self, PyObject *unused)
 {

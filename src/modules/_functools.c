@@ -2,9 +2,10 @@
  *
  * _functools: partial, reduce, cmp_to_key, and the wrapper behind functools.lru_cache.
  *
- * A bounded cache is a dict from keys to links; the links form a ring from least to most recently used, whose root is
- * part of the wrapper object. Links are counted references of the dict alone; the ring borrows them.
- * I1: nothing that can run foreign code (decref, comparison, the user's function) happens while the ring is open.
+ * A bounded cache is a dict from keys to links; the links form a ring from least to most recently
+ * used, whose root is part of the wrapper object. Links are counted references of the dict alone;
+ * the ring borrows them. I1: nothing that can run foreign code (decref, comparison, the user's
+ * function) happens while the ring is open.
  */
 #include "vitro.h"
 
@@ -89,7 +90,8 @@ static PyObject *partial_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         self->args = PyTuple_GetSlice(args, 1, nrest + 1);
     }
     self->kw = inner_kw ? PyDict_Copy(inner_kw) : PyDict_New();
-    if (self->args == NULL || self->kw == NULL || (kwargs && PyDict_Merge(self->kw, kwargs, 1) < 0)) {
+    if (self->args == NULL || self->kw == NULL ||
+        (kwargs && PyDict_Merge(self->kw, kwargs, 1) < 0)) {
         Py_DECREF(self);
         return NULL;
     }
@@ -152,12 +154,14 @@ static PyObject *partial_with_keywords(Partial *self, PyObject *const *args, Py_
     return result;
 }
 
-static PyObject *partial_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *partial_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames)
 {
     Partial *self = (Partial *)callable;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf), nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
     if (PyDict_GET_SIZE(self->kw)) {
-        if (nkw == 0 && nargs + PyTuple_GET_SIZE(self->args) + PyDict_GET_SIZE(self->kw) <= PARTIAL_STACK) {
+        if (nkw == 0 &&
+            nargs + PyTuple_GET_SIZE(self->args) + PyDict_GET_SIZE(self->kw) <= PARTIAL_STACK) {
             return partial_with_keywords(self, args, nargs);
         }
         return _PyObject_MakeTpCall(PyThreadState_Get(), callable, args, nargs, kwnames);
@@ -253,7 +257,8 @@ static PyMethodDef partial_methods[] = {
 };
 static PyMemberDef partial_members[] = {
     {"func", T_OBJECT, offsetof(Partial, fn), READONLY, "what a call calls"},
-    {"args", T_OBJECT, offsetof(Partial, args), READONLY, "arguments that go before those of a call"},
+    {"args", T_OBJECT, offsetof(Partial, args), READONLY,
+     "arguments that go before those of a call"},
     {"keywords", T_OBJECT, offsetof(Partial, kw), READONLY,
      "keyword arguments added to those of a call"},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Partial, weakrefs), READONLY},
@@ -261,23 +266,35 @@ static PyMemberDef partial_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Partial, vectorcall), READONLY},
     {NULL},
 };
-static PyGetSetDef partial_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
+static PyGetSetDef partial_getset[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
 
 PyDoc_STRVAR(partial_doc,
 "partial(func, *args, **keywords): a function that calls func with these\n"
 "    arguments before its own, and with these keywords.\n");
 
 static PyType_Slot partial_slots[] = {
-    {Py_tp_dealloc, partial_dealloc}, {Py_tp_repr, partial_repr}, {Py_tp_call, partial_call},
-    {Py_tp_getattro, PyObject_GenericGetAttr}, {Py_tp_setattro, PyObject_GenericSetAttr},
-    {Py_tp_doc, (void *)partial_doc}, {Py_tp_traverse, partial_traverse}, {Py_tp_clear, partial_clear},
-    {Py_tp_methods, partial_methods}, {Py_tp_members, partial_members}, {Py_tp_getset, partial_getset},
-    {Py_tp_new, partial_new}, {Py_tp_free, PyObject_GC_Del}, {0, NULL},
+    {Py_tp_dealloc, partial_dealloc},
+    {Py_tp_repr, partial_repr},
+    {Py_tp_call, partial_call},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_setattro, PyObject_GenericSetAttr},
+    {Py_tp_doc, (void *)partial_doc},
+    {Py_tp_traverse, partial_traverse},
+    {Py_tp_clear, partial_clear},
+    {Py_tp_methods, partial_methods},
+    {Py_tp_members, partial_members},
+    {Py_tp_getset, partial_getset},
+    {Py_tp_new, partial_new},
+    {Py_tp_free, PyObject_GC_Del},
+    {0, NULL},
 };
 static PyType_Spec partial_spec = {
-    .name = "functools.partial", .basicsize = sizeof(Partial), .slots = partial_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE
-             | Py_TPFLAGS_HAVE_VECTORCALL,
+    .name = "functools.partial",
+    .basicsize = sizeof(Partial),
+    .slots = partial_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE |
+             Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
 };
 
 /* -- cmp_to_key ------------------------------------------------------------------------------ */
@@ -341,7 +358,8 @@ static PyObject *key_richcompare(PyObject *self, PyObject *other, int op)
         return NULL;
     }
     PyObject *pair[3] = {NULL, x, y};
-    PyObject *res = PyObject_Vectorcall(((Key *)self)->cmp, pair + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *res =
+        PyObject_Vectorcall(((Key *)self)->cmp, pair + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     PyObject *zero = res ? PyLong_FromLong(0) : NULL, *answer = NULL;
     if (zero) {
         answer = PyObject_RichCompare(res, zero, op);
@@ -399,7 +417,8 @@ static PyObject *functools_reduce(PyObject *module, PyObject *args)
             continue;
         }
         PyObject *stack[3] = {NULL, result, item};
-        PyObject *next = PyObject_Vectorcall(func, stack + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        PyObject *next =
+            PyObject_Vectorcall(func, stack + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
         Py_DECREF(item);
         Py_SETREF(result, next);
         if (result == NULL) {
@@ -443,7 +462,7 @@ static PyType_Spec link_spec = {
 typedef struct LruCache LruCache;
 
 struct LruCache {
-    Link root;                /* must be first: ob_base is the object's head; prev newest, next oldest */
+    Link root; /* must be first: ob_base is the object's head; prev newest, next oldest */
     vectorcallfunc vectorcall; /* lru_uncached, lru_unbounded or lru_bounded */
     int typed;
     PyObject *cache;          /* dict: key -> result, or key -> Link when bounded */
@@ -453,13 +472,15 @@ struct LruCache {
     PyObject *dict, *weakrefs;
 };
 
-/* A key that two calls share exactly when their arguments are equal (and of equal types when typed). A single str or
-   int is its own key. */
-static PyObject *lru_make_key(LruCache *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* A key that two calls share exactly when their arguments are equal (and of equal types when
+   typed). A single str or int is its own key. */
+static PyObject *lru_make_key(LruCache *self, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     Py_ssize_t nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0, all = nargs + nkw, k = nargs;
     int typed = self->typed;
-    if (!typed && all == 1 && nkw == 0 && (PyUnicode_CheckExact(*args) || PyLong_CheckExact(*args))) {
+    if (!typed && all == 1 && nkw == 0 &&
+        (PyUnicode_CheckExact(*args) || PyLong_CheckExact(*args))) {
         return Py_NewRef(*args);
     }
     PyObject *tuple = PyTuple_New(nargs + (nkw ? nkw * 2 + 1 : 0) + (typed ? all : 0));
@@ -482,14 +503,16 @@ static PyObject *lru_make_key(LruCache *self, PyObject *const *args, Py_ssize_t 
     return tuple;
 }
 
-static PyObject *lru_uncached(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *lru_uncached(PyObject *cache, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames)
 {
     LruCache *self = (LruCache *)cache;
     self->misses++;
     return PyObject_Vectorcall(self->func, args, nargsf, kwnames);
 }
 
-static PyObject *lru_unbounded(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *lru_unbounded(PyObject *cache, PyObject *const *args, size_t nargsf,
+                               PyObject *kwnames)
 {
     LruCache *self = (LruCache *)cache;
     PyObject *key = lru_make_key(self, args, PyVectorcall_NARGS(nargsf), kwnames), *result;
@@ -592,7 +615,8 @@ static PyObject *lru_replace_oldest(LruCache *self, PyObject *key, Py_hash_t has
     return result;
 }
 
-static PyObject *lru_bounded(PyObject *cache, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *lru_bounded(PyObject *cache, PyObject *const *args, size_t nargsf,
+                             PyObject *kwnames)
 {
     LruCache *self = (LruCache *)cache;
     PyObject *key = lru_make_key(self, args, PyVectorcall_NARGS(nargsf), kwnames);
@@ -644,8 +668,8 @@ static PyObject *lru_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     static char *names[] = {"user_function", "maxsize", "typed", "cache_info_type", NULL};
     PyObject *func, *maxsize_o, *cache_info_type;
     int typed;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOpO:lru_cache", names, &func, &maxsize_o, &typed,
-                                     &cache_info_type)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOpO:lru_cache", names, &func, &maxsize_o,
+                                     &typed, &cache_info_type)) {
         return NULL;
     }
     if (!PyCallable_Check(func)) {
@@ -764,11 +788,11 @@ static PyObject *lru_descr_get(PyObject *self, PyObject *obj, PyObject *type)
 static PyObject *lru_cache_info(LruCache *self, PyObject *noargs)
 {
     if (self->maxsize == -1) {
-        return PyObject_CallFunction(self->cache_info_type, "nnOn", self->hits, self->misses, Py_None,
-                                     PyDict_GET_SIZE(self->cache));
+        return PyObject_CallFunction(self->cache_info_type, "nnOn", self->hits, self->misses,
+                                     Py_None, PyDict_GET_SIZE(self->cache));
     }
-    return PyObject_CallFunction(self->cache_info_type, "nnnn", self->hits, self->misses, self->maxsize,
-                                 PyDict_GET_SIZE(self->cache));
+    return PyObject_CallFunction(self->cache_info_type, "nnnn", self->hits, self->misses,
+                                 self->maxsize, PyDict_GET_SIZE(self->cache));
 }
 
 static PyObject *lru_cache_clear(LruCache *self, PyObject *noargs)
@@ -780,30 +804,35 @@ static PyObject *lru_cache_clear(LruCache *self, PyObject *noargs)
     Py_RETURN_NONE;
 }
 
-static PyObject *lru_reduce(PyObject *self, PyObject *noargs) { return PyObject_GetAttrString(self, "__qualname__"); }
+static PyObject *lru_reduce(PyObject *self, PyObject *noargs)
+{
+    return PyObject_GetAttrString(self, "__qualname__");
+}
 static PyObject *lru_copy(PyObject *self, PyObject *unused) { return Py_NewRef(self); }
 
 static PyMethodDef lru_methods[] = {
     {"cache_info", (PyCFunction)lru_cache_info, METH_NOARGS, "Report cache statistics"},
-    {"cache_clear", (PyCFunction)lru_cache_clear, METH_NOARGS, "Clear the cache and cache statistics"},
+    {"cache_clear", (PyCFunction)lru_cache_clear, METH_NOARGS,
+     "Clear the cache and cache statistics"},
     {"__reduce__", lru_reduce, METH_NOARGS},
     {"__copy__", lru_copy, METH_VARARGS},
     {"__deepcopy__", lru_copy, METH_VARARGS},
     {NULL},
 };
-static PyGetSetDef lru_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
+static PyGetSetDef lru_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict},
+                                   {NULL}};
 static PyMemberDef lru_members[] = {
     {"__dictoffset__", T_PYSSIZET, offsetof(LruCache, dict), READONLY},
     {"__weaklistoffset__", T_PYSSIZET, offsetof(LruCache, weakrefs), READONLY},
     {NULL},
 };
 
-PyDoc_STRVAR(lru_doc,
-"A callable that remembers results of another function.\n\n"
-"  user_function\n    that function\n"
-"  maxsize\n    how many results to keep: 0 none, None all\n"
-"  typed\n    whether f(3) and f(3.0) are two calls or one\n"
-"  cache_info_type\n    makes the answer of cache_info() from hits, misses, maxsize and currsize\n");
+PyDoc_STRVAR(lru_doc, "A callable that remembers results of another function.\n\n"
+                      "  user_function\n    that function\n"
+                      "  maxsize\n    how many results to keep: 0 none, None all\n"
+                      "  typed\n    whether f(3) and f(3.0) are two calls or one\n"
+                      "  cache_info_type\n    makes the answer of cache_info() from hits, misses, "
+                      "maxsize and currsize\n");
 
 static PyType_Slot lru_slots[] = {
     {Py_tp_dealloc, lru_dealloc}, {Py_tp_call, PyVectorcall_Call}, {Py_tp_doc, (void *)lru_doc},
@@ -828,7 +857,7 @@ PyDoc_STRVAR(reduce_doc,
 static PyMethodDef functools_methods[] = {
     {"reduce", functools_reduce, METH_VARARGS, reduce_doc},
     {"cmp_to_key", _PyCFunction_CAST(functools_cmp_to_key), METH_VARARGS | METH_KEYWORDS,
-     "Convert a cmp= function into a key= function."},
+     "Make of a function that compares two values a key= function for sorting."},
     {NULL},
 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * _heapq: binary heaps in lists. heap[k] <= heap[2k+1] and heap[k] <= heap[2k+2] (>= for the _max functions).
+ * _heapq: binary heaps in lists. heap[k] <= heap[2k+1] and heap[k] <= heap[2k+2] (>= for the _max
+ * functions).
  *
- * A comparison may run any code: after each one the list's size is checked and its array read afresh.
+ * A comparison may run any code: after each one the list's size is checked and its array read
+ * afresh.
  */
 #include "vitro.h"
 
@@ -56,8 +58,8 @@ static int sift_up_to(PyListObject *heap, Py_ssize_t start, Py_ssize_t pos, bool
     return 0;
 }
 
-/* Sinks the item at pos to a leaf along the upper children, then lets it rise: fewer comparisons, since it usually
-   belongs near the bottom. */
+/* Sinks the item at pos to a leaf along the upper children, then lets it rise: fewer comparisons,
+   since it usually belongs near the bottom. */
 static int sift_down(PyListObject *heap, Py_ssize_t pos, bool max)
 {
     Py_ssize_t size = PyList_GET_SIZE(heap), start = pos, limit = size >> 1;
@@ -163,7 +165,8 @@ static PyObject *heapq_heapreplace(PyObject *module, PyObject *const *args, Py_s
 }
 static PyObject *heapq_heapreplace_max(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
-    return need_list_and_item("_heapreplace_max", args, nargs) ? replace(args[0], args[1], true) : NULL;
+    return need_list_and_item("_heapreplace_max", args, nargs) ? replace(args[0], args[1], true)
+                                                               : NULL;
 }
 
 static PyObject *heapq_heappushpop(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
@@ -182,8 +185,8 @@ static PyObject *heapq_heappushpop(PyObject *module, PyObject *const *args, Py_s
     return replace(heap, item, false);
 }
 
-/* Parents are sifted from the last upwards. For a long heap they are taken in an order that finishes subtrees early,
-   so that their items are still in the processor's cache. */
+/* Parents are sifted from the last upwards. For a long heap they are taken in an order that
+   finishes subtrees early, so that their items are still in the processor's cache. */
 static int heapify_cached(PyListObject *heap, bool max)
 {
     Py_ssize_t m = PyList_GET_SIZE(heap) >> 1, leftmost = 1;
@@ -242,19 +245,29 @@ static PyObject *heapq_heapify_max(PyObject *module, PyObject *heap)
 
 static PyMethodDef heapq_methods[] = {
     {"heappush", _PyCFunction_CAST(heapq_heappush), METH_FASTCALL,
-     "heappush($module, heap, item, /)\n--\n\nPush item onto heap, maintaining the heap invariant."},
+     "heappush($module, heap, item, /)\n--\n\nAdd an item to a heap, which stays one."},
     {"heappushpop", _PyCFunction_CAST(heapq_heappushpop), METH_FASTCALL,
-     "heappushpop($module, heap, item, /)\n--\n\nPush item on the heap, then pop and return the smallest item.\n\n"
-     "Faster than heappush() followed by heappop()."},
+     "heappushpop($module, heap, item, /)\n"
+     "--\n"
+     "\n"
+     "Add an item to a heap and take its smallest out.\n"
+     "\n"
+     "Faster than heappush() and heappop() one after the other."},
     {"heappop", heapq_heappop, METH_O,
      "heappop($module, heap, /)\n--\n\nTakes the smallest item out of a heap, which stays one."},
     {"heapreplace", _PyCFunction_CAST(heapq_heapreplace), METH_FASTCALL,
-     "heapreplace($module, heap, item, /)\n--\n\nPop and return the current smallest value, and add the new item.\n\n"
-     "The value returned may be larger than item."},
+     "heapreplace($module, heap, item, /)\n"
+     "--\n"
+     "\n"
+     "Take the smallest item out of a heap and add a new one.\n"
+     "\n"
+     "What it gives may be larger than item: the new one is not looked at first."},
     {"heapify", heapq_heapify, METH_O,
      "heapify($module, heap, /)\n--\n\nOrders a list so that it is a heap, in linear time."},
-    {"_heappop_max", heapq_heappop_max, METH_O, "_heappop_max($module, heap, /)\n--\n\nMaxheap variant of heappop."},
-    {"_heapify_max", heapq_heapify_max, METH_O, "_heapify_max($module, heap, /)\n--\n\nMaxheap variant of heapify."},
+    {"_heappop_max", heapq_heappop_max, METH_O,
+     "_heappop_max($module, heap, /)\n--\n\nMaxheap variant of heappop."},
+    {"_heapify_max", heapq_heapify_max, METH_O,
+     "_heapify_max($module, heap, /)\n--\n\nMaxheap variant of heapify."},
     {"_heapreplace_max", _PyCFunction_CAST(heapq_heapreplace_max), METH_FASTCALL,
      "_heapreplace_max($module, heap, item, /)\n--\n\nMaxheap variant of heapreplace."},
     {NULL},
@@ -265,9 +278,9 @@ PyDoc_STRVAR(heapq_doc,
 "A heap is a list in which every item is at most as large as its two children:\n"
 "heap[k] <= heap[2*k+1] and heap[k] <= heap[2*k+2]. The smallest is heap[0].");
 
-PyDoc_STRVAR(heapq_about,
-"Heap queues\n\nItem k's children are at 2k+1 and 2k+2. Pushing and popping take time proportional\n"
-"to the logarithm of the length, building a heap takes linear time.");
+PyDoc_STRVAR(heapq_about, "Heap queues\n\nItem k's children are at 2k+1 and 2k+2. Pushing and "
+                          "popping take time proportional\n"
+                          "to the logarithm of the length, building a heap takes linear time.");
 
 static int heapq_exec(PyObject *module)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _imp: what importlib needs from C: built-in, frozen and dynamic modules, the import lock, source hashes.
+ * Module _imp: what importlib needs from C: built-in, frozen and dynamic modules, the import lock,
+ * source hashes.
  */
 #include "runtime/import.h"
 #include "runtime/rt.h"
@@ -10,7 +11,10 @@
 
 #define SOABI_TAG "cpython-311-x86_64-linux-gnu"
 
-static PyObject *imp_lock_held(PyObject *m, PyObject *ignored) { return PyBool_FromLong(import_lock_held()); }
+static PyObject *imp_lock_held(PyObject *m, PyObject *ignored)
+{
+    return PyBool_FromLong(import_lock_held());
+}
 
 static PyObject *imp_acquire_lock(PyObject *m, PyObject *ignored)
 {
@@ -102,7 +106,8 @@ static PyObject *imp_init_frozen(PyObject *m, PyObject *name)
 static PyObject *imp_is_frozen(PyObject *m, PyObject *name)
 {
     struct frozen_info info;
-    return want_str("is_frozen", name) ? PyBool_FromLong(frozen_find(name, &info) == FROZEN_OKAY) : NULL;
+    return want_str("is_frozen", name) ? PyBool_FromLong(frozen_find(name, &info) == FROZEN_OKAY)
+                                       : NULL;
 }
 
 static PyObject *imp_is_frozen_package(PyObject *m, PyObject *name)
@@ -118,7 +123,8 @@ static PyObject *imp_is_frozen_package(PyObject *m, PyObject *name)
     return PyBool_FromLong(info.is_package);
 }
 
-static PyObject *imp_find_frozen(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *imp_find_frozen(PyObject *m, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("U|$p:find_frozen", "", "withdata");
     PyObject *name;
@@ -133,11 +139,16 @@ static PyObject *imp_find_frozen(PyObject *m, PyObject *const *args, Py_ssize_t 
         frozen_raise(status, name);
         return NULL;
     }
-    PyObject *data = withdata && info.data ? PyMemoryView_FromMemory((char *)info.data, info.size, PyBUF_READ) : NULL;
+    PyObject *data = withdata && info.data
+                         ? PyMemoryView_FromMemory((char *)info.data, info.size, PyBUF_READ)
+                         : NULL;
     if (withdata && info.data && !data)
         return NULL;
-    PyObject *orig = info.origname && *info.origname ? PyUnicode_FromString(info.origname) : Py_NewRef(Py_None);
-    PyObject *res = orig ? PyTuple_Pack(3, data ? data : Py_None, info.is_package ? Py_True : Py_False, orig) : NULL;
+    PyObject *orig =
+        info.origname && *info.origname ? PyUnicode_FromString(info.origname) : Py_NewRef(Py_None);
+    PyObject *res =
+        orig ? PyTuple_Pack(3, data ? data : Py_None, info.is_package ? Py_True : Py_False, orig)
+             : NULL;
     Py_XDECREF(orig);
     Py_XDECREF(data);
     return res;
@@ -165,7 +176,7 @@ static PyObject *code_from_buffer(PyObject *name, PyObject *dataobj)
 static PyObject *imp_get_frozen_object(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *name, *data = Py_None;
-    if (!_PyArg_ParseStack(args, nargs, "U|O:get_frozen_object", &name, &data))
+    if (!PARSEP("U|O:get_frozen_object", &name, &data))
         return NULL;
     if (data != Py_None)
         return code_from_buffer(name, data);
@@ -178,7 +189,10 @@ static PyObject *imp_get_frozen_object(PyObject *m, PyObject *const *args, Py_ss
     return frozen_code(&info, name);
 }
 
-static PyObject *imp_frozen_module_names(PyObject *m, PyObject *ignored) { return frozen_names(true); }
+static PyObject *imp_frozen_module_names(PyObject *m, PyObject *ignored)
+{
+    return frozen_names(true);
+}
 
 static PyObject *imp_override_frozen(PyObject *m, PyObject *arg)
 {
@@ -207,7 +221,7 @@ static void rename_file(PyCodeObject *co, PyObject *old, PyObject *new)
 static PyObject *imp_fix_co_filename(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *code, *path;
-    if (!_PyArg_ParseStack(args, nargs, "O!U:_fix_co_filename", &PyCode_Type, &code, &path))
+    if (!PARSEP("O!U:_fix_co_filename", &PyCode_Type, &code, &path))
         return NULL;
     PyCodeObject *co = (PyCodeObject *)code;
     if (PyUnicode_Compare(co->co_filename, path) != 0) {
@@ -218,7 +232,8 @@ static PyObject *imp_fix_co_filename(PyObject *m, PyObject *const *args, Py_ssiz
     Py_RETURN_NONE;
 }
 
-static PyObject *imp_source_hash(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *imp_source_hash(PyObject *m, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("Ly*:source_hash", "key", "source");
     long long key;
@@ -240,10 +255,12 @@ static PyObject *imp_source_hash(PyObject *m, PyObject *const *args, Py_ssize_t 
 static PyMethodDef imp_methods[] = {
     {"extension_suffixes", imp_extension_suffixes, METH_NOARGS,
      "extension_suffixes($module, /)\n--\n\nEndings of the names of extension modules' files."},
-    {"lock_held", imp_lock_held, METH_NOARGS, "lock_held($module, /)\n--\n\nIs the import lock held?"},
+    {"lock_held", imp_lock_held, METH_NOARGS,
+     "lock_held($module, /)\n--\n\nIs the import lock held?"},
     {"acquire_lock", imp_acquire_lock, METH_NOARGS,
      "acquire_lock($module, /)\n--\n\nTake the import lock; a thread may take it several times."},
-    {"release_lock", imp_release_lock, METH_NOARGS, "release_lock($module, /)\n--\n\nGive the import lock back."},
+    {"release_lock", imp_release_lock, METH_NOARGS,
+     "release_lock($module, /)\n--\n\nGive the import lock back."},
     {"find_frozen", FAST(imp_find_frozen), METH_FASTCALL | METH_KEYWORDS,
      "find_frozen($module, name, /, *, withdata=False)\n--\n\n"
      "(data, is_package, origname) of a frozen module, or None."},
@@ -251,11 +268,15 @@ static PyMethodDef imp_methods[] = {
      "get_frozen_object($module, name, data=None, /)\n--\n\nThe code object of a frozen module."},
     {"is_frozen_package", imp_is_frozen_package, METH_O,
      "is_frozen_package($module, name, /)\n--\n\nIs the frozen module a package?"},
-    {"create_builtin", imp_create_builtin, METH_O, "create_builtin($module, spec, /)\n--\n\nMake a built-in module."},
-    {"init_frozen", imp_init_frozen, METH_O, "init_frozen($module, name, /)\n--\n\nImport a frozen module."},
+    {"create_builtin", imp_create_builtin, METH_O,
+     "create_builtin($module, spec, /)\n--\n\nMake a built-in module."},
+    {"init_frozen", imp_init_frozen, METH_O,
+     "init_frozen($module, name, /)\n--\n\nImport a frozen module."},
     {"is_builtin", imp_is_builtin, METH_O,
-     "is_builtin($module, name, /)\n--\n\n1 for a built-in module, -1 when it cannot be made again, else 0."},
-    {"is_frozen", imp_is_frozen, METH_O, "is_frozen($module, name, /)\n--\n\nIs there a frozen module of that name?"},
+     "is_builtin($module, name, /)\n--\n\n1 for a built-in module, -1 when it cannot be made "
+     "again, else 0."},
+    {"is_frozen", imp_is_frozen, METH_O,
+     "is_frozen($module, name, /)\n--\n\nIs there a frozen module of that name?"},
     {"_frozen_module_names", imp_frozen_module_names, METH_NOARGS,
      "_frozen_module_names($module, /)\n--\n\nNames of the frozen modules that are in use."},
     {"_override_frozen_modules_for_tests", imp_override_frozen, METH_O,
@@ -263,10 +284,13 @@ static PyMethodDef imp_methods[] = {
      "Use frozen modules (1), do not (-1), or do as configured (0)."},
     {"create_dynamic", FAST(imp_create_dynamic), METH_FASTCALL,
      "create_dynamic($module, spec, file=<unrepresentable>, /)\n--\n\nLoad an extension module."},
-    {"exec_dynamic", exec_module, METH_O, "exec_dynamic($module, mod, /)\n--\n\nExecute an extension module."},
-    {"exec_builtin", exec_module, METH_O, "exec_builtin($module, mod, /)\n--\n\nExecute a built-in module."},
+    {"exec_dynamic", exec_module, METH_O,
+     "exec_dynamic($module, mod, /)\n--\n\nExecute an extension module."},
+    {"exec_builtin", exec_module, METH_O,
+     "exec_builtin($module, mod, /)\n--\n\nExecute a built-in module."},
     {"_fix_co_filename", FAST(imp_fix_co_filename), METH_FASTCALL,
-     "_fix_co_filename($module, code, path, /)\n--\n\nSet the file name of a code object and those in it."},
+     "_fix_co_filename($module, code, path, /)\n--\n\nSet the file name of a code object and those "
+     "in it."},
     {"source_hash", FAST(imp_source_hash), METH_FASTCALL | METH_KEYWORDS,
      "source_hash($module, /, key, source)\n--\n\nHash of source text as .pyc files carry it."},
     {NULL},

@@ -2,7 +2,8 @@
  *
  * Module _locale: the C library's locale settings, collation, and message catalogues.
  *
- * Text of the C library is decoded in the encoding of LC_CTYPE. The exception Error is held by the module's state.
+ * Text of the C library is decoded in the encoding of LC_CTYPE. The exception Error is held by the
+ * module's state.
  */
 #include "args.h"
 #include <langinfo.h>
@@ -30,7 +31,8 @@ static PyObject *locale_setlocale(PyObject *module, PyObject *const *args, Py_ss
         return NULL;
     char *res = setlocale(category, name);
     if (!res) {
-        PyErr_SetString(locale_error(module), name ? "unsupported locale setting" : "locale query failed");
+        PyErr_SetString(locale_error(module),
+                        name ? "unsupported locale setting" : "locale query failed");
         return NULL;
     }
     return decoded(res);
@@ -65,7 +67,8 @@ static bool put(PyObject *dict, const char *key, PyObject *value)
     return ok;
 }
 
-/* Text of another category than LC_CTYPE may be in another encoding: while it is decoded, LC_CTYPE follows it. */
+/* Text of another category than LC_CTYPE may be in another encoding: while it is decoded, LC_CTYPE
+ * follows it. */
 static bool put_text(PyObject *dict, const char *key, const char *text, int category)
 {
     bool plain = true;
@@ -75,7 +78,8 @@ static bool put_text(PyObject *dict, const char *key, const char *text, int cate
         return put(dict, key, PyUnicode_FromString(text));
 
     const char *ctype = setlocale(LC_CTYPE, NULL), *other = setlocale(category, NULL);
-    char *kept = ctype && other && strcmp(ctype, other) ? strdup(ctype) : NULL, *wanted = kept ? strdup(other) : NULL;
+    char *kept = ctype && other && strcmp(ctype, other) ? strdup(ctype) : NULL,
+         *wanted = kept ? strdup(other) : NULL;
     char *copy = strdup(text);
     if (wanted)
         setlocale(LC_CTYPE, wanted);
@@ -96,13 +100,14 @@ static PyObject *locale_localeconv(PyObject *module, PyObject *ignored)
     struct lconv conv = *localeconv();
 #define TEXT(field, category) put_text(dict, #field, conv.field, category)
 #define NUMBER(field) put(dict, #field, PyLong_FromLong(conv.field))
-    if (TEXT(decimal_point, LC_NUMERIC) && TEXT(thousands_sep, LC_NUMERIC) && put(dict, "grouping", groups(conv.grouping)) &&
-        TEXT(int_curr_symbol, LC_MONETARY) && TEXT(currency_symbol, LC_MONETARY) &&
-        TEXT(mon_decimal_point, LC_MONETARY) && TEXT(mon_thousands_sep, LC_MONETARY) &&
+    if (TEXT(decimal_point, LC_NUMERIC) && TEXT(thousands_sep, LC_NUMERIC) &&
+        put(dict, "grouping", groups(conv.grouping)) && TEXT(int_curr_symbol, LC_MONETARY) &&
+        TEXT(currency_symbol, LC_MONETARY) && TEXT(mon_decimal_point, LC_MONETARY) &&
+        TEXT(mon_thousands_sep, LC_MONETARY) &&
         put(dict, "mon_grouping", groups(conv.mon_grouping)) && TEXT(positive_sign, LC_MONETARY) &&
-        TEXT(negative_sign, LC_MONETARY) && NUMBER(int_frac_digits) && NUMBER(frac_digits) && NUMBER(p_cs_precedes) &&
-        NUMBER(p_sep_by_space) && NUMBER(n_cs_precedes) && NUMBER(n_sep_by_space) && NUMBER(p_sign_posn) &&
-        NUMBER(n_sign_posn))
+        TEXT(negative_sign, LC_MONETARY) && NUMBER(int_frac_digits) && NUMBER(frac_digits) &&
+        NUMBER(p_cs_precedes) && NUMBER(p_sep_by_space) && NUMBER(n_cs_precedes) &&
+        NUMBER(n_sep_by_space) && NUMBER(p_sign_posn) && NUMBER(n_sign_posn))
         return dict;
 #undef TEXT
 #undef NUMBER
@@ -117,7 +122,8 @@ static PyObject *locale_strcoll(PyObject *module, PyObject *const *args, Py_ssiz
     PyObject *a, *b, *res = NULL;
     if (!PARSEP("UU:strcoll", &a, &b))
         return NULL;
-    wchar_t *wide_a = PyUnicode_AsWideCharString(a, NULL), *wide_b = wide_a ? PyUnicode_AsWideCharString(b, NULL) : NULL;
+    wchar_t *wide_a = PyUnicode_AsWideCharString(a, NULL),
+            *wide_b = wide_a ? PyUnicode_AsWideCharString(b, NULL) : NULL;
     if (wide_b)
         res = PyLong_FromLong(wcscoll(wide_a, wide_b));
     PyMem_Free(wide_a);
@@ -167,15 +173,22 @@ done:
 /* -- Information ----------------------------------------------------------------------------- */
 
 #define I(name) {#name, name}
-static const struct { const char *name; int value; } items[] = {
-    I(DAY_1), I(DAY_2), I(DAY_3), I(DAY_4), I(DAY_5), I(DAY_6), I(DAY_7),
-    I(ABDAY_1), I(ABDAY_2), I(ABDAY_3), I(ABDAY_4), I(ABDAY_5), I(ABDAY_6), I(ABDAY_7),
-    I(MON_1), I(MON_2), I(MON_3), I(MON_4), I(MON_5), I(MON_6), I(MON_7), I(MON_8), I(MON_9), I(MON_10), I(MON_11),
-    I(MON_12), I(ABMON_1), I(ABMON_2), I(ABMON_3), I(ABMON_4), I(ABMON_5), I(ABMON_6), I(ABMON_7), I(ABMON_8),
-    I(ABMON_9), I(ABMON_10), I(ABMON_11), I(ABMON_12),
-    I(RADIXCHAR), I(THOUSEP), I(CRNCYSTR), I(D_FMT), I(D_T_FMT), I(T_FMT), I(AM_STR), I(PM_STR), I(CODESET),
-    I(T_FMT_AMPM), I(ERA), I(ERA_D_FMT), I(ERA_D_T_FMT), I(ERA_T_FMT), I(ALT_DIGITS), I(YESEXPR), I(NOEXPR),
-    {"_DATE_FMT", _DATE_FMT},
+static const struct { const char *name; int value;
+} items[] = {
+    I(DAY_1),      I(DAY_2),     I(DAY_3),       I(DAY_4),
+    I(DAY_5),      I(DAY_6),     I(DAY_7),       I(ABDAY_1),
+    I(ABDAY_2),    I(ABDAY_3),   I(ABDAY_4),     I(ABDAY_5),
+    I(ABDAY_6),    I(ABDAY_7),   I(MON_1),       I(MON_2),
+    I(MON_3),      I(MON_4),     I(MON_5),       I(MON_6),
+    I(MON_7),      I(MON_8),     I(MON_9),       I(MON_10),
+    I(MON_11),     I(MON_12),    I(ABMON_1),     I(ABMON_2),
+    I(ABMON_3),    I(ABMON_4),   I(ABMON_5),     I(ABMON_6),
+    I(ABMON_7),    I(ABMON_8),   I(ABMON_9),     I(ABMON_10),
+    I(ABMON_11),   I(ABMON_12),  I(RADIXCHAR),   I(THOUSEP),
+    I(CRNCYSTR),   I(D_FMT),     I(D_T_FMT),     I(T_FMT),
+    I(AM_STR),     I(PM_STR),    I(CODESET),     I(T_FMT_AMPM),
+    I(ERA),        I(ERA_D_FMT), I(ERA_D_T_FMT), I(ERA_T_FMT),
+    I(ALT_DIGITS), I(YESEXPR),   I(NOEXPR),      {"_DATE_FMT", _DATE_FMT},
 };
 
 static PyObject *locale_nl_langinfo(PyObject *module, PyObject *arg)
@@ -200,10 +213,10 @@ static PyObject *locale_getencoding(PyObject *module, PyObject *ignored)
 
 /* -- Message catalogues ---------------------------------------------------------------------- */
 
-static PyObject *locale_gettext(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *locale_gettext(PyObject *module, PyObject *arg)
 {
     const char *text;
-    return PARSEP("s:gettext", &text) ? decoded(gettext(text)) : NULL;
+    return args_parse_stack(&arg, 1, "s:gettext", &text) ? decoded(gettext(text)) : NULL;
 }
 
 static PyObject *locale_dgettext(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
@@ -216,13 +229,15 @@ static PyObject *locale_dcgettext(PyObject *module, PyObject *const *args, Py_ss
 {
     const char *domain, *text;
     int category;
-    return PARSEP("zsi:dcgettext", &domain, &text, &category) ? decoded(dcgettext(domain, text, category)) : NULL;
+    return PARSEP("zsi:dcgettext", &domain, &text, &category)
+               ? decoded(dcgettext(domain, text, category))
+               : NULL;
 }
 
-static PyObject *locale_textdomain(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *locale_textdomain(PyObject *module, PyObject *arg)
 {
     const char *domain;
-    if (!PARSEP("z:textdomain", &domain))
+    if (!args_parse_stack(&arg, 1, "z:textdomain", &domain))
         return NULL;
     domain = textdomain(domain);
     return domain ? decoded(domain) : PyErr_SetFromErrno(PyExc_OSError);
@@ -246,7 +261,8 @@ static PyObject *locale_bindtextdomain(PyObject *module, PyObject *const *args, 
     return res;
 }
 
-static PyObject *locale_bind_textdomain_codeset(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *locale_bind_textdomain_codeset(PyObject *module, PyObject *const *args,
+                                                Py_ssize_t nargs)
 {
     const char *domain, *codeset;
     if (!PARSEP("sz:bind_textdomain_codeset", &domain, &codeset))
@@ -262,23 +278,31 @@ static PyObject *locale_bind_textdomain_codeset(PyObject *module, PyObject *cons
 #define M(name, flags, signature, doc) \
     {#name, (PyCFunction)(void (*)(void))locale_##name, flags, #name signature "\n--\n\n" doc}
 static PyMethodDef methods[] = {
-    M(setlocale, METH_FASTCALL, "($module, category, locale=<unrepresentable>, /)", "Sets or asks the locale of a category."),
+    M(setlocale, METH_FASTCALL, "($module, category, locale=<unrepresentable>, /)",
+      "Sets or asks the locale of a category."),
     M(localeconv, METH_NOARGS, "($module, /)", "Conventions for numbers and money, as a dict."),
-    M(strcoll, METH_FASTCALL, "($module, os1, os2, /)", "Compares two strings in the locale's order."),
+    M(strcoll, METH_FASTCALL, "($module, os1, os2, /)",
+      "Compares two strings in the locale's order."),
     M(strxfrm, METH_O, "($module, string, /)", "A key that sorts as the locale does."),
     M(nl_langinfo, METH_O, "($module, key, /)", "The locale's value for a key."),
-    M(gettext, METH_FASTCALL, "($module, msg, /)", "The translation of msg."),
+    M(gettext, METH_O, "($module, msg, /)", "The translation of msg."),
     M(dgettext, METH_FASTCALL, "($module, domain, msg, /)", "The translation of msg in a domain."),
-    M(dcgettext, METH_FASTCALL, "($module, domain, msg, category, /)", "The translation of msg in a domain and category."),
-    M(textdomain, METH_FASTCALL, "($module, domain, /)", "Sets the C library's current domain and returns it."),
-    M(bindtextdomain, METH_FASTCALL, "($module, domain, dir, /)", "Binds a domain to a directory of catalogues."),
-    M(bind_textdomain_codeset, METH_FASTCALL, "($module, domain, codeset, /)", "Binds a domain to an encoding."),
+    M(dcgettext, METH_FASTCALL, "($module, domain, msg, category, /)",
+      "What msg is in the language of a domain and category."),
+    M(textdomain, METH_O, "($module, domain, /)",
+      "Sets the C library's current domain and returns it."),
+    M(bindtextdomain, METH_FASTCALL, "($module, domain, dir, /)",
+      "Binds a domain to a directory of catalogues."),
+    M(bind_textdomain_codeset, METH_FASTCALL, "($module, domain, codeset, /)",
+      "Binds a domain to an encoding."),
     M(getencoding, METH_NOARGS, "($module, /)", "The name of the locale's encoding."),
     {NULL, NULL, 0, NULL},
 };
 
-static const struct { const char *name; int value; } categories[] = {
-    I(LC_CTYPE), I(LC_TIME), I(LC_COLLATE), I(LC_MONETARY), I(LC_MESSAGES), I(LC_NUMERIC), I(LC_ALL), I(CHAR_MAX),
+static const struct { const char *name; int value;
+} categories[] = {
+    I(LC_CTYPE),    I(LC_TIME),    I(LC_COLLATE), I(LC_MONETARY),
+    I(LC_MESSAGES), I(LC_NUMERIC), I(LC_ALL),     I(CHAR_MAX),
 };
 
 static int locale_exec(PyObject *module)

@@ -103,18 +103,20 @@ static PyObject *op_length_hint(PyObject *module, PyObject *const *args, Py_ssiz
     return n == -1 && PyErr_Occurred() ? NULL : PyLong_FromSsize_t(n);
 }
 
-static PyObject *op_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *op_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                         PyObject *kwnames)
 {
     if (!_PyArg_CheckPositional("call", nargs, 1, PY_SSIZE_T_MAX)) {
         return NULL;
     }
-    return PyObject_Vectorcall(args[0], args + 1, (size_t)(nargs - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    return PyObject_Vectorcall(args[0], args + 1,
+                               (size_t)(nargs - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
 }
 
 /* -- Comparison in constant time ------------------------------------------------------------- */
 
-static bool same_bytes(const volatile unsigned char *a, Py_ssize_t na, const volatile unsigned char *b,
-                       Py_ssize_t nb)
+static bool same_bytes(const volatile unsigned char *a, Py_ssize_t na,
+                       const volatile unsigned char *b, Py_ssize_t nb)
 {
     /* Always walks b; with unequal lengths compares b with itself and remembers the difference. */
     unsigned char differ = na != nb;
@@ -128,8 +130,9 @@ static bool same_bytes(const volatile unsigned char *a, Py_ssize_t na, const vol
 static PyObject *compare_buffers(PyObject *a, PyObject *b)
 {
     Py_buffer va, vb;
-    if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) {
-        PyErr_Format(PyExc_TypeError, "unsupported operand types(s) or combination of types: '%.100s' and '%.100s'",
+    if (!PyObject_CheckBuffer(a) && !PyObject_CheckBuffer(b)) {
+        PyErr_Format(PyExc_TypeError,
+                     "unsupported operand types(s) or combination of types: '%.100s' and '%.100s'",
                      Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
         return NULL;
     }
@@ -164,7 +167,8 @@ static PyObject *op_compare_digest(PyObject *module, PyObject *const *args, Py_s
         return NULL;
     }
     if (!PyUnicode_IS_ASCII(a) || !PyUnicode_IS_ASCII(b)) {
-        PyErr_SetString(PyExc_TypeError, "comparing strings with non-ASCII characters is not supported");
+        PyErr_SetString(PyExc_TypeError,
+                        "comparing strings with non-ASCII characters is not supported");
         return NULL;
     }
     return PyBool_FromLong(same_bytes(PyUnicode_DATA(a), PyUnicode_GET_LENGTH(a), PyUnicode_DATA(b),
@@ -213,7 +217,8 @@ static PyObject *getter_repr(Getter *self)
         return status < 0 ? NULL : PyUnicode_FromFormat("%s(...)", Py_TYPE(self)->tp_name);
     }
     PyObject *r = PyTuple_GET_SIZE(self->shown) == 1
-                      ? PyUnicode_FromFormat("%s(%R)", Py_TYPE(self)->tp_name, PyTuple_GET_ITEM(self->shown, 0))
+                      ? PyUnicode_FromFormat("%s(%R)", Py_TYPE(self)->tp_name,
+                                             PyTuple_GET_ITEM(self->shown, 0))
                       : PyUnicode_FromFormat("%s%R", Py_TYPE(self)->tp_name, self->shown);
     Py_ReprLeave((PyObject *)self);
     return r;
@@ -225,7 +230,8 @@ static PyObject *getter_reduce(Getter *self, PyObject *noargs)
 }
 
 /* Takes a call's only argument. */
-static PyObject *only_argument(const char *name, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *only_argument(const char *name, PyObject *const *args, size_t nargsf,
+                               PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames(name, kwnames) || !_PyArg_CheckPositional(name, n, 1, 1)) {
@@ -255,7 +261,8 @@ static PyObject *getter_fetch(Getter *self, PyObject *obj, fetch_fn fetch)
 }
 
 static PyMethodDef getter_methods[] = {
-    {"__reduce__", (PyCFunction)getter_reduce, METH_NOARGS, "Return state information for pickling"},
+    {"__reduce__", (PyCFunction)getter_reduce, METH_NOARGS,
+     "Return state information for pickling"},
     {NULL},
 };
 
@@ -266,7 +273,8 @@ static PyMemberDef getter_members[] = {
 
 /* -- itemgetter ------------------------------------------------------------------------------ */
 
-static PyObject *itemgetter_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *itemgetter_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                       PyObject *kwnames)
 {
     Getter *self = (Getter *)callable;
     PyObject *obj = only_argument("itemgetter", args, nargsf, kwnames);
@@ -308,14 +316,24 @@ PyDoc_STRVAR(itemgetter_doc,
 "itemgetter(2)(r) is r[2], and itemgetter(2, 5, 3)(r) is (r[2], r[5], r[3]).");
 
 static PyType_Slot itemgetter_slots[] = {
-    {Py_tp_doc, (void *)itemgetter_doc}, {Py_tp_dealloc, getter_dealloc}, {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_traverse, getter_traverse}, {Py_tp_clear, getter_clear}, {Py_tp_methods, getter_methods},
-    {Py_tp_members, getter_members}, {Py_tp_new, itemgetter_new}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_repr, getter_repr}, {0, NULL},
+    {Py_tp_doc, (void *)itemgetter_doc},
+    {Py_tp_dealloc, getter_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_traverse, getter_traverse},
+    {Py_tp_clear, getter_clear},
+    {Py_tp_methods, getter_methods},
+    {Py_tp_members, getter_members},
+    {Py_tp_new, itemgetter_new},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_repr, getter_repr},
+    {0, NULL},
 };
 static PyType_Spec itemgetter_spec = {
-    .name = "operator.itemgetter", .basicsize = sizeof(Getter), .slots = itemgetter_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
+    .name = "operator.itemgetter",
+    .basicsize = sizeof(Getter),
+    .slots = itemgetter_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE |
+             Py_TPFLAGS_HAVE_VECTORCALL,
 };
 
 /* -- attrgetter ------------------------------------------------------------------------------ */
@@ -334,7 +352,8 @@ static PyObject *fetch_attribute(PyObject *obj, PyObject *name)
     return obj;
 }
 
-static PyObject *attrgetter_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *attrgetter_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
+                                       PyObject *kwnames)
 {
     PyObject *obj = only_argument("attrgetter", args, nargsf, kwnames);
     return obj ? getter_fetch((Getter *)callable, obj, fetch_attribute) : NULL;
@@ -358,7 +377,8 @@ static PyObject *attribute_path(PyObject *name)
         }
         return plain;
     }
-    PyObject *dot = PyUnicode_FromString("."), *parts = dot ? PyUnicode_Split(name, dot, -1) : NULL, *tuple = NULL;
+    PyObject *dot = PyUnicode_FromString("."), *parts = dot ? PyUnicode_Split(name, dot, -1) : NULL,
+             *tuple = NULL;
     Py_XDECREF(dot);
     if (parts) {
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(parts); i++) {
@@ -406,14 +426,24 @@ PyDoc_STRVAR(attrgetter_doc,
 "(r.name, r.date), attrgetter('name.first')(r) is r.name.first.");
 
 static PyType_Slot attrgetter_slots[] = {
-    {Py_tp_doc, (void *)attrgetter_doc}, {Py_tp_dealloc, getter_dealloc}, {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_traverse, getter_traverse}, {Py_tp_clear, getter_clear}, {Py_tp_methods, getter_methods},
-    {Py_tp_members, getter_members}, {Py_tp_new, attrgetter_new}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_repr, getter_repr}, {0, NULL},
+    {Py_tp_doc, (void *)attrgetter_doc},
+    {Py_tp_dealloc, getter_dealloc},
+    {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_traverse, getter_traverse},
+    {Py_tp_clear, getter_clear},
+    {Py_tp_methods, getter_methods},
+    {Py_tp_members, getter_members},
+    {Py_tp_new, attrgetter_new},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_repr, getter_repr},
+    {0, NULL},
 };
 static PyType_Spec attrgetter_spec = {
-    .name = "operator.attrgetter", .basicsize = sizeof(Getter), .slots = attrgetter_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
+    .name = "operator.attrgetter",
+    .basicsize = sizeof(Getter),
+    .slots = attrgetter_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE |
+             Py_TPFLAGS_HAVE_VECTORCALL,
 };
 
 /* -- methodcaller ---------------------------------------------------------------------------- */
@@ -426,7 +456,8 @@ typedef struct {
 static PyObject *methodcaller_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     if (PyTuple_GET_SIZE(args) < 1) {
-        PyErr_SetString(PyExc_TypeError, "methodcaller needs at least one argument, the method name");
+        PyErr_SetString(PyExc_TypeError,
+                        "methodcaller needs at least one argument, the method name");
         return NULL;
     }
     PyObject *name = PyTuple_GET_ITEM(args, 0);
@@ -572,7 +603,8 @@ static PyObject *methodcaller_reduce(MethodCaller *self, PyObject *noargs)
 }
 
 static PyMethodDef methodcaller_methods[] = {
-    {"__reduce__", (PyCFunction)methodcaller_reduce, METH_NOARGS, "Return state information for pickling"},
+    {"__reduce__", (PyCFunction)methodcaller_reduce, METH_NOARGS,
+     "Return state information for pickling"},
     {NULL},
 };
 
@@ -582,10 +614,11 @@ PyDoc_STRVAR(methodcaller_doc,
 "foo=1)(r) is r.name('date', foo=1).");
 
 static PyType_Slot methodcaller_slots[] = {
-    {Py_tp_doc, (void *)methodcaller_doc}, {Py_tp_dealloc, methodcaller_dealloc}, {Py_tp_call, methodcaller_call},
-    {Py_tp_traverse, methodcaller_traverse}, {Py_tp_clear, methodcaller_clear},
-    {Py_tp_methods, methodcaller_methods}, {Py_tp_new, methodcaller_new},
-    {Py_tp_getattro, PyObject_GenericGetAttr}, {Py_tp_repr, methodcaller_repr}, {0, NULL},
+    {Py_tp_doc, (void *)methodcaller_doc}, {Py_tp_dealloc, methodcaller_dealloc},
+    {Py_tp_call, methodcaller_call},       {Py_tp_traverse, methodcaller_traverse},
+    {Py_tp_clear, methodcaller_clear},     {Py_tp_methods, methodcaller_methods},
+    {Py_tp_new, methodcaller_new},         {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_repr, methodcaller_repr},       {0, NULL},
 };
 static PyType_Spec methodcaller_spec = {
     .name = "operator.methodcaller", .basicsize = sizeof(MethodCaller), .slots = methodcaller_slots,
@@ -595,12 +628,15 @@ static PyType_Spec methodcaller_spec = {
 /* -- Module ---------------------------------------------------------------------------------- */
 
 #define DEF1(name, doc) {#name, op_##name, METH_O, #name "($module, a, /)\n--\n\n" doc}
-#define DEF2(name, doc) {#name, _PyCFunction_CAST(op_##name), METH_FASTCALL, #name "($module, a, b, /)\n--\n\n" doc}
+#define DEF2(name, doc)                                                                            \
+    {                                                                                              \
+#name, _PyCFunction_CAST(op_##name), METH_FASTCALL, #name "($module, a, b, /)\n--\n\n" doc \
+    }
 
 static PyMethodDef operator_methods[] = {
-    DEF1(truth, "Return True if a is true, False otherwise."),
-    DEF2(contains, "Same as b in a (note reversed operands)."),
-    DEF2(indexOf, "Return the first index of b in a."),
+    DEF1(truth, "bool(a): whether a counts as true."),
+    DEF2(contains, "Whether b is in a; mind the order."),
+    DEF2(indexOf, "How many items of a come before b; ValueError when there is no b."),
     DEF2(countOf, "How many items of a are b or equal to it."),
     DEF2(is_, "Same as a is b."),
     DEF2(is_not, "Same as a is not b."),
@@ -635,10 +671,11 @@ static PyMethodDef operator_methods[] = {
     DEF2(iand, "Same as a &= b."),
     DEF2(ixor, "Same as a ^= b."),
     DEF2(ior, "Same as a |= b."),
-    DEF2(concat, "Same as a + b, for a and b sequences."),
-    DEF2(iconcat, "Same as a += b, for a and b sequences."),
+    DEF2(concat, "a + b, when a is a sequence."),
+    DEF2(iconcat, "a += b, when a is a sequence."),
     DEF2(getitem, "Same as a[b]."),
-    {"setitem", _PyCFunction_CAST(op_setitem), METH_FASTCALL, "setitem($module, a, b, c, /)\n--\n\nSame as a[b] = c."},
+    {"setitem", _PyCFunction_CAST(op_setitem), METH_FASTCALL,
+     "setitem($module, a, b, c, /)\n--\n\nSame as a[b] = c."},
     DEF2(delitem, "Same as del a[b]."),
     DEF2(pow, "Same as a ** b."),
     DEF2(ipow, "Same as a **= b."),
@@ -649,11 +686,14 @@ static PyMethodDef operator_methods[] = {
     DEF2(gt, "Same as a > b."),
     DEF2(ge, "Same as a >= b."),
     {"_compare_digest", _PyCFunction_CAST(op_compare_digest), METH_FASTCALL,
-     "_compare_digest($module, a, b, /)\n--\n\nReturn 'a == b', in a time that tells nothing about the content.\n\n"
+     "_compare_digest($module, a, b, /)\n--\n\nReturn 'a == b', in a time that tells nothing about "
+     "the content.\n\n"
      "Both must be str of ASCII only, or bytes-like objects."},
     {"length_hint", _PyCFunction_CAST(op_length_hint), METH_FASTCALL,
-     "length_hint($module, obj, default=0, /)\n--\n\nReturn an estimate of the number of items in obj.\n\n"
-     "This is its length, what __length_hint__() says, or the default."},
+     "length_hint($module, obj, default=0, /)\n"
+     "--\n"
+     "\n"
+     "About how many items obj has: its length, what __length_hint__() says, or default."},
     {"call", _PyCFunction_CAST(op_call), METH_FASTCALL | METH_KEYWORDS,
      "call($module, obj, /, *args, **kwargs)\n--\n\nSame as obj(*args, **kwargs)."},
     {NULL},
@@ -670,7 +710,8 @@ static int operator_exec(PyObject *module)
     if (state->itemgetter == NULL || PyModule_AddType(module, state->itemgetter) < 0) {
         return -1;
     }
-    state->methodcaller = (PyTypeObject *)PyType_FromModuleAndSpec(module, &methodcaller_spec, NULL);
+    state->methodcaller =
+        (PyTypeObject *)PyType_FromModuleAndSpec(module, &methodcaller_spec, NULL);
     if (state->methodcaller == NULL || PyModule_AddType(module, state->methodcaller) < 0) {
         return -1;
     }
@@ -699,13 +740,13 @@ static void operator_free(void *module) { operator_clear(module); }
 
 static PyModuleDef_Slot operator_slots[] = {{Py_mod_exec, operator_exec}, {0, NULL}};
 
-PyDoc_STRVAR(operator_doc,
-"Operator interface.\n\nFunctions that do what Python's operators do: operator.add(x, y) is x + y.");
+PyDoc_STRVAR(operator_doc, "Operator interface.\n\nFunctions that do what Python's operators do: "
+                           "operator.add(x, y) is x + y.");
 
 static struct PyModuleDef operator_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_operator", .m_doc = operator_doc, .m_size = sizeof(OperatorState),
-    .m_methods = operator_methods, .m_slots = operator_slots, .m_traverse = operator_traverse,
-    .m_clear = operator_clear, .m_free = operator_free,
+    PyModuleDef_HEAD_INIT,           .m_name = "_operator",         .m_doc = operator_doc,
+    .m_size = sizeof(OperatorState), .m_methods = operator_methods, .m_slots = operator_slots,
+    .m_traverse = operator_traverse, .m_clear = operator_clear,     .m_free = operator_free,
 };
 
 PyMODINIT_FUNC PyInit__operator(void) { return PyModuleDef_Init(&operator_module); }

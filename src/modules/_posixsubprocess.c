@@ -2,9 +2,10 @@
  *
  * Module _posixsubprocess: fork_exec, which starts the child of subprocess.Popen.
  *
- * Everything that takes memory or the lock is made ready before the fork, so that the child calls only what is safe
- * there — unless a preexec_fn is to run, which makes the child a Python process until it ends. A child that fails
- * writes "ExceptionName:hex errno:message" to errpipe_write; the parent reads end of file when exec succeeds.
+ * Everything that takes memory or the lock is made ready before the fork, so that the child calls
+ * only what is safe there — unless a preexec_fn is to run, which makes the child a Python process
+ * until it ends. A child that fails writes "ExceptionName:hex errno:message" to errpipe_write; the
+ * parent reads end of file when exec succeeds.
  */
 #include "args.h"
 #include <fcntl.h>
@@ -41,7 +42,8 @@ static void free_strings(char *const *strings)
     PyMem_RawFree((void *)strings);
 }
 
-/* The items (str, bytes or paths) as C strings. `changed`: what to say when the sequence changes meanwhile. */
+/* The items (str, bytes or paths) as C strings. `changed`: what to say when the sequence changes
+ * meanwhile. */
 static char *const *strings_of(PyObject *items, const char *changed)
 {
     PyObject *fast = PySequence_Fast(items, "argv must be a tuple");
@@ -129,7 +131,8 @@ static bool read_id(PyObject *object, const char *what, unsigned *id, bool *set)
     PyObject *number = PyNumber_Index(object);
     if (!number) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_Format(PyExc_TypeError, "%s should be integer, not %.200s", what, Py_TYPE(object)->tp_name);
+            PyErr_Format(PyExc_TypeError, "%s should be integer, not %.200s", what,
+                         Py_TYPE(object)->tp_name);
         return false;
     }
     int overflow;
@@ -137,7 +140,8 @@ static bool read_id(PyObject *object, const char *what, unsigned *id, bool *set)
     Py_DECREF(number);
     if (overflow || value < -1 || value > UINT32_MAX) {
         PyErr_Format(PyExc_OverflowError, "%s is %s", what,
-                     overflow > 0 ? "greater than maximum" : "less than minimum"); /* as 3.11: of long's range */
+                     overflow > 0 ? "greater than maximum"
+                                  : "less than minimum"); /* as 3.11: of long's range */
         return false;
     }
     *id = (unsigned)value;
@@ -215,7 +219,8 @@ static void close_others(const struct child *child)
 static int set_inherited(int fd, bool inherited)
 {
     int flags = fcntl(fd, F_GETFD);
-    return flags < 0 ? -1 : fcntl(fd, F_SETFD, inherited ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC);
+    return flags < 0 ? -1
+                     : fcntl(fd, F_SETFD, inherited ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC);
 }
 
 /* Makes `fd` the standard descriptor `target`. */
@@ -243,7 +248,8 @@ static int child_descriptors(struct child *c)
     while (c->errwrite == 0 || c->errwrite == 1)
         if ((c->errwrite = fcntl(c->errwrite, F_DUPFD_CLOEXEC, 3)) < 0)
             return -1;
-    return place(c->p2cread, 0) < 0 || place(c->c2pwrite, 1) < 0 || place(c->errwrite, 2) < 0 ? -1 : 0;
+    return place(c->p2cread, 0) < 0 || place(c->c2pwrite, 1) < 0 || place(c->errwrite, 2) < 0 ? -1
+                                                                                              : 0;
 }
 
 static void default_signals(void)
@@ -338,7 +344,8 @@ failed:
 
 /* -- In the parent --------------------------------------------------------------------------- */
 
-/* vfork shares memory with the child until it execs, so all signals wait meanwhile: a handler must not run there. */
+/* vfork shares memory with the child until it execs, so all signals wait meanwhile: a handler must
+ * not run there. */
 __attribute__((noinline)) static pid_t start_shared(struct child *child)
 {
     sigset_t all, before;
@@ -384,18 +391,21 @@ static pid_t start(struct child *child, bool share)
 {
     if (child->preexec)
         return start_python(child);
-    return share && !child->set_uid && !child->set_gid && !child->set_groups ? start_shared(child) : start_plain(child);
+    return share && !child->set_uid && !child->set_gid && !child->set_groups ? start_shared(child)
+                                                                             : start_plain(child);
 }
 
 static PyObject *subprocess_fork_exec(PyObject *module, PyObject *args)
 {
-    PyObject *argv, *programs, *keep, *cwd, *env, *gid, *groups, *uid, *preexec, *cwd_bytes = NULL, *res = NULL;
+    PyObject *argv, *programs, *keep, *cwd, *env, *gid, *groups, *uid, *preexec, *cwd_bytes = NULL,
+                                                                                 *res = NULL;
     int close_fds, restore, session, share, group;
     struct child c = {.umask = -1};
-    if (!PyArg_ParseTuple(args, "OOpO!OOiiiiiiiippiOOOiOp:fork_exec", &argv, &programs, &close_fds, &PyTuple_Type, &keep,
-                          &cwd, &env, &c.p2cread, &c.p2cwrite, &c.c2pread, &c.c2pwrite, &c.errread, &c.errwrite,
-                          &c.errpipe_read, &c.errpipe_write, &restore, &session, &group, &gid, &groups, &uid, &c.umask,
-                          &preexec, &share))
+    if (!PyArg_ParseTuple(args, "OOpO!OOiiiiiiiippiOOOiOp:fork_exec", &argv, &programs, &close_fds,
+                          &PyTuple_Type, &keep, &cwd, &env, &c.p2cread, &c.p2cwrite, &c.c2pread,
+                          &c.c2pwrite, &c.errread, &c.errwrite, &c.errpipe_read, &c.errpipe_write,
+                          &restore, &session, &group, &gid, &groups, &uid, &c.umask, &preexec,
+                          &share))
         return NULL;
     c.close_fds = close_fds;
     c.restore_signals = restore;
@@ -437,15 +447,19 @@ static PyMethodDef methods[] = {
      "          restore_signals, call_setsid, pgid_to_set,\n"
      "          gid, extra_groups, uid,\n"
      "          preexec_fn, allow_vfork)\n\n"
-     "Starts a child that runs the first of the executables that can be run, and returns its process id.\n\n"
+     "Starts a child that runs the first of the executables that can be run, and returns its "
+     "process id.\n\n"
      "A preexec_fn runs in the child first; with threads about, that may deadlock."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyModuleDef_Slot slots[] = {{0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_posixsubprocess", .m_doc = "Starting of child processes for subprocess.",
-    .m_methods = methods, .m_slots = slots,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_posixsubprocess",
+    .m_doc = "Starting of child processes for subprocess.",
+    .m_methods = methods,
+    .m_slots = slots,
 };
 
 PyMODINIT_FUNC PyInit__posixsubprocess(void) { return PyModuleDef_Init(&module_def); }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * _random: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), whose sequence for a seed is fixed.
+ * _random: the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), whose sequence for a seed
+ * is fixed.
  *
  * State: 624 words and the index of the next one to temper; 624 means that all are used up.
  */
@@ -100,7 +101,8 @@ static void seed_from_time(Random *self)
     clock_gettime(CLOCK_MONOTONIC, &mono);
     uint64_t t = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
     uint64_t m = (uint64_t)mono.tv_sec * 1000000000U + (uint64_t)mono.tv_nsec;
-    uint32_t key[5] = {(uint32_t)t, (uint32_t)(t >> 32), (uint32_t)getpid(), (uint32_t)m, (uint32_t)(m >> 32)};
+    uint32_t key[5] = {(uint32_t)t, (uint32_t)(t >> 32), (uint32_t)getpid(), (uint32_t)m,
+                       (uint32_t)(m >> 32)};
     seed_words(self, key, COUNT_OF(key));
 }
 
@@ -292,9 +294,10 @@ static int random_init(PyObject *self, PyObject *args, PyObject *kwargs)
 
 static PyMethodDef random_methods[] = {
     {"random", (PyCFunction)random_random, METH_NOARGS,
-     "random($self, /)\n--\n\nrandom() -> x in the interval [0, 1)."},
+     "random($self, /)\n--\n\nrandom() -> a float from 0 to below 1, all equally likely."},
     {"seed", _PyCFunction_CAST(random_seed), METH_FASTCALL,
-     "seed($self, n=None, /)\n--\n\nseed([n]) -> None.\n\nNone takes bytes of the operating system, or the time."},
+     "seed($self, n=None, /)\n--\n\nseed([n]) -> None.\n\nNone takes bytes of the operating "
+     "system, or the time."},
     {"getstate", (PyCFunction)random_getstate, METH_NOARGS,
      "getstate($self, /)\n--\n\ngetstate() -> tuple containing the current state."},
     {"setstate", (PyCFunction)random_setstate, METH_O,
@@ -335,9 +338,14 @@ static void random_free(void *module) { random_clear(module); }
 
 static PyModuleDef_Slot random_module_slots[] = {{Py_mod_exec, random_exec}, {0, NULL}};
 static struct PyModuleDef random_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_random",
-    .m_doc = "Random numbers of the Mersenne Twister.", .m_size = sizeof(RandomState),
-    .m_slots = random_module_slots, .m_traverse = random_traverse, .m_clear = random_clear, .m_free = random_free,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_random",
+    .m_doc = "Random numbers of the Mersenne Twister.",
+    .m_size = sizeof(RandomState),
+    .m_slots = random_module_slots,
+    .m_traverse = random_traverse,
+    .m_clear = random_clear,
+    .m_free = random_free,
 };
 
 PyMODINIT_FUNC PyInit__random(void) { return PyModuleDef_Init(&random_module); }

@@ -8,8 +8,8 @@ static inline uint32_t rotate(uint32_t x, int n) { return x << n | x >> (32 - n)
 
 static void compress(uint64_t *state, const unsigned char *block)
 {
-    uint32_t w[80], a = (uint32_t)state[0], b = (uint32_t)state[1], c = (uint32_t)state[2], d = (uint32_t)state[3],
-             e = (uint32_t)state[4];
+    uint32_t w[80], a = (uint32_t)state[0], b = (uint32_t)state[1], c = (uint32_t)state[2],
+                    d = (uint32_t)state[3], e = (uint32_t)state[4];
     for (int i = 0; i < 16; i++) {
         memcpy(&w[i], block + 4 * i, 4);
         w[i] = __builtin_bswap32(w[i]);

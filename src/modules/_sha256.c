@@ -2,8 +2,8 @@
  *
  * Module _sha256: the hashes SHA-256 and SHA-224 (FIPS 180-4).
  *
- * Constants are the first bits of the fractional parts of cube roots (round constants) and square roots (initial
- * states) of primes.
+ * Constants are the first bits of the fractional parts of cube roots (round constants) and square
+ * roots (initial states) of primes.
  */
 #include "digest.h"
 
@@ -34,7 +34,8 @@ static inline uint32_t load(const unsigned char *from)
 static inline uint32_t next_word(const uint32_t *w, int i)
 {
     uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
-    uint32_t small = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3, big = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10;
+    uint32_t small = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3,
+             big = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10;
     return w[i & 15] + small + w[(i + 9) & 15] + big;
 }
 
@@ -47,7 +48,8 @@ static void compress(uint64_t *state, const unsigned char *block)
 #pragma GCC unroll 64
     for (int i = 0; i < 64; i++) {
         w[i & 15] = i < 16 ? load(block + 4 * i) : next_word(w, i);
-        uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) + rounds[i] + w[i & 15];
+        uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) +
+                      rounds[i] + w[i & 15];
         uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
@@ -85,7 +87,8 @@ static PyMethodDef methods[] = {
 
 static int exec_module(PyObject *module)
 {
-    return digest_add_type(module, 0, &sha256) < 0 || digest_add_type(module, 1, &sha224) < 0 ? -1 : 0;
+    return digest_add_type(module, 0, &sha256) < 0 || digest_add_type(module, 1, &sha224) < 0 ? -1
+                                                                                              : 0;
 }
 
 DIGEST_MODULE(_sha256, "The hashes SHA-256 and SHA-224.")

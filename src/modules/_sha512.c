@@ -2,9 +2,9 @@
  *
  * Module _sha512: the hashes SHA-512 and SHA-384 (FIPS 180-4).
  *
- * Constants are the first bits of the fractional parts of cube roots (round constants) and square roots (initial
- * states) of primes.
- * As in 3.11, the type of SHA-512 goes by the name SHA384Type, and the other one by none.
+ * Constants are the first bits of the fractional parts of cube roots (round constants) and square
+ * roots (initial states) of primes. As in 3.11, the type of SHA-512 goes by the name SHA384Type,
+ * and the other one by none.
  */
 #include "digest.h"
 
@@ -44,7 +44,8 @@ static inline uint64_t load(const unsigned char *from)
 static inline uint64_t next_word(const uint64_t *w, int i)
 {
     uint64_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
-    uint64_t small = rotate(a, 1) ^ rotate(a, 8) ^ a >> 7, big = rotate(b, 19) ^ rotate(b, 61) ^ b >> 6;
+    uint64_t small = rotate(a, 1) ^ rotate(a, 8) ^ a >> 7,
+             big = rotate(b, 19) ^ rotate(b, 61) ^ b >> 6;
     return w[i & 15] + small + w[(i + 9) & 15] + big;
 }
 
@@ -57,7 +58,8 @@ static void compress(uint64_t *state, const unsigned char *block)
 #pragma GCC unroll 80
     for (int i = 0; i < 80; i++) {
         w[i & 15] = i < 16 ? load(block + 8 * i) : next_word(w, i);
-        uint64_t t1 = h + (rotate(e, 14) ^ rotate(e, 18) ^ rotate(e, 41)) + (g ^ (e & (f ^ g))) + rounds[i] + w[i & 15];
+        uint64_t t1 = h + (rotate(e, 14) ^ rotate(e, 18) ^ rotate(e, 41)) + (g ^ (e & (f ^ g))) +
+                      rounds[i] + w[i & 15];
         uint64_t t2 = (rotate(a, 28) ^ rotate(a, 34) ^ rotate(a, 39)) + ((a & b) | (c & (a | b)));
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
@@ -95,7 +97,8 @@ static PyMethodDef methods[] = {
 
 static int exec_module(PyObject *module)
 {
-    return digest_add_type(module, 0, &sha512) < 0 || digest_add_type(module, 1, &sha384) < 0 ? -1 : 0;
+    return digest_add_type(module, 0, &sha512) < 0 || digest_add_type(module, 1, &sha384) < 0 ? -1
+                                                                                              : 0;
 }
 
 DIGEST_MODULE(_sha512, "The hashes SHA-512 and SHA-384.")

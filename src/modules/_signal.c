@@ -2,11 +2,13 @@
  *
  * Module _signal, and the signals' way from the C handler to Python code.
  *
- *   signal -> c_handler: tripped[signum] = 1, is_tripped = 1, eval_breaker, a byte to the wakeup descriptor
- *   main thread, next check -> _PyErr_CheckSignalsTstate: calls the Python handler of each tripped signal
+ *   signal -> c_handler: tripped[signum] = 1, is_tripped = 1, eval_breaker, a byte to the wakeup
+ * descriptor main thread, next check -> _PyErr_CheckSignalsTstate: calls the Python handler of each
+ * tripped signal
  *
- * The table of handlers is one per process and used on the main thread only; its function fields are read by the C
- * handler, so they are atomic. A handler that raises leaves the rest tripped for the next check.
+ * The table of handlers is one per process and used on the main thread only; its function fields
+ * are read by the C handler, so they are atomic. A handler that raises leaves the rest tripped for
+ * the next check.
  */
 #include "runtime/rt.h"
 #include "modules/args.h"
@@ -21,9 +23,16 @@
 #define Py_NSIG NSIG /* 65 */
 #endif
 
-static struct { int tripped; PyObject *func; } handlers[Py_NSIG]; /* func: strong, NULL: none known */
+static struct {
+    int tripped;
+    PyObject *func;
+} handlers[Py_NSIG]; /* func: strong, NULL: none known */
 static int is_tripped;
-static struct { int fd; int warn_on_full_buffer; int is_socket; } wakeup = {.fd = -1, .warn_on_full_buffer = 1};
+static struct {
+    int fd;
+    int warn_on_full_buffer;
+    int is_socket;
+} wakeup = {.fd = -1, .warn_on_full_buffer = 1};
 static PyObject *default_handler, *ignore_handler; /* strong ints: SIG_DFL, SIG_IGN */
 static PyObject *int_handler;                      /* strong: signal.default_int_handler */
 static PyObject *itimer_error;
@@ -93,7 +102,8 @@ static int call_handler(PyThreadState *tstate, int signum)
         return 0;
     }
     Frame *frame = frame_current(tstate);
-    PyObject *view = frame ? (PyObject *)frame_object_ensure(frame) : Py_None, *number = PyLong_FromLong(signum);
+    PyObject *view = frame ? (PyObject *)frame_object_ensure(frame) : Py_None,
+             *number = PyLong_FromLong(signum);
     PyObject *res = view && number ? PyObject_CallFunctionObjArgs(func, number, view, NULL) : NULL;
     Py_XDECREF(number);
     Py_XDECREF(res);
@@ -104,7 +114,8 @@ int _PyErr_CheckSignalsTstate(PyThreadState *tstate)
 {
     if (!__atomic_load_n(&is_tripped, __ATOMIC_RELAXED))
         return 0;
-    __atomic_store_n(&is_tripped, 0, __ATOMIC_SEQ_CST); /* before the table is read: a later one sets it again */
+    __atomic_store_n(&is_tripped, 0,
+                     __ATOMIC_SEQ_CST); /* before the table is read: a later one sets it again */
     for (int i = 1; i < Py_NSIG; i++) {
         if (!__atomic_load_n(&handlers[i].tripped, __ATOMIC_RELAXED))
             continue;
@@ -186,7 +197,8 @@ static PyObject *py_default_int_handler(PyObject *m, PyObject *const *args, Py_s
 static bool same_handler(PyObject *a, PyObject *b)
 {
     /* No subclass of int: its __eq__ could do anything. */
-    return PyLong_CheckExact(a) && PyLong_CheckExact(b) && PyObject_RichCompareBool(a, b, Py_EQ) == 1;
+    return PyLong_CheckExact(a) && PyLong_CheckExact(b) &&
+           PyObject_RichCompareBool(a, b, Py_EQ) == 1;
 }
 
 static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
@@ -198,7 +210,8 @@ static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
         || !args_parse_stack(args, nargs, "iO:signal", &signum, &handler))
         return NULL;
     if (!rt_can_handle_signals(interp_get())) {
-        PyErr_SetString(PyExc_ValueError, "signal only works in main thread of the main interpreter");
+        PyErr_SetString(PyExc_ValueError,
+                        "signal only works in main thread of the main interpreter");
         return NULL;
     }
     if (check_signum(signum, "signal number out of range") < 0)
@@ -210,8 +223,9 @@ static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
     } else if (same_handler(handler, default_handler)) {
         func = SIG_DFL;
     } else {
-        PyErr_SetString(PyExc_TypeError,
-                        "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+        PyErr_SetString(
+            PyExc_TypeError,
+            "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
         return NULL;
     }
     if (_PyErr_CheckSignalsTstate(tstate_get()) < 0)
@@ -228,7 +242,8 @@ static PyObject *py_signal(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 static PyObject *py_getsignal(PyObject *m, PyObject *arg)
 {
     int signum = _PyLong_AsInt(arg);
-    if ((signum == -1 && PyErr_Occurred()) || check_signum(signum, "signal number out of range") < 0)
+    if ((signum == -1 && PyErr_Occurred()) ||
+        check_signum(signum, "signal number out of range") < 0)
         return NULL;
     PyObject *old = handlers[signum].func;
     return Py_NewRef(old ? old : Py_None);
@@ -255,7 +270,8 @@ static PyObject *py_siginterrupt(PyObject *m, PyObject *const *args, Py_ssize_t 
 static PyObject *py_strsignal(PyObject *m, PyObject *arg)
 {
     int signum = _PyLong_AsInt(arg);
-    if ((signum == -1 && PyErr_Occurred()) || check_signum(signum, "signal number out of range") < 0)
+    if ((signum == -1 && PyErr_Occurred()) ||
+        check_signum(signum, "signal number out of range") < 0)
         return NULL;
     errno = 0;
     const char *text = strsignal(signum);
@@ -272,7 +288,8 @@ static PyObject *py_set_wakeup_fd(PyObject *m, PyObject *args, PyObject *kwds)
     if (!PyArg_ParseTupleAndKeywords(args, kwds, "i|$p:set_wakeup_fd", names, &fd, &warn))
         return NULL;
     if (!rt_can_handle_signals(interp_get())) {
-        PyErr_SetString(PyExc_ValueError, "set_wakeup_fd only works in main thread of the main interpreter");
+        PyErr_SetString(PyExc_ValueError,
+                        "set_wakeup_fd only works in main thread of the main interpreter");
         return NULL;
     }
     if (fd != -1) {
@@ -319,7 +336,10 @@ static int timeval_from(PyObject *obj, struct timeval *tv)
     return _PyTime_AsTimeval(t, tv, _PyTime_ROUND_CEILING);
 }
 
-static double timeval_seconds(const struct timeval *tv) { return (double)tv->tv_sec + (double)tv->tv_usec / 1e6; }
+static double timeval_seconds(const struct timeval *tv)
+{
+    return (double)tv->tv_sec + (double)tv->tv_usec / 1e6;
+}
 
 static PyObject *itimer_pair(const struct itimerval *iv)
 {
@@ -374,7 +394,8 @@ static int sigset_add(sigset_t *mask, PyObject *item)
     long signum = PyLong_AsLongAndOverflow(item, &overflow);
     if (signum <= 0 || signum >= Py_NSIG) {
         if (overflow || signum != -1 || !PyErr_Occurred())
-            PyErr_Format(PyExc_ValueError, "signal number %ld out of range [1; %i]", signum, Py_NSIG - 1);
+            PyErr_Format(PyExc_ValueError, "signal number %ld out of range [1; %i]", signum,
+                         Py_NSIG - 1);
         return -1;
     }
     if (sigaddset(mask, (int)signum) == 0)
@@ -384,7 +405,8 @@ static int sigset_add(sigset_t *mask, PyObject *item)
         return -1;
     }
     /* range(1, NSIG) holds numbers that the C library keeps for itself */
-    return PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "invalid signal number %ld, please use valid_signals()", signum);
+    return PyErr_WarnFormat(PyExc_RuntimeWarning, 1,
+                            "invalid signal number %ld, please use valid_signals()", signum);
 }
 
 EXPORT int _Py_Sigset_Converter(PyObject *obj, void *addr)
@@ -498,9 +520,10 @@ static PyObject *py_sigtimedwait(PyObject *m, PyObject *const *args, Py_ssize_t 
     struct timespec ts;
     siginfo_t si;
     int res;
-    if (!_PyArg_CheckPositional("sigtimedwait", nargs, 2, 2)
-        || !args_parse_stack(args, nargs, "O&O:sigtimedwait", _Py_Sigset_Converter, &set, &timeout_obj)
-        || _PyTime_FromSecondsObject(&timeout, timeout_obj, _PyTime_ROUND_CEILING) < 0)
+    if (!_PyArg_CheckPositional("sigtimedwait", nargs, 2, 2) ||
+        !args_parse_stack(args, nargs, "O&O:sigtimedwait", _Py_Sigset_Converter, &set,
+                          &timeout_obj) ||
+        _PyTime_FromSecondsObject(&timeout, timeout_obj, _PyTime_ROUND_CEILING) < 0)
         return NULL;
     if (timeout < 0) {
         PyErr_SetString(PyExc_ValueError, "timeout must be non-negative");
@@ -549,8 +572,8 @@ static PyObject *py_pidfd_send_signal(PyObject *m, PyObject *const *args, Py_ssi
 {
     int pidfd, signum, flags = 0;
     PyObject *info = Py_None;
-    if (!_PyArg_CheckPositional("pidfd_send_signal", nargs, 2, 4)
-        || !args_parse_stack(args, nargs, "ii|Oi:pidfd_send_signal", &pidfd, &signum, &info, &flags))
+    if (!_PyArg_CheckPositional("pidfd_send_signal", nargs, 2, 4) ||
+        !args_parse_stack(args, nargs, "ii|Oi:pidfd_send_signal", &pidfd, &signum, &info, &flags))
         return NULL;
     if (info != Py_None) {
         PyErr_SetString(PyExc_TypeError, "siginfo must be None");
@@ -566,37 +589,50 @@ static PyObject *py_pidfd_send_signal(PyObject *m, PyObject *const *args, Py_ssi
 #define FAST(f) (PyCFunction)(void (*)(void))(f)
 static PyMethodDef methods[] = {
     {"default_int_handler", FAST(py_default_int_handler), METH_FASTCALL,
-     "default_int_handler($module, signalnum, frame, /)\n--\n\nThe handler of SIGINT at start: raises KeyboardInterrupt."},
-    {"alarm", py_alarm, METH_O, "alarm($module, seconds, /)\n--\n\nHave SIGALRM sent after some seconds."},
+     "default_int_handler($module, signalnum, frame, /)\n--\n\nThe handler of SIGINT at start: "
+     "raises KeyboardInterrupt."},
+    {"alarm", py_alarm, METH_O,
+     "alarm($module, seconds, /)\n--\n\nHave SIGALRM sent after some seconds."},
     {"setitimer", FAST(py_setitimer), METH_FASTCALL,
      "setitimer($module, which, seconds, interval=0.0, /)\n--\n\n"
      "Set a timer: first after `seconds`, then every `interval`. Gives the old (delay, interval)."},
-    {"getitimer", py_getitimer, METH_O, "getitimer($module, which, /)\n--\n\nState of a timer: (delay, interval)."},
+    {"getitimer", py_getitimer, METH_O,
+     "getitimer($module, which, /)\n--\n\nState of a timer: (delay, interval)."},
     {"signal", FAST(py_signal), METH_FASTCALL,
      "signal($module, signalnum, handler, /)\n--\n\n"
      "Set what happens on a signal: SIG_DFL, SIG_IGN, or a function of (signalnum, frame).\n\n"
      "Gives what happened before. Only for the main thread."},
-    {"raise_signal", py_raise_signal, METH_O, "raise_signal($module, signalnum, /)\n--\n\nSend a signal to this process."},
-    {"strsignal", py_strsignal, METH_O, "strsignal($module, signalnum, /)\n--\n\nThe system's text for a signal."},
+    {"raise_signal", py_raise_signal, METH_O,
+     "raise_signal($module, signalnum, /)\n--\n\nSend a signal to this process."},
+    {"strsignal", py_strsignal, METH_O,
+     "strsignal($module, signalnum, /)\n--\n\nThe system's text for a signal."},
     {"getsignal", py_getsignal, METH_O,
-     "getsignal($module, signalnum, /)\n--\n\nWhat happens on a signal; None when Python does not know."},
+     "getsignal($module, signalnum, /)\n--\n\nWhat happens on a signal; None when Python does not "
+     "know."},
     {"set_wakeup_fd", FAST(py_set_wakeup_fd), METH_VARARGS | METH_KEYWORDS,
      "set_wakeup_fd(fd, *, warn_on_full_buffer=True) -> fd\n\n"
      "A descriptor to which the number of each arriving signal is written. Gives the old one."},
     {"siginterrupt", FAST(py_siginterrupt), METH_FASTCALL,
-     "siginterrupt($module, signalnum, flag, /)\n--\n\nDo system calls end (true) or go on when a signal comes?"},
+     "siginterrupt($module, signalnum, flag, /)\n--\n\nDo system calls end (true) or go on when a "
+     "signal comes?"},
     {"pause", py_pause, METH_NOARGS, "pause($module, /)\n--\n\nWait for a signal."},
     {"pthread_kill", FAST(py_pthread_kill), METH_FASTCALL,
      "pthread_kill($module, thread_id, signalnum, /)\n--\n\nSend a signal to a thread."},
     {"pthread_sigmask", FAST(py_pthread_sigmask), METH_FASTCALL,
-     "pthread_sigmask($module, how, mask, /)\n--\n\nChange this thread's mask of blocked signals; gives the old one."},
-    {"sigpending", py_sigpending, METH_NOARGS, "sigpending($module, /)\n--\n\nSignals that wait for being unblocked."},
-    {"sigwait", py_sigwait, METH_O, "sigwait($module, sigset, /)\n--\n\nWait for one of the signals; gives its number."},
+     "pthread_sigmask($module, how, mask, /)\n--\n\nChange this thread's mask of blocked signals; "
+     "gives the old one."},
+    {"sigpending", py_sigpending, METH_NOARGS,
+     "sigpending($module, /)\n--\n\nSignals that wait for being unblocked."},
+    {"sigwait", py_sigwait, METH_O,
+     "sigwait($module, sigset, /)\n--\n\nWait for one of the signals; gives its number."},
     {"sigwaitinfo", py_sigwaitinfo, METH_O,
-     "sigwaitinfo($module, sigset, /)\n--\n\nWait for one of the signals; gives what is known about it."},
+     "sigwaitinfo($module, sigset, /)\n--\n\nWait for one of the signals; gives what is known "
+     "about it."},
     {"sigtimedwait", FAST(py_sigtimedwait), METH_FASTCALL,
-     "sigtimedwait($module, sigset, timeout, /)\n--\n\nsigwaitinfo() with a limit in seconds; None when it passed."},
-    {"valid_signals", py_valid_signals, METH_NOARGS, "valid_signals($module, /)\n--\n\nThe signals of this system."},
+     "sigtimedwait($module, sigset, timeout, /)\n--\n\nsigwaitinfo() with a limit in seconds; None "
+     "when it passed."},
+    {"valid_signals", py_valid_signals, METH_NOARGS,
+     "valid_signals($module, /)\n--\n\nThe signals of this system."},
     {"pidfd_send_signal", FAST(py_pidfd_send_signal), METH_FASTCALL,
      "pidfd_send_signal($module, pidfd, signalnum, siginfo=None, flags=0, /)\n--\n\n"
      "Send a signal to the process that a descriptor stands for."},
@@ -604,19 +640,30 @@ static PyMethodDef methods[] = {
 };
 
 static PyStructSequence_Field siginfo_fields[] = {
-    {"si_signo", "signal number"}, {"si_code", "signal code"}, {"si_errno", "errno associated with this signal"},
-    {"si_pid", "sending process ID"}, {"si_uid", "real user ID of sending process"}, {"si_status", "exit value or signal"},
-    {"si_band", "band event for SIGPOLL"}, {NULL},
+    {"si_signo", "signal number"},
+    {"si_code", "signal code"},
+    {"si_errno", "errno associated with this signal"},
+    {"si_pid", "sending process ID"},
+    {"si_uid", "real user ID of sending process"},
+    {"si_status", "exit value or signal"},
+    {"si_band", "band event for SIGPOLL"},
+    {NULL},
 };
 static PyStructSequence_Desc siginfo_desc = {
-    "signal.struct_siginfo", "struct_siginfo: what sigwaitinfo() and sigtimedwait() tell.", siginfo_fields, 7,
+    "signal.struct_siginfo",
+    "struct_siginfo: what sigwaitinfo() and sigtimedwait() tell.",
+    siginfo_fields,
+    7,
 };
 
-#define NUMBERS(X) \
-    X(SIGHUP) X(SIGINT) X(SIGQUIT) X(SIGILL) X(SIGTRAP) X(SIGIOT) X(SIGABRT) X(SIGFPE) X(SIGKILL) X(SIGBUS) X(SIGSEGV) \
-    X(SIGSYS) X(SIGPIPE) X(SIGALRM) X(SIGTERM) X(SIGUSR1) X(SIGUSR2) X(SIGCLD) X(SIGCHLD) X(SIGPWR) X(SIGIO) X(SIGURG) \
-    X(SIGWINCH) X(SIGPOLL) X(SIGSTOP) X(SIGTSTP) X(SIGCONT) X(SIGTTIN) X(SIGTTOU) X(SIGVTALRM) X(SIGPROF) X(SIGXCPU) \
-    X(SIGXFSZ) X(SIGSTKFLT) X(ITIMER_REAL) X(ITIMER_VIRTUAL) X(ITIMER_PROF) X(SIG_BLOCK) X(SIG_UNBLOCK) X(SIG_SETMASK)
+#define NUMBERS(X)                                                                                 \
+    X(SIGHUP)                                                                                      \
+    X(SIGINT) X(SIGQUIT) X(SIGILL) X(SIGTRAP) X(SIGIOT) X(SIGABRT) X(SIGFPE) X(SIGKILL) X(SIGBUS)  \
+        X(SIGSEGV) X(SIGSYS) X(SIGPIPE) X(SIGALRM) X(SIGTERM) X(SIGUSR1) X(SIGUSR2) X(SIGCLD)      \
+            X(SIGCHLD) X(SIGPWR) X(SIGIO) X(SIGURG) X(SIGWINCH) X(SIGPOLL) X(SIGSTOP) X(SIGTSTP)   \
+                X(SIGCONT) X(SIGTTIN) X(SIGTTOU) X(SIGVTALRM) X(SIGPROF) X(SIGXCPU) X(SIGXFSZ)     \
+                    X(SIGSTKFLT) X(ITIMER_REAL) X(ITIMER_VIRTUAL) X(ITIMER_PROF) X(SIG_BLOCK)      \
+                        X(SIG_UNBLOCK) X(SIG_SETMASK)
 
 static int add_number(PyObject *m, const char *name, long value)
 {
@@ -634,12 +681,15 @@ static int signal_exec(PyObject *m)
         return -1;
     if (!ignore_handler && !(ignore_handler = PyLong_FromVoidPtr((void *)SIG_IGN)))
         return -1;
-    if (!itimer_error && !(itimer_error = PyErr_NewException("signal.itimer_error", PyExc_OSError, NULL)))
+    if (!itimer_error &&
+        !(itimer_error = PyErr_NewException("signal.itimer_error", PyExc_OSError, NULL)))
         return -1;
     if (!siginfo_type && !(siginfo_type = PyStructSequence_NewType(&siginfo_desc)))
         return -1;
-    if (PyModule_AddObjectRef(m, "SIG_DFL", default_handler) < 0 || PyModule_AddObjectRef(m, "SIG_IGN", ignore_handler) < 0
-        || PyModule_AddObjectRef(m, "ItimerError", itimer_error) < 0 || PyModule_AddType(m, siginfo_type) < 0)
+    if (PyModule_AddObjectRef(m, "SIG_DFL", default_handler) < 0 ||
+        PyModule_AddObjectRef(m, "SIG_IGN", ignore_handler) < 0 ||
+        PyModule_AddObjectRef(m, "ItimerError", itimer_error) < 0 ||
+        PyModule_AddType(m, siginfo_type) < 0)
         return -1;
     PyObject *func = PyObject_GetAttrString(m, "default_int_handler");
     if (!func)
@@ -670,7 +720,8 @@ static void read_inherited(void)
     }
 }
 
-/* Makes the module early, so that the table is there; installs Python's own choices when asked to. */
+/* Makes the module early, so that the table is there; installs Python's own choices when asked to.
+ */
 int signals_init(int install)
 {
     if (install) {

@@ -74,7 +74,11 @@ static PyObject *stat_filemode(PyObject *module, PyObject *arg)
     return PyUnicode_FromStringAndSize(text, sizeof text);
 }
 
-#define KIND(name, what) {#name, stat_##name, METH_O, #name "(mode) -> bool\n\nWhether the mode is that of " what "."}
+#define KIND(name, what)                                                                           \
+    {                                                                                              \
+#name, stat_##name, METH_O,                                                                \
+            #name "(mode) -> bool\n\nWhether the mode is that of " what "."                        \
+    }
 static PyMethodDef methods[] = {
     KIND(S_ISDIR, "a directory"),
     KIND(S_ISCHR, "a character device"),
@@ -93,20 +97,59 @@ static PyMethodDef methods[] = {
 };
 
 #define N(name) {#name, name}
-static const struct { const char *name; unsigned long value; } numbers[] = {
-    N(S_IFDIR), N(S_IFCHR), N(S_IFBLK), N(S_IFREG), N(S_IFIFO), N(S_IFLNK), N(S_IFSOCK),
-    {"S_IFDOOR", 0}, {"S_IFPORT", 0}, {"S_IFWHT", 0},
-    N(S_ISUID), N(S_ISGID), N(S_ISVTX), {"S_ENFMT", S_ISGID},
-    {"S_IREAD", S_IRUSR}, {"S_IWRITE", S_IWUSR}, {"S_IEXEC", S_IXUSR},
-    N(S_IRWXU), N(S_IRUSR), N(S_IWUSR), N(S_IXUSR),
-    N(S_IRWXG), N(S_IRGRP), N(S_IWGRP), N(S_IXGRP),
-    N(S_IRWXO), N(S_IROTH), N(S_IWOTH), N(S_IXOTH),
-    {"UF_NODUMP", 0x1}, {"UF_IMMUTABLE", 0x2}, {"UF_APPEND", 0x4}, {"UF_OPAQUE", 0x8}, {"UF_NOUNLINK", 0x10},
-    {"UF_COMPRESSED", 0x20}, {"UF_HIDDEN", 0x8000},
-    {"SF_ARCHIVED", 0x10000}, {"SF_IMMUTABLE", 0x20000}, {"SF_APPEND", 0x40000}, {"SF_NOUNLINK", 0x100000},
+static const struct { const char *name; unsigned long value;
+} numbers[] = {
+    N(S_IFDIR),
+    N(S_IFCHR),
+    N(S_IFBLK),
+    N(S_IFREG),
+    N(S_IFIFO),
+    N(S_IFLNK),
+    N(S_IFSOCK),
+    {"S_IFDOOR", 0},
+    {"S_IFPORT", 0},
+    {"S_IFWHT", 0},
+    N(S_ISUID),
+    N(S_ISGID),
+    N(S_ISVTX),
+    {"S_ENFMT", S_ISGID},
+    {"S_IREAD", S_IRUSR},
+    {"S_IWRITE", S_IWUSR},
+    {"S_IEXEC", S_IXUSR},
+    N(S_IRWXU),
+    N(S_IRUSR),
+    N(S_IWUSR),
+    N(S_IXUSR),
+    N(S_IRWXG),
+    N(S_IRGRP),
+    N(S_IWGRP),
+    N(S_IXGRP),
+    N(S_IRWXO),
+    N(S_IROTH),
+    N(S_IWOTH),
+    N(S_IXOTH),
+    {"UF_NODUMP", 0x1},
+    {"UF_IMMUTABLE", 0x2},
+    {"UF_APPEND", 0x4},
+    {"UF_OPAQUE", 0x8},
+    {"UF_NOUNLINK", 0x10},
+    {"UF_COMPRESSED", 0x20},
+    {"UF_HIDDEN", 0x8000},
+    {"SF_ARCHIVED", 0x10000},
+    {"SF_IMMUTABLE", 0x20000},
+    {"SF_APPEND", 0x40000},
+    {"SF_NOUNLINK", 0x100000},
     {"SF_SNAPSHOT", 0x200000},
-    {"ST_MODE", 0}, {"ST_INO", 1}, {"ST_DEV", 2}, {"ST_NLINK", 3}, {"ST_UID", 4}, {"ST_GID", 5}, {"ST_SIZE", 6},
-    {"ST_ATIME", 7}, {"ST_MTIME", 8}, {"ST_CTIME", 9},
+    {"ST_MODE", 0},
+    {"ST_INO", 1},
+    {"ST_DEV", 2},
+    {"ST_NLINK", 3},
+    {"ST_UID", 4},
+    {"ST_GID", 5},
+    {"ST_SIZE", 6},
+    {"ST_ATIME", 7},
+    {"ST_MTIME", 8},
+    {"ST_CTIME", 9},
 };
 
 static int stat_exec(PyObject *module)
@@ -119,8 +162,12 @@ static int stat_exec(PyObject *module)
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, stat_exec}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_stat", .m_methods = methods, .m_slots = slots,
-    .m_doc = "Bits of st_mode: tests (S_IS...), parts (S_IMODE, S_IFMT), names (S_IF..., S_I...), indices (ST_...).",
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_stat",
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_doc = "Bits of st_mode: tests (S_IS...), parts (S_IMODE, S_IFMT), names (S_IF..., S_I...), "
+             "indices (ST_...).",
 };
 
 PyMODINIT_FUNC PyInit__stat(void) { return PyModuleDef_Init(&module_def); }

@@ -12,9 +12,9 @@ static PyMethodDef string_methods[] = {
     { NULL }
 };
 
-static struct PyModuleDef string_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_string", .m_doc = "string helper module", .m_methods = string_methods
-};
+static struct PyModuleDef string_module = {PyModuleDef_HEAD_INIT, .m_name = "_string",
+                                           .m_doc = "string helper module",
+                                           .m_methods = string_methods};
 
 PyMODINIT_FUNC PyInit__string(void)
 {

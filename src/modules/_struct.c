@@ -2,8 +2,8 @@
  *
  * _struct: C structs as bytes.
  *
- * A format is compiled once to a list of codes (what, where, how many); packing and unpacking walk it. Compiled formats
- * of the module's functions are kept in a dict of at most 100.
+ * A format is compiled once to a list of codes (what, where, how many); packing and unpacking walk
+ * it. Compiled formats of the module's functions are kept in a dict of at most 100.
  *
  *   '@' native sizes and alignment   '=' '<' '>' '!' standard sizes, no alignment
  */
@@ -33,7 +33,11 @@ typedef struct {
     PyObject *weakrefs;
 } Struct;
 
-typedef struct { PyObject *cache; PyTypeObject *struct_type, *iter_type; PyObject *error; } StructState;
+typedef struct {
+    PyObject *cache;
+    PyTypeObject *struct_type, *iter_type;
+    PyObject *error;
+} StructState;
 
 static struct PyModuleDef struct_module;
 static inline StructState *state_of(PyObject *module) { return PyModule_GetState(module); }
@@ -42,23 +46,41 @@ static void struct_dealloc(Struct *self);
 static inline StructState *state_of_type(PyTypeObject *type)
 {
     bool exact = type->tp_dealloc == (destructor)struct_dealloc;
-    return state_of(exact ? ((PyHeapTypeObject *)type)->ht_module : PyType_GetModuleByDef(type, &struct_module));
+    return state_of(exact ? ((PyHeapTypeObject *)type)->ht_module
+                          : PyType_GetModuleByDef(type, &struct_module));
 }
 
 #define NATIVE(f, unit, type) {f, unit, sizeof(type), _Alignof(type)}
 static const Code native_codes[] = {
-    {'x', PAD, 1, 0}, {'c', CHAR, 1, 0}, {'s', STRING, 1, 0}, {'p', PASCAL, 1, 0},
-    NATIVE('b', SIGNED, char), NATIVE('B', UNSIGNED, char), NATIVE('h', SIGNED, short), NATIVE('H', UNSIGNED, short),
-    NATIVE('i', SIGNED, int), NATIVE('I', UNSIGNED, int), NATIVE('l', SIGNED, long), NATIVE('L', UNSIGNED, long),
-    NATIVE('n', SIGNED, Py_ssize_t), NATIVE('N', UNSIGNED, size_t), NATIVE('q', SIGNED, long long),
-    NATIVE('Q', UNSIGNED, long long), NATIVE('?', BOOL, _Bool), NATIVE('e', HALF, short), NATIVE('f', FLOAT, float),
-    NATIVE('d', DOUBLE, double), NATIVE('P', POINTER, void *), {0, 0, 0, 0},
+    {'x', PAD, 1, 0},
+    {'c', CHAR, 1, 0},
+    {'s', STRING, 1, 0},
+    {'p', PASCAL, 1, 0},
+    NATIVE('b', SIGNED, char),
+    NATIVE('B', UNSIGNED, char),
+    NATIVE('h', SIGNED, short),
+    NATIVE('H', UNSIGNED, short),
+    NATIVE('i', SIGNED, int),
+    NATIVE('I', UNSIGNED, int),
+    NATIVE('l', SIGNED, long),
+    NATIVE('L', UNSIGNED, long),
+    NATIVE('n', SIGNED, Py_ssize_t),
+    NATIVE('N', UNSIGNED, size_t),
+    NATIVE('q', SIGNED, long long),
+    NATIVE('Q', UNSIGNED, long long),
+    NATIVE('?', BOOL, _Bool),
+    NATIVE('e', HALF, short),
+    NATIVE('f', FLOAT, float),
+    NATIVE('d', DOUBLE, double),
+    NATIVE('P', POINTER, void *),
+    {0, 0, 0, 0},
 };
 static const Code standard_codes[] = {
-    {'x', PAD, 1, 0}, {'c', CHAR, 1, 0}, {'s', STRING, 1, 0}, {'p', PASCAL, 1, 0}, {'b', SIGNED, 1, 0},
-    {'B', UNSIGNED, 1, 0}, {'h', SIGNED, 2, 0}, {'H', UNSIGNED, 2, 0}, {'i', SIGNED, 4, 0}, {'I', UNSIGNED, 4, 0},
-    {'l', SIGNED, 4, 0}, {'L', UNSIGNED, 4, 0}, {'q', SIGNED, 8, 0}, {'Q', UNSIGNED, 8, 0}, {'?', BOOL, 1, 0},
-    {'e', HALF, 2, 0}, {'f', FLOAT, 4, 0}, {'d', DOUBLE, 8, 0}, {0, 0, 0, 0},
+    {'x', PAD, 1, 0},    {'c', CHAR, 1, 0},     {'s', STRING, 1, 0}, {'p', PASCAL, 1, 0},
+    {'b', SIGNED, 1, 0}, {'B', UNSIGNED, 1, 0}, {'h', SIGNED, 2, 0}, {'H', UNSIGNED, 2, 0},
+    {'i', SIGNED, 4, 0}, {'I', UNSIGNED, 4, 0}, {'l', SIGNED, 4, 0}, {'L', UNSIGNED, 4, 0},
+    {'q', SIGNED, 8, 0}, {'Q', UNSIGNED, 8, 0}, {'?', BOOL, 1, 0},   {'e', HALF, 2, 0},
+    {'f', FLOAT, 4, 0},  {'d', DOUBLE, 8, 0},   {0, 0, 0, 0},
 };
 
 enum order { ORDER_NATIVE, ORDER_LITTLE, ORDER_BIG };
@@ -94,8 +116,8 @@ static int fail(StructState *state, const char *message)
 }
 
 /* One pass over the format: computes size and lengths, and fills `fields` when not NULL. */
-static int compile_pass(StructState *state, const char *s, Field *fields, Py_ssize_t *psize, Py_ssize_t *plen,
-                        Py_ssize_t *pfields)
+static int compile_pass(StructState *state, const char *s, Field *fields, Py_ssize_t *psize,
+                        Py_ssize_t *plen, Py_ssize_t *pfields)
 {
     const Code *table = table_for(&s);
     Py_ssize_t size = 0, len = 0, nfields = 0;
@@ -107,7 +129,8 @@ static int compile_pass(StructState *state, const char *s, Field *fields, Py_ssi
         if (Py_ISDIGIT(*s)) {
             num = *s - '0';
             while (Py_ISDIGIT(*++s)) {
-                if (num >= PY_SSIZE_T_MAX / 10 && (num > PY_SSIZE_T_MAX / 10 || *s - '0' > PY_SSIZE_T_MAX % 10)) {
+                if (num >= PY_SSIZE_T_MAX / 10 &&
+                    (num > PY_SSIZE_T_MAX / 10 || *s - '0' > PY_SSIZE_T_MAX % 10)) {
                     return fail(state, "total struct size too long");
                 }
                 num = num * 10 + (*s - '0');
@@ -277,7 +300,8 @@ static int out_of_range(StructState *state, const Code *c)
 static inline bool fits(const Code *c, int64_t v)
 {
     int width = 8 * c->size;
-    return c->unit == SIGNED ? v >= -(1LL << (width - 1)) && v < 1LL << (width - 1) : ((uint64_t)v >> width) == 0;
+    return c->unit == SIGNED ? v >= -(1LL << (width - 1)) && v < 1LL << (width - 1)
+                             : ((uint64_t)v >> width) == 0;
 }
 
 static int pack_int(StructState *state, const Code *c, PyObject *arg, char *p)
@@ -294,7 +318,8 @@ static int pack_int(StructState *state, const Code *c, PyObject *arg, char *p)
         return -1;
     }
     bool big = is_big(c), wide = c->size == 8;
-    /* Small unsigned codes of the machine's order are read as signed, so that -1 gets a message with the range. */
+    /* Small unsigned codes of the machine's order are read as signed, so that -1 gets a message
+     * with the range. */
     bool read_signed = c->unit == SIGNED || c->size == 1 || (c->size == 2 && !big);
     uint64_t bits;
     if (read_signed) {
@@ -305,7 +330,8 @@ static int pack_int(StructState *state, const Code *c, PyObject *arg, char *p)
     Py_DECREF(v);
     if (bits == (uint64_t)-1 && PyErr_Occurred()) {
         if (PyErr_ExceptionMatches(PyExc_OverflowError)) {
-            PyErr_SetString(state->error, wide && big ? "int too large to convert" : "argument out of range");
+            PyErr_SetString(state->error,
+                            wide && big ? "int too large to convert" : "argument out of range");
         }
         return -1;
     }
@@ -457,7 +483,8 @@ static PyObject *struct_unpack_buffer(StructState *state, Struct *self, PyObject
     return r;
 }
 
-static PyObject *struct_unpack_offset(StructState *state, Struct *self, PyObject *buffer, Py_ssize_t offset)
+static PyObject *struct_unpack_offset(StructState *state, Struct *self, PyObject *buffer,
+                                      Py_ssize_t offset)
 {
     Py_buffer view;
     if (PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0) {
@@ -466,18 +493,21 @@ static PyObject *struct_unpack_offset(StructState *state, Struct *self, PyObject
     PyObject *r = NULL;
     if (offset < 0) {
         if (offset + self->size > 0) {
-            PyErr_Format(state->error, "not enough data to unpack %zd bytes at offset %zd", self->size, offset);
+            PyErr_Format(state->error, "not enough data to unpack %zd bytes at offset %zd",
+                         self->size, offset);
             goto done;
         }
         if (offset + view.len < 0) {
-            PyErr_Format(state->error, "offset %zd out of range for %zd-byte buffer", offset, view.len);
+            PyErr_Format(state->error, "offset %zd out of range for %zd-byte buffer", offset,
+                         view.len);
             goto done;
         }
         offset += view.len;
     }
     if (view.len - offset < self->size) {
         PyErr_Format(state->error,
-                     "unpack_from requires a buffer of at least %zu bytes for unpacking %zd bytes at offset %zd "
+                     "unpack_from requires a buffer of at least %zu bytes for unpacking %zd bytes "
+                     "at offset %zd "
                      "(actual buffer size is %zd)",
                      (size_t)self->size + (size_t)offset, self->size, offset, view.len);
         goto done;
@@ -488,10 +518,12 @@ done:
     return r;
 }
 
-static PyObject *struct_pack_args(StructState *state, Struct *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *struct_pack_args(StructState *state, Struct *self, PyObject *const *args,
+                                  Py_ssize_t nargs)
 {
     if (nargs != self->len) {
-        PyErr_Format(state->error, "pack expected %zd items for packing (got %zd)", self->len, nargs);
+        PyErr_Format(state->error, "pack expected %zd items for packing (got %zd)", self->len,
+                     nargs);
         return NULL;
     }
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, self->size);
@@ -504,7 +536,8 @@ static PyObject *struct_pack_args(StructState *state, Struct *self, PyObject *co
     return bytes;
 }
 
-static PyObject *struct_pack_into_args(StructState *state, Struct *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *struct_pack_into_args(StructState *state, Struct *self, PyObject *const *args,
+                                       Py_ssize_t nargs)
 {
     if (nargs != self->len + 2) {
         if (nargs == 0) {
@@ -512,7 +545,8 @@ static PyObject *struct_pack_into_args(StructState *state, Struct *self, PyObjec
         } else if (nargs == 1) {
             fail(state, "pack_into expected offset argument");
         } else {
-            PyErr_Format(state->error, "pack_into expected %zd items for packing (got %zd)", self->len, nargs - 2);
+            PyErr_Format(state->error, "pack_into expected %zd items for packing (got %zd)",
+                         self->len, nargs - 2);
         }
         return NULL;
     }
@@ -529,20 +563,23 @@ static PyObject *struct_pack_into_args(StructState *state, Struct *self, PyObjec
     }
     if (offset < 0) {
         if (offset + self->size > 0) {
-            PyErr_Format(state->error, "no space to pack %zd bytes at offset %zd", self->size, offset);
+            PyErr_Format(state->error, "no space to pack %zd bytes at offset %zd", self->size,
+                         offset);
             goto fail;
         }
         if (offset + view.len < 0) {
-            PyErr_Format(state->error, "offset %zd out of range for %zd-byte buffer", offset, view.len);
+            PyErr_Format(state->error, "offset %zd out of range for %zd-byte buffer", offset,
+                         view.len);
             goto fail;
         }
         offset += view.len;
     }
     if (view.len - offset < self->size) {
-        PyErr_Format(state->error,
-                     "pack_into requires a buffer of at least %zu bytes for packing %zd bytes at offset %zd "
-                     "(actual buffer size is %zd)",
-                     (size_t)self->size + (size_t)offset, self->size, offset, view.len);
+        PyErr_Format(
+            state->error,
+            "pack_into requires a buffer of at least %zu bytes for packing %zd bytes at offset %zd "
+            "(actual buffer size is %zd)",
+            (size_t)self->size + (size_t)offset, self->size, offset, view.len);
         goto fail;
     }
     if (pack_all(state, self, args + 2, (char *)view.buf + offset) < 0) {
@@ -606,9 +643,10 @@ static PyObject *unpackiter_new(PyTypeObject *type, PyObject *args, PyObject *kw
 }
 
 static PyType_Slot unpackiter_slots[] = {
-    {Py_tp_dealloc, unpackiter_dealloc}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_traverse, unpackiter_traverse}, {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, unpackiter_next},
-    {Py_tp_methods, unpackiter_methods}, {Py_tp_new, unpackiter_new}, {0, NULL},
+    {Py_tp_dealloc, unpackiter_dealloc},   {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_traverse, unpackiter_traverse}, {Py_tp_iter, PyObject_SelfIter},
+    {Py_tp_iternext, unpackiter_next},     {Py_tp_methods, unpackiter_methods},
+    {Py_tp_new, unpackiter_new},           {0, NULL},
 };
 static PyType_Spec unpackiter_spec = {
     .name = "_struct.unpack_iterator", .basicsize = sizeof(UnpackIter), .slots = unpackiter_slots,
@@ -630,7 +668,9 @@ static PyObject *struct_iter(StructState *state, Struct *self, PyObject *buffer)
         return NULL;
     }
     if (iter->view.len % self->size != 0) {
-        PyErr_Format(state->error, "iterative unpacking requires a buffer of a multiple of %zd bytes", self->size);
+        PyErr_Format(state->error,
+                     "iterative unpacking requires a buffer of a multiple of %zd bytes",
+                     self->size);
         Py_DECREF(iter);
         return NULL;
     }
@@ -661,7 +701,8 @@ static int struct_set_format(StructState *state, Struct *self, PyObject *format)
         Py_INCREF(format);
     }
     if (!PyBytes_Check(format)) {
-        PyErr_Format(PyExc_TypeError, "Struct() argument 1 must be a str or bytes object, not %.200s",
+        PyErr_Format(PyExc_TypeError,
+                     "Struct() argument 1 must be a str or bytes object, not %.200s",
                      Py_TYPE(format)->tp_name);
         Py_DECREF(format);
         return -1;
@@ -711,7 +752,8 @@ static PyObject *struct_unpack(Struct *self, PyObject *buffer)
     return struct_unpack_buffer(state_of_type(Py_TYPE(self)), self, buffer);
 }
 
-static PyObject *struct_unpack_from(Struct *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *struct_unpack_from(Struct *self, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     ARGS("O|n:unpack_from", "buffer", "offset");
     PyObject *buffer;
@@ -761,23 +803,32 @@ static PyObject *struct_get_format(Struct *self, void *closure)
     if (!PyBytes_Check(self->format)) {
         return PyUnicode_FromString("");
     }
-    return PyUnicode_FromStringAndSize(PyBytes_AS_STRING(self->format), PyBytes_GET_SIZE(self->format));
+    return PyUnicode_FromStringAndSize(PyBytes_AS_STRING(self->format),
+                                       PyBytes_GET_SIZE(self->format));
 }
-static PyObject *struct_get_size(Struct *self, void *closure) { return PyLong_FromSsize_t(self->size); }
+static PyObject *struct_get_size(Struct *self, void *closure)
+{
+    return PyLong_FromSsize_t(self->size);
+}
 
 static PyMethodDef struct_methods[] = {
-    {"iter_unpack", (PyCFunction)struct_iter_unpack, METH_O, "iter_unpack($self, buffer, /)\n--\n\n"
-     "Return an iterator yielding tuples.\n\nThe buffer's length must be a multiple of the struct's size."},
-    {"pack", _PyCFunction_CAST(struct_pack), METH_FASTCALL, "S.pack(v1, v2, ...) -> bytes\n\n"
+    {"iter_unpack", (PyCFunction)struct_iter_unpack, METH_O,
+     "iter_unpack($self, buffer, /)\n--\n\n"
+     "Return an iterator yielding tuples.\n\nThe buffer's length must be a multiple of the "
+     "struct's size."},
+    {"pack", _PyCFunction_CAST(struct_pack), METH_FASTCALL,
+     "S.pack(v1, v2, ...) -> bytes\n\n"
      "The values as bytes, in the layout of S.format."},
     {"pack_into", _PyCFunction_CAST(struct_pack_into), METH_FASTCALL,
      "S.pack_into(buffer, offset, v1, v2, ...)\n\nWrites the values into a buffer from offset on."},
-    {"unpack", (PyCFunction)struct_unpack, METH_O, "unpack($self, buffer, /)\n--\n\n"
+    {"unpack", (PyCFunction)struct_unpack, METH_O,
+     "unpack($self, buffer, /)\n--\n\n"
      "Return a tuple containing unpacked values.\n\nThe buffer's size must be Struct.size."},
     {"unpack_from", _PyCFunction_CAST(struct_unpack_from), METH_FASTCALL | METH_KEYWORDS,
      "unpack_from($self, /, buffer, offset=0)\n--\n\nReturn a tuple containing unpacked values.\n\n"
      "They are read from offset on, where Struct.size bytes must follow."},
-    {"__sizeof__", (PyCFunction)struct_sizeof, METH_NOARGS, "S.__sizeof__() -> size of S in memory, in bytes"},
+    {"__sizeof__", (PyCFunction)struct_sizeof, METH_NOARGS,
+     "S.__sizeof__() -> bytes of memory that S takes"},
     {NULL},
 };
 static PyMemberDef struct_members[] = {
@@ -789,16 +840,26 @@ static PyGetSetDef struct_getset[] = {
     {NULL},
 };
 static PyType_Slot struct_slots[] = {
-    {Py_tp_dealloc, struct_dealloc}, {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_dealloc, struct_dealloc},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
     {Py_tp_setattro, PyObject_GenericSetAttr},
-    {Py_tp_doc, (void *)"Struct(fmt) --> compiled struct object\n\n"}, {Py_tp_traverse, struct_traverse},
-    {Py_tp_methods, struct_methods}, {Py_tp_members, struct_members}, {Py_tp_getset, struct_getset},
-    {Py_tp_init, struct_init}, {Py_tp_alloc, PyType_GenericAlloc}, {Py_tp_new, struct_new},
-    {Py_tp_free, PyObject_GC_Del}, {0, NULL},
+    {Py_tp_doc, (void *)"Struct(fmt) --> compiled struct object\n\n"},
+    {Py_tp_traverse, struct_traverse},
+    {Py_tp_methods, struct_methods},
+    {Py_tp_members, struct_members},
+    {Py_tp_getset, struct_getset},
+    {Py_tp_init, struct_init},
+    {Py_tp_alloc, PyType_GenericAlloc},
+    {Py_tp_new, struct_new},
+    {Py_tp_free, PyObject_GC_Del},
+    {0, NULL},
 };
 static PyType_Spec struct_spec = {
-    .name = "_struct.Struct", .basicsize = sizeof(Struct), .slots = struct_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "_struct.Struct",
+    .basicsize = sizeof(Struct),
+    .slots = struct_slots,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
 };
 
 /* -- Functions of the module ----------------------------------------------------------------- */
@@ -894,19 +955,28 @@ static PyObject *mod_unpack(PyObject *module, PyObject *const *args, Py_ssize_t 
     return r;
 }
 
-static PyObject *mod_unpack_from(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *mod_unpack_from(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
-    ARGS("OO|n:unpack_from", "", "buffer", "offset");
-    PyObject *format, *buffer;
+    ARGS("OO|O:unpack_from", "", "buffer", "offset");
+    PyObject *format, *buffer, *start = NULL, *r = NULL;
     Py_ssize_t offset = 0;
-    if (!PARSE(&format, &buffer, &offset)) {
+    if (!PARSE(&format, &buffer, &start)) {
         return NULL;
     }
     Struct *s = struct_for(module, format);
     if (s == NULL) {
         return NULL;
     }
-    PyObject *r = struct_unpack_offset(state_of(module), s, buffer, offset);
+    /* A wrong buffer is told before a wrong offset. */
+    if (start && PyObject_CheckBuffer(buffer)) {
+        PyObject *index = PyNumber_Index(start);
+        offset = index ? PyLong_AsSsize_t(index) : -1;
+        Py_XDECREF(index);
+    }
+    if (offset != -1 || !PyErr_Occurred()) {
+        r = struct_unpack_offset(state_of(module), s, buffer, offset);
+    }
     Py_DECREF(s);
     return r;
 }
@@ -926,25 +996,37 @@ static PyObject *mod_iter_unpack(PyObject *module, PyObject *const *args, Py_ssi
 }
 
 static PyMethodDef module_methods[] = {
-    {"_clearcache", mod_clearcache, METH_NOARGS, "_clearcache($module, /)\n--\n\nClear the internal cache."},
+    {"_clearcache", mod_clearcache, METH_NOARGS,
+     "_clearcache($module, /)\n--\n\nClear the internal cache."},
     {"calcsize", mod_calcsize, METH_O,
      "calcsize($module, format, /)\n--\n\nHow many bytes a struct of this format takes."},
     {"iter_unpack", _PyCFunction_CAST(mod_iter_unpack), METH_FASTCALL,
-     "iter_unpack($module, format, buffer, /)\n--\n\n"
-     "Return an iterator yielding tuples unpacked from the given bytes.\n\n"
+     "iter_unpack($module, format, buffer, /)\n"
+     "--\n"
+     "\n"
+     "Unpack one struct after the other, lazily: an iterator of tuples.\n"
+     "\n"
      "The buffer's length must be a multiple of the struct's size."},
     {"pack", _PyCFunction_CAST(mod_pack), METH_FASTCALL,
-     "pack(format, v1, v2, ...) -> bytes\n\nThe values as bytes, in the layout that the format tells."},
+     "pack(format, v1, v2, ...) -> bytes\n\nThe values as bytes, in the layout that the format "
+     "tells."},
     {"pack_into", _PyCFunction_CAST(mod_pack_into), METH_FASTCALL,
-     "pack_into(format, buffer, offset, v1, v2, ...)\n\nWrites the values into a buffer from offset on."},
+     "pack_into(format, buffer, offset, v1, v2, ...)\n\nWrites the values into a buffer from "
+     "offset on."},
     {"unpack", _PyCFunction_CAST(mod_unpack), METH_FASTCALL,
-     "unpack($module, format, buffer, /)\n--\n\n"
-     "Return a tuple containing values unpacked according to the format string.\n\n"
-     "The buffer's size must be calcsize(format)."},
+     "unpack($module, format, buffer, /)\n"
+     "--\n"
+     "\n"
+     "The values that the format finds in a buffer, as a tuple.\n"
+     "\n"
+     "The buffer must have exactly calcsize(format) bytes."},
     {"unpack_from", _PyCFunction_CAST(mod_unpack_from), METH_FASTCALL | METH_KEYWORDS,
-     "unpack_from($module, format, /, buffer, offset=0)\n--\n\n"
-     "Return a tuple containing values unpacked according to the format string.\n\n"
-     "They are read from offset on, where calcsize(format) bytes must follow."},
+     "unpack_from($module, format, /, buffer, offset=0)\n"
+     "--\n"
+     "\n"
+     "The values that the format finds in a buffer behind offset, as a tuple.\n"
+     "\n"
+     "At least calcsize(format) bytes must follow the offset."},
     {NULL},
 };
 
@@ -1000,9 +1082,15 @@ PyDoc_STRVAR(module_doc,
 
 static PyModuleDef_Slot struct_module_slots[] = {{Py_mod_exec, struct_exec}, {0, NULL}};
 static struct PyModuleDef struct_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_struct", .m_doc = module_doc, .m_size = sizeof(StructState),
-    .m_methods = module_methods, .m_slots = struct_module_slots, .m_traverse = struct_module_traverse,
-    .m_clear = struct_module_clear, .m_free = struct_module_free,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_struct",
+    .m_doc = module_doc,
+    .m_size = sizeof(StructState),
+    .m_methods = module_methods,
+    .m_slots = struct_module_slots,
+    .m_traverse = struct_module_traverse,
+    .m_clear = struct_module_clear,
+    .m_free = struct_module_free,
 };
 
 PyMODINIT_FUNC PyInit__struct(void) { return PyModuleDef_Init(&struct_module); }

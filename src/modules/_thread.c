@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _thread: starting threads, locks, recursive locks. Thread-local data is in _thread_local.c.
+ * Module _thread: starting threads, locks, recursive locks. Thread-local data is in
+ * _thread_local.c.
  *
- * A thread's end: its thread state is cleared, which releases the sentinel lock that threading.Thread.join waits for,
- * then deleted together with the GIL. The sentinel is held through a weak reference, so that dropping the last one at
- * that point cannot run code.
+ * A thread's end: its thread state is cleared, which releases the sentinel lock that
+ * threading.Thread.join waits for, then deleted together with the GIL. The sentinel is held through
+ * a weak reference, so that dropping the last one at that point cannot run code.
  */
 #include "runtime/rt.h"
 #include "modules/_thread.h"
@@ -38,7 +39,8 @@ static PyLockStatus acquire_timed(PyThread_type_lock lock, _PyTime_t timeout)
 }
 
 /* acquire(blocking=True, timeout=-1) */
-static int parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, _PyTime_t *timeout)
+static int parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                         _PyTime_t *timeout)
 {
     ARGS("|iO:acquire", "blocking", "timeout");
     int blocking = 1;
@@ -59,7 +61,8 @@ static int parse_acquire(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
     }
     if (!blocking) {
         *timeout = 0;
-    } else if (*timeout != unset && _PyTime_AsMicroseconds(*timeout, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX) {
+    } else if (*timeout != unset &&
+               _PyTime_AsMicroseconds(*timeout, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX) {
         PyErr_SetString(PyExc_OverflowError, "timeout value is too large");
         return -1;
     }
@@ -113,7 +116,8 @@ static PyObject *lock_make(PyTypeObject *type)
     return (PyObject *)self;
 }
 
-static PyObject *lock_acquire(PyObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *lock_acquire(PyObject *op, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     Lock *self = (Lock *)op;
     _PyTime_t timeout = _PyTime_FromSeconds(-1);
@@ -139,13 +143,20 @@ static PyObject *lock_release(PyObject *op, PyObject *ignored)
     Py_RETURN_NONE;
 }
 
-static PyObject *lock_exit(PyObject *op, PyObject *const *args, Py_ssize_t nargs) { return lock_release(op, NULL); }
-static PyObject *lock_locked(PyObject *op, PyObject *ignored) { return PyBool_FromLong(((Lock *)op)->locked); }
+static PyObject *lock_exit(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
+{
+    return lock_release(op, NULL);
+}
+static PyObject *lock_locked(PyObject *op, PyObject *ignored)
+{
+    return PyBool_FromLong(((Lock *)op)->locked);
+}
 
 static PyObject *lock_repr(PyObject *op)
 {
-    return PyUnicode_FromFormat("<%s %s object at %p>", ((Lock *)op)->locked ? "locked" : "unlocked",
-                                Py_TYPE(op)->tp_name, op);
+    return PyUnicode_FromFormat("<%s %s object at %p>",
+                                ((Lock *)op)->locked ? "locked" : "unlocked", Py_TYPE(op)->tp_name,
+                                op);
 }
 
 static PyObject *lock_at_fork(PyObject *op, PyObject *ignored)
@@ -166,12 +177,15 @@ static PyObject *lock_at_fork(PyObject *op, PyObject *ignored)
 static PyMethodDef lock_methods[] = {
     {"acquire_lock", FAST(lock_acquire), METH_FASTCALL | METH_KEYWORDS, ACQUIRE_DOC},
     {"acquire", FAST(lock_acquire), METH_FASTCALL | METH_KEYWORDS, ACQUIRE_DOC},
-    {"release_lock", lock_release, METH_NOARGS, "release()\n\nGive the lock back; any thread may do so."},
-    {"release", lock_release, METH_NOARGS, "release()\n\nGive the lock back; any thread may do so."},
+    {"release_lock", lock_release, METH_NOARGS,
+     "release()\n\nGive the lock back; any thread may do so."},
+    {"release", lock_release, METH_NOARGS,
+     "release()\n\nGive the lock back; any thread may do so."},
     {"locked_lock", lock_locked, METH_NOARGS, "locked() -> bool\n\nIs the lock taken?"},
     {"locked", lock_locked, METH_NOARGS, "locked() -> bool\n\nIs the lock taken?"},
     {"__enter__", FAST(lock_acquire), METH_FASTCALL | METH_KEYWORDS, ACQUIRE_DOC},
-    {"__exit__", FAST(lock_exit), METH_FASTCALL, "release()\n\nGive the lock back; any thread may do so."},
+    {"__exit__", FAST(lock_exit), METH_FASTCALL,
+     "release()\n\nGive the lock back; any thread may do so."},
     {"_at_fork_reinit", lock_at_fork, METH_NOARGS, NULL},
     {NULL},
 };
@@ -182,14 +196,23 @@ static PyMemberDef lock_members[] = {
 };
 
 static PyType_Slot lock_slots[] = {
-    {Py_tp_dealloc, lock_dealloc}, {Py_tp_repr, lock_repr}, {Py_tp_methods, lock_methods},
-    {Py_tp_doc, "A lock: taken by one thread at a time, given back by any.\n\n"
-                "threading.Lock() makes one. acquire() waits for it, release() gives it back, locked() asks."},
-    {Py_tp_traverse, lock_traverse}, {Py_tp_members, lock_members}, {0, NULL},
+    {Py_tp_dealloc, lock_dealloc},
+    {Py_tp_repr, lock_repr},
+    {Py_tp_methods, lock_methods},
+    {Py_tp_doc,
+     "A lock: taken by one thread at a time, given back by any.\n\n"
+     "threading.Lock() makes one. acquire() waits for it, release() gives it back, locked() asks."},
+    {Py_tp_traverse, lock_traverse},
+    {Py_tp_members, lock_members},
+    {0, NULL},
 };
 static PyType_Spec lock_spec = {
-    "_thread.lock", sizeof(Lock), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE, lock_slots,
+    "_thread.lock",
+    sizeof(Lock),
+    0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+        Py_TPFLAGS_IMMUTABLETYPE,
+    lock_slots,
 };
 
 /* -- RLock ----------------------------------------------------------------------------------- */
@@ -202,7 +225,10 @@ typedef struct {
     PyObject *weakrefs;
 } RLock;
 
-static bool rlock_owned(const RLock *self) { return self->count > 0 && self->owner == PyThread_get_thread_ident(); }
+static bool rlock_owned(const RLock *self)
+{
+    return self->count > 0 && self->owner == PyThread_get_thread_ident();
+}
 
 static PyObject *rlock_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
@@ -234,7 +260,8 @@ static void rlock_dealloc(PyObject *op)
     Py_DECREF(type);
 }
 
-static PyObject *rlock_acquire(PyObject *op, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *rlock_acquire(PyObject *op, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     RLock *self = (RLock *)op;
     _PyTime_t timeout = _PyTime_FromSeconds(-1);
@@ -272,7 +299,10 @@ static PyObject *rlock_release(PyObject *op, PyObject *ignored)
     Py_RETURN_NONE;
 }
 
-static PyObject *rlock_exit(PyObject *op, PyObject *const *args, Py_ssize_t nargs) { return rlock_release(op, NULL); }
+static PyObject *rlock_exit(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
+{
+    return rlock_release(op, NULL);
+}
 
 static PyObject *rlock_acquire_restore(PyObject *op, PyObject *args)
 {
@@ -305,13 +335,17 @@ static PyObject *rlock_release_save(PyObject *op, PyObject *ignored)
     return Py_BuildValue("kk", count, owner);
 }
 
-static PyObject *rlock_is_owned(PyObject *op, PyObject *ignored) { return PyBool_FromLong(rlock_owned((RLock *)op)); }
+static PyObject *rlock_is_owned(PyObject *op, PyObject *ignored)
+{
+    return PyBool_FromLong(rlock_owned((RLock *)op));
+}
 
 static PyObject *rlock_repr(PyObject *op)
 {
     RLock *self = (RLock *)op;
-    return PyUnicode_FromFormat("<%s %s object owner=%ld count=%lu at %p>", self->count ? "locked" : "unlocked",
-                                Py_TYPE(op)->tp_name, self->owner, self->count, op);
+    return PyUnicode_FromFormat("<%s %s object owner=%ld count=%lu at %p>",
+                                self->count ? "locked" : "unlocked", Py_TYPE(op)->tp_name,
+                                self->owner, self->count, op);
 }
 
 static PyObject *rlock_at_fork(PyObject *op, PyObject *ignored)
@@ -325,16 +359,22 @@ static PyObject *rlock_at_fork(PyObject *op, PyObject *ignored)
     Py_RETURN_NONE;
 }
 
-#define RLOCK_ACQUIRE_DOC "acquire(blocking=True) -> bool\n\n" \
-    "Take the lock, which its owner may do again; with blocking false or a timeout in seconds give up and return False."
+#define RLOCK_ACQUIRE_DOC                                                                          \
+    "acquire(blocking=True) -> bool\n\n"                                                           \
+    "Take the lock, which its owner may do again; with blocking false or a timeout in seconds "    \
+    "give up and return False."
 static PyMethodDef rlock_methods[] = {
     {"acquire", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, RLOCK_ACQUIRE_DOC},
-    {"release", rlock_release, METH_NOARGS, "release()\n\nGive the lock back once; only its owner may."},
+    {"release", rlock_release, METH_NOARGS,
+     "release()\n\nGive the lock back once; only its owner may."},
     {"_is_owned", rlock_is_owned, METH_NOARGS, "_is_owned() -> bool\n\nFor threading.Condition."},
-    {"_acquire_restore", rlock_acquire_restore, METH_VARARGS, "_acquire_restore(state) -> None\n\nFor threading.Condition."},
-    {"_release_save", rlock_release_save, METH_NOARGS, "_release_save() -> tuple\n\nFor threading.Condition."},
+    {"_acquire_restore", rlock_acquire_restore, METH_VARARGS,
+     "_acquire_restore(state) -> None\n\nFor threading.Condition."},
+    {"_release_save", rlock_release_save, METH_NOARGS,
+     "_release_save() -> tuple\n\nFor threading.Condition."},
     {"__enter__", FAST(rlock_acquire), METH_FASTCALL | METH_KEYWORDS, RLOCK_ACQUIRE_DOC},
-    {"__exit__", FAST(rlock_exit), METH_FASTCALL, "release()\n\nGive the lock back once; only its owner may."},
+    {"__exit__", FAST(rlock_exit), METH_FASTCALL,
+     "release()\n\nGive the lock back once; only its owner may."},
     {"_at_fork_reinit", rlock_at_fork, METH_NOARGS, NULL},
     {NULL},
 };
@@ -350,8 +390,11 @@ static PyType_Slot rlock_slots[] = {
     {Py_tp_traverse, lock_traverse}, {0, NULL},
 };
 static PyType_Spec rlock_spec = {
-    "_thread.RLock", sizeof(RLock), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, rlock_slots,
+    "_thread.RLock",
+    sizeof(RLock),
+    0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    rlock_slots,
 };
 
 /* -- Threads --------------------------------------------------------------------------------- */
@@ -366,7 +409,8 @@ static void thread_run(void *arg)
 {
     struct boot *boot = arg;
     PyThreadState *tstate = boot->tstate;
-    PyEval_AcquireThread(tstate); /* first: when the process ends, the state is gone and this does not return */
+    PyEval_AcquireThread(
+        tstate); /* first: when the process ends, the state is gone and this does not return */
     tstate->thread_id = PyThread_get_thread_ident();
     tstate->native_thread_id = PyThread_get_thread_native_id();
     _PyThreadState_SetCurrent(tstate);
@@ -389,7 +433,8 @@ static void thread_run(void *arg)
     PyThread_exit_thread(); /* an application may have its own idea of how a thread ends */
 }
 
-/* threads.count of the interpreter counts states, not started threads; this does. Guarded by the GIL. */
+/* threads.count of the interpreter counts states, not started threads; this does. Guarded by the
+ * GIL. */
 static long started;
 void thread_count_add(PyInterpreterState *interp, int n) { started += n; }
 
@@ -420,7 +465,8 @@ static PyObject *thread_start(PyObject *m, PyObject *fargs)
     struct boot *boot = PyMem_Malloc(sizeof *boot);
     if (!boot)
         return PyErr_NoMemory();
-    *boot = (struct boot){interp, Py_NewRef(func), Py_NewRef(args), Py_XNewRef(kwargs), _PyThreadState_Prealloc(interp)};
+    *boot = (struct boot){interp, Py_NewRef(func), Py_NewRef(args), Py_XNewRef(kwargs),
+                          _PyThreadState_Prealloc(interp)};
     if (!boot->tstate) {
         PyErr_NoMemory();
         goto fail;
@@ -459,8 +505,14 @@ static PyObject *thread_interrupt_main(PyObject *m, PyObject *args)
     Py_RETURN_NONE;
 }
 
-static PyObject *thread_allocate_lock(PyObject *m, PyObject *ignored) { return lock_make(state_of(m)->lock_type); }
-static PyObject *thread_get_ident(PyObject *m, PyObject *i) { return PyLong_FromUnsignedLong(PyThread_get_thread_ident()); }
+static PyObject *thread_allocate_lock(PyObject *m, PyObject *ignored)
+{
+    return lock_make(state_of(m)->lock_type);
+}
+static PyObject *thread_get_ident(PyObject *m, PyObject *i)
+{
+    return PyLong_FromUnsignedLong(PyThread_get_thread_ident());
+}
 
 static PyObject *thread_native_id(PyObject *m, PyObject *ignored)
 {
@@ -469,7 +521,8 @@ static PyObject *thread_native_id(PyObject *m, PyObject *ignored)
 
 static PyObject *thread_count(PyObject *m, PyObject *ignored) { return PyLong_FromLong(started); }
 
-/* At the end of the thread: releases the lock if it still lives. Runs with the GIL; must not run Python code. */
+/* At the end of the thread: releases the lock if it still lives. Runs with the GIL; must not run
+ * Python code. */
 static void release_sentinel(void *weakref)
 {
     PyObject *obj = PyWeakref_GET_OBJECT((PyObject *)weakref);
@@ -493,7 +546,8 @@ static PyObject *thread_set_sentinel(PyObject *m, PyObject *ignored)
         tstate->on_delete_data = NULL;
         Py_DECREF(old);
     }
-    PyObject *lock = lock_make(state_of(m)->lock_type), *ref = lock ? PyWeakref_NewRef(lock, NULL) : NULL;
+    PyObject *lock = lock_make(state_of(m)->lock_type),
+             *ref = lock ? PyWeakref_NewRef(lock, NULL) : NULL;
     if (!ref) {
         Py_XDECREF(lock);
         return NULL;
@@ -556,7 +610,8 @@ static PyObject *thread_excepthook(PyObject *m, PyObject *args)
         PyErr_SetString(PyExc_TypeError, "_thread.excepthook argument type must be ExceptHookArgs");
         return NULL;
     }
-    PyObject *type = PyStructSequence_GET_ITEM(args, 0), *value = PyStructSequence_GET_ITEM(args, 1);
+    PyObject *type = PyStructSequence_GET_ITEM(args, 0),
+             *value = PyStructSequence_GET_ITEM(args, 1);
     PyObject *tb = PyStructSequence_GET_ITEM(args, 2), *thread = PyStructSequence_GET_ITEM(args, 3);
     if (type == PyExc_SystemExit)
         Py_RETURN_NONE;
@@ -580,34 +635,50 @@ static PyObject *thread_excepthook(PyObject *m, PyObject *args)
 }
 
 static PyStructSequence_Field hook_fields[] = {
-    {"exc_type", "Exception type"}, {"exc_value", "Exception value"}, {"exc_traceback", "Exception traceback"},
-    {"thread", "Thread"}, {NULL},
+    {"exc_type", "Exception type"},
+    {"exc_value", "Exception value"},
+    {"exc_traceback", "Exception traceback"},
+    {"thread", "Thread"},
+    {NULL},
 };
 static PyStructSequence_Desc hook_desc = {
-    "_thread._ExceptHookArgs", "ExceptHookArgs\n\nWhat threading.excepthook is called with.", hook_fields, 4,
+    "_thread._ExceptHookArgs",
+    "ExceptHookArgs\n\nWhat threading.excepthook is called with.",
+    hook_fields,
+    4,
 };
 
 /* -- Module ---------------------------------------------------------------------------------- */
 
-#define START_DOC "start_new_thread(function, args[, kwargs])\n\n" \
-    "Run function(*args, **kwargs) in a new thread and return its number.\nSystemExit ends the thread in silence."
+#define START_DOC                                                                                  \
+    "start_new_thread(function, args[, kwargs])\n\n"                                               \
+    "Run function(*args, **kwargs) in a new thread and return its number.\nSystemExit ends the "   \
+    "thread in silence."
 static PyMethodDef methods[] = {
     {"start_new_thread", thread_start, METH_VARARGS, START_DOC},
     {"start_new", thread_start, METH_VARARGS, START_DOC},
-    {"allocate_lock", thread_allocate_lock, METH_NOARGS, "allocate_lock() -> lock object\n\nMake a lock."},
-    {"allocate", thread_allocate_lock, METH_NOARGS, "allocate_lock() -> lock object\n\nMake a lock."},
+    {"allocate_lock", thread_allocate_lock, METH_NOARGS,
+     "allocate_lock() -> lock object\n\nMake a lock."},
+    {"allocate", thread_allocate_lock, METH_NOARGS,
+     "allocate_lock() -> lock object\n\nMake a lock."},
     {"exit_thread", thread_exit, METH_NOARGS, "exit()\n\nEnd this thread: raises SystemExit."},
     {"exit", thread_exit, METH_NOARGS, "exit()\n\nEnd this thread: raises SystemExit."},
     {"interrupt_main", thread_interrupt_main, METH_VARARGS,
-     "interrupt_main(signum=signal.SIGINT, /)\n\nHave the main thread act as if the signal had arrived."},
-    {"get_ident", thread_get_ident, METH_NOARGS, "get_ident() -> integer\n\nA number of this thread; may be used again."},
-    {"get_native_id", thread_native_id, METH_NOARGS, "get_native_id() -> integer\n\nThe system's number of this thread."},
-    {"_count", thread_count, METH_NOARGS, "_count() -> integer\n\nNumber of started threads that have not ended."},
+     "interrupt_main(signum=signal.SIGINT, /)\n\nHave the main thread act as if the signal had "
+     "arrived."},
+    {"get_ident", thread_get_ident, METH_NOARGS,
+     "get_ident() -> integer\n\nA number of this thread; may be used again."},
+    {"get_native_id", thread_native_id, METH_NOARGS,
+     "get_native_id() -> integer\n\nThe system's number of this thread."},
+    {"_count", thread_count, METH_NOARGS,
+     "_count() -> integer\n\nNumber of started threads that have not ended."},
     {"stack_size", thread_stack_size, METH_VARARGS,
-     "stack_size([size]) -> size\n\nSet the stack size of threads to come (0: the system's); gives the old one."},
+     "stack_size([size]) -> size\n\nSet the stack size of threads to come (0: the system's); gives "
+     "the old one."},
     {"_set_sentinel", thread_set_sentinel, METH_NOARGS,
      "_set_sentinel() -> lock\n\nA lock that is released when this thread ends."},
-    {"_excepthook", thread_excepthook, METH_O, "excepthook(exc_type, exc_value, exc_traceback, thread)\n\n"
+    {"_excepthook", thread_excepthook, METH_O,
+     "excepthook(exc_type, exc_value, exc_traceback, thread)\n\n"
      "Report what Thread.run() did not catch."},
     {NULL},
 };
@@ -655,9 +726,15 @@ static void thread_free(void *m) { thread_clear(m); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, thread_exec}, {0, NULL}};
 struct PyModuleDef thread_module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_thread", .m_size = sizeof(struct thread_state),
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_thread",
+    .m_size = sizeof(struct thread_state),
     .m_doc = "Threads and locks; module threading makes them convenient.",
-    .m_methods = methods, .m_slots = slots, .m_traverse = thread_traverse, .m_clear = thread_clear, .m_free = thread_free,
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = thread_traverse,
+    .m_clear = thread_clear,
+    .m_free = thread_free,
 };
 
 PyMODINIT_FUNC PyInit__thread(void) { return PyModuleDef_Init(&thread_module_def); }

@@ -7,7 +7,9 @@
 
 #include "vitro.h"
 
-struct thread_state { PyTypeObject *lock_type, *rlock_type, *excepthook_type, *local_type, *dummy_type; };
+struct thread_state {
+    PyTypeObject *lock_type, *rlock_type, *excepthook_type, *local_type, *dummy_type;
+};
 extern struct PyModuleDef thread_module_def;
 
 /* Adds the type _local to the module. */

@@ -4,16 +4,17 @@
  *
  *   local.dummies: {weakref(dummy) -> dict}        thread's dict: {local.key -> dummy}
  *
- * A thread owns, in its own dict, a dummy object; the local keeps a dict of attributes for each dummy, found through
- * a weak reference. When the thread ends, its dict and so the dummy go, and the weak reference's callback removes the
- * attributes; when the local goes, it takes its key out of all threads' dicts.
+ * A thread owns, in its own dict, a dummy object; the local keeps a dict of attributes for each
+ * dummy, found through a weak reference. When the thread ends, its dict and so the dummy go, and
+ * the weak reference's callback removes the attributes; when the local goes, it takes its key out
+ * of all threads' dicts.
  */
 #include "modules/_thread.h"
 #include "runtime/rt.h"
 
 typedef struct {
-    PyObject_HEAD
-    PyObject *localdict; /* borrowed from the local's dummies: a reference would hide cycles from the collector */
+    PyObject_HEAD PyObject *localdict; /* borrowed from the local's dummies: a reference would hide
+                                          cycles from the collector */
     PyObject *weakrefs;
 } Dummy;
 
@@ -49,7 +50,10 @@ static PyMemberDef dummy_members[] = {
     {NULL},
 };
 static PyType_Slot dummy_slots[] = {
-    {Py_tp_dealloc, dummy_dealloc}, {Py_tp_doc, "Thread-local dummy"}, {Py_tp_members, dummy_members}, {0, NULL},
+    {Py_tp_dealloc, dummy_dealloc},
+    {Py_tp_doc, "Thread-local dummy"},
+    {Py_tp_members, dummy_members},
+    {0, NULL},
 };
 static PyType_Spec dummy_spec = {
     "_thread._localdummy", sizeof(Dummy), 0,
@@ -90,8 +94,9 @@ static PyObject *dict_make(Local *self)
     Dummy *dummy = st ? (Dummy *)st->dummy_type->tp_alloc(st->dummy_type, 0) : NULL;
     if (!dummy || !(dict = dummy->localdict = PyDict_New()))
         goto done;
-    if (!(ref = PyWeakref_NewRef((PyObject *)dummy, self->callback)) || PyDict_SetItem(self->dummies, ref, dict) < 0
-        || PyDict_SetItem(tdict, self->key, (PyObject *)dummy) < 0)
+    if (!(ref = PyWeakref_NewRef((PyObject *)dummy, self->callback)) ||
+        PyDict_SetItem(self->dummies, ref, dict) < 0 ||
+        PyDict_SetItem(tdict, self->key, (PyObject *)dummy) < 0)
         goto done;
     result = dict;
 done:
@@ -147,8 +152,9 @@ static PyObject *local_new(PyTypeObject *type, PyObject *args, PyObject *kw)
     self->args = Py_XNewRef(args);
     self->kw = Py_XNewRef(kw);
     self->key = PyUnicode_FromFormat("thread.local.%p", self);
-    if (self->key && (self->dummies = PyDict_New()) && (ref = PyWeakref_NewRef((PyObject *)self, NULL))
-        && (self->callback = PyCFunction_New(&callback_def, ref)) && dict_make(self)) {
+    if (self->key && (self->dummies = PyDict_New()) &&
+        (ref = PyWeakref_NewRef((PyObject *)self, NULL)) &&
+        (self->callback = PyCFunction_New(&callback_def, ref)) && dict_make(self)) {
         Py_DECREF(ref);
         return (PyObject *)self;
     }
@@ -236,7 +242,8 @@ static int local_setattro(PyObject *op, PyObject *name, PyObject *value)
     if (is_dict < 0)
         return -1;
     if (is_dict) {
-        PyErr_Format(PyExc_AttributeError, "'%.50s' object attribute '%U' is read-only", Py_TYPE(op)->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "'%.50s' object attribute '%U' is read-only",
+                     Py_TYPE(op)->tp_name, name);
         return -1;
     }
     return _PyObject_GenericSetAttrWithDict(op, name, value, dict);
@@ -247,13 +254,22 @@ static PyMemberDef local_members[] = {
     {NULL},
 };
 static PyType_Slot local_slots[] = {
-    {Py_tp_dealloc, local_dealloc}, {Py_tp_getattro, local_getattro}, {Py_tp_setattro, local_setattro},
-    {Py_tp_doc, "Thread-local data"}, {Py_tp_traverse, local_traverse}, {Py_tp_clear, local_clear},
-    {Py_tp_new, local_new}, {Py_tp_members, local_members}, {0, NULL},
+    {Py_tp_dealloc, local_dealloc},
+    {Py_tp_getattro, local_getattro},
+    {Py_tp_setattro, local_setattro},
+    {Py_tp_doc, "Thread-local data"},
+    {Py_tp_traverse, local_traverse},
+    {Py_tp_clear, local_clear},
+    {Py_tp_new, local_new},
+    {Py_tp_members, local_members},
+    {0, NULL},
 };
 static PyType_Spec local_spec = {
-    "_thread._local", sizeof(Local), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, local_slots,
+    "_thread._local",
+    sizeof(Local),
+    0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    local_slots,
 };
 
 int thread_local_init(PyObject *module)

@@ -4,14 +4,15 @@
  * (text, type, line, end line, column, end column, source line). Columns are UTF-8 byte offsets.
  */
 #include "lex/lex.h"
+#include "modules/args.h"
 
 typedef struct { PyObject_HEAD Lexer *lex; } TokenizerIter;
 
 static PyObject *tokenizeriter_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"source", NULL};
+    ARGS("s:tokenizeriter", "source");
     const char *source;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s:tokenizeriter", keywords, &source))
+    if (!PARSE_TUPLE(&source))
         return NULL;
     PyObject *filename = PyUnicode_FromString("<string>");
     TokenizerIter *self = filename ? (TokenizerIter *)type->tp_alloc(type, 0) : NULL;
@@ -67,7 +68,11 @@ static PyType_Slot tokenizeriter_slots[] = {
 };
 
 static PyType_Spec tokenizeriter_spec = {
-    "_tokenize.TokenizerIter", sizeof(TokenizerIter), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, tokenizeriter_slots,
+    "_tokenize.TokenizerIter",
+    sizeof(TokenizerIter),
+    0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    tokenizeriter_slots,
 };
 
 static int mod_exec(PyObject *module)

@@ -76,40 +76,45 @@ static PyObject *tracemalloc_reset(PyObject *module, PyObject *unused)
 
 static PyMethodDef tracemalloc_functions[] = {
     {"is_tracing", tracemalloc_is_tracing, METH_NOARGS,
-     "is_tracing($module, /)\n--\n\nReturn True if the tracemalloc module is tracing Python memory allocations."},
+     "is_tracing($module, /)\n--\n\nWhether allocations are being traced."},
     {"clear_traces", tracemalloc_clear, METH_NOARGS,
-     "clear_traces($module, /)\n--\n\nClear traces of memory blocks allocated by Python."},
+     "clear_traces($module, /)\n--\n\nForget all blocks allocated so far."},
     {"_get_traces", tracemalloc__get_traces, METH_NOARGS,
-     "_get_traces($module, /)\n--\n\nGet traces of all memory blocks allocated by Python.\n\n"
-     "Return a list of tuples (domain, size, frames, number of frames); each frame is\n"
-     "a tuple (filename, line). The list is empty when nothing is traced."},
+     "_get_traces($module, /)\n"
+     "--\n"
+     "\n"
+     "All blocks that are traced, as a list of (domain, size, frames, number of frames).\n"
+     "\n"
+     "A frame is a pair (filename, line). The list is empty when nothing is traced."},
     {"_get_object_traceback", tracemalloc_object_traceback, METH_O,
-     "_get_object_traceback($module, obj, /)\n--\n\nGet the traceback where the Python object obj was allocated.\n\n"
-     "Return a tuple of (filename: str, lineno: int) tuples, or None if its\nallocation was not traced."},
+     "_get_object_traceback($module, obj, /)\n"
+     "--\n"
+     "\n"
+     "Where obj was allocated: a tuple of (filename, line number) pairs.\n"
+     "\n"
+     "None when nobody was tracing then."},
     {"start", (PyCFunction)(void (*)(void))tracemalloc_start_py, METH_FASTCALL,
      "start($module, nframe=1, /)\n--\n\nStart tracing Python memory allocations.\n\n"
      "Up to nframe frames are stored for each of them."},
     {"stop", tracemalloc_stop_py, METH_NOARGS,
-     "stop($module, /)\n--\n\nStop tracing Python memory allocations.\n\nThe traces are cleared too."},
+     "stop($module, /)\n--\n\nStop tracing Python memory allocations.\n\nThe traces are cleared "
+     "too."},
     {"get_traceback_limit", tracemalloc_limit, METH_NOARGS,
-     "get_traceback_limit($module, /)\n--\n\n"
-     "Get the maximum number of frames stored in the traceback of a trace."},
+     "get_traceback_limit($module, /)\n--\n\nHow many frames are kept of each block at most."},
     {"get_tracemalloc_memory", tracemalloc_memory, METH_NOARGS,
-     "get_tracemalloc_memory($module, /)\n--\n\nGet the memory usage in bytes of the tracemalloc module."},
+     "get_tracemalloc_memory($module, /)\n--\n\nBytes that tracing itself takes."},
     {"get_traced_memory", tracemalloc_traced, METH_NOARGS,
-     "get_traced_memory($module, /)\n--\n\n"
-     "Get the current size and peak size of memory blocks traced by tracemalloc.\n\n"
-     "Returns a tuple: (current: int, peak: int)."},
+     "get_traced_memory($module, /)\n--\n\nBytes in traced blocks: (now, most at one time)."},
     {"reset_peak", tracemalloc_reset, METH_NOARGS,
-     "reset_peak($module, /)\n--\n\n"
-     "Set the peak size of memory blocks traced by tracemalloc to the current size."},
+     "reset_peak($module, /)\n--\n\nBegin anew to look for the most memory in use, at what is in "
+     "use now."},
     {NULL},
 };
 
 static PyModuleDef tracemalloc_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_tracemalloc",
-    .m_doc = "Debug module to trace memory blocks allocated by Python.",
+    .m_doc = "Remembers where the memory blocks of a program were allocated.",
     .m_size = 0,
     .m_methods = tracemalloc_functions,
 };

@@ -2,9 +2,10 @@
  *
  * Module _warnings, and PyErr_Warn*: is a warning shown, turned into an exception or dropped?
  *
- * The first filter that matches (message, category, module, line) decides. Once the module `warnings` is imported its
- * lists (filters, onceregistry, defaultaction) count, otherwise those made here. A registry, __warningregistry__ in
- * the globals of the warned-about module, remembers what was shown; it is void when filters_version has changed.
+ * The first filter that matches (message, category, module, line) decides. Once the module
+ * `warnings` is imported its lists (filters, onceregistry, defaultaction) count, otherwise those
+ * made here. A registry, __warningregistry__ in the globals of the warned-about module, remembers
+ * what was shown; it is void when filters_version has changed.
  */
 #include "runtime/rt.h"
 #include "modules/args.h"
@@ -62,7 +63,8 @@ void warnings_fini(PyInterpreterState *interp)
     Py_CLEAR(interp->warnings.default_action);
 }
 
-/* Attribute of module warnings: owned, NULL without error when there is none. try_import: import it if need be. */
+/* Attribute of module warnings: owned, NULL without error when there is none. try_import: import it
+ * if need be. */
 static PyObject *warnings_attr(PyObject *name, bool try_import)
 {
     PyObject *module, *attr;
@@ -108,7 +110,8 @@ static PyObject *current_default_action(void) /* BORROWED */
     if (!action)
         return PyErr_Occurred() ? NULL : STATE()->default_action;
     if (!PyUnicode_Check(action)) {
-        PyErr_Format(PyExc_TypeError, "_warnings.defaultaction must be a string, not '%.200s'", Py_TYPE(action)->tp_name);
+        PyErr_Format(PyExc_TypeError, "_warnings.defaultaction must be a string, not '%.200s'",
+                     Py_TYPE(action)->tp_name);
         Py_DECREF(action);
         return NULL;
     }
@@ -117,8 +120,8 @@ static PyObject *current_default_action(void) /* BORROWED */
 }
 
 /* Does one filter say something about the warning? 1 yes (*action BORROWED from the item). */
-static int filter_matches(PyObject *item, Py_ssize_t i, PyObject *text, PyObject *category, int lineno, PyObject *module,
-                          PyObject **action)
+static int filter_matches(PyObject *item, Py_ssize_t i, PyObject *text, PyObject *category,
+                          int lineno, PyObject *module, PyObject **action)
 {
     if (!PyTuple_Check(item) || PyTuple_GET_SIZE(item) != 5) {
         PyErr_Format(PyExc_ValueError, "_warnings.filters item %zd isn't a 5-tuple", i);
@@ -126,7 +129,8 @@ static int filter_matches(PyObject *item, Py_ssize_t i, PyObject *text, PyObject
     }
     *action = PyTuple_GET_ITEM(item, 0);
     if (!PyUnicode_Check(*action)) {
-        PyErr_Format(PyExc_TypeError, "action must be a string, not '%.200s'", Py_TYPE(*action)->tp_name);
+        PyErr_Format(PyExc_TypeError, "action must be a string, not '%.200s'",
+                     Py_TYPE(*action)->tp_name);
         return -1;
     }
     int good = matches(PyTuple_GET_ITEM(item, 1), text);
@@ -143,7 +147,8 @@ static int filter_matches(PyObject *item, Py_ssize_t i, PyObject *text, PyObject
 }
 
 /* The action for a warning: BORROWED from *item (owned). */
-static PyObject *find_action(PyObject *category, PyObject *text, int lineno, PyObject *module, PyObject **item)
+static PyObject *find_action(PyObject *category, PyObject *text, int lineno, PyObject *module,
+                             PyObject **item)
 {
     PyObject *filters = warnings_attr(ID(filters), false), *action;
     *item = NULL;
@@ -181,7 +186,8 @@ static int already_warned(PyObject *registry, PyObject *key, bool should_set)
     if (!key)
         return -1;
     PyObject *version = PyDict_GetItemWithError(registry, ID(version));
-    if (!version || !PyLong_CheckExact(version) || PyLong_AsLong(version) != STATE()->filters_version) {
+    if (!version || !PyLong_CheckExact(version) ||
+        PyLong_AsLong(version) != STATE()->filters_version) {
         if (PyErr_Occurred())
             return -1;
         PyDict_Clear(registry);
@@ -201,7 +207,8 @@ static int already_warned(PyObject *registry, PyObject *key, bool should_set)
 
 static int update_registry(PyObject *registry, PyObject *text, PyObject *category, bool add_zero)
 {
-    PyObject *key = add_zero ? PyTuple_Pack(3, text, category, SMALL_INT(0)) : PyTuple_Pack(2, text, category);
+    PyObject *key =
+        add_zero ? PyTuple_Pack(3, text, category, SMALL_INT(0)) : PyTuple_Pack(2, text, category);
     int res = already_warned(registry, key, true);
     Py_XDECREF(key);
     return res;
@@ -213,7 +220,8 @@ static PyObject *once_registry(void) /* BORROWED */
     if (!reg)
         return PyErr_Occurred() ? NULL : STATE()->once_registry;
     if (!PyDict_Check(reg)) {
-        PyErr_Format(PyExc_TypeError, "_warnings.onceregistry must be a dict, not '%.200s'", Py_TYPE(reg)->tp_name);
+        PyErr_Format(PyExc_TypeError, "_warnings.onceregistry must be a dict, not '%.200s'",
+                     Py_TYPE(reg)->tp_name);
         Py_DECREF(reg);
         return NULL;
     }
@@ -224,7 +232,8 @@ static PyObject *once_registry(void) /* BORROWED */
 /* -- Showing --------------------------------------------------------------------------------- */
 
 /* "file:line: Category: text", and the source line: when module warnings is not there. */
-static void show_plain(PyObject *filename, int lineno, PyObject *text, PyObject *category, PyObject *source_line)
+static void show_plain(PyObject *filename, int lineno, PyObject *text, PyObject *category,
+                       PyObject *source_line)
 {
     PyObject *f = sys_get("stderr"), *name = NULL;
     if (!f || f == Py_None)
@@ -232,9 +241,10 @@ static void show_plain(PyObject *filename, int lineno, PyObject *text, PyObject 
     char number[32];
     PyOS_snprintf(number, sizeof number, ":%d: ", lineno);
     name = PyObject_GetAttr(category, ID(__name__));
-    if (!name || PyFile_WriteObject(filename, f, Py_PRINT_RAW) < 0 || PyFile_WriteString(number, f) < 0
-        || PyFile_WriteObject(name, f, Py_PRINT_RAW) < 0 || PyFile_WriteString(": ", f) < 0
-        || PyFile_WriteObject(text, f, Py_PRINT_RAW) < 0 || PyFile_WriteString("\n", f) < 0)
+    if (!name || PyFile_WriteObject(filename, f, Py_PRINT_RAW) < 0 ||
+        PyFile_WriteString(number, f) < 0 || PyFile_WriteObject(name, f, Py_PRINT_RAW) < 0 ||
+        PyFile_WriteString(": ", f) < 0 || PyFile_WriteObject(text, f, Py_PRINT_RAW) < 0 ||
+        PyFile_WriteString("\n", f) < 0)
         goto done;
     if (source_line) {
         const char *s = PyUnicode_Check(source_line) ? PyUnicode_AsUTF8(source_line) : NULL;
@@ -251,10 +261,11 @@ done:
     PyErr_Clear();
 }
 
-static int show_warning(PyObject *category, PyObject *text, PyObject *message, PyObject *filename, int lineno,
-                        PyObject *lineno_obj, PyObject *source_line, PyObject *source)
+static int show_warning(PyObject *category, PyObject *text, PyObject *message, PyObject *filename,
+                        int lineno, PyObject *lineno_obj, PyObject *source_line, PyObject *source)
 {
-    /* With a source object the import is worth it: tracemalloc can tell where that was allocated. */
+    /* With a source object the import is worth it: tracemalloc can tell where that was allocated.
+     */
     PyObject *show = warnings_attr(ID(_showwarnmsg), source != NULL);
     if (!show) {
         if (PyErr_Occurred())
@@ -274,8 +285,8 @@ static int show_warning(PyObject *category, PyObject *text, PyObject *message, P
             PyErr_SetString(PyExc_RuntimeError, "unable to get warnings.WarningMessage");
         goto done;
     }
-    msg = PyObject_CallFunctionObjArgs(make, message, category, filename, lineno_obj, Py_None, Py_None,
-                                       source ? source : Py_None, NULL);
+    msg = PyObject_CallFunctionObjArgs(make, message, category, filename, lineno_obj, Py_None,
+                                       Py_None, source ? source : Py_None, NULL);
     result = msg ? PyObject_CallOneArg(show, msg) : NULL;
     res = result ? 0 : -1;
 done:
@@ -295,14 +306,15 @@ static PyObject *module_from_filename(PyObject *filename)
     Py_ssize_t n = PyUnicode_GET_LENGTH(filename);
     if (n == 0)
         return PyUnicode_FromString("<unknown>");
-    if (n >= 3 && PyUnicode_READ_CHAR(filename, n - 3) == '.' && PyUnicode_READ_CHAR(filename, n - 2) == 'p'
-        && PyUnicode_READ_CHAR(filename, n - 1) == 'y')
+    if (n >= 3 && PyUnicode_READ_CHAR(filename, n - 3) == '.' &&
+        PyUnicode_READ_CHAR(filename, n - 2) == 'p' && PyUnicode_READ_CHAR(filename, n - 1) == 'y')
         return PyUnicode_Substring(filename, 0, n - 3);
     return Py_NewRef(filename);
 }
 
 /* What to do by the word of the filter: 1 show, 0 drop, -1 error. */
-static int decide(PyObject *action, PyObject *item, PyObject *registry, PyObject *text, PyObject *category)
+static int decide(PyObject *action, PyObject *item, PyObject *registry, PyObject *text,
+                  PyObject *category)
 {
     int already = 0;
     if (_PyUnicode_EqualToASCIIString(action, "ignore"))
@@ -316,14 +328,16 @@ static int decide(PyObject *action, PyObject *item, PyObject *registry, PyObject
         if (registry && registry != Py_None)
             already = update_registry(registry, text, category, false);
     } else if (!_PyUnicode_EqualToASCIIString(action, "default")) {
-        PyErr_Format(PyExc_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R", action, item);
+        PyErr_Format(PyExc_RuntimeError, "Unrecognized action (%R) in warnings.filters:\n %R",
+                     action, item);
         return -1;
     }
     return already < 0 ? -1 : !already;
 }
 
-static PyObject *warn_explicit(PyObject *category, PyObject *message, PyObject *filename, int lineno, PyObject *module,
-                               PyObject *registry, PyObject *source_line, PyObject *source)
+static PyObject *warn_explicit(PyObject *category, PyObject *message, PyObject *filename,
+                               int lineno, PyObject *module, PyObject *registry,
+                               PyObject *source_line, PyObject *source)
 {
     PyObject *text = NULL, *lineno_obj = NULL, *key = NULL, *item = NULL, *result = NULL;
     if (module == Py_None)
@@ -374,10 +388,12 @@ static PyObject *warn_explicit(PyObject *category, PyObject *message, PyObject *
         result = Py_NewRef(Py_None);
         goto done;
     }
-    if (key && !_PyUnicode_EqualToASCIIString(action, "always") && PyDict_SetItem(registry, key, Py_True) < 0)
+    if (key && !_PyUnicode_EqualToASCIIString(action, "always") &&
+        PyDict_SetItem(registry, key, Py_True) < 0)
         goto done;
     int show = decide(action, item, registry, text, category);
-    if (show < 0 || (show && show_warning(category, text, message, filename, lineno, lineno_obj, source_line, source) < 0))
+    if (show < 0 || (show && show_warning(category, text, message, filename, lineno, lineno_obj,
+                                          source_line, source) < 0))
         goto done;
     result = Py_NewRef(Py_None);
 done:
@@ -466,8 +482,9 @@ static int setup_context(Py_ssize_t level, struct context *c)
     }
     if (res == 0 && !PyErr_Occurred()) {
         PyObject *module = PyDict_GetItemWithError(globals, ID(__name__));
-        c->module = module == Py_None || (module && PyUnicode_Check(module)) ? Py_NewRef(module)
-                                                                            : PyUnicode_FromString("<string>");
+        c->module = module == Py_None || (module && PyUnicode_Check(module))
+                        ? Py_NewRef(module)
+                        : PyUnicode_FromString("<string>");
     }
     Py_DECREF(globals);
     if (res == 0 && c->module && !PyErr_Occurred())
@@ -489,7 +506,8 @@ static PyObject *get_category(PyObject *message, PyObject *category) /* BORROWED
     if (ok > 0)
         return category;
     if (ok == 0 || PyErr_ExceptionMatches(PyExc_TypeError))
-        PyErr_Format(PyExc_TypeError, "category must be a Warning subclass, not '%s'", Py_TYPE(category)->tp_name);
+        PyErr_Format(PyExc_TypeError, "category must be a Warning subclass, not '%s'",
+                     Py_TYPE(category)->tp_name);
     return NULL;
 }
 
@@ -498,14 +516,16 @@ static PyObject *do_warn(PyObject *message, PyObject *category, Py_ssize_t level
     struct context c;
     if (setup_context(level, &c) < 0)
         return NULL;
-    PyObject *res = warn_explicit(category, message, c.filename, c.lineno, c.module, c.registry, NULL, source);
+    PyObject *res =
+        warn_explicit(category, message, c.filename, c.lineno, c.module, c.registry, NULL, source);
     context_drop(&c);
     return res;
 }
 
 /* -- Module functions ------------------------------------------------------------------------ */
 
-static PyObject *warnings_warn(PyObject *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *warnings_warn(PyObject *m, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     ARGS("O|OnO:warn", "message", "category", "stacklevel", "source");
     PyObject *message, *category = Py_None, *source = Py_None;
@@ -516,7 +536,8 @@ static PyObject *warnings_warn(PyObject *m, PyObject *const *args, Py_ssize_t na
     return category ? do_warn(message, category, stacklevel, source) : NULL;
 }
 
-/* The line of the source that a loader in module_globals has; NULL without error when there is none. */
+/* The line of the source that a loader in module_globals has; NULL without error when there is
+ * none. */
 static PyObject *loader_line(PyObject *globals, int lineno)
 {
     PyObject *loader, *name, *source = NULL, *lines = NULL, *line = NULL;
@@ -540,24 +561,28 @@ static PyObject *loader_line(PyObject *globals, int lineno)
 
 static PyObject *warnings_warn_explicit(PyObject *m, PyObject *args, PyObject *kwds)
 {
-    static char *names[] = {"message", "category", "filename", "lineno", "module", "registry", "module_globals",
-                            "source", NULL};
-    PyObject *message, *category, *filename, *module = NULL, *registry = NULL, *globals = NULL, *source = NULL;
+    static char *names[] = {"message",  "category",       "filename", "lineno", "module",
+                            "registry", "module_globals", "source",   NULL};
+    PyObject *message, *category, *filename, *module = NULL, *registry = NULL, *globals = NULL,
+                                             *source = NULL;
     int lineno;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "OOUi|OOOO:warn_explicit", names, &message, &category, &filename,
-                                     &lineno, &module, &registry, &globals, &source))
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "OOUi|OOOO:warn_explicit", names, &message,
+                                     &category, &filename, &lineno, &module, &registry, &globals,
+                                     &source))
         return NULL;
     PyObject *line = NULL;
     if (globals && globals != Py_None) {
         if (!PyDict_Check(globals)) {
-            PyErr_Format(PyExc_TypeError, "module_globals must be a dict, not '%.200s'", Py_TYPE(globals)->tp_name);
+            PyErr_Format(PyExc_TypeError, "module_globals must be a dict, not '%.200s'",
+                         Py_TYPE(globals)->tp_name);
             return NULL;
         }
         line = loader_line(globals, lineno);
         if (!line && PyErr_Occurred())
             return NULL;
     }
-    PyObject *res = warn_explicit(category, message, filename, lineno, module, registry, line, source);
+    PyObject *res =
+        warn_explicit(category, message, filename, lineno, module, registry, line, source);
     Py_XDECREF(line);
     return res;
 }
@@ -572,8 +597,8 @@ static PyMethodDef methods[] = {
     {"warn", (PyCFunction)(void (*)(void))warnings_warn, METH_FASTCALL | METH_KEYWORDS,
      "warn($module, /, message, category=None, stacklevel=1, source=None)\n--\n\n"
      "Give a warning, unless a filter says otherwise; a filter may also make it an exception."},
-    {"warn_explicit", (PyCFunction)(void (*)(void))warnings_warn_explicit, METH_VARARGS | METH_KEYWORDS,
-     "warn() with the place given by the caller."},
+    {"warn_explicit", (PyCFunction)(void (*)(void))warnings_warn_explicit,
+     METH_VARARGS | METH_KEYWORDS, "warn() with the place given by the caller."},
     {"_filters_mutated", warnings_filters_mutated, METH_NOARGS, NULL},
     {NULL},
 };
@@ -592,8 +617,11 @@ static int warnings_exec(PyObject *m)
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, warnings_exec}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_warnings", .m_doc = "The part of module warnings that C code needs at start.",
-    .m_methods = methods, .m_slots = slots,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_warnings",
+    .m_doc = "The part of module warnings that C code needs at start.",
+    .m_methods = methods,
+    .m_slots = slots,
 };
 
 PyObject *_PyWarnings_Init(void) { return PyModuleDef_Init(&module_def); }
@@ -607,7 +635,8 @@ static int warn_text(PyObject *source, PyObject *category, Py_ssize_t level, PyO
     return res ? 0 : -1;
 }
 
-static int warn_format(PyObject *source, PyObject *category, Py_ssize_t level, const char *format, va_list va)
+static int warn_format(PyObject *source, PyObject *category, Py_ssize_t level, const char *format,
+                       va_list va)
 {
     PyObject *text = PyUnicode_FromFormatV(format, va);
     int res = text ? warn_text(source, category, level, text) : -1;
@@ -641,17 +670,17 @@ int PyErr_WarnEx(PyObject *category, const char *text, Py_ssize_t level)
     return res;
 }
 
-int PyErr_WarnExplicitObject(PyObject *category, PyObject *message, PyObject *filename, int lineno, PyObject *module,
-                             PyObject *registry)
+int PyErr_WarnExplicitObject(PyObject *category, PyObject *message, PyObject *filename, int lineno,
+                             PyObject *module, PyObject *registry)
 {
-    PyObject *res = warn_explicit(category ? category : PyExc_RuntimeWarning, message, filename, lineno, module, registry,
-                                  NULL, NULL);
+    PyObject *res = warn_explicit(category ? category : PyExc_RuntimeWarning, message, filename,
+                                  lineno, module, registry, NULL, NULL);
     Py_XDECREF(res);
     return res ? 0 : -1;
 }
 
-static int warn_explicit_text(PyObject *category, PyObject *message, const char *filename, int lineno,
-                              const char *module_name, PyObject *registry)
+static int warn_explicit_text(PyObject *category, PyObject *message, const char *filename,
+                              int lineno, const char *module_name, PyObject *registry)
 {
     PyObject *name = PyUnicode_DecodeFSDefault(filename), *module = NULL;
     int res = -1;
@@ -662,8 +691,8 @@ static int warn_explicit_text(PyObject *category, PyObject *message, const char 
     return res;
 }
 
-int PyErr_WarnExplicit(PyObject *category, const char *text, const char *filename, int lineno, const char *module_name,
-                       PyObject *registry)
+int PyErr_WarnExplicit(PyObject *category, const char *text, const char *filename, int lineno,
+                       const char *module_name, PyObject *registry)
 {
     PyObject *message = PyUnicode_FromString(text);
     int res = warn_explicit_text(category, message, filename, lineno, module_name, registry);
@@ -671,8 +700,8 @@ int PyErr_WarnExplicit(PyObject *category, const char *text, const char *filenam
     return res;
 }
 
-int PyErr_WarnExplicitFormat(PyObject *category, const char *filename, int lineno, const char *module_name,
-                             PyObject *registry, const char *format, ...)
+int PyErr_WarnExplicitFormat(PyObject *category, const char *filename, int lineno,
+                             const char *module_name, PyObject *registry, const char *format, ...)
 {
     va_list va;
     va_start(va, format);

@@ -8,7 +8,9 @@ EXPORT int _PyDict_DelItemIf(PyObject *dict, PyObject *key, int (*predicate)(PyO
 
 static PyWeakReference *head_of(PyObject *op)
 {
-    return Py_TYPE(op)->tp_weaklistoffset > 0 ? *(PyWeakReference **)PyObject_GET_WEAKREFS_LISTPTR(op) : NULL;
+    return Py_TYPE(op)->tp_weaklistoffset > 0
+               ? *(PyWeakReference **)PyObject_GET_WEAKREFS_LISTPTR(op)
+               : NULL;
 }
 
 static PyObject *weakref_getweakrefcount(PyObject *module, PyObject *op)
@@ -64,16 +66,19 @@ static PyObject *weakref_proxy(PyObject *module, PyObject *const *args, Py_ssize
 
 static PyMethodDef weakref_functions[] = {
     {"getweakrefcount", weakref_getweakrefcount, METH_O,
-     "getweakrefcount($module, object, /)\n--\n\nReturn the number of weak references to 'object'."},
+     "getweakrefcount($module, object, /)\n--\n\nHow many weak references 'object' has."},
     {"_remove_dead_weakref", (PyCFunction)(void (*)(void))weakref_remove_dead, METH_FASTCALL,
      "_remove_dead_weakref($module, dct, key, /)\n--\n\n"
      "Deletes an entry whose value is a dead reference, in one step."},
     {"getweakrefs", weakref_getweakrefs, METH_O,
      "getweakrefs($module, object, /)\n--\n\nAll weak references to 'object', as a list."},
     {"proxy", (PyCFunction)(void (*)(void))weakref_proxy, METH_FASTCALL,
-     "proxy($module, object, callback=None, /)\n--\n\n"
-     "Create a proxy object that weakly references 'object'.\n\n"
-     "'callback', if given, is called with the proxy when 'object' is about\nto be finalized."},
+     "proxy($module, object, callback=None, /)\n"
+     "--\n"
+     "\n"
+     "A proxy that stands for 'object' without keeping it alive.\n"
+     "\n"
+     "'callback' is called with the proxy when 'object' goes away."},
     {NULL},
 };
 

@@ -28,7 +28,11 @@ struct Array {
     PyObject *weakrefs;
     Py_ssize_t exports;
 };
-typedef struct { PyObject_HEAD Py_ssize_t index; Array *array; PyObject *(*get)(const char *); } ArrayIter;
+typedef struct {
+    PyObject_HEAD Py_ssize_t index;
+    Array *array;
+    PyObject *(*get)(const char *);
+} ArrayIter;
 typedef struct { PyTypeObject *array, *iter; } ArrayState;
 
 static struct PyModuleDef array_module;
@@ -37,7 +41,10 @@ static inline ArrayState *state_of_type(PyTypeObject *type)
 {
     return state_of(PyType_GetModuleByDef(type, &array_module));
 }
-static inline bool is_array(ArrayState *state, PyObject *o) { return PyObject_TypeCheck(o, state->array); }
+static inline bool is_array(ArrayState *state, PyObject *o)
+{
+    return PyObject_TypeCheck(o, state->array);
+}
 static inline char *item_at(Array *a, Py_ssize_t i) { return a->items + i * a->item->size; }
 
 /* -- Item types ------------------------------------------------------------------------------ */
@@ -70,7 +77,12 @@ static PyObject *u_get(const char *p)
     return PyUnicode_FromWideChar(&c, 1);
 }
 
-#define STORE(type, value) do { type v_ = (type)(value); memcpy(p, &v_, sizeof(v_)); return 0; } while (0)
+#define STORE(type, value)                                                                         \
+    do {                                                                                           \
+        type v_ = (type)(value);                                                                   \
+        memcpy(p, &v_, sizeof(v_));                                                                \
+        return 0;                                                                                  \
+    } while (0)
 
 static int b_set(char *p, PyObject *v)
 {
@@ -334,7 +346,8 @@ static int array_insert_at(Array *self, Py_ssize_t where, PyObject *v)
     }
     where = Py_MIN(where, n);
     if (where != n) {
-        memmove(item_at(self, where + 1), item_at(self, where), (size_t)((n - where) * self->item->size));
+        memmove(item_at(self, where + 1), item_at(self, where),
+                (size_t)((n - where) * self->item->size));
     }
     memcpy(item_at(self, where), value, (size_t)self->item->size);
     return 0;
@@ -453,7 +466,8 @@ static PyObject *array_concat(Array *a, PyObject *bb)
 {
     ArrayState *state = state_of_type(Py_TYPE(a));
     if (!is_array(state, bb)) {
-        PyErr_Format(PyExc_TypeError, "can only append array (not \"%.200s\") to array", Py_TYPE(bb)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only append array (not \"%.200s\") to array",
+                     Py_TYPE(bb)->tp_name);
         return NULL;
     }
     Array *b = (Array *)bb;
@@ -506,7 +520,8 @@ static PyObject *array_inplace_concat(Array *self, PyObject *bb)
 {
     ArrayState *state = state_of_type(Py_TYPE(self));
     if (!is_array(state, bb)) {
-        PyErr_Format(PyExc_TypeError, "can only extend array with array (not \"%.200s\")", Py_TYPE(bb)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only extend array with array (not \"%.200s\")",
+                     Py_TYPE(bb)->tp_name);
         return NULL;
     }
     return array_extend_array(self, (Array *)bb) < 0 ? NULL : Py_NewRef(self);
@@ -594,8 +609,8 @@ static PyObject *array_subscript(Array *self, PyObject *key)
 }
 
 /* self[start:stop:step] = other, or its deletion. */
-static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_ssize_t n,
-                           Array *other)
+static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step,
+                           Py_ssize_t n, Array *other)
 {
     int size = self->item->size;
     Py_ssize_t needed = other ? Py_SIZE(other) : 0;
@@ -609,7 +624,8 @@ static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ss
     if (step == 1) {
         Py_ssize_t old = Py_SIZE(self);
         if (n > needed) {
-            memmove(item_at(self, start + needed), item_at(self, stop), (size_t)((old - stop) * size));
+            memmove(item_at(self, start + needed), item_at(self, stop),
+                    (size_t)((old - stop) * size));
             if (array_resize(self, old + needed - n) < 0) {
                 return -1;
             }
@@ -617,7 +633,8 @@ static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ss
             if (array_resize(self, old + needed - n) < 0) {
                 return -1;
             }
-            memmove(item_at(self, start + needed), item_at(self, stop), (size_t)((old - stop) * size));
+            memmove(item_at(self, start + needed), item_at(self, stop),
+                    (size_t)((old - stop) * size));
         }
         if (needed > 0) {
             memcpy(item_at(self, start), other->items, (size_t)(needed * size));
@@ -635,7 +652,8 @@ static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ss
             Py_ssize_t lim = Py_MIN(step - 1, Py_SIZE(self) - cur - 1);
             memmove(item_at(self, cur - i), item_at(self, cur + 1), (size_t)(lim * size));
         }
-        size_t rest = (size_t)start + (size_t)n * (size_t)step; /* may wrap: then it is past the end */
+        size_t rest =
+            (size_t)start + (size_t)n * (size_t)step; /* may wrap: then it is past the end */
         if (rest < (size_t)Py_SIZE(self)) {
             memmove(item_at(self, (Py_ssize_t)rest - n), item_at(self, (Py_ssize_t)rest),
                     (size_t)((Py_SIZE(self) - (Py_ssize_t)rest) * size));
@@ -643,7 +661,8 @@ static int array_ass_slice(Array *self, Py_ssize_t start, Py_ssize_t stop, Py_ss
         return array_resize(self, Py_SIZE(self) - n);
     }
     if (needed != n) {
-        PyErr_Format(PyExc_ValueError, "attempt to assign array of size %zd to extended slice of size %zd", needed,
+        PyErr_Format(PyExc_ValueError,
+                     "attempt to assign array of size %zd to extended slice of size %zd", needed,
                      n);
         return -1;
     }
@@ -698,7 +717,13 @@ static int array_ass_subscript(Array *self, PyObject *key, PyObject *value)
 
 static int compare_raw(const Item *item, const char *a, const char *b)
 {
-#define CMP(type) do { type x, y; memcpy(&x, a, sizeof(x)); memcpy(&y, b, sizeof(y)); return x < y ? -1 : x > y; } while (0)
+#define CMP(type)                                                                                  \
+    do {                                                                                           \
+        type x, y;                                                                                 \
+        memcpy(&x, a, sizeof(x));                                                                  \
+        memcpy(&y, b, sizeof(y));                                                                  \
+        return x < y ? -1 : x > y;                                                                 \
+    } while (0)
     switch (item->code) {
     case 'b': CMP(signed char);
     case 'B': CMP(unsigned char);
@@ -740,7 +765,9 @@ static PyObject *array_richcompare(PyObject *v, PyObject *w, int op)
         PyObject *x = array_item(a, i), *y = x ? array_item(b, i) : NULL, *r = NULL;
         int equal = y ? PyObject_RichCompareBool(x, y, Py_EQ) : -1;
         if (equal == 0) {
-            r = op == Py_EQ ? Py_NewRef(Py_False) : op == Py_NE ? Py_NewRef(Py_True) : PyObject_RichCompare(x, y, op);
+            r = op == Py_EQ   ? Py_NewRef(Py_False)
+                : op == Py_NE ? Py_NewRef(Py_True)
+                              : PyObject_RichCompare(x, y, op);
         }
         Py_XDECREF(x);
         Py_XDECREF(y);
@@ -880,7 +907,10 @@ static PyObject *array_reverse(Array *self, PyObject *noargs)
     Py_RETURN_NONE;
 }
 
-static PyObject *array_copy(Array *self, PyObject *unused) { return (PyObject *)array_slice(self, 0, Py_SIZE(self)); }
+static PyObject *array_copy(Array *self, PyObject *unused)
+{
+    return (PyObject *)array_slice(self, 0, Py_SIZE(self));
+}
 
 static PyObject *array_tolist(Array *self, PyObject *noargs)
 {
@@ -1008,7 +1038,8 @@ static PyObject *array_fromunicode(Array *self, PyObject *text)
         return NULL;
     }
     if (self->item->code != 'u') {
-        PyErr_SetString(PyExc_ValueError, "fromunicode() may only be called on unicode type arrays");
+        PyErr_SetString(PyExc_ValueError,
+                        "fromunicode() may only be called on unicode type arrays");
         return NULL;
     }
     Py_ssize_t n;
@@ -1062,13 +1093,16 @@ static PyObject *array_sizeof(Array *self, PyObject *noargs)
 
 /* Machine formats, as numbered in pickles. */
 enum { UTF16_LE = 18, UTF32_LE = 20, FORMAT_LAST = 21 };
-static const struct { unsigned char size; bool is_integer, is_signed, big; } machine_formats[] = {
-    {1, true, false, false}, {1, true, true, false},
-    {2, true, false, false}, {2, true, false, true}, {2, true, true, false}, {2, true, true, true},
-    {4, true, false, false}, {4, true, false, true}, {4, true, true, false}, {4, true, true, true},
-    {8, true, false, false}, {8, true, false, true}, {8, true, true, false}, {8, true, true, true},
-    {4, false, false, false}, {4, false, false, true}, {8, false, false, false}, {8, false, false, true},
-    {4, false, false, false}, {4, false, false, true}, {8, false, false, false}, {8, false, false, true},
+static const struct { unsigned char size; bool is_integer, is_signed, big;
+} machine_formats[] = {
+    {1, true, false, false},  {1, true, true, false},   {2, true, false, false},
+    {2, true, false, true},   {2, true, true, false},   {2, true, true, true},
+    {4, true, false, false},  {4, true, false, true},   {4, true, true, false},
+    {4, true, true, true},    {8, true, false, false},  {8, true, false, true},
+    {8, true, true, false},   {8, true, true, true},    {4, false, false, false},
+    {4, false, false, true},  {8, false, false, false}, {8, false, false, true},
+    {4, false, false, false}, {4, false, false, true},  {8, false, false, false},
+    {8, false, false, true},
 };
 
 static int machine_format(const Item *item)
@@ -1132,16 +1166,18 @@ static PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py
     PyTypeObject *type;
     int code, format;
     PyObject *bytes;
-    if (!_PyArg_ParseStack(args, nargs, "OCiO:_array_reconstructor", &type, &code, &format, &bytes)) {
+    if (!PARSEP("OCiO:_array_reconstructor", &type, &code, &format, &bytes)) {
         return NULL;
     }
     ArrayState *state = state_of(module);
     if (!PyType_Check(type)) {
-        PyErr_Format(PyExc_TypeError, "first argument must be a type object, not %.200s", Py_TYPE(type)->tp_name);
+        PyErr_Format(PyExc_TypeError, "first argument must be a type object, not %.200s",
+                     Py_TYPE(type)->tp_name);
         return NULL;
     }
     if (!PyType_IsSubtype(type, state->array)) {
-        PyErr_Format(PyExc_TypeError, "%.200s is not a subtype of %.200s", type->tp_name, state->array->tp_name);
+        PyErr_Format(PyExc_TypeError, "%.200s is not a subtype of %.200s", type->tp_name,
+                     state->array->tp_name);
         return NULL;
     }
     const Item *item = item_for(code);
@@ -1154,7 +1190,8 @@ static PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py
         return NULL;
     }
     if (!PyBytes_Check(bytes)) {
-        PyErr_Format(PyExc_TypeError, "fourth argument should be bytes, not %.200s", Py_TYPE(bytes)->tp_name);
+        PyErr_Format(PyExc_TypeError, "fourth argument should be bytes, not %.200s",
+                     Py_TYPE(bytes)->tp_name);
         return NULL;
     }
     if (format == machine_format(item)) {
@@ -1163,8 +1200,10 @@ static PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py
     if (format >= UTF16_LE) {
         int order = format & 1 ? 1 : -1;
         PyObject *text = format < UTF32_LE
-            ? PyUnicode_DecodeUTF16(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), "strict", &order)
-            : PyUnicode_DecodeUTF32(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), "strict", &order);
+                             ? PyUnicode_DecodeUTF16(PyBytes_AS_STRING(bytes),
+                                                     PyBytes_GET_SIZE(bytes), "strict", &order)
+                             : PyUnicode_DecodeUTF32(PyBytes_AS_STRING(bytes),
+                                                     PyBytes_GET_SIZE(bytes), "strict", &order);
         return text ? make_from(type, code, text) : NULL;
     }
     PyObject *list = list_from_format(format, bytes);
@@ -1220,7 +1259,8 @@ static PyObject *array_reduce_ex(Array *self, PyObject *value)
         Py_DECREF(dict);
         return NULL;
     }
-    return Py_BuildValue("N(OCiN)N", function, Py_TYPE(self), self->item->code, format, bytes, dict);
+    return Py_BuildValue("N(OCiN)N", function, Py_TYPE(self), self->item->code, format, bytes,
+                         dict);
 }
 
 /* -- Buffer, repr, construction -------------------------------------------------------------- */
@@ -1302,7 +1342,8 @@ static PyObject *array_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     }
     ArrayState *state = state_of(module);
-    if ((type == state->array || type->tp_init == state->array->tp_init) && !_PyArg_NoKeywords("array.array", kwargs)) {
+    if ((type == state->array || type->tp_init == state->array->tp_init) &&
+        !_PyArg_NoKeywords("array.array", kwargs)) {
         return NULL;
     }
     if (!PyArg_ParseTuple(args, "C|O:array", &code, &initial)
@@ -1311,11 +1352,13 @@ static PyObject *array_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     if (initial && code != 'u') {
         if (PyUnicode_Check(initial)) {
-            PyErr_Format(PyExc_TypeError, "cannot use a str to initialize an array with typecode '%c'", code);
+            PyErr_Format(PyExc_TypeError,
+                         "cannot use a str to initialize an array with typecode '%c'", code);
             return NULL;
         }
         if (is_array(state, initial) && ((Array *)initial)->item->code == 'u') {
-            PyErr_Format(PyExc_TypeError, "cannot use a unicode array to initialize an array with typecode '%c'",
+            PyErr_Format(PyExc_TypeError,
+                         "cannot use a unicode array to initialize an array with typecode '%c'",
                          code);
             return NULL;
         }
@@ -1412,7 +1455,8 @@ static PyObject *arrayiter_reduce(ArrayIter *it, PyObject *noargs)
     if (func == NULL) {
         return NULL;
     }
-    return it->array ? Py_BuildValue("N(O)n", func, it->array, it->index) : Py_BuildValue("N(())", func);
+    return it->array ? Py_BuildValue("N(O)n", func, it->array, it->index)
+                     : Py_BuildValue("N(())", func);
 }
 
 static PyObject *arrayiter_setstate(ArrayIter *it, PyObject *state)
@@ -1434,13 +1478,20 @@ static PyMethodDef arrayiter_methods[] = {
     {NULL},
 };
 static PyType_Slot arrayiter_slots[] = {
-    {Py_tp_dealloc, arrayiter_dealloc}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_traverse, arrayiter_traverse}, {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, arrayiter_next},
-    {Py_tp_methods, arrayiter_methods}, {0, NULL},
+    {Py_tp_dealloc, arrayiter_dealloc},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_traverse, arrayiter_traverse},
+    {Py_tp_iter, PyObject_SelfIter},
+    {Py_tp_iternext, arrayiter_next},
+    {Py_tp_methods, arrayiter_methods},
+    {0, NULL},
 };
 static PyType_Spec arrayiter_spec = {
-    .name = "array.arrayiterator", .basicsize = sizeof(ArrayIter), .slots = arrayiter_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "array.arrayiterator",
+    .basicsize = sizeof(ArrayIter),
+    .slots = arrayiter_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
 };
 
 /* -- Type and module ------------------------------------------------------------------------- */
@@ -1449,43 +1500,60 @@ static PyType_Spec arrayiter_spec = {
     {name, (PyCFunction)array_##function, METH_NOARGS, name "($self, /)\n--\n\n" text}
 #define ONE(name, function, arg, text) \
     {name, (PyCFunction)array_##function, METH_O, name "($self, " arg ", /)\n--\n\n" text}
-#define FAST(name, args, text) \
-    {#name, _PyCFunction_CAST(array_##name), METH_FASTCALL, #name "($self, " args ", /)\n--\n\n" text}
-#define OF(name, function, arg, text) \
-    {name, _PyCFunction_CAST(array_##function##_of_class), OF_CLASS, name "($self, " arg ", /)\n--\n\n" text}
+#define FAST(name, args, text)                                                                     \
+    {                                                                                              \
+#name, _PyCFunction_CAST(array_##name), METH_FASTCALL,                                     \
+            #name "($self, " args ", /)\n--\n\n" text                                              \
+    }
+#define OF(name, function, arg, text)                                                              \
+    {                                                                                              \
+        name, _PyCFunction_CAST(array_##function##_of_class), OF_CLASS,                            \
+            name "($self, " arg ", /)\n--\n\n" text                                                \
+    }
 
 OF_CLASS_ONE(Array, array_extend, "extend")
 OF_CLASS_ONE(Array, array_tofile, "tofile")
 OF_CLASS_ONE(Array, array_reduce_ex, "__reduce_ex__")
 
 static PyMethodDef array_methods[] = {
-    ONE("append", append, "v", "Append new value v to the end of the array."),
-    NOARGS("buffer_info", buffer_info, "Return a tuple (address, length) giving the current memory address and the "
-           "length in items of the buffer used to hold array's contents.\n\nMultiply by itemsize for bytes."),
-    NOARGS("byteswap", byteswap, "Byteswap all items of the array.\n\nFor data written on a machine of other order."),
+    ONE("append", append, "v", "Add one item at the end; TypeError when it is of the wrong type."),
+    NOARGS("buffer_info", buffer_info,
+           "(address, number of items) of the memory behind the array.\n"
+           "\n"
+           "Multiply by itemsize for bytes; any change of size makes it void."),
+    NOARGS("byteswap", byteswap,
+           "Byteswap all items of the array.\n\nFor data written on a machine of other order."),
     NOARGS("__copy__", copy, "Return a copy of the array."),
-    ONE("count", count, "v", "Return number of occurrences of v in the array."),
+    ONE("count", count, "v", "How many items equal v."),
     ONE("__deepcopy__", copy, "unused", "Return a copy of the array."),
-    OF("extend", extend, "bb", "Append items to the end of the array."),
-    {"fromfile", _PyCFunction_CAST(array_fromfile), OF_CLASS, "fromfile($self, f, n, /)\n--\n\n"
+    OF("extend", extend, "bb",
+       "Add all items of an iterable or of an array of the same type at the end."),
+    {"fromfile", _PyCFunction_CAST(array_fromfile), OF_CLASS,
+     "fromfile($self, f, n, /)\n--\n\n"
      "Appends n items, read as machine values from the file f."},
     ONE("fromlist", fromlist, "list", "Append items to array from list."),
-    ONE("frombytes", frombytes, "buffer", "Appends the items whose machine values these bytes are."),
-    ONE("fromunicode", fromunicode, "ustr", "Extends this array with data from the unicode string ustr.\n\n"
+    ONE("frombytes", frombytes, "buffer",
+        "Appends the items whose machine values these bytes are."),
+    ONE("fromunicode", fromunicode, "ustr",
+        "Adds the characters of ustr at the end.\n"
+        "\n"
         "Only for arrays of type 'u'; otherwise ValueError."),
-    FAST(index, "v, start=0, stop=sys.maxsize", "The index at which v comes first.\n\n"
+    FAST(index, "v, start=0, stop=sys.maxsize",
+         "The index at which v comes first.\n\n"
          "ValueError when it is not there."),
-    FAST(insert, "i, v", "Insert a new item v into the array before position i."),
+    FAST(insert, "i, v", "Put v in front of item i."),
     FAST(pop, "i=-1", "Takes item i out of the array and gives it.\n\nThe last one by default."),
     OF("__reduce_ex__", reduce_ex, "value", "What pickle stores."),
-    ONE("remove", remove, "v", "Remove the first occurrence of v in the array."),
-    NOARGS("reverse", reverse, "Reverse the order of the items in the array."),
+    ONE("remove", remove, "v", "Delete the first item equal to v; ValueError when there is none."),
+    NOARGS("reverse", reverse, "Turn the array round, in place."),
     OF("tofile", tofile, "f", "Writes the machine values of all items to the file f."),
-    NOARGS("tolist", tolist, "Convert array to an ordinary list with the same items."),
+    NOARGS("tolist", tolist, "All items in a list."),
     NOARGS("tobytes", tobytes, "The machine values of all items, as bytes."),
-    NOARGS("tounicode", tounicode, "Extends this array with data from the unicode string ustr.\n\n"
+    NOARGS("tounicode", tounicode,
+           "All items as one str.\n"
+           "\n"
            "Only for arrays of type 'u'; otherwise ValueError."),
-    NOARGS("__sizeof__", sizeof, "Size of the array in memory, in bytes."),
+    NOARGS("__sizeof__", sizeof, "Bytes of memory that the array takes."),
     {NULL},
 };
 
@@ -1493,11 +1561,14 @@ static PyObject *array_get_typecode(Array *self, void *closure)
 {
     return PyUnicode_FromOrdinal((unsigned char)self->item->code);
 }
-static PyObject *array_get_itemsize(Array *self, void *closure) { return PyLong_FromLong(self->item->size); }
+static PyObject *array_get_itemsize(Array *self, void *closure)
+{
+    return PyLong_FromLong(self->item->size);
+}
 
 static PyGetSetDef array_getset[] = {
-    {"typecode", (getter)array_get_typecode, NULL, "the typecode character used to create the array"},
-    {"itemsize", (getter)array_get_itemsize, NULL, "the size, in bytes, of one array item"},
+    {"typecode", (getter)array_get_typecode, NULL, "the letter that says what the items are"},
+    {"itemsize", (getter)array_get_itemsize, NULL, "bytes that each item takes"},
     {NULL},
 };
 static PyMemberDef array_members[] = {
@@ -1514,25 +1585,45 @@ PyDoc_STRVAR(array_doc,
 "swap bytes, and export their memory as a buffer.");
 
 static PyType_Slot array_slots[] = {
-    {Py_tp_dealloc, array_dealloc}, {Py_tp_repr, array_repr}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_doc, (void *)array_doc}, {Py_tp_richcompare, array_richcompare}, {Py_tp_iter, array_iter},
-    {Py_tp_methods, array_methods}, {Py_tp_members, array_members}, {Py_tp_getset, array_getset},
-    {Py_tp_alloc, PyType_GenericAlloc}, {Py_tp_new, array_new}, {Py_tp_traverse, array_traverse},
-    {Py_sq_length, array_length}, {Py_sq_concat, array_concat}, {Py_sq_repeat, array_repeat},
-    {Py_sq_item, array_item}, {Py_sq_ass_item, array_ass_item}, {Py_sq_contains, array_contains},
-    {Py_sq_inplace_concat, array_inplace_concat}, {Py_sq_inplace_repeat, array_inplace_repeat},
-    {Py_mp_length, array_length}, {Py_mp_subscript, array_subscript}, {Py_mp_ass_subscript, array_ass_subscript},
-    {Py_bf_getbuffer, array_getbuffer}, {Py_bf_releasebuffer, array_releasebuffer}, {0, NULL},
+    {Py_tp_dealloc, array_dealloc},
+    {Py_tp_repr, array_repr},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_doc, (void *)array_doc},
+    {Py_tp_richcompare, array_richcompare},
+    {Py_tp_iter, array_iter},
+    {Py_tp_methods, array_methods},
+    {Py_tp_members, array_members},
+    {Py_tp_getset, array_getset},
+    {Py_tp_alloc, PyType_GenericAlloc},
+    {Py_tp_new, array_new},
+    {Py_tp_traverse, array_traverse},
+    {Py_sq_length, array_length},
+    {Py_sq_concat, array_concat},
+    {Py_sq_repeat, array_repeat},
+    {Py_sq_item, array_item},
+    {Py_sq_ass_item, array_ass_item},
+    {Py_sq_contains, array_contains},
+    {Py_sq_inplace_concat, array_inplace_concat},
+    {Py_sq_inplace_repeat, array_inplace_repeat},
+    {Py_mp_length, array_length},
+    {Py_mp_subscript, array_subscript},
+    {Py_mp_ass_subscript, array_ass_subscript},
+    {Py_bf_getbuffer, array_getbuffer},
+    {Py_bf_releasebuffer, array_releasebuffer},
+    {0, NULL},
 };
 static PyType_Spec array_spec = {
-    .name = "array.array", .basicsize = sizeof(Array), .slots = array_slots,
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_GC
-             | Py_TPFLAGS_SEQUENCE,
+    .name = "array.array",
+    .basicsize = sizeof(Array),
+    .slots = array_slots,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE |
+             Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_SEQUENCE,
 };
 
 static PyMethodDef module_methods[] = {
     {"_array_reconstructor", _PyCFunction_CAST(array_reconstructor), METH_FASTCALL,
-     "_array_reconstructor($module, arraytype, typecode, mformat_code, items,\n                     /)\n--\n\n"
+     "_array_reconstructor($module, arraytype, typecode, mformat_code, items,\n                    "
+     " /)\n--\n\n"
      "Internal. Used for pickling support."},
     {NULL},
 };
@@ -1541,8 +1632,10 @@ static int array_exec(PyObject *module)
 {
     ArrayState *state = state_of(module);
     char codes[COUNT_OF(items) + 1] = {0};
-    if ((state->array = (PyTypeObject *)PyType_FromModuleAndSpec(module, &array_spec, NULL)) == NULL
-        || (state->iter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &arrayiter_spec, NULL)) == NULL) {
+    if ((state->array = (PyTypeObject *)PyType_FromModuleAndSpec(module, &array_spec, NULL)) ==
+            NULL ||
+        (state->iter = (PyTypeObject *)PyType_FromModuleAndSpec(module, &arrayiter_spec, NULL)) ==
+            NULL) {
         return -1;
     }
     if (PyModule_AddObjectRef(module, "ArrayType", (PyObject *)state->array) < 0
@@ -1579,8 +1672,8 @@ static int array_module_clear(PyObject *module)
 static void array_module_free(void *module) { array_module_clear(module); }
 
 PyDoc_STRVAR(module_doc,
-"This module defines an object type which can efficiently represent\n"
-"an array of basic values: characters, integers, floating point\nnumbers.");
+"Arrays: sequences whose items are all machine values of one kind,\n"
+"numbers or characters, and take no more memory than those.");
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, array_exec}, {0, NULL}};
 static struct PyModuleDef array_module = {

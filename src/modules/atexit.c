@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module atexit: functions called at the end, last registered first. Each interpreter has its own list.
+ * Module atexit: functions called at the end, last registered first. Each interpreter has its own
+ * list.
  */
 #include "runtime/rt.h"
 
-struct callback { PyObject *func, *args, *kwargs; }; /* strong; kwargs may be NULL; func NULL: unregistered */
+struct callback {
+    PyObject *func, *args, *kwargs;
+}; /* strong; kwargs may be NULL; func NULL: unregistered */
 struct atexit_list { struct callback *items; Py_ssize_t n, cap; };
 
 static struct atexit_list *list_of(PyInterpreterState *interp) { return interp->atexit; }
@@ -131,11 +134,14 @@ static PyMethodDef methods[] = {
      "register(func, *args, **kwargs) -> func\n\n"
      "Have func(*args, **kwargs) called when the interpreter ends.\n\n"
      "func is returned so that this can be used as a decorator."},
-    {"_clear", atexit_clear_all, METH_NOARGS, "_clear() -> None\n\nForget all registered functions."},
+    {"_clear", atexit_clear_all, METH_NOARGS,
+     "_clear() -> None\n\nForget all registered functions."},
     {"unregister", atexit_unregister, METH_O,
      "unregister(func) -> None\n\nForget a function; nothing happens when it was not registered."},
-    {"_run_exitfuncs", atexit_run, METH_NOARGS, "_run_exitfuncs() -> None\n\nCall all registered functions now."},
-    {"_ncallbacks", atexit_count, METH_NOARGS, "_ncallbacks() -> int\n\nNumber of registered functions."},
+    {"_run_exitfuncs", atexit_run, METH_NOARGS,
+     "_run_exitfuncs() -> None\n\nCall all registered functions now."},
+    {"_ncallbacks", atexit_count, METH_NOARGS,
+     "_ncallbacks() -> int\n\nNumber of registered functions."},
     {NULL},
 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module binascii: binary data as text — hexadecimal, base64, uuencode, quoted-printable — and checksums.
+ * Module binascii: binary data as text — hexadecimal, base64, uuencode, quoted-printable — and
+ * checksums.
  *
- * Decoders accept str (ASCII only) or any buffer. Each writes into a bytes object of the largest possible size and
- * shrinks it at the end.
+ * Decoders accept str (ASCII only) or any buffer. Each writes into a bytes object of the largest
+ * possible size and shrinks it at the end.
  */
 #include "args.h"
 #include "objects/int/int.h"
@@ -30,7 +31,8 @@ static int ascii_buffer(PyObject *object, void *to)
         if (PyUnicode_READY(object) < 0)
             return 0;
         if (!PyUnicode_IS_ASCII(object)) {
-            PyErr_SetString(PyExc_ValueError, "string argument should contain only ASCII characters");
+            PyErr_SetString(PyExc_ValueError,
+                            "string argument should contain only ASCII characters");
             return 0;
         }
         view->buf = PyUnicode_1BYTE_DATA(object);
@@ -39,7 +41,8 @@ static int ascii_buffer(PyObject *object, void *to)
         return 1;
     }
     if (PyObject_GetBuffer(object, view, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "argument should be bytes, buffer or ASCII string, not '%.100s'",
+        PyErr_Format(PyExc_TypeError,
+                     "argument should be bytes, buffer or ASCII string, not '%.100s'",
                      Py_TYPE(object)->tp_name);
         return 0;
     }
@@ -53,13 +56,17 @@ static PyObject *finish(PyObject *res, unsigned char *end)
     return res;
 }
 
-#define FN(name) \
-    static PyObject *binascii_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+#define FN(name)                                                                                   \
+    static PyObject *binascii_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs,    \
+                                     PyObject *kwnames)
 #define START(object) ((unsigned char *)PyBytes_AS_STRING(object))
 
 static int hex_value(unsigned char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* -- Hexadecimal ----------------------------------------------------------------------------- */
@@ -169,7 +176,8 @@ static PyObject *binascii_a2b_hex(PyObject *module, PyObject *arg)
 
 /* -- Base64 ---------------------------------------------------------------------------------- */
 
-static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static unsigned char base64_values[256]; /* 64: not a digit; filled when the module is made */
 
 static PyObject *base64_decode(PyObject *module, Py_buffer *data, bool strict)
@@ -210,7 +218,8 @@ static PyObject *base64_decode(PyObject *module, Py_buffer *data, bool strict)
     }
     if (!error && !closed && count % 4 == 1) {
         PyErr_Format(((struct binascii_state *)PyModule_GetState(module))->error,
-                     "Invalid base64-encoded string: number of data characters (%zd) cannot be 1 more than a multiple of 4",
+                     "Invalid base64-encoded string: number of data characters (%zd) cannot be 1 "
+                     "more than a multiple of 4",
                      count);
         Py_DECREF(res);
         return NULL;
@@ -250,8 +259,9 @@ FN(b2a_base64)
         return NULL;
     const unsigned char *from = data.buf;
     Py_ssize_t n = data.len;
-    PyObject *res = n > (PY_SSIZE_T_MAX - 3) / 2 ? fail(module, "Too much data for base64 line")
-                                                 : PyBytes_FromStringAndSize(NULL, (n + 2) / 3 * 4 + newline);
+    PyObject *res = n > (PY_SSIZE_T_MAX - 3) / 2
+                        ? fail(module, "Too much data for base64 line")
+                        : PyBytes_FromStringAndSize(NULL, (n + 2) / 3 * 4 + newline);
     if (res) {
         unsigned char *to = START(res);
         for (; n >= 3; n -= 3, from += 3) {
@@ -339,15 +349,18 @@ FN(b2a_uu)
         return NULL;
     const unsigned char *from = data.buf;
     Py_ssize_t n = data.len;
-    PyObject *res = n > 45 ? fail(module, "At most 45 bytes at once") : PyBytes_FromStringAndSize(NULL, 2 + (n + 2) / 3 * 4);
+    PyObject *res = n > 45 ? fail(module, "At most 45 bytes at once")
+                           : PyBytes_FromStringAndSize(NULL, 2 + (n + 2) / 3 * 4);
     if (res) {
         unsigned char *to = START(res);
         char zero = backtick ? '`' : ' ';
         *to++ = n ? (unsigned char)(' ' + n) : (unsigned char)zero;
         for (Py_ssize_t i = 0; i < n; i += 3) {
-            unsigned bits = from[i] << 16 | (i + 1 < n ? from[i + 1] << 8 : 0) | (i + 2 < n ? from[i + 2] : 0);
+            unsigned bits =
+                from[i] << 16 | (i + 1 < n ? from[i + 1] << 8 : 0) | (i + 2 < n ? from[i + 2] : 0);
             for (int shift = 18; shift >= 0; shift -= 6)
-                *to++ = bits >> shift & 63 ? (unsigned char)(' ' + (bits >> shift & 63)) : (unsigned char)zero;
+                *to++ = bits >> shift & 63 ? (unsigned char)(' ' + (bits >> shift & 63))
+                                           : (unsigned char)zero;
         }
         *to++ = '\n';
     }
@@ -393,7 +406,7 @@ static PyObject *qp_decode(Py_buffer *data, bool header)
 
 FN(a2b_qp)
 {
-    ARGS("O&|p:a2b_qp", "data", "header");
+    ARGS("O&|i:a2b_qp", "data", "header");
     Py_buffer data = {0};
     int header = 0;
     PyObject *res = NULL;
@@ -417,7 +430,8 @@ static bool qp_must_quote(const struct qp *qp, Py_ssize_t i, Py_ssize_t column)
     if (c > 126 || c == '=' || (qp->header && c == '_'))
         return true;
     if (c == '.') /* alone on a line it would end a mail */
-        return column == 0 && (last || qp->from[i + 1] == '\n' || qp->from[i + 1] == '\r' || qp->from[i + 1] == 0);
+        return column == 0 &&
+               (last || qp->from[i + 1] == '\n' || qp->from[i + 1] == '\r' || qp->from[i + 1] == 0);
     if (c == '\r' || c == '\n')
         return !qp->text;
     if (c == '\t' || c == ' ')
@@ -462,7 +476,8 @@ static unsigned char *qp_encode(const struct qp *qp, unsigned char *start)
             column += 3;
         } else if (qp->text && (c == '\n' || (c == '\r' && !last && from[i + 1] == '\n'))) {
             column = 0;
-            if (to > start && (to[-1] == ' ' || to[-1] == '\t')) /* no white space before the end of a line */
+            if (to > start &&
+                (to[-1] == ' ' || to[-1] == '\t')) /* no white space before the end of a line */
                 to = qp_quote(to - 1, to[-1]);
             to = qp_newline(to, crlf);
             i += c == '\r';
@@ -481,7 +496,7 @@ static unsigned char *qp_encode(const struct qp *qp, unsigned char *start)
 
 FN(b2a_qp)
 {
-    ARGS("y*|ppp:b2a_qp", "data", "quotetabs", "istext", "header");
+    ARGS("y*|iii:b2a_qp", "data", "quotetabs", "istext", "header");
     Py_buffer data;
     struct qp qp = {.text = 1};
     if (!PARSE(&data, &qp.tabs, &qp.text, &qp.header))
@@ -489,7 +504,8 @@ FN(b2a_qp)
     qp.from = data.buf;
     qp.n = data.len;
     PyObject *res = NULL;
-    unsigned char *room = qp.n > (PY_SSIZE_T_MAX - 8) / 6 ? NULL : PyMem_Malloc((size_t)qp.n * 6 + 8);
+    unsigned char *room =
+        qp.n > (PY_SSIZE_T_MAX - 8) / 6 ? NULL : PyMem_Malloc((size_t)qp.n * 6 + 8);
     if (!room)
         PyErr_NoMemory();
     else
@@ -501,7 +517,8 @@ FN(b2a_qp)
 
 /* -- Checksums ------------------------------------------------------------------------------- */
 
-static uint32_t crc_table[8][256]; /* [k][b]: of byte b followed by k zero bytes; filled when the module is made */
+static uint32_t crc_table[8][256]; /* [k][b]: of byte b followed by k zero bytes; filled when the
+                                      module is made */
 static uint16_t hqx_table[256];
 
 static uint32_t crc32_of(uint32_t crc, const unsigned char *from, size_t n)
@@ -578,19 +595,25 @@ static PyMethodDef methods[] = {
     M(b2a_uu, b2a_uu, KW, "($module, data, /, *, backtick=False)", "Uuencodes a line."),
     M(a2b_base64, a2b_base64, KW, "($module, data, /, *, strict_mode=False)",
       "Decodes base64.\n\nIn strict mode, anything but well-formed base64 is an error."),
-    M(b2a_base64, b2a_base64, KW, "($module, data, /, *, newline=True)", "Encodes as one line of base64."),
+    M(b2a_base64, b2a_base64, KW, "($module, data, /, *, newline=True)",
+      "Encodes as one line of base64."),
     M(a2b_hex, a2b_hex, METH_O, "($module, hexstr, /)", "Bytes from pairs of hexadecimal digits."),
     M(b2a_hex, b2a_hex, KW, "($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)",
-      "Hexadecimal digits of the data.\n\n  sep\n    Character put between groups.\n  bytes_per_sep\n"
+      "Hexadecimal digits of the data.\n\n  sep\n    Character put between groups.\n  "
+      "bytes_per_sep\n"
       "    Bytes in a group, counted from the right, or from the left when negative."),
     M(hexlify, hexlify, KW, "($module, /, data, sep=<unrepresentable>, bytes_per_sep=1)",
       "Hexadecimal digits of the data; the same as b2a_hex()."),
-    M(unhexlify, a2b_hex, METH_O, "($module, hexstr, /)", "Bytes from pairs of hexadecimal digits; the same as a2b_hex()."),
-    M(crc_hqx, crc_hqx, METH_FASTCALL, "($module, data, crc, /)", "The CRC-CCITT checksum, continued from crc."),
-    M(crc32, crc32, METH_FASTCALL, "($module, data, crc=0, /)", "The CRC-32 checksum, continued from crc."),
+    M(unhexlify, a2b_hex, METH_O, "($module, hexstr, /)",
+      "Bytes from pairs of hexadecimal digits; the same as a2b_hex()."),
+    M(crc_hqx, crc_hqx, METH_FASTCALL, "($module, data, crc, /)",
+      "The CRC-CCITT checksum, continued from crc."),
+    M(crc32, crc32, METH_FASTCALL, "($module, data, crc=0, /)",
+      "The CRC-32 checksum, continued from crc."),
     M(a2b_qp, a2b_qp, KW, "($module, /, data, header=False)", "Decodes quoted-printable data."),
     M(b2a_qp, b2a_qp, KW, "($module, /, data, quotetabs=False, istext=True, header=False)",
-      "Encodes as quoted-printable.\n\nquotetabs quotes tabs and spaces too; without istext, ends of lines are quoted;\n"
+      "Encodes as quoted-printable.\n\nquotetabs quotes tabs and spaces too; without istext, ends "
+      "of lines are quoted;\n"
       "header writes spaces as underscores."),
     {NULL, NULL, 0, NULL},
 };
@@ -626,9 +649,15 @@ static void binascii_free(void *module) { binascii_clear(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, binascii_exec}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "binascii", .m_doc = "Conversion between binary data and ASCII text.",
-    .m_size = sizeof(struct binascii_state), .m_methods = methods, .m_slots = slots,
-    .m_traverse = binascii_traverse, .m_clear = binascii_clear, .m_free = binascii_free,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "binascii",
+    .m_doc = "Conversion between binary data and ASCII text.",
+    .m_size = sizeof(struct binascii_state),
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = binascii_traverse,
+    .m_clear = binascii_clear,
+    .m_free = binascii_free,
 };
 
 PyMODINIT_FUNC PyInit_binascii(void) { return PyModuleDef_Init(&module_def); }

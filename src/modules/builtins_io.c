@@ -12,11 +12,13 @@ static int text_or_none(PyObject **text, const char *name)
         *text = NULL;
     if (!*text || PyUnicode_Check(*text))
         return 0;
-    PyErr_Format(PyExc_TypeError, "%s must be None or a string, not %.200s", name, Py_TYPE(*text)->tp_name);
+    PyErr_Format(PyExc_TypeError, "%s must be None or a string, not %.200s", name,
+                 Py_TYPE(*text)->tp_name);
     return -1;
 }
 
-static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     static const char *const keywords[] = { "sep", "end", "file", "flush", NULL };
     static _PyArg_Parser parser = { .fname = "print", .keywords = keywords };
@@ -25,7 +27,8 @@ static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t
     if (kwnames) {
         /* The values are not printed by way of the surplus tuple: args holds them. */
         PyObject *found[5];
-        if (!_PyArg_UnpackKeywordsWithVararg(args + nargs, 0, NULL, kwnames, &parser, 0, 0, 0, 0, found))
+        if (!_PyArg_UnpackKeywordsWithVararg(args + nargs, 0, NULL, kwnames, &parser, 0, 0, 0, 0,
+                                             found))
             return NULL;
         Py_DECREF(found[0]);
         sep = found[1];
@@ -53,7 +56,8 @@ static PyObject *builtin_print(PyObject *self, PyObject *const *args, Py_ssize_t
         Py_INCREF(args[i]); /* as a tuple of arguments holds them */
     for (Py_ssize_t i = 0; rc == 0 && i < nargs; i++) {
         if (i)
-            rc = sep ? PyFile_WriteObject(sep, file, Py_PRINT_RAW) : PyFile_WriteObject(latin1_char(' '), file, Py_PRINT_RAW);
+            rc = sep ? PyFile_WriteObject(sep, file, Py_PRINT_RAW)
+                     : PyFile_WriteObject(latin1_char(' '), file, Py_PRINT_RAW);
         if (rc == 0)
             rc = PyFile_WriteObject(args[i], file, Py_PRINT_RAW);
     }
@@ -104,20 +108,24 @@ static const char *stream_text(PyObject *stream, PyObject *name, PyObject **hold
 /* Through readline, with editing. `prompt` may be NULL. */
 static PyObject *input_from_terminal(PyObject *in, PyObject *out, PyObject *prompt)
 {
-    PyObject *in_enc = NULL, *in_err = NULL, *out_enc = NULL, *out_err = NULL, *text = NULL, *bytes = NULL, *res = NULL;
-    const char *ie = stream_text(in, ID(encoding), &in_enc), *ir = ie ? stream_text(in, ID(errors), &in_err) : NULL;
+    PyObject *in_enc = NULL, *in_err = NULL, *out_enc = NULL, *out_err = NULL, *text = NULL,
+             *bytes = NULL, *res = NULL;
+    const char *ie = stream_text(in, ID(encoding), &in_enc),
+               *ir = ie ? stream_text(in, ID(errors), &in_err) : NULL;
     if (!ir || flush_stream(out) < 0)
         goto done;
     const char *prompt_bytes = "";
     if (prompt) {
-        const char *oe = stream_text(out, ID(encoding), &out_enc), *or = oe ? stream_text(out, ID(errors), &out_err) : NULL;
+        const char *oe = stream_text(out, ID(encoding), &out_enc),
+                   * or = oe ? stream_text(out, ID(errors), &out_err) : NULL;
         text = or ? PyObject_Str(prompt) : NULL;
         bytes = text ? PyUnicode_AsEncodedString(text, oe, or) : NULL;
         if (!bytes)
             goto done;
         prompt_bytes = PyBytes_AS_STRING(bytes);
         if (strlen(prompt_bytes) != (size_t)PyBytes_GET_SIZE(bytes)) {
-            PyErr_SetString(PyExc_ValueError, "input: prompt string cannot contain null characters");
+            PyErr_SetString(PyExc_ValueError,
+                            "input: prompt string cannot contain null characters");
             goto done;
         }
     }
@@ -150,11 +158,15 @@ done:
     return res;
 }
 
-static PyObject *lost(const char *name) { return PyErr_Format(PyExc_RuntimeError, "input(): lost sys.%s", name); }
+static PyObject *lost(const char *name)
+{
+    return PyErr_Format(PyExc_RuntimeError, "input(): lost sys.%s", name);
+}
 
 static PyObject *builtin_input(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
-    PyObject *in = PySys_GetObject("stdin"), *out = PySys_GetObject("stdout"), *err = PySys_GetObject("stderr");
+    PyObject *in = PySys_GetObject("stdin"), *out = PySys_GetObject("stdout"),
+             *err = PySys_GetObject("stderr");
     PyObject *prompt = nargs ? args[0] : NULL;
     if (!_PyArg_CheckPositional("input", nargs, 0, 1))
         return NULL;
@@ -181,7 +193,12 @@ static PyObject *builtin_input(PyObject *module, PyObject *const *args, Py_ssize
 }
 
 PyMethodDef builtins_io_methods[] = {
-    FAST(input, "($module, prompt='', /)", "Read a line from standard input, without its newline; EOFError at the end.\n\nThe prompt is written first. readline is used when it is available."),
-    { "print", (PyCFunction)(void (*)(void))builtin_print, METH_FASTCALL | METH_KEYWORDS, "print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nPrint values to a stream, sys.stdout by default.\n\nsep stands between values, end after the last; flush writes the stream out at once." },
-    { NULL },
+    FAST(input, "($module, prompt='', /)",
+         "Read a line from standard input, without its newline; EOFError at the end.\n\nThe prompt "
+         "is written first. readline is used when it is available."),
+    {"print", (PyCFunction)(void (*)(void))builtin_print, METH_FASTCALL | METH_KEYWORDS,
+     "print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nPrint values to "
+     "a stream, sys.stdout by default.\n\nsep stands between values, end after the last; flush "
+     "writes the stream out at once."},
+    {NULL},
 };

@@ -27,7 +27,8 @@ static PyObject *builtin_next(PyObject *self, PyObject *const *args, Py_ssize_t 
         return NULL;
     PyObject *it = args[0];
     if (!PyIter_Check(it))
-        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an iterator", Py_TYPE(it)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an iterator",
+                            Py_TYPE(it)->tp_name);
     PyObject *res = Py_TYPE(it)->tp_iternext(it);
     if (res)
         return res;
@@ -44,7 +45,10 @@ static PyObject *builtin_next(PyObject *self, PyObject *const *args, Py_ssize_t 
     return NULL;
 }
 
-static PyObject *builtin_aiter(PyObject *module, PyObject *iterable) { return PyObject_GetAIter(iterable); }
+static PyObject *builtin_aiter(PyObject *module, PyObject *iterable)
+{
+    return PyObject_GetAIter(iterable);
+}
 
 static PyObject *builtin_anext(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
@@ -52,7 +56,8 @@ static PyObject *builtin_anext(PyObject *module, PyObject *const *args, Py_ssize
         return NULL;
     PyTypeObject *type = Py_TYPE(args[0]);
     if (!type->tp_as_async || !type->tp_as_async->am_anext)
-        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an async iterator", type->tp_name);
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not an async iterator",
+                            type->tp_name);
     PyObject *awaitable = type->tp_as_async->am_anext(args[0]);
     if (!awaitable || nargs == 1)
         return awaitable;
@@ -81,14 +86,22 @@ static PyObject *test_items(PyObject *iterable, int until)
     return walk_end(&w) < 0 ? NULL : PyBool_FromLong(!until);
 }
 
-static PyObject *builtin_all(PyObject *module, PyObject *iterable) { return test_items(iterable, 0); }
-static PyObject *builtin_any(PyObject *module, PyObject *iterable) { return test_items(iterable, 1); }
+static PyObject *builtin_all(PyObject *module, PyObject *iterable)
+{
+    return test_items(iterable, 0);
+}
+static PyObject *builtin_any(PyObject *module, PyObject *iterable)
+{
+    return test_items(iterable, 1);
+}
 
 static int sum_refuses(PyObject *start)
 {
-    const char *message = PyUnicode_Check(start)     ? "sum() can't sum strings [use ''.join(seq) instead]"
-                          : PyBytes_Check(start)     ? "sum() can't sum bytes [use b''.join(seq) instead]"
-                          : PyByteArray_Check(start) ? "sum() can't sum bytearray [use b''.join(seq) instead]" : NULL;
+    const char *message =
+        PyUnicode_Check(start)     ? "sum() can't sum strings [use ''.join(seq) instead]"
+        : PyBytes_Check(start)     ? "sum() can't sum bytes [use b''.join(seq) instead]"
+        : PyByteArray_Check(start) ? "sum() can't sum bytearray [use b''.join(seq) instead]"
+                                   : NULL;
     if (message)
         PyErr_SetString(PyExc_TypeError, message);
     return message != NULL;
@@ -105,8 +118,8 @@ static void sum_objects(Walk *w, PyObject **result)
     }
 }
 
-/* One step of sum_ints or sum_floats with something they cannot add: the + operator decides. STEALS item and so_far
-   (MAYBE_NULL). *result is replaced; true when that failed. */
+/* One step of sum_ints or sum_floats with something they cannot add: the + operator decides. STEALS
+   item and so_far (MAYBE_NULL). *result is replaced; true when that failed. */
 static bool sum_give_up(PyObject *so_far, PyObject *item, PyObject **result)
 {
     PyObject *next = so_far ? PyNumber_Add(so_far, item) : NULL;
@@ -116,7 +129,8 @@ static bool sum_give_up(PyObject *so_far, PyObject *item, PyObject **result)
     return next == NULL;
 }
 
-/* Adds ints in a machine word while that is exact. *result is replaced; true when the items ended (or + failed). */
+/* Adds ints in a machine word while that is exact. *result is replaced; true when the items ended
+ * (or + failed). */
 static bool sum_ints(Walk *w, PyObject **result)
 {
     int overflow;
@@ -178,7 +192,8 @@ static bool sum_floats(Walk *w, PyObject **result)
 static PyObject *sum_bytes(PyObject *bytes, PyObject *start)
 {
     const unsigned char *p =
-        (const unsigned char *)(PyBytes_Check(bytes) ? PyBytes_AS_STRING(bytes) : PyByteArray_AS_STRING(bytes));
+        (const unsigned char *)(PyBytes_Check(bytes) ? PyBytes_AS_STRING(bytes)
+                                                     : PyByteArray_AS_STRING(bytes));
     uint64_t total = 0;
     for (Py_ssize_t i = 0, n = Py_SIZE(bytes); i < n; i++)
         total += p[i];
@@ -188,7 +203,8 @@ static PyObject *sum_bytes(PyObject *bytes, PyObject *start)
     return sum;
 }
 
-static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     ARGS("O|O:sum", "", "start");
     PyObject *iterable, *start = SMALL_INT(0);
@@ -196,7 +212,8 @@ static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t
         iterable = args[0];
     else if (!PARSE(&iterable, &start))
         return NULL;
-    if ((PyBytes_CheckExact(iterable) || PyByteArray_CheckExact(iterable)) && PyLong_CheckExact(start))
+    if ((PyBytes_CheckExact(iterable) || PyByteArray_CheckExact(iterable)) &&
+        PyLong_CheckExact(start))
         return sum_bytes(iterable, start);
     Walk w;
     if (walk_start(&w, iterable) < 0)
@@ -244,7 +261,8 @@ static PyObject *extreme_of(PyObject *iterable, PyObject *key, int op)
     return best;
 }
 
-static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, const char *name, int op, _PyArg_Parser *parser)
+static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                         const char *name, int op, _PyArg_Parser *parser)
 {
     PyObject *key = NULL, *fallback = NULL, *items = NULL, *best;
     if (nargs == 0)
@@ -254,10 +272,13 @@ static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
     if (key == Py_None)
         key = NULL;
     if (nargs > 1 && fallback)
-        return PyErr_Format(PyExc_TypeError, "Cannot specify a default for %s() with multiple positional arguments", name);
+        return PyErr_Format(PyExc_TypeError,
+                            "Cannot specify a default for %s() with multiple positional arguments",
+                            name);
     if (nargs > 1 && !(items = _PyTuple_FromArray(args, nargs)))
         return NULL;
-    if (Py_EnterRecursiveCall(" while calling a Python object")) { /* 3.11 counts every call of these */
+    if (Py_EnterRecursiveCall(
+            " while calling a Python object")) { /* 3.11 counts every call of these */
         Py_XDECREF(items);
         return NULL;
     }
@@ -275,19 +296,22 @@ static PyObject *min_max(PyObject *const *args, Py_ssize_t nargs, PyObject *kwna
 
 static const char *const min_max_keywords[] = { "key", "default", NULL };
 
-static PyObject *builtin_min(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *builtin_min(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     static _PyArg_Parser parser = { .format = "|$OO:min", .keywords = min_max_keywords };
     return min_max(args, nargs, kwnames, "min", Py_LT, &parser);
 }
 
-static PyObject *builtin_max(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *builtin_max(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     static _PyArg_Parser parser = { .format = "|$OO:max", .keywords = min_max_keywords };
     return min_max(args, nargs, kwnames, "max", Py_GT, &parser);
 }
 
-static PyObject *builtin_sorted(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *builtin_sorted(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     if (!_PyArg_CheckPositional("sorted", nargs, 1, 1))
         return NULL;
@@ -305,14 +329,30 @@ static PyObject *builtin_sorted(PyObject *self, PyObject *const *args, Py_ssize_
 
 PyMethodDef builtins_iter_methods[] = {
     ONEARG(aiter, "($module, async_iterable, /)", "The asynchronous iterator of an object."),
-    ONEARG(all, "($module, iterable, /)", "True when all items are true, also when there are none."),
-    FAST(anext, "($module, aiterator, default=<unrepresentable>, /)", "An awaitable of the next item; with a default, that is given at the end."),
+    ONEARG(all, "($module, iterable, /)",
+           "True when all items are true, also when there are none."),
+    FAST(anext, "($module, aiterator, default=<unrepresentable>, /)",
+         "An awaitable of the next item; with a default, that is given at the end."),
     ONEARG(any, "($module, iterable, /)", "True when an item is true."),
-    { "iter", (PyCFunction)(void (*)(void))builtin_iter, METH_FASTCALL, "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nAn iterator over an object, or over calls until they give the sentinel." },
-    { "max", (PyCFunction)(void (*)(void))builtin_max, METH_FASTCALL | METH_KEYWORDS, "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nThe largest item or argument." },
-    { "min", (PyCFunction)(void (*)(void))builtin_min, METH_FASTCALL | METH_KEYWORDS, "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item or argument." },
-    { "next", (PyCFunction)(void (*)(void))builtin_next, METH_FASTCALL, "next(iterator[, default])\n\nThe next item; at the end the default, or StopIteration." },
-    FASTKW(sorted, "($module, iterable, /, *, key=None, reverse=False)", "A new list of the items in ascending order; the sort is stable."),
+    {"iter", (PyCFunction)(void (*)(void))builtin_iter, METH_FASTCALL,
+     "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nAn iterator over an "
+     "object, or over calls until they give the sentinel."},
+    {"max", (PyCFunction)(void (*)(void))builtin_max, METH_FASTCALL | METH_KEYWORDS,
+     "max(iterable, *[, default=obj, key=func]) -> value\n"
+     "max(arg1, arg2, *args, *[, key=func]) -> value\n"
+     "\n"
+     "The largest item or argument, of equal ones the first; key says by what.\n"
+     "An empty iterable gives default or raises ValueError."},
+    {"min", (PyCFunction)(void (*)(void))builtin_min, METH_FASTCALL | METH_KEYWORDS,
+     "min(iterable, *[, default=obj, key=func]) -> value\n"
+     "min(arg1, arg2, *args, *[, key=func]) -> value\n"
+     "\n"
+     "The smallest item or argument, of equal ones the first; key says by what.\n"
+     "An empty iterable gives default or raises ValueError."},
+    {"next", (PyCFunction)(void (*)(void))builtin_next, METH_FASTCALL,
+     "next(iterator[, default])\n\nThe next item; at the end the default, or StopIteration."},
+    FASTKW(sorted, "($module, iterable, /, *, key=None, reverse=False)",
+           "A new list of the items in ascending order; the sort is stable."),
     FASTKW(sum, "($module, iterable, /, start=0)", "The start value plus all items."),
-    { NULL },
+    {NULL},
 };

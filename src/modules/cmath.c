@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * cmath: complex functions, following W. Kahan, "Branch cuts for complex elementary functions" (1987): signed zeros
- * choose the side of a cut, and nothing overflows before the result does.
+ * cmath: complex functions, following W. Kahan, "Branch cuts for complex elementary functions"
+ * (1987): signed zeros choose the side of a cut, and nothing overflows before the result does.
  *
- * Arguments with an infinite or NaN part are answered from tables by the kind of each part (C99, annex G).
- * errno tells errors: EDOM for ValueError, ERANGE for OverflowError.
+ * Arguments with an infinite or NaN part are answered from tables by the kind of each part (C99,
+ * annex G). errno tells errors: EDOM for ValueError, ERANGE for OverflowError.
  */
 #include "modules/args.h"
 #include <errno.h>
@@ -167,7 +167,8 @@ static C c_sqrt(C z)
     }
     double ax = fabs(z.real), ay = fabs(z.imag), s;
     if (ax < DBL_MIN && ay < DBL_MIN && (ax > 0. || ay > 0.)) {
-        ax = ldexp(ax, 53); /* subnormal: by 2^53, and half of the sum by 2^54, whose root is 2^27 */
+        ax =
+            ldexp(ax, 53); /* subnormal: by 2^53, and half of the sum by 2^54, whose root is 2^27 */
         s = ldexp(sqrt(ax + hypot(ax, ldexp(ay, 53))), -27);
     } else {
         ax /= 8.0;
@@ -271,10 +272,12 @@ static C c_atan(C z) /* -i atanh(i z) */
     return (C){s.imag, -s.real};
 }
 
-/* The result for an infinite real part and a finite nonzero imaginary one: a direction times infinity. */
+/* The result for an infinite real part and a finite nonzero imaginary one: a direction times
+ * infinity. */
 static C infinite_direction(double size, double angle, bool flip_imag)
 {
-    return (C){copysign(size, cos(angle)), flip_imag ? -copysign(size, sin(angle)) : copysign(size, sin(angle))};
+    return (C){copysign(size, cos(angle)),
+               flip_imag ? -copysign(size, sin(angle)) : copysign(size, sin(angle))};
 }
 
 static void overflow_errno(C r) { errno = isinf(r.real) || isinf(r.imag) ? ERANGE : 0; }
@@ -457,10 +460,12 @@ static bool to_complex(PyObject *o, C *z)
         C r = c_##name(z); \
         return errno ? raise_errno() : PyComplex_FromCComplex(r); \
     }
-FUNCTION(acos) FUNCTION(acosh) FUNCTION(asin) FUNCTION(asinh) FUNCTION(atan) FUNCTION(atanh) FUNCTION(cos)
-FUNCTION(cosh) FUNCTION(exp) FUNCTION(log10) FUNCTION(sin) FUNCTION(sinh) FUNCTION(sqrt) FUNCTION(tan) FUNCTION(tanh)
+FUNCTION(acos)
+FUNCTION(acosh) FUNCTION(asin) FUNCTION(asinh) FUNCTION(atan) FUNCTION(atanh) FUNCTION(cos)
+    FUNCTION(cosh) FUNCTION(exp) FUNCTION(log10) FUNCTION(sin) FUNCTION(sinh) FUNCTION(sqrt)
+        FUNCTION(tan) FUNCTION(tanh)
 
-static PyObject *cmath_log(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+            static PyObject *cmath_log(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     C x, b;
     if (!_PyArg_CheckPositional("log", nargs, 1, 2) || !to_complex(args[0], &x)
@@ -547,7 +552,8 @@ PREDICATE(isfinite, isfinite(z.real) && isfinite(z.imag))
 PREDICATE(isnan, isnan(z.real) || isnan(z.imag))
 PREDICATE(isinf, isinf(z.real) || isinf(z.imag))
 
-static PyObject *cmath_isclose(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *cmath_isclose(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     ARGS("DD|$dd:isclose", "a", "b", "rel_tol", "abs_tol");
     C a, b;
@@ -573,28 +579,38 @@ static PyObject *cmath_isclose(PyObject *module, PyObject *const *args, Py_ssize
 
 static PyMethodDef cmath_methods[] = {
     DOC1(acos, "Return the arc cosine of z."),
-    DOC1(acosh, "Return the inverse hyperbolic cosine of z."),
+    DOC1(acosh, "The number, with a real part of 0 or more, whose hyperbolic cosine is z."),
     DOC1(asin, "Return the arc sine of z."),
-    DOC1(asinh, "Return the inverse hyperbolic sine of z."),
+    DOC1(asinh, "The number whose hyperbolic sine is z."),
     DOC1(atan, "Return the arc tangent of z."),
-    DOC1(atanh, "Return the inverse hyperbolic tangent of z."),
+    DOC1(atanh, "The number whose hyperbolic tangent is z."),
     DOC1(cos, "Return the cosine of z."),
     DOC1(cosh, "Return the hyperbolic cosine of z."),
     DOC1(exp, "Return the exponential value e**z."),
     {"isclose", _PyCFunction_CAST(cmath_isclose), METH_FASTCALL | METH_KEYWORDS,
-     "isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n--\n\n"
-     "Determine whether two complex numbers are close in value.\n\n"
-     "  rel_tol\n    maximum difference, relative to the larger of the two magnitudes\n"
-     "  abs_tol\n    maximum difference whatever the magnitudes"},
+     "isclose($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)\n"
+     "--\n"
+     "\n"
+     "Whether two complex numbers are nearly equal.\n"
+     "\n"
+     "  rel_tol\n"
+     "    how far apart they may be, as a share of the larger magnitude\n"
+     "  abs_tol\n"
+     "    how far apart they may be, whatever the magnitudes\n"
+     "\n"
+     "One of the two is enough. NaN is close to nothing, an infinity only to itself."},
     DOC1(isfinite, "Whether z has two finite parts."),
-    DOC1(isinf, "Checks if the real or imaginary part of z is infinite."),
+    DOC1(isinf, "Whether a part of z is infinite."),
     DOC1(isnan, "Whether a part of z is NaN."),
-    {"log", _PyCFunction_CAST(cmath_log), METH_FASTCALL, "log($module, z, base=<unrepresentable>, /)\n--\n\n"
-     "log(z[, base]) -> the logarithm of z to the given base.\n\nThe natural one when no base is given."},
-    DOC1(log10, "Return the base-10 logarithm of z."),
+    {"log", _PyCFunction_CAST(cmath_log), METH_FASTCALL,
+     "log($module, z, base=<unrepresentable>, /)\n"
+     "--\n"
+     "\n"
+     "log(z[, base]) -> the logarithm of z, natural when no base is given."},
+    DOC1(log10, "The logarithm of z to base 10."),
     DOC1(phase, "The angle between z and the positive real axis."),
     DOC1(polar, "A complex number in polar coordinates, (r, phi).\n\n"
-         "r is how far it is from 0, phi in which direction."),
+                "r is how far it is from 0, phi in which direction."),
     {"rect", _PyCFunction_CAST(cmath_rect), METH_FASTCALL,
      "rect($module, r, phi, /)\n--\n\nThe complex number with these polar coordinates."},
     DOC1(sin, "Return the sine of z."),

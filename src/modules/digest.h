@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the hash modules _md5, _sha1, _sha256 and _sha512 share: the hash object, its methods, padding, the module.
+ * What the hash modules _md5, _sha1, _sha256 and _sha512 share: the hash object, its methods,
+ * padding, the module.
  *
- * A module describes its algorithms (struct digest_kind) and includes this header once. All four hash blocks of
- * 16 words, pad with 0x80, zeros and the length in bits, and give the words of their state as the digest.
+ * A module describes its algorithms (struct digest_kind) and includes this header once. All four
+ * hash blocks of 16 words, pad with 0x80, zeros and the length in bits, and give the words of their
+ * state as the digest.
  */
 #ifndef VITRO_DIGEST_H
 #define VITRO_DIGEST_H
@@ -23,7 +25,8 @@ struct digest_kind {
 typedef struct {
     PyObject_HEAD
     const struct digest_kind *kind; /* borrowed, static */
-    uint64_t state[8], length;      /* length: bytes so far; the last length % block size of them are in block */
+    uint64_t state[8],
+        length; /* length: bytes so far; the last length % block size of them are in block */
     unsigned char block[128];
 } Digest;
 
@@ -68,17 +71,20 @@ static void digest_finish(const Digest *self, unsigned char *to)
     static const unsigned char padding[128] = {0x80};
     const struct digest_kind *kind = self->kind;
     Digest last = *self;
-    int size = digest_block(kind), tail = 2 * kind->word, fill = (int)(self->length % (uint64_t)size);
+    int size = digest_block(kind), tail = 2 * kind->word,
+        fill = (int)(self->length % (uint64_t)size);
     unsigned char bits[16] = {0};
     for (int i = 0; i < 8; i++)
         bits[kind->little ? i : tail - 1 - i] = (unsigned char)(self->length << 3 >> 8 * i);
     if (kind->word == 8)
         bits[7] = (unsigned char)(self->length >> 61);
-    digest_feed(&last, padding, (size_t)(fill < size - tail ? size - tail - fill : 2 * size - tail - fill));
+    digest_feed(&last, padding,
+                (size_t)(fill < size - tail ? size - tail - fill : 2 * size - tail - fill));
     digest_feed(&last, bits, (size_t)tail);
     for (int i = 0; i < kind->size; i++) {
         int byte = i % kind->word;
-        to[i] = (unsigned char)(last.state[i / kind->word] >> 8 * (kind->little ? byte : kind->word - 1 - byte));
+        to[i] = (unsigned char)(last.state[i / kind->word] >>
+                                8 * (kind->little ? byte : kind->word - 1 - byte));
     }
 }
 
@@ -130,16 +136,28 @@ static int digest_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
-static PyObject *digest_get_name(Digest *self, void *ignored) { return PyUnicode_FromString(self->kind->name); }
-static PyObject *digest_get_size(Digest *self, void *ignored) { return PyLong_FromLong(self->kind->size); }
-static PyObject *digest_get_block(Digest *self, void *ignored) { return PyLong_FromLong(digest_block(self->kind)); }
+static PyObject *digest_get_name(Digest *self, void *ignored)
+{
+    return PyUnicode_FromString(self->kind->name);
+}
+static PyObject *digest_get_size(Digest *self, void *ignored)
+{
+    return PyLong_FromLong(self->kind->size);
+}
+static PyObject *digest_get_block(Digest *self, void *ignored)
+{
+    return PyLong_FromLong(digest_block(self->kind));
+}
 
 static PyMethodDef digest_methods[] = {
-    {"copy", (PyCFunction)digest_copy, METH_NOARGS, "copy($self, /)\n--\n\nA copy that goes on by itself."},
-    {"digest", (PyCFunction)digest_digest, METH_NOARGS, "digest($self, /)\n--\n\nThe digest so far, as bytes."},
+    {"copy", (PyCFunction)digest_copy, METH_NOARGS,
+     "copy($self, /)\n--\n\nA copy that goes on by itself."},
+    {"digest", (PyCFunction)digest_digest, METH_NOARGS,
+     "digest($self, /)\n--\n\nThe digest so far, as bytes."},
     {"hexdigest", (PyCFunction)digest_hexdigest, METH_NOARGS,
      "hexdigest($self, /)\n--\n\nThe digest so far, as hexadecimal digits."},
-    {"update", (PyCFunction)digest_update, METH_O, "update($self, obj, /)\n--\n\nHashes more data."},
+    {"update", (PyCFunction)digest_update, METH_O,
+     "update($self, obj, /)\n--\n\nHashes more data."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -151,14 +169,19 @@ static PyGetSetDef digest_getset[] = {
 };
 
 static PyType_Slot digest_slots[] = {
-    {Py_tp_dealloc, digest_dealloc}, {Py_tp_traverse, digest_traverse}, {Py_tp_methods, digest_methods},
-    {Py_tp_getset, digest_getset}, {0, NULL},
+    {Py_tp_dealloc, digest_dealloc},
+    {Py_tp_traverse, digest_traverse},
+    {Py_tp_methods, digest_methods},
+    {Py_tp_getset, digest_getset},
+    {0, NULL},
 };
 
 /* The body of a constructor: a hash of kind `kind`, whose type is number `index` of the module. */
-static PyObject *digest_new(PyObject *module, int index, const struct digest_kind *kind, PyObject *string)
+static PyObject *digest_new(PyObject *module, int index, const struct digest_kind *kind,
+                            PyObject *string)
 {
-    Digest *self = PyObject_GC_New(Digest, ((struct digest_state *)PyModule_GetState(module))->types[index]);
+    Digest *self =
+        PyObject_GC_New(Digest, ((struct digest_state *)PyModule_GetState(module))->types[index]);
     if (!self)
         return NULL;
     self->kind = kind;
@@ -170,13 +193,14 @@ static PyObject *digest_new(PyObject *module, int index, const struct digest_kin
     return (PyObject *)self;
 }
 
-#define DIGEST_CONSTRUCTOR(name_, index, kind) \
-    static PyObject *new_##name_(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) \
-    { \
-        ARGS("|O$p:" #name_, "string", "usedforsecurity"); \
-        PyObject *string = NULL; \
-        int security = 1; \
-        return PARSE(&string, &security) ? digest_new(module, index, kind, string) : NULL; \
+#define DIGEST_CONSTRUCTOR(name_, index, kind)                                                     \
+    static PyObject *new_##name_(PyObject *module, PyObject *const *args, Py_ssize_t nargs,        \
+                                 PyObject *kwnames)                                                \
+    {                                                                                              \
+        ARGS("|O$p:" #name_, "string", "usedforsecurity");                                         \
+        PyObject *string = NULL;                                                                   \
+        int security = 1;                                                                          \
+        return PARSE(&string, &security) ? digest_new(module, index, kind, string) : NULL;         \
     }
 #define DIGEST_METHOD(name_, doc) \
     {#name_, (PyCFunction)(void (*)(void))new_##name_, METH_FASTCALL | METH_KEYWORDS, \
@@ -216,13 +240,19 @@ static int digest_module_clear(PyObject *module)
 static void digest_module_free(void *module) { digest_module_clear(module); }
 
 /* The module's definition and entry point. */
-#define DIGEST_MODULE(module_, doc) \
-    static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec_module}, {0, NULL}}; \
-    static PyModuleDef module_def = { \
-        PyModuleDef_HEAD_INIT, .m_name = #module_, .m_doc = doc, .m_size = sizeof(struct digest_state), \
-        .m_methods = methods, .m_slots = slots, .m_traverse = digest_module_traverse, .m_clear = digest_module_clear, \
-        .m_free = digest_module_free, \
-    }; \
+#define DIGEST_MODULE(module_, doc)                                                                \
+    static PyModuleDef_Slot slots[] = {{Py_mod_exec, exec_module}, {0, NULL}};                     \
+    static PyModuleDef module_def = {                                                              \
+        PyModuleDef_HEAD_INIT,                                                                     \
+        .m_name = #module_,                                                                        \
+        .m_doc = doc,                                                                              \
+        .m_size = sizeof(struct digest_state),                                                     \
+        .m_methods = methods,                                                                      \
+        .m_slots = slots,                                                                          \
+        .m_traverse = digest_module_traverse,                                                      \
+        .m_clear = digest_module_clear,                                                            \
+        .m_free = digest_module_free,                                                              \
+    };                                                                                             \
     PyMODINIT_FUNC PyInit_##module_(void) { return PyModuleDef_Init(&module_def); }
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module faulthandler: tracebacks on fatal signals, on demand, on a chosen signal, and after a time.
+ * Module faulthandler: tracebacks on fatal signals, on demand, on a chosen signal, and after a
+ * time.
  *
- * The handlers use only what fatal.c offers: no memory, no lock, no Python. A watchdog thread that Python does not know
- * waits on a lock for dump_traceback_later().
+ * The handlers use only what fatal.c offers: no memory, no lock, no Python. A watchdog thread that
+ * Python does not know waits on a lock for dump_traceback_later().
  */
 #include "runtime/rt.h"
 #include "modules/args.h"
@@ -24,9 +25,14 @@ static struct {
     PyInterpreterState *interp;
 } fatal;
 
-static struct fatal_signal { int signum; const char *name; bool installed; struct sigaction previous; } fatal_signals[] = {
-    {SIGBUS, "Bus error"}, {SIGILL, "Illegal instruction"}, {SIGFPE, "Floating point exception"}, {SIGABRT, "Aborted"},
-    {SIGSEGV, "Segmentation fault"}, /* last: its handler is restored last */
+static struct fatal_signal {
+    int signum;
+    const char *name;
+    bool installed;
+    struct sigaction previous;
+} fatal_signals[] = {
+    {SIGBUS, "Bus error"}, {SIGILL, "Illegal instruction"}, {SIGFPE, "Floating point exception"},
+    {SIGABRT, "Aborted"},  {SIGSEGV, "Segmentation fault"}, /* last: its handler is restored last */
 };
 
 struct user_signal {
@@ -107,7 +113,8 @@ static void dump(int fd, bool all_threads, PyInterpreterState *interp)
     if (reentrant)
         return;
     reentrant = 1;
-    PyThreadState *t = PyGILState_GetThisThreadState(); /* the running thread, whether or not it holds the lock */
+    PyThreadState *t =
+        PyGILState_GetThisThreadState(); /* the running thread, whether or not it holds the lock */
     if (all_threads)
         _Py_DumpTracebackThreads(fd, interp, t);
     else if (t)
@@ -239,7 +246,10 @@ static PyObject *fh_disable(PyObject *m, PyObject *ignored)
     Py_RETURN_TRUE;
 }
 
-static PyObject *fh_is_enabled(PyObject *m, PyObject *ignored) { return PyBool_FromLong(fatal.enabled); }
+static PyObject *fh_is_enabled(PyObject *m, PyObject *ignored)
+{
+    return PyBool_FromLong(fatal.enabled);
+}
 
 /* -- Later ----------------------------------------------------------------------------------- */
 
@@ -286,7 +296,8 @@ static char *format_timeout(_PyTime_t us)
     sec %= 60;
     min %= 60;
     if (frac)
-        PyOS_snprintf(buffer, sizeof buffer, "Timeout (%lu:%02lu:%02lu.%06lu)!\n", hour, min, sec, frac);
+        PyOS_snprintf(buffer, sizeof buffer, "Timeout (%lu:%02lu:%02lu.%06lu)!\n", hour, min, sec,
+                      frac);
     else
         PyOS_snprintf(buffer, sizeof buffer, "Timeout (%lu:%02lu:%02lu)!\n", hour, min, sec);
     char *copy = PyMem_Malloc(strlen(buffer) + 1);
@@ -311,9 +322,9 @@ static PyObject *fh_dump_later(PyObject *m, PyObject *args, PyObject *kwargs)
     PyObject *timeout_obj, *file = NULL;
     int repeat = 0, do_exit = 0;
     _PyTime_t timeout;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|iOi:dump_traceback_later", names, &timeout_obj, &repeat, &file,
-                                     &do_exit)
-        || _PyTime_FromSecondsObject(&timeout, timeout_obj, _PyTime_ROUND_TIMEOUT) < 0)
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|iOi:dump_traceback_later", names,
+                                     &timeout_obj, &repeat, &file, &do_exit) ||
+        _PyTime_FromSecondsObject(&timeout, timeout_obj, _PyTime_ROUND_TIMEOUT) < 0)
         return NULL;
     _PyTime_t us = _PyTime_AsMicroseconds(timeout, _PyTime_ROUND_TIMEOUT);
     if (us <= 0) {
@@ -391,7 +402,8 @@ static bool bad_signum(int signum)
 {
     for (size_t i = 0; i < COUNT_OF(fatal_signals); i++) {
         if (fatal_signals[i].signum == signum) {
-            PyErr_Format(PyExc_RuntimeError, "signal %i cannot be registered, use enable() instead", signum);
+            PyErr_Format(PyExc_RuntimeError, "signal %i cannot be registered, use enable() instead",
+                         signum);
             return true;
         }
     }
@@ -405,8 +417,9 @@ static PyObject *fh_register(PyObject *m, PyObject *args, PyObject *kwargs)
     static char *names[] = {"signum", "file", "all_threads", "chain", NULL};
     int signum, all = 1, chain = 0;
     PyObject *file = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "i|Oii:register", names, &signum, &file, &all, &chain)
-        || bad_signum(signum))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "i|Oii:register", names, &signum, &file, &all,
+                                     &chain) ||
+        bad_signum(signum))
         return NULL;
     PyThreadState *t = get_tstate();
     int fd = t ? get_fileno(&file) : -1;
@@ -506,7 +519,8 @@ static PyObject *fh_fatal_error_thread(PyObject *m, PyObject *ignored)
     if (!lock)
         return PyErr_NoMemory();
     PyThread_acquire_lock(lock, WAIT_LOCK);
-    if (PyThread_start_new_thread((void (*)(void *))fatal_thread, lock) == PYTHREAD_INVALID_THREAD_ID) {
+    if (PyThread_start_new_thread((void (*)(void *))fatal_thread, lock) ==
+        PYTHREAD_INVALID_THREAD_ID) {
         PyThread_free_lock(lock);
         PyErr_SetString(PyExc_RuntimeError, "unable to start the thread");
         return NULL;
@@ -535,8 +549,10 @@ static PyObject *fh_stack_overflow(PyObject *m, PyObject *ignored)
     no_core_file();
     uintptr_t end = overflow_stack(low, high, &depth);
     size = sp < end ? end - sp : sp - end;
-    PyErr_Format(PyExc_RuntimeError, "unable to raise a stack overflow (allocated %zu bytes on the stack, %zu "
-                 "recursive calls)", size, depth);
+    PyErr_Format(PyExc_RuntimeError,
+                 "unable to raise a stack overflow (allocated %zu bytes on the stack, %zu "
+                 "recursive calls)",
+                 size, depth);
     return NULL;
 }
 
@@ -544,32 +560,41 @@ static PyObject *fh_stack_overflow(PyObject *m, PyObject *ignored)
 
 #define KW(f) (PyCFunction)(void (*)(void))(f), METH_VARARGS | METH_KEYWORDS
 static PyMethodDef methods[] = {
-    {"enable", KW(fh_enable), "enable(file=sys.stderr, all_threads=True): print tracebacks on fatal signals"},
+    {"enable", KW(fh_enable),
+     "enable(file=sys.stderr, all_threads=True): print tracebacks on fatal signals"},
     {"disable", fh_disable, METH_NOARGS, "disable(): let fatal signals be"},
     {"is_enabled", fh_is_enabled, METH_NOARGS, "is_enabled()->bool: are fatal signals handled?"},
     {"dump_traceback", KW(fh_dump_traceback),
-     "dump_traceback(file=sys.stderr, all_threads=True):\nwrite the traceback of this thread, or of all, to a file"},
+     "dump_traceback(file=sys.stderr, all_threads=True):\nwrite the traceback of this thread, or "
+     "of all, to a file"},
     {"dump_traceback_later", KW(fh_dump_later),
      "dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False):\n"
-     "write the tracebacks of all threads after some seconds,\nagain and again if repeat is true, and end the process if "
+     "write the tracebacks of all threads after some seconds,\nagain and again if repeat is true, "
+     "and end the process if "
      "exit is"},
     {"cancel_dump_traceback_later", fh_cancel, METH_NOARGS,
      "cancel_dump_traceback_later():\ntake back what dump_traceback_later() ordered"},
     {"register", KW(fh_register),
-     "register(signum, file=sys.stderr, all_threads=True, chain=False): write tracebacks when the signal comes"},
+     "register(signum, file=sys.stderr, all_threads=True, chain=False): write tracebacks when the "
+     "signal comes"},
     {"unregister", fh_unregister, METH_O, "unregister(signum): take register() back"},
     {"_read_null", fh_read_null, METH_NOARGS, "_read_null(): read from address 0, to crash"},
     {"_sigsegv", fh_sigsegv, METH_VARARGS, "_sigsegv(release_gil=False): raise SIGSEGV"},
-    {"_fatal_error_c_thread", fh_fatal_error_thread, METH_NOARGS, "_fatal_error_c_thread(): fatal error in a C thread"},
+    {"_fatal_error_c_thread", fh_fatal_error_thread, METH_NOARGS,
+     "_fatal_error_c_thread(): fatal error in a C thread"},
     {"_sigabrt", fh_sigabrt, METH_NOARGS, "_sigabrt(): raise SIGABRT"},
     {"_sigfpe", fh_sigfpe, METH_NOARGS, "_sigfpe(): raise SIGFPE"},
-    {"_stack_overflow", fh_stack_overflow, METH_NOARGS, "_stack_overflow(): recurse until the stack ends"},
+    {"_stack_overflow", fh_stack_overflow, METH_NOARGS,
+     "_stack_overflow(): recurse until the stack ends"},
     {NULL},
 };
 
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "faulthandler", .m_doc = "Tracebacks when things go wrong below Python.",
-    .m_methods = methods, .m_slots = (PyModuleDef_Slot[]){{0, NULL}},
+    PyModuleDef_HEAD_INIT,
+    .m_name = "faulthandler",
+    .m_doc = "Tracebacks when things go wrong below Python.",
+    .m_methods = methods,
+    .m_slots = (PyModuleDef_Slot[]){{0, NULL}},
 };
 
 PyMODINIT_FUNC PyInit_faulthandler(void) { return PyModuleDef_Init(&module_def); }
@@ -582,7 +607,9 @@ PyStatus faulthandler_init(int enable)
     fatal.fd = fileno(stderr);
     fatal.all_threads = true;
     fatal.interp = interp_get();
-    return enable_handlers() < 0 ? STATUS_ERR_IN("faulthandler_init", "failed to enable faulthandler") : STATUS_OK();
+    return enable_handlers() < 0
+               ? STATUS_ERR_IN("faulthandler_init", "failed to enable faulthandler")
+               : STATUS_OK();
 }
 
 void faulthandler_fini(void)

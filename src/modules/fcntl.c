@@ -9,9 +9,13 @@
 
 enum { BUFFER = 1024 }; /* of data copied through the kernel */
 
-static PyObject *failed(bool signalled) { return signalled ? NULL : PyErr_SetFromErrno(PyExc_OSError); }
+static PyObject *failed(bool signalled)
+{
+    return signalled ? NULL : PyErr_SetFromErrno(PyExc_OSError);
+}
 
-#define FN(name) static PyObject *fcntl_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+#define FN(name)                                                                                   \
+    static PyObject *fcntl_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 
 FN(fcntl)
 {
@@ -40,14 +44,17 @@ FN(fcntl)
         }
     }
     unsigned number = 0;
-    if (arg && !PyArg_Parse(arg, "I;fcntl requires a file or file descriptor, an integer and optionally a third integer or a string",
+    if (arg && !PyArg_Parse(arg,
+                            "I;fcntl requires a file or file descriptor, an integer and optionally "
+                            "a third integer or a string",
                             &number))
         return NULL;
     RETRY_EINTR(rc, signalled, fcntl(fd, code, (int)number));
     return rc < 0 ? failed(signalled) : PyLong_FromLong(rc);
 }
 
-/* ioctl over a buffer. `given`: its memory goes to the system itself when `mutate`, and is written back to. */
+/* ioctl over a buffer. `given`: its memory goes to the system itself when `mutate`, and is written
+ * back to. */
 static PyObject *ioctl_buffer(int fd, unsigned code, Py_buffer *given, bool mutate)
 {
     char copy[BUFFER + 1];
@@ -100,7 +107,9 @@ FN(ioctl)
         return res;
     }
 integer:
-    if (arg && !PyArg_Parse(arg, "I;ioctl requires a file or file descriptor, an integer and optionally an integer or buffer argument",
+    if (arg && !PyArg_Parse(arg,
+                            "I;ioctl requires a file or file descriptor, an integer and optionally "
+                            "an integer or buffer argument",
                             &number))
         return NULL;
     UNLOCKED(rc = ioctl(fd, code, (int)number));
@@ -131,8 +140,10 @@ FN(lockf)
     int fd, operation, whence = 0, rc, signalled = 0;
     PyObject *length = NULL, *start = NULL;
     if (!_PyArg_CheckPositional("lockf", nargs, 2, 5) ||
-        !PARSEP("O&i|OOi:lockf", _PyLong_FileDescriptor_Converter, &fd, &operation, &length, &start, &whence) ||
-        PySys_Audit("fcntl.lockf", "iiOOi", fd, operation, length ? length : Py_None, start ? start : Py_None, whence) < 0)
+        !PARSEP("O&i|OOi:lockf", _PyLong_FileDescriptor_Converter, &fd, &operation, &length, &start,
+                &whence) ||
+        PySys_Audit("fcntl.lockf", "iiOOi", fd, operation, length ? length : Py_None,
+                    start ? start : Py_None, whence) < 0)
         return NULL;
     struct flock lock = {.l_whence = (short)whence};
     if (operation == LOCK_UN)
@@ -153,14 +164,19 @@ FN(lockf)
     Py_RETURN_NONE;
 }
 
-#define M(name, signature, doc) \
-    {#name, (PyCFunction)(void (*)(void))fcntl_##name, METH_FASTCALL, #name signature "\n--\n\n" doc}
+#define M(name, signature, doc)                                                                    \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))fcntl_##name, METH_FASTCALL,                           \
+            #name signature "\n--\n\n" doc                                                         \
+    }
 static PyMethodDef methods[] = {
     M(fcntl, "($module, fd, cmd, arg=0, /)",
-      "Performs fcntl(2) on a descriptor.\n\nAn int argument gives the call's int result; a bytes-like one gives the bytes\n"
+      "Performs fcntl(2) on a descriptor.\n\nAn int argument gives the call's int result; a "
+      "bytes-like one gives the bytes\n"
       "that the call left there."),
     M(ioctl, "($module, fd, request, arg=0, mutate_flag=True, /)",
-      "Performs ioctl(2) on a descriptor.\n\nAs fcntl(); but a writable buffer is changed in place unless mutate_flag is false,\n"
+      "Performs ioctl(2) on a descriptor.\n\nAs fcntl(); but a writable buffer is changed in place "
+      "unless mutate_flag is false,\n"
       "and the result is the call's int."),
     M(flock, "($module, fd, operation, /)", "Locks or unlocks a file with flock(2)."),
     M(lockf, "($module, fd, cmd, len=0, start=0, whence=0, /)",
@@ -169,14 +185,19 @@ static PyMethodDef methods[] = {
 };
 
 #define N(name) {#name, (long)(unsigned)(name)}
-static const struct { const char *name; long value; } numbers[] = {
-    N(LOCK_SH), N(LOCK_EX), N(LOCK_NB), N(LOCK_UN), N(LOCK_MAND), N(LOCK_READ), N(LOCK_WRITE), N(LOCK_RW),
-    N(F_DUPFD), N(F_DUPFD_CLOEXEC), N(F_GETFD), N(F_SETFD), N(F_GETFL), N(F_SETFL), N(F_GETLK), N(F_SETLK), N(F_SETLKW),
-    {"F_OFD_GETLK", 36}, {"F_OFD_SETLK", 37}, {"F_OFD_SETLKW", 38}, N(F_GETOWN), N(F_SETOWN), N(F_GETSIG), N(F_SETSIG),
-    N(F_RDLCK), N(F_WRLCK), N(F_UNLCK), {"F_GETLK64", 5}, {"F_SETLK64", 6}, {"F_SETLKW64", 7}, N(FASYNC), N(F_SETLEASE),
-    N(F_GETLEASE), N(F_NOTIFY), N(F_EXLCK), N(F_SHLCK), N(DN_ACCESS), N(DN_MODIFY), N(DN_CREATE), N(DN_DELETE),
-    N(DN_RENAME), N(DN_ATTRIB), N(DN_MULTISHOT), N(F_SETPIPE_SZ), N(F_GETPIPE_SZ), N(FD_CLOEXEC), N(F_ADD_SEALS),
-    N(F_GET_SEALS), N(F_SEAL_SEAL), N(F_SEAL_SHRINK), N(F_SEAL_GROW), N(F_SEAL_WRITE),
+static const struct { const char *name; long value;
+} numbers[] = {
+    N(LOCK_SH),     N(LOCK_EX),      N(LOCK_NB),          N(LOCK_UN),          N(LOCK_MAND),
+    N(LOCK_READ),   N(LOCK_WRITE),   N(LOCK_RW),          N(F_DUPFD),          N(F_DUPFD_CLOEXEC),
+    N(F_GETFD),     N(F_SETFD),      N(F_GETFL),          N(F_SETFL),          N(F_GETLK),
+    N(F_SETLK),     N(F_SETLKW),     {"F_OFD_GETLK", 36}, {"F_OFD_SETLK", 37}, {"F_OFD_SETLKW", 38},
+    N(F_GETOWN),    N(F_SETOWN),     N(F_GETSIG),         N(F_SETSIG),         N(F_RDLCK),
+    N(F_WRLCK),     N(F_UNLCK),      {"F_GETLK64", 5},    {"F_SETLK64", 6},    {"F_SETLKW64", 7},
+    N(FASYNC),      N(F_SETLEASE),   N(F_GETLEASE),       N(F_NOTIFY),         N(F_EXLCK),
+    N(F_SHLCK),     N(DN_ACCESS),    N(DN_MODIFY),        N(DN_CREATE),        N(DN_DELETE),
+    N(DN_RENAME),   N(DN_ATTRIB),    N(DN_MULTISHOT),     N(F_SETPIPE_SZ),     N(F_GETPIPE_SZ),
+    N(FD_CLOEXEC),  N(F_ADD_SEALS),  N(F_GET_SEALS),      N(F_SEAL_SEAL),      N(F_SEAL_SHRINK),
+    N(F_SEAL_GROW), N(F_SEAL_WRITE),
 };
 
 static int fcntl_exec(PyObject *module)

@@ -6,12 +6,18 @@
 #include <grp.h>
 
 static PyStructSequence_Field fields[] = {
-    {"gr_name", "group name"}, {"gr_passwd", "password"}, {"gr_gid", "group id"}, {"gr_mem", "group members"}, {NULL, NULL},
+    {"gr_name", "group name"},
+    {"gr_passwd", "password"},
+    {"gr_gid", "group id"},
+    {"gr_mem", "group members"},
+    {NULL, NULL},
 };
 static PyStructSequence_Desc description = {
     "grp.struct_group",
-    "An entry of the groups' database, as a tuple with names:\n(gr_name, gr_passwd, gr_gid, gr_mem); gr_mem is a list of user names.",
-    fields, 4,
+    "An entry of the groups' database, as a tuple with names:\n(gr_name, gr_passwd, gr_gid, "
+    "gr_mem); gr_mem is a list of user names.",
+    fields,
+    4,
 };
 
 struct grp_state {
@@ -43,7 +49,8 @@ static PyObject *entry(PyObject *module, const struct group *g)
     if (!res)
         return NULL;
     PyObject *values[] = {text(g->gr_name), text(g->gr_passwd),
-                          g->gr_gid == (gid_t)-1 ? PyLong_FromLong(-1) : PyLong_FromUnsignedLong(g->gr_gid),
+                          g->gr_gid == (gid_t)-1 ? PyLong_FromLong(-1)
+                                                 : PyLong_FromUnsignedLong(g->gr_gid),
                           member_list(g->gr_mem)};
     for (int i = 0; i < 4; i++)
         PyStructSequence_SetItem(res, i, values[i]);
@@ -52,8 +59,10 @@ static PyObject *entry(PyObject *module, const struct group *g)
     return res;
 }
 
-/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Free *memory after use. */
-static int look_up(const char *name, gid_t gid, struct group *g, struct group **found, char **memory)
+/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Free *memory
+ * after use. */
+static int look_up(const char *name, gid_t gid, struct group *g, struct group **found,
+                   char **memory)
 {
     size_t size = 1024;
     int error;
@@ -63,7 +72,8 @@ static int look_up(const char *name, gid_t gid, struct group *g, struct group **
         if (!bigger)
             return ENOMEM;
         *memory = bigger;
-        UNLOCKED(error = name ? getgrnam_r(name, g, *memory, size, found) : getgrgid_r(gid, g, *memory, size, found));
+        UNLOCKED(error = name ? getgrnam_r(name, g, *memory, size, found)
+                              : getgrgid_r(gid, g, *memory, size, found));
         size *= 2;
     } while (error == ERANGE && size < (size_t)1 << 28);
     return error;
@@ -76,7 +86,8 @@ static PyObject *look_up_failed(int error, const char *format, PyObject *key)
     return PyErr_Format(PyExc_KeyError, format, key);
 }
 
-static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     static const char missing[] = "getgrgid(): gid not found: %S";
     ARGS("O:getgrgid", "id");
@@ -88,7 +99,9 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_
     PyObject *number = PyNumber_Index(arg);
     if (!number)
         return PyErr_ExceptionMatches(PyExc_TypeError)
-                   ? PyErr_Format(PyExc_TypeError, "gid should be integer, not %.200s", Py_TYPE(arg)->tp_name) : NULL;
+                   ? PyErr_Format(PyExc_TypeError, "gid should be integer, not %.200s",
+                                  Py_TYPE(arg)->tp_name)
+                   : NULL;
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
     if (overflow || value < -1 || value > UINT32_MAX) {
@@ -104,7 +117,8 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_
     return res;
 }
 
-static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     ARGS("O:getgrnam", "name");
     struct group g, *found = NULL;
@@ -118,7 +132,8 @@ static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_
     if (!PyUnicode_FSConverter(name, &bytes))
         return NULL;
     int error = look_up(PyBytes_AS_STRING(bytes), 0, &g, &found, &memory);
-    PyObject *res = found ? entry(module, found) : look_up_failed(error, "getgrnam(): name not found: %R", name);
+    PyObject *res = found ? entry(module, found)
+                          : look_up_failed(error, "getgrnam(): name not found: %R", name);
     PyMem_RawFree(memory);
     Py_DECREF(bytes);
     return res;
@@ -145,7 +160,8 @@ static PyMethodDef methods[] = {
      "getgrgid($module, /, id)\n--\n\nThe entry of a group's number; KeyError when there is none."},
     {"getgrnam", CALL(grp_getgrnam), METH_FASTCALL | METH_KEYWORDS,
      "getgrnam($module, /, name)\n--\n\nThe entry of a group's name; KeyError when there is none."},
-    {"getgrall", grp_getgrall, METH_NOARGS, "getgrall($module, /)\n--\n\nAll entries, in no certain order."},
+    {"getgrall", grp_getgrall, METH_NOARGS,
+     "getgrall($module, /)\n--\n\nAll entries, in no certain order."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -101,10 +101,8 @@ PyDoc_STRVAR(module_doc,
              "set, frozenset, dict and code objects, containers as long as their items are.  "
              "Versions: 0 historical,\n"
              "1 interned strings, 2 binary floats, 3 shared references, 4 short strings.\n\n"
-             "dump() -- write value to a file\n"
-             "load() -- read value from a file\n"
-             "dumps() -- marshal value as a bytes object\n"
-             "loads() -- read value from a bytes-like object");
+             "dump(), dumps() -- a value into a file, or as bytes\n"
+             "load(), loads() -- the value in a file, or in bytes");
 
 static int marshal_exec(PyObject *module)
 {

@@ -2,8 +2,9 @@
  *
  * math: functions of the C library with Python's error rules, and those on integers.
  *
- * Rule: a NaN from arguments without one is ValueError; an infinity from finite arguments is OverflowError where the
- * function can overflow and ValueError where it has a pole. Underflow is no error.
+ * Rule: a NaN from arguments without one is ValueError; an infinity from finite arguments is
+ * OverflowError where the function can overflow and ValueError where it has a pole. Underflow is no
+ * error.
  */
 #include "modules/args.h"
 #include "modules/math.h"
@@ -58,9 +59,11 @@ static bool to_double(PyObject *o, double *d)
     return *d != -1.0 || !PyErr_Occurred();
 }
 
-static bool two_doubles(const char *name, PyObject *const *args, Py_ssize_t nargs, double *x, double *y)
+static bool two_doubles(const char *name, PyObject *const *args, Py_ssize_t nargs, double *x,
+                        double *y)
 {
-    return _PyArg_CheckPositional(name, nargs, 2, 2) && to_double(args[0], x) && to_double(args[1], y);
+    return _PyArg_CheckPositional(name, nargs, 2, 2) && to_double(args[0], x) &&
+           to_double(args[1], y);
 }
 
 /* -- One argument ---------------------------------------------------------------------------- */
@@ -204,7 +207,10 @@ static PyObject *round_by(PyObject *number, const char *name, double (*function)
 }
 
 static PyObject *math_ceil(PyObject *module, PyObject *x) { return round_by(x, "__ceil__", ceil); }
-static PyObject *math_floor(PyObject *module, PyObject *x) { return round_by(x, "__floor__", floor); }
+static PyObject *math_floor(PyObject *module, PyObject *x)
+{
+    return round_by(x, "__floor__", floor);
+}
 
 static PyObject *math_trunc(PyObject *module, PyObject *x)
 {
@@ -217,7 +223,8 @@ static PyObject *math_trunc(PyObject *module, PyObject *x)
     PyObject *method = special_method(x, "__trunc__");
     if (method == NULL) {
         if (!PyErr_Occurred()) {
-            PyErr_Format(PyExc_TypeError, "type %.100s doesn't define __trunc__ method", Py_TYPE(x)->tp_name);
+            PyErr_Format(PyExc_TypeError, "type %.100s doesn't define __trunc__ method",
+                         Py_TYPE(x)->tp_name);
         }
         return NULL;
     }
@@ -243,7 +250,8 @@ static PyObject *math_copysign(PyObject *module, PyObject *const *args, Py_ssize
 static PyObject *math_nextafter(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     double x, y;
-    return two_doubles("nextafter", args, nargs, &x, &y) ? PyFloat_FromDouble(nextafter(x, y)) : NULL;
+    return two_doubles("nextafter", args, nargs, &x, &y) ? PyFloat_FromDouble(nextafter(x, y))
+                                                         : NULL;
 }
 
 static PyObject *math_remainder(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
@@ -313,11 +321,13 @@ static PyObject *math_ldexp(PyObject *module, PyObject *const *args, Py_ssize_t 
     return isinf(r) ? range_error() : PyFloat_FromDouble(r);
 }
 
-static PyObject *math_isclose(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *math_isclose(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     ARGS("dd|$dd:isclose", "a", "b", "rel_tol", "abs_tol");
     double a, b, rel = 1e-09, abs = 0.0;
-    if (nargs == 2 && !kwnames ? !to_double(args[0], &a) || !to_double(args[1], &b) : !PARSE(&a, &b, &rel, &abs)) {
+    if (nargs == 2 && !kwnames ? !to_double(args[0], &a) || !to_double(args[1], &b)
+                               : !PARSE(&a, &b, &rel, &abs)) {
         return NULL;
     }
     if (rel < 0.0 || abs < 0.0) {
@@ -398,8 +408,8 @@ static inline double sum_exact(double a, double b, double *lo)
     return hi;
 }
 
-/* sqrt(sum of v[i]^2), in double-double after scaling by a power of two, so within a hair of the correctly rounded
-   result; max is the largest |v[i]|. May scale v. */
+/* sqrt(sum of v[i]^2), in double-double after scaling by a power of two, so within a hair of the
+   correctly rounded result; max is the largest |v[i]|. May scale v. */
 static double norm(Py_ssize_t n, double *v, double max, bool found_nan)
 {
     if (isinf(max)) {
@@ -509,7 +519,8 @@ done:
 
 /* -- Exact sum ------------------------------------------------------------------------------- */
 
-/* J. Shewchuk's expansion: doubles that do not overlap, growing in size, whose exact sum is the sum so far. */
+/* J. Shewchuk's expansion: doubles that do not overlap, growing in size, whose exact sum is the sum
+ * so far. */
 typedef struct { double *p, small[32]; Py_ssize_t n, room; } Expansion;
 
 static bool expansion_push(Expansion *x, double v)
@@ -623,7 +634,8 @@ done:
 
 /* -- Product --------------------------------------------------------------------------------- */
 
-/* Multiplies items while all are exact ints that fit; *result owned in and out. 1: go on with objects, 0: done. */
+/* Multiplies items while all are exact ints that fit; *result owned in and out. 1: go on with
+ * objects, 0: done. */
 static int prod_ints(PyObject *iter, PyObject **result)
 {
     int overflow;
@@ -692,7 +704,8 @@ static int prod_floats(PyObject *iter, PyObject **result)
     }
 }
 
-static PyObject *math_prod(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *math_prod(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames)
 {
     ARGS("O|$O:prod", "", "start");
     PyObject *iterable, *start = NULL;
@@ -721,53 +734,73 @@ static PyObject *math_prod(PyObject *module, PyObject *const *args, Py_ssize_t n
 /* -- Module ---------------------------------------------------------------------------------- */
 
 #define DOC1(name, text) {#name, math_##name, METH_O, #name "($module, x, /)\n--\n\n" text}
-#define DOCN(name, args, text) {#name, math_##name, METH_O, #name "($module, " args ", /)\n--\n\n" text}
+#define DOCN(name, args, text)                                                                     \
+    {                                                                                              \
+#name, math_##name, METH_O, #name "($module, " args ", /)\n--\n\n" text                    \
+    }
 #define DOCF(name, args, text) \
     {#name, _PyCFunction_CAST(math_##name), METH_FASTCALL, #name "($module, " args ")\n--\n\n" text}
-#define DOCK(name, args, text) \
-    {#name, _PyCFunction_CAST(math_##name), METH_FASTCALL | METH_KEYWORDS, #name "($module, " args ")\n--\n\n" text}
+#define DOCK(name, args, text)                                                                     \
+    {                                                                                              \
+#name, _PyCFunction_CAST(math_##name), METH_FASTCALL | METH_KEYWORDS,                      \
+            #name "($module, " args ")\n--\n\n" text                                               \
+    }
 
 static PyMethodDef math_methods[] = {
     DOC1(acos, "Arc cosine of x, in radians.\n\nFrom 0 to pi."),
-    DOC1(acosh, "Return the inverse hyperbolic cosine of x."),
+    DOC1(acosh, "The number of 0 or more whose hyperbolic cosine is x."),
     DOC1(asin, "Arc sine of x, in radians.\n\nFrom -pi/2 to pi/2."),
-    DOC1(asinh, "Return the inverse hyperbolic sine of x."),
+    DOC1(asinh, "The number whose hyperbolic sine is x."),
     DOC1(atan, "Arc tangent of x, in radians.\n\nFrom -pi/2 to pi/2."),
-    DOCF(atan2, "y, x, /", "The angle, in radians, of the point (x, y): arc tangent of y/x.\n\n"
+    DOCF(atan2, "y, x, /",
+         "The angle, in radians, of the point (x, y): arc tangent of y/x.\n\n"
          "Both signs count, so that it finds the right quadrant."),
-    DOC1(atanh, "Return the inverse hyperbolic tangent of x."),
+    DOC1(atanh, "The number whose hyperbolic tangent is x."),
     DOC1(cbrt, "Return the cube root of x."),
     DOC1(ceil, "x rounded up to an Integral.\n\nNo integer >= x is smaller."),
-    DOCF(copysign, "x, y, /", "The absolute value of x with the sign of y, as a float.\n\n"
+    DOCF(copysign, "x, y, /",
+         "The absolute value of x with the sign of y, as a float.\n\n"
          "A zero has a sign, too:\ncopysign(1.0, -0.0) is -1.0.\n"),
-    DOC1(cos, "Return the cosine of x (measured in radians)."),
+    DOC1(cos, "The cosine of an angle of x radians."),
     DOC1(cosh, "Return the hyperbolic cosine of x."),
-    DOC1(degrees, "Convert angle x from radians to degrees."),
-    DOCF(dist, "p, q, /", "Return the Euclidean distance between two points p and q.\n\n"
-         "The points should be specified as sequences (or iterables) of\ncoordinates of the same length."),
+    DOC1(degrees, "How many degrees x radians are."),
+    DOCF(dist, "p, q, /",
+         "How far it is in a straight line from point p to point q.\n"
+         "\n"
+         "Both are iterables of coordinates, equally many."),
     DOC1(erf, "Error function at x."),
     DOC1(erfc, "Complementary error function at x."),
-    DOC1(exp, "Return e raised to the power of x."),
-    DOC1(exp2, "Return 2 raised to the power of x."),
+    DOC1(exp, "e**x, with the number e exactly."),
+    DOC1(exp2, "2**x, as a float."),
     DOC1(expm1, "Return exp(x)-1.\n\nAccurate also when x is small."),
-    DOC1(fabs, "Return the absolute value of the float x."),
-    DOCN(factorial, "n", "n!, the product of 1 to n.\n\nValueError for what is negative or no integer."),
+    DOC1(fabs, "x without its sign, as a float."),
+    DOCN(factorial, "n",
+         "n!, the product of 1 to n.\n\nValueError for what is negative or no integer."),
     DOC1(floor, "x rounded down to an Integral.\n\nNo integer <= x is larger."),
-    DOCF(fmod, "x, y, /", "The remainder of x by y as C's fmod has it.\n\nIts sign is that of x, unlike x % y."),
+    DOCF(fmod, "x, y, /",
+         "The remainder of x by y as C's fmod has it.\n\nIts sign is that of x, unlike x % y."),
     DOC1(frexp, "Takes x apart into (m, e), mantissa and exponent.\n\n"
-         "x is m * 2.**e with an int e; abs(m) is at least 0.5 and below 1.0,\n"
-         "unless x is 0: then both are 0."),
-    DOCN(fsum, "seq", "Return an accurate floating point sum of values in the iterable seq.\n\n"
-         "No precision is lost on the way."),
+                "x is m * 2.**e with an int e; abs(m) is at least 0.5 and below 1.0,\n"
+                "unless x is 0: then both are 0."),
+    DOCN(fsum, "seq",
+         "The sum of an iterable of numbers, as a float.\n"
+         "\n"
+         "It is rounded once, at the end: no precision is lost on the way."),
     DOC1(gamma, "Gamma function at x."),
     DOCF(gcd, "*integers", "Greatest Common Divisor."),
-    {"hypot", _PyCFunction_CAST(math_hypot), METH_FASTCALL, "hypot(*coordinates) -> value\n\n"
-     "Euclidean distance from the origin to a point: sqrt(sum(x**2 for x in coordinates))."},
+    {"hypot", _PyCFunction_CAST(math_hypot), METH_FASTCALL,
+     "hypot(*coordinates) -> value\n"
+     "\n"
+     "How far a point is from the origin: sqrt(sum(x**2 for x in coordinates))."},
     DOCK(isclose, "/, a, b, *, rel_tol=1e-09, abs_tol=0.0",
-         "Determine whether two floating point numbers are close in value.\n\n"
-         "  rel_tol\n    maximum difference, relative to the larger of the two magnitudes\n"
-         "  abs_tol\n    maximum difference whatever the magnitudes\n\n"
-         "NaN is close to nothing, infinities only to themselves."),
+         "Whether two numbers are nearly equal.\n"
+         "\n"
+         "  rel_tol\n"
+         "    how far apart they may be, as a share of the larger magnitude\n"
+         "  abs_tol\n"
+         "    how far apart they may be, whatever the magnitudes\n"
+         "\n"
+         "One of the two is enough. NaN is close to nothing, an infinity only to itself."),
     DOC1(isfinite, "Whether x is an ordinary number: not infinite and no NaN."),
     DOC1(isinf, "Whether x is infinite, of either sign."),
     DOC1(isnan, "Whether x is NaN, \"not a number\"."),
@@ -775,28 +808,39 @@ static PyMethodDef math_methods[] = {
     DOCF(lcm, "*integers", "Least Common Multiple."),
     DOCF(ldexp, "x, i, /", "x times 2**i.\n\nIt undoes frexp()."),
     DOC1(lgamma, "The natural logarithm of |gamma(x)|."),
-    {"log", _PyCFunction_CAST(math_log), METH_FASTCALL, "log(x, [base=math.e])\n"
-     "Return the logarithm of x to the given base.\n\nThe natural one when no base is given."},
-    DOC1(log1p, "Return the natural logarithm of 1+x (base e).\n\nAccurate also when x is near zero."),
-    DOC1(log10, "Return the base 10 logarithm of x."),
-    DOC1(log2, "Return the base 2 logarithm of x."),
-    DOC1(modf, "Splits x into (fraction, whole part).\n\nBoth results carry the sign of x and are floats."),
-    DOCF(pow, "x, y, /", "Return x**y (x to the power of y)."),
-    DOC1(radians, "Convert angle x from degrees to radians."),
-    DOCF(remainder, "x, y, /", "Difference between x and the closest integer multiple of y.\n\n"
+    {"log", _PyCFunction_CAST(math_log), METH_FASTCALL,
+     "log(x, [base=math.e])\n"
+     "The logarithm of x, natural when no base is given."},
+    DOC1(log1p, "The natural logarithm of 1+x.\n\nAccurate also when x is near zero."),
+    DOC1(log10, "The logarithm of x to base 10."),
+    DOC1(log2, "The logarithm of x to base 2."),
+    DOC1(modf, "Splits x into (fraction, whole part).\n\nBoth are floats and have the sign of x."),
+    DOCF(pow, "x, y, /", "x**y as C has it: always a float."),
+    DOC1(radians, "How many radians x degrees are."),
+    DOCF(remainder, "x, y, /",
+         "How far x is from the multiple of y next to it, exactly.\n"
+         "\n"
          "Of two equally close multiples the even one counts."),
-    DOC1(sin, "Return the sine of x (measured in radians)."),
+    DOC1(sin, "The sine of an angle of x radians."),
     DOC1(sinh, "Return the hyperbolic sine of x."),
     DOC1(sqrt, "Return the square root of x."),
-    DOC1(tan, "Return the tangent of x (measured in radians)."),
+    DOC1(tan, "The tangent of an angle of x radians."),
     DOC1(tanh, "Return the hyperbolic tangent of x."),
     DOC1(trunc, "x without its fraction, as an Integral.\n\nThis is what x.__trunc__() says."),
-    DOCK(prod, "iterable, /, *, start=1", "Calculate the product of all the elements in the input iterable.\n\n"
+    DOCK(prod, "iterable, /, *, start=1",
+         "Multiply start, by default 1, with all items of an iterable.\n"
+         "\n"
          "The result is start for an empty iterable."),
-    DOCF(perm, "n, k=None, /", "Number of ways to choose k items from n items without repetition and with order.\n\n"
-         "n! / (n - k)! when k <= n, else 0; n! without k."),
-    DOCF(comb, "n, k, /", "Number of ways to choose k items from n items without repetition and without order.\n\n"
-         "n! / (k! * (n - k)!) when k <= n, else 0."),
+    DOCF(perm, "n, k=None, /",
+         "In how many ways k of n items can be chosen and put in order.\n"
+         "\n"
+         "n! / (n - k)! when k <= n, else 0; n! without k. TypeError for what is no\n"
+         "integer, ValueError for what is negative."),
+    DOCF(comb, "n, k, /",
+         "In how many ways k of n items can be chosen, when their order does not count.\n"
+         "\n"
+         "n! / (k! * (n - k)!) when k <= n, else 0. TypeError for what is no integer,\n"
+         "ValueError for what is negative."),
     DOCF(nextafter, "x, y, /", "The float next to x on the way to y."),
     DOC1(ulp, "How far it is from x to the next float: the value of its last bit."),
     {NULL},
@@ -808,7 +852,8 @@ static int math_exec(PyObject *module)
         {"pi", Py_MATH_PI}, {"e", Py_MATH_E}, {"tau", Py_MATH_TAU},
     };
     for (size_t i = 0; i < COUNT_OF(constants); i++) {
-        if (PyModule_AddObject(module, constants[i].name, PyFloat_FromDouble(constants[i].value)) < 0) {
+        if (PyModule_AddObject(module, constants[i].name, PyFloat_FromDouble(constants[i].value)) <
+            0) {
             return -1;
         }
     }

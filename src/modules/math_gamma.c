@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gamma and log-gamma by the Lanczos approximation with g = 6.0246800407767296 and 13 terms, as given by the Boost
- * library (lanczos13m53), in its rational form: all coefficients positive, so nothing cancels. Negative arguments use
- * the reflection formula gamma(x) gamma(-x) = -pi / (x sin(pi x)).
+ * Gamma and log-gamma by the Lanczos approximation with g = 6.0246800407767296 and 13 terms, as
+ * given by the Boost library (lanczos13m53), in its rational form: all coefficients positive, so
+ * nothing cancels. Negative arguments use the reflection formula gamma(x) gamma(-x) = -pi / (x
+ * sin(pi x)).
  */
 #include "modules/math.h"
 #include <errno.h>
@@ -33,9 +34,29 @@ static const double denominator[TERMS] = {
     2637558.0, 357423.0, 32670.0, 1925.0, 66.0, 1.0,
 };
 static const double factorials[] = {
-    1.0, 1.0, 2.0, 6.0, 24.0, 120.0, 720.0, 5040.0, 40320.0, 362880.0, 3628800.0, 39916800.0, 479001600.0,
-    6227020800.0, 87178291200.0, 1307674368000.0, 20922789888000.0, 355687428096000.0, 6402373705728000.0,
-    121645100408832000.0, 2432902008176640000.0, 51090942171709440000.0, 1124000727777607680000.0,
+    1.0,
+    1.0,
+    2.0,
+    6.0,
+    24.0,
+    120.0,
+    720.0,
+    5040.0,
+    40320.0,
+    362880.0,
+    3628800.0,
+    39916800.0,
+    479001600.0,
+    6227020800.0,
+    87178291200.0,
+    1307674368000.0,
+    20922789888000.0,
+    355687428096000.0,
+    6402373705728000.0,
+    121645100408832000.0,
+    2432902008176640000.0,
+    51090942171709440000.0,
+    1124000727777607680000.0,
 };
 
 /* sin(pi x), exact at multiples of one half. */

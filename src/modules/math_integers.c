@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * math on integers of any size: gcd, lcm, isqrt, factorial, perm, comb. Large work is GMP's; numbers cross as bytes.
+ * math on integers of any size: gcd, lcm, isqrt, factorial, perm, comb. Large work is GMP's;
+ * numbers cross as bytes.
  */
 #include "modules/math.h"
 #include <gmp.h>
@@ -201,8 +202,9 @@ static bool falling_small(uint64_t n, uint64_t k, uint64_t *out)
     return true;
 }
 
-/* n over k for n up to WORD_N, where all fit 64 bits: with n! = odd * 2**twos and odd numbers having an inverse
-   modulo 2**64, it is odd(n) / odd(k) / odd(n-k) shifted by the twos left over. */
+/* n over k for n up to WORD_N, where all fit 64 bits: with n! = odd * 2**twos and odd numbers
+   having an inverse modulo 2**64, it is odd(n) / odd(k) / odd(n-k) shifted by the twos left over.
+ */
 enum { WORD_N = 67 };
 static struct { uint64_t odd, inverse; int twos; } factorials[WORD_N + 1];
 
@@ -212,7 +214,8 @@ static void factorials_fill(void)
     for (int n = 1; n <= WORD_N; n++) {
         int twos = __builtin_ctz((unsigned)n);
         uint64_t odd = factorials[n - 1].odd * (uint64_t)(n >> twos), x = odd;
-        for (int i = 0; i < 5; i++) /* Newton: three correct bits at first, twice as many each time */
+        for (int i = 0; i < 5;
+             i++) /* Newton: three correct bits at first, twice as many each time */
             x *= 2 - odd * x;
         factorials[n].odd = odd;
         factorials[n].inverse = x;

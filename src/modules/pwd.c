@@ -6,13 +6,17 @@
 #include <pwd.h>
 
 static PyStructSequence_Field fields[] = {
-    {"pw_name", "user name"}, {"pw_passwd", "password"}, {"pw_uid", "user id"}, {"pw_gid", "group id"},
-    {"pw_gecos", "real name"}, {"pw_dir", "home directory"}, {"pw_shell", "shell program"}, {NULL, NULL},
+    {"pw_name", "user name"},      {"pw_passwd", "password"},
+    {"pw_uid", "user id"},         {"pw_gid", "group id"},
+    {"pw_gecos", "real name"},     {"pw_dir", "home directory"},
+    {"pw_shell", "shell program"}, {NULL, NULL},
 };
 static PyStructSequence_Desc description = {
     "pwd.struct_passwd",
-    "An entry of the users' database, as a tuple with names:\n(pw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell)",
-    fields, 7,
+    "An entry of the users' database, as a tuple with names:\n(pw_name, pw_passwd, pw_uid, pw_gid, "
+    "pw_gecos, pw_dir, pw_shell)",
+    fields,
+    7,
 };
 
 struct pwd_state {
@@ -27,15 +31,19 @@ static PyObject *text(const char *value)
 }
 
 /* (uid_t)-1 is -1. */
-static PyObject *id_object(unsigned id) { return id == (unsigned)-1 ? PyLong_FromLong(-1) : PyLong_FromUnsignedLong(id); }
+static PyObject *id_object(unsigned id)
+{
+    return id == (unsigned)-1 ? PyLong_FromLong(-1) : PyLong_FromUnsignedLong(id);
+}
 
 static PyObject *entry(PyObject *module, const struct passwd *p)
 {
     PyObject *res = PyStructSequence_New(state_of(module)->type);
     if (!res)
         return NULL;
-    PyObject *values[] = {text(p->pw_name), text(p->pw_passwd), id_object(p->pw_uid), id_object(p->pw_gid),
-                          text(p->pw_gecos), text(p->pw_dir), text(p->pw_shell)};
+    PyObject *values[] = {text(p->pw_name),     text(p->pw_passwd), id_object(p->pw_uid),
+                          id_object(p->pw_gid), text(p->pw_gecos),  text(p->pw_dir),
+                          text(p->pw_shell)};
     for (int i = 0; i < 7; i++)
         PyStructSequence_SetItem(res, i, values[i]);
     if (PyErr_Occurred())
@@ -43,8 +51,10 @@ static PyObject *entry(PyObject *module, const struct passwd *p)
     return res;
 }
 
-/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Frees *memory after use. */
-static int look_up(const char *name, uid_t uid, struct passwd *p, struct passwd **found, char **memory)
+/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Frees *memory
+ * after use. */
+static int look_up(const char *name, uid_t uid, struct passwd *p, struct passwd **found,
+                   char **memory)
 {
     size_t size = 1024;
     int error;
@@ -54,7 +64,8 @@ static int look_up(const char *name, uid_t uid, struct passwd *p, struct passwd 
         if (!bigger)
             return ENOMEM;
         *memory = bigger;
-        UNLOCKED(error = name ? getpwnam_r(name, p, *memory, size, found) : getpwuid_r(uid, p, *memory, size, found));
+        UNLOCKED(error = name ? getpwnam_r(name, p, *memory, size, found)
+                              : getpwuid_r(uid, p, *memory, size, found));
         size *= 2;
     } while (error == ERANGE && size < (size_t)1 << 28);
     return error;
@@ -75,7 +86,9 @@ static PyObject *pwd_getpwuid(PyObject *module, PyObject *arg)
     PyObject *number = PyNumber_Index(arg);
     if (!number)
         return PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_TypeError)
-                   ? PyErr_Format(PyExc_TypeError, "uid should be integer, not %.200s", Py_TYPE(arg)->tp_name) : NULL;
+                   ? PyErr_Format(PyExc_TypeError, "uid should be integer, not %.200s",
+                                  Py_TYPE(arg)->tp_name)
+                   : NULL;
     long long value = PyLong_AsLongLong(number);
     Py_DECREF(number);
     if ((value == -1 && PyErr_Occurred()) || value < -1 || value > UINT32_MAX) {
@@ -102,7 +115,8 @@ static PyObject *pwd_getpwnam(PyObject *module, PyObject *arg)
     if (!PyUnicode_FSConverter(arg, &bytes))
         return NULL;
     int error = look_up(PyBytes_AS_STRING(bytes), 0, &p, &found, &memory);
-    PyObject *res = found ? entry(module, found) : look_up_failed(error, "getpwnam(): name not found: %R", arg);
+    PyObject *res =
+        found ? entry(module, found) : look_up_failed(error, "getpwnam(): name not found: %R", arg);
     PyMem_RawFree(memory);
     Py_DECREF(bytes);
     return res;
@@ -124,9 +138,12 @@ static PyObject *pwd_getpwall(PyObject *module, PyObject *ignored)
 }
 
 static PyMethodDef methods[] = {
-    {"getpwuid", pwd_getpwuid, METH_O, "getpwuid($module, uidobj, /)\n--\n\nThe entry of a user's number."},
-    {"getpwnam", pwd_getpwnam, METH_O, "getpwnam($module, name, /)\n--\n\nThe entry of a user's name."},
-    {"getpwall", pwd_getpwall, METH_NOARGS, "getpwall($module, /)\n--\n\nAll entries, in no certain order."},
+    {"getpwuid", pwd_getpwuid, METH_O,
+     "getpwuid($module, uidobj, /)\n--\n\nThe entry of a user's number."},
+    {"getpwnam", pwd_getpwnam, METH_O,
+     "getpwnam($module, name, /)\n--\n\nThe entry of a user's name."},
+    {"getpwall", pwd_getpwall, METH_NOARGS,
+     "getpwall($module, /)\n--\n\nAll entries, in no certain order."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -2,8 +2,9 @@
  *
  * Module select: waiting for descriptors with select(), poll objects, and epoll objects.
  *
- * Waits run without the lock; after a signal whose handler returns, they go on for the time that is left (PEP 475).
- * A poll object keeps a dict from descriptor to events, and builds the system's array of it when it changed.
+ * Waits run without the lock; after a signal whose handler returns, they go on for the time that is
+ * left (PEP 475). A poll object keeps a dict from descriptor to events, and builds the system's
+ * array of it when it changed.
  */
 #include "args.h"
 #include <fcntl.h>
@@ -76,7 +77,8 @@ static PyObject *watched_ready(struct watched *w)
 {
     PyObject *ready = PyList_New(0);
     for (Py_ssize_t i = 0; ready && i < PySequence_Fast_GET_SIZE(w->list) && i < FD_SETSIZE; i++)
-        if (FD_ISSET(w->fds[i], &w->set) && PyList_Append(ready, PySequence_Fast_GET_ITEM(w->list, i)) < 0)
+        if (FD_ISSET(w->fds[i], &w->set) &&
+            PyList_Append(ready, PySequence_Fast_GET_ITEM(w->list, i)) < 0)
             Py_CLEAR(ready);
     return ready;
 }
@@ -116,7 +118,8 @@ static PyObject *select_select(PyObject *module, PyObject *const *args, Py_ssize
     int top = 0;
     PyObject *res = NULL;
     if (!_PyArg_CheckPositional("select", nargs, 3, 4) ||
-        !read_timeout(nargs > 3 ? args[3] : NULL, true, &timeout, "timeout must be a float or None"))
+        !read_timeout(nargs > 3 ? args[3] : NULL, true, &timeout,
+                      "timeout must be a float or None"))
         return NULL;
     if (nargs > 3 && args[3] != Py_None && timeout < 0) {
         PyErr_SetString(PyExc_ValueError, "timeout must be non-negative");
@@ -240,7 +243,8 @@ static bool poll_refresh(Poll *self)
     self->fds = fds;
     self->count = n;
     for (; PyDict_Next(self->events, &pos, &key, &value); i++)
-        fds[i] = (struct pollfd){.fd = (int)PyLong_AsLong(key), .events = (short)PyLong_AsLong(value)};
+        fds[i] =
+            (struct pollfd){.fd = (int)PyLong_AsLong(key), .events = (short)PyLong_AsLong(value)};
     self->stale = false;
     return true;
 }
@@ -273,7 +277,8 @@ static PyObject *poll_poll(Poll *self, PyObject *const *args, Py_ssize_t nargs)
 {
     _PyTime_t timeout, ms = -1;
     if (!_PyArg_CheckPositional("poll", nargs, 0, 1) ||
-        !read_timeout(nargs ? args[0] : NULL, false, &timeout, "timeout must be an integer or None"))
+        !read_timeout(nargs ? args[0] : NULL, false, &timeout,
+                      "timeout must be an integer or None"))
         return NULL;
     if (nargs && args[0] != Py_None) {
         ms = _PyTime_AsMilliseconds(timeout, _PyTime_ROUND_TIMEOUT);
@@ -336,14 +341,17 @@ static void poll_dealloc(Poll *self)
 
 static PyMethodDef poll_methods[] = {
     M(poll, register, METH_FASTCALL,
-      "($self, fd,\n         eventmask=select.POLLIN | select.POLLPRI | select.POLLOUT, /)", "Watches a descriptor for events."),
-    M(poll, modify, METH_FASTCALL, "($self, fd, eventmask, /)", "Changes the events of a watched descriptor."),
+      "($self, fd,\n         eventmask=select.POLLIN | select.POLLPRI | select.POLLOUT, /)",
+      "Watches a descriptor for events."),
+    M(poll, modify, METH_FASTCALL, "($self, fd, eventmask, /)",
+      "Changes the events of a watched descriptor."),
     M(poll, unregister, METH_O, "($self, fd, /)", "Watches a descriptor no more."),
     M(poll, poll, METH_FASTCALL, "($self, timeout=None, /)",
       "Waits at most timeout milliseconds; the list of (descriptor, events) that are ready."),
     {NULL, NULL, 0, NULL},
 };
-static PyType_Slot poll_slots[] = {{Py_tp_dealloc, poll_dealloc}, {Py_tp_methods, poll_methods}, {0, NULL}};
+static PyType_Slot poll_slots[] = {
+    {Py_tp_dealloc, poll_dealloc}, {Py_tp_methods, poll_methods}, {0, NULL}};
 static PyType_Spec poll_spec = {
     .name = "select.poll", .basicsize = sizeof(Poll), .slots = poll_slots,
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
@@ -380,9 +388,9 @@ static PyObject *epoll_create_object(PyTypeObject *type, int fd)
 
 static PyObject *epoll_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"sizehint", "flags", NULL};
+    ARGS("|ii:epoll", "sizehint", "flags");
     int size = -1, flags = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|ii:epoll", names, &size, &flags))
+    if (!PARSE_TUPLE(&size, &flags))
         return NULL;
     if (size != -1 && size <= 0) {
         PyErr_SetString(PyExc_ValueError, "negative sizehint");
@@ -433,7 +441,10 @@ static PyObject *epoll_fileno(Epoll *self, PyObject *ignored)
     return PyLong_FromLong(self->fd);
 }
 
-static PyObject *epoll_get_closed(Epoll *self, void *ignored) { return PyBool_FromLong(self->fd < 0); }
+static PyObject *epoll_get_closed(Epoll *self, void *ignored)
+{
+    return PyBool_FromLong(self->fd < 0);
+}
 
 static PyObject *epoll_control(Epoll *self, int operation, PyObject *object, unsigned events)
 {
@@ -448,8 +459,9 @@ static PyObject *epoll_control(Epoll *self, int operation, PyObject *object, uns
     Py_RETURN_NONE;
 }
 
-#define FN(name) \
-    static PyObject *epoll_##name(Epoll *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+#define FN(name)                                                                                   \
+    static PyObject *epoll_##name(Epoll *self, PyObject *const *args, Py_ssize_t nargs,            \
+                                  PyObject *kwnames)
 
 FN(register)
 {
@@ -552,11 +564,15 @@ static PyObject *epoll___exit__(Epoll *self, PyObject *const *args, Py_ssize_t n
 }
 
 static PyMethodDef epoll_methods[] = {
-    M(epoll, fromfd, METH_O | METH_CLASS, "($type, fd, /)", "An epoll object of an open epoll descriptor."),
-    M(epoll, close, METH_NOARGS, "($self, /)", "Closes the descriptor; closing again does nothing."),
+    M(epoll, fromfd, METH_O | METH_CLASS, "($type, fd, /)",
+      "An epoll object of an open epoll descriptor."),
+    M(epoll, close, METH_NOARGS, "($self, /)",
+      "Closes the descriptor; closing again does nothing."),
     M(epoll, fileno, METH_NOARGS, "($self, /)", "The epoll object's own descriptor."),
-    M(epoll, modify, KW, "($self, /, fd, eventmask)", "Changes the events of a watched descriptor."),
-    M(epoll, register, KW, "($self, /, fd,\n         eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)",
+    M(epoll, modify, KW, "($self, /, fd, eventmask)",
+      "Changes the events of a watched descriptor."),
+    M(epoll, register, KW,
+      "($self, /, fd,\n         eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)",
       "Watches a descriptor for events."),
     M(epoll, unregister, KW, "($self, /, fd)", "Watches a descriptor no more."),
     M(epoll, poll, KW, "($self, /, timeout=None, maxevents=-1)",
@@ -570,13 +586,20 @@ static PyGetSetDef epoll_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyType_Slot epoll_slots[] = {
-    {Py_tp_dealloc, epoll_dealloc}, {Py_tp_methods, epoll_methods}, {Py_tp_getset, epoll_getset},
-    {Py_tp_new, epoll_new}, {Py_tp_getattro, PyObject_GenericGetAttr},
-    {Py_tp_doc, "select.epoll(sizehint=-1, flags=0)\n\nAn epoll object; both arguments are of no effect today."},
+    {Py_tp_dealloc, epoll_dealloc},
+    {Py_tp_methods, epoll_methods},
+    {Py_tp_getset, epoll_getset},
+    {Py_tp_new, epoll_new},
+    {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_doc, "select.epoll(sizehint=-1, flags=0)\n\nAn epoll object; both arguments are of no "
+                "effect today."},
     {0, NULL},
 };
 static PyType_Spec epoll_spec = {
-    .name = "select.epoll", .basicsize = sizeof(Epoll), .slots = epoll_slots, .flags = Py_TPFLAGS_DEFAULT,
+    .name = "select.epoll",
+    .basicsize = sizeof(Epoll),
+    .slots = epoll_slots,
+    .flags = Py_TPFLAGS_DEFAULT,
 };
 
 /* -- Module ---------------------------------------------------------------------------------- */
@@ -584,18 +607,43 @@ static PyType_Spec epoll_spec = {
 static PyMethodDef methods[] = {
     M(select, select, METH_FASTCALL, "($module, rlist, wlist, xlist, timeout=None, /)",
       "Waits until descriptors are ready to read, to write, or have an exceptional condition.\n\n"
-      "The arguments are sequences of descriptors or of objects with fileno(), and a limit in seconds;\n"
+      "The arguments are sequences of descriptors or of objects with fileno(), and a limit in "
+      "seconds;\n"
       "the result is three lists of those that are ready."),
     M(select, poll, METH_NOARGS, "($module, /)", "A new poll object."),
     {NULL, NULL, 0, NULL},
 };
 
 #define N(name) {#name, name}
-static const struct { const char *name; long long value; } numbers[] = {
-    N(PIPE_BUF), N(POLLIN), N(POLLPRI), N(POLLOUT), N(POLLERR), N(POLLHUP), N(POLLNVAL), {"POLLRDNORM", 0x40},
-    {"POLLRDBAND", 0x80}, {"POLLWRNORM", 0x100}, {"POLLWRBAND", 0x200}, {"POLLMSG", 0x400}, {"POLLRDHUP", 0x2000},
-    N(EPOLLIN), N(EPOLLOUT), N(EPOLLPRI), N(EPOLLERR), N(EPOLLHUP), N(EPOLLRDHUP), {"EPOLLET", 1LL << 31},
-    N(EPOLLONESHOT), N(EPOLLEXCLUSIVE), N(EPOLLRDNORM), N(EPOLLRDBAND), N(EPOLLWRNORM), N(EPOLLWRBAND), N(EPOLLMSG),
+static const struct { const char *name; long long value;
+} numbers[] = {
+    N(PIPE_BUF),
+    N(POLLIN),
+    N(POLLPRI),
+    N(POLLOUT),
+    N(POLLERR),
+    N(POLLHUP),
+    N(POLLNVAL),
+    {"POLLRDNORM", 0x40},
+    {"POLLRDBAND", 0x80},
+    {"POLLWRNORM", 0x100},
+    {"POLLWRBAND", 0x200},
+    {"POLLMSG", 0x400},
+    {"POLLRDHUP", 0x2000},
+    N(EPOLLIN),
+    N(EPOLLOUT),
+    N(EPOLLPRI),
+    N(EPOLLERR),
+    N(EPOLLHUP),
+    N(EPOLLRDHUP),
+    {"EPOLLET", 1LL << 31},
+    N(EPOLLONESHOT),
+    N(EPOLLEXCLUSIVE),
+    N(EPOLLRDNORM),
+    N(EPOLLRDBAND),
+    N(EPOLLWRNORM),
+    N(EPOLLWRBAND),
+    N(EPOLLMSG),
     N(EPOLL_CLOEXEC),
 };
 

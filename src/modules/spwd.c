@@ -12,9 +12,9 @@ static PyStructSequence_Field fields[] = {
     {"sp_lstchg", "date of last change"},
     {"sp_min", "min #days between changes"},
     {"sp_max", "max #days between changes"},
-    {"sp_warn", "#days before pw expires to warn user about it"},
-    {"sp_inact", "#days after pw expires until account is disabled"},
-    {"sp_expire", "#days since 1970-01-01 when account expires"},
+    {"sp_warn", "days of warning before the password ends"},
+    {"sp_inact", "days from the end of the password to that of the account"},
+    {"sp_expire", "day on which the account ends, counted from 1970-01-01"},
     {"sp_flag", "reserved"},
     /* The names these fields had first; found by name only. */
     {"sp_nam", "login name; deprecated"},
@@ -45,10 +45,17 @@ static PyObject *entry(PyObject *module, const struct spwd *p)
     PyObject *res = PyStructSequence_New(state_of(module)->type);
     if (!res)
         return NULL;
-    PyObject *values[] = {text(p->sp_namp), text(p->sp_pwdp), PyLong_FromLong(p->sp_lstchg),
-                          PyLong_FromLong(p->sp_min), PyLong_FromLong(p->sp_max), PyLong_FromLong(p->sp_warn),
-                          PyLong_FromLong(p->sp_inact), PyLong_FromLong(p->sp_expire),
-                          PyLong_FromLong((long)p->sp_flag), text(p->sp_namp), text(p->sp_pwdp)};
+    PyObject *values[] = {text(p->sp_namp),
+                          text(p->sp_pwdp),
+                          PyLong_FromLong(p->sp_lstchg),
+                          PyLong_FromLong(p->sp_min),
+                          PyLong_FromLong(p->sp_max),
+                          PyLong_FromLong(p->sp_warn),
+                          PyLong_FromLong(p->sp_inact),
+                          PyLong_FromLong(p->sp_expire),
+                          PyLong_FromLong((long)p->sp_flag),
+                          text(p->sp_namp),
+                          text(p->sp_pwdp)};
     for (size_t i = 0; i < COUNT_OF(values); i++)
         PyStructSequence_SetItem(res, (Py_ssize_t)i, values[i]);
     if (PyErr_Occurred())
@@ -98,14 +105,16 @@ static PyObject *spwd_getspall(PyObject *module, PyObject *ignored)
 static PyMethodDef methods[] = {
     {"getspnam", spwd_getspnam, METH_O,
      "getspnam($module, arg, /)\n--\n\nThe entry of a user; KeyError when there is none."},
-    {"getspall", spwd_getspall, METH_NOARGS, "getspall($module, /)\n--\n\nAll entries, in no certain order."},
+    {"getspall", spwd_getspall, METH_NOARGS,
+     "getspall($module, /)\n--\n\nAll entries, in no certain order."},
     {NULL, NULL, 0, NULL},
 };
 
 static int spwd_exec(PyObject *module)
 {
     /* Seven frames up is the import statement, behind the machinery of importlib. */
-    if (PyErr_WarnEx(PyExc_DeprecationWarning, "'spwd' is deprecated and slated for removal in Python 3.13", 7) < 0)
+    if (PyErr_WarnEx(PyExc_DeprecationWarning,
+                     "'spwd' is deprecated and slated for removal in Python 3.13", 7) < 0)
         return -1;
     PyTypeObject *type = state_of(module)->type = PyStructSequence_NewType(&description);
     return type ? PyModule_AddObjectRef(module, "struct_spwd", (PyObject *)type) : -1;
@@ -127,10 +136,16 @@ static void spwd_free(void *module) { spwd_clear(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, spwd_exec}, {0, NULL}};
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "spwd",
-    .m_doc = "The system's database of shadowed passwords; reading it takes the superuser's rights.",
-    .m_size = sizeof(struct spwd_state), .m_methods = methods, .m_slots = slots, .m_traverse = spwd_traverse,
-    .m_clear = spwd_clear, .m_free = spwd_free,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "spwd",
+    .m_doc =
+        "The system's database of shadowed passwords; reading it takes the superuser's rights.",
+    .m_size = sizeof(struct spwd_state),
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = spwd_traverse,
+    .m_clear = spwd_clear,
+    .m_free = spwd_free,
 };
 
 PyMODINIT_FUNC PyInit_spwd(void) { return PyModuleDef_Init(&module_def); }

@@ -9,20 +9,22 @@
 #include "modules/args.h"
 #include "runtime/rt.h"
 
-/* interp->sys_state */
-typedef struct {
-    PyTypeObject *flags_type, *version_info_type, *asyncgen_hooks_type;
-} SysState;
-
-static inline SysState *sys_state(PyInterpreterState *interp) { return interp->sys_state; }
+extern PyTypeObject sys_asyncgen_hooks_type;
 
 /* Calls all audit hooks with a ready tuple. */
 int sys_audit_tuple(const char *event, PyObject *args);
 
 extern PyMethodDef sys_funcs_methods[], sys_hooks_methods[];
 
-#define FAST(name, sig, doc) { #name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL, #name sig "\n--\n\n" doc }
-#define FASTKW(name, sig, doc) { #name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
+#define FAST(name, sig, doc)                                                                       \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL, #name sig "\n--\n\n" doc    \
+    }
+#define FASTKW(name, sig, doc)                                                                     \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL | METH_KEYWORDS,             \
+            #name sig "\n--\n\n" doc                                                               \
+    }
 #define ONEARG(name, sig, doc) { #name, sys_##name, METH_O, #name sig "\n--\n\n" doc }
 #define NOARG(name, doc) { #name, sys_##name, METH_NOARGS, #name "($module, /)\n--\n\n" doc }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * sys for C code: attributes, writing to the streams, warning and -X options, argv and path, audit hooks (PEP 578).
+ * sys for C code: attributes, writing to the streams, warning and -X options, argv and path, audit
+ * hooks (PEP 578).
  */
 #include "mem/gc.h"
 #include "modules/sys.h"
@@ -46,7 +47,8 @@ int PySys_SetObject(const char *name, PyObject *value)
     return rc;
 }
 
-/* Size of an object as sys.getsizeof gives it, with the collector's words; (size_t)-1 with an exception. */
+/* Size of an object as sys.getsizeof gives it, with the collector's words; (size_t)-1 with an
+ * exception. */
 size_t _PySys_GetSizeOf(PyObject *o)
 {
     PyTypeObject *type = Py_TYPE(o);
@@ -82,7 +84,8 @@ void sys_print_exception_to_fd2(const char *text)
     (void)n;
 }
 
-/* At most 1000 bytes; a stream that fails is replaced by the C one, and no exception is left behind. */
+/* At most 1000 bytes; a stream that fails is replaced by the C one, and no exception is left
+ * behind. */
 static void write_stream(const char *name, FILE *fallback, const char *format, va_list va)
 {
     char buffer[1001];
@@ -215,7 +218,8 @@ void PySys_AddXOption(const wchar_t *s)
 {
     PyObject *options = tstate_get() ? PySys_GetXOptions() : NULL;
     const wchar_t *eq = wcschr(s, L'=');
-    PyObject *name = PyUnicode_FromWideChar(s, eq ? eq - s : -1), *value = eq ? PyUnicode_FromWideChar(eq + 1, -1) : Py_NewRef(Py_True);
+    PyObject *name = PyUnicode_FromWideChar(s, eq ? eq - s : -1),
+             *value = eq ? PyUnicode_FromWideChar(eq + 1, -1) : Py_NewRef(Py_True);
     if (!options || !name || !value || PyDict_SetItem(options, name, value) < 0)
         PyErr_Clear();
     Py_XDECREF(name);
@@ -258,7 +262,8 @@ void PySys_SetArgvEx(int argc, wchar_t **argv, int updatepath)
     set_wide_list("argv", (const wchar_t *const *)list.items, list.length);
     if (!updatepath || !path || !PyList_Check(path))
         return;
-    if (_PyPathConfig_ComputeSysPath0(&list, &path0) > 0 && path0 && PyList_Insert(path, 0, path0) < 0)
+    if (_PyPathConfig_ComputeSysPath0(&list, &path0) > 0 && path0 &&
+        PyList_Insert(path, 0, path0) < 0)
         Py_FatalError("can't prepend path0 to sys.path");
     Py_XDECREF(path0);
 }
@@ -267,12 +272,20 @@ void PySys_SetArgv(int argc, wchar_t **argv) { PySys_SetArgvEx(argc, argv, Py_Is
 
 /* -- Audit hooks ----------------------------------------------------------------------------- */
 
-typedef struct AuditHook { struct AuditHook *next; Py_AuditHookFunction call; void *user; } AuditHook;
+typedef struct AuditHook {
+    struct AuditHook *next;
+    Py_AuditHookFunction call;
+    void *user;
+} AuditHook;
 
-int sys_should_audit(PyInterpreterState *interp) { return _PyRuntime.audit_hook_head || (interp && interp->audit_hooks); }
+int sys_should_audit(PyInterpreterState *interp)
+{
+    return _PyRuntime.audit_hook_head || (interp && interp->audit_hooks);
+}
 
 /* Python-level hooks run with tracing off unless they have __cantrace__. */
-static int call_python_hooks(PyThreadState *tstate, PyObject *hooks, PyObject *event, PyObject *args)
+static int call_python_hooks(PyThreadState *tstate, PyObject *hooks, PyObject *event,
+                             PyObject *args)
 {
     PyObject *it = PyObject_GetIter(hooks), *hook;
     if (!it)
@@ -358,7 +371,8 @@ int PySys_AddAuditHook(Py_AuditHookFunction call, void *user)
         PyErr_Clear();
         return 0;
     }
-    AuditHook *hook = PyMem_RawMalloc(sizeof *hook), **end = (AuditHook **)&_PyRuntime.audit_hook_head;
+    AuditHook *hook = PyMem_RawMalloc(sizeof *hook),
+              **end = (AuditHook **)&_PyRuntime.audit_hook_head;
     if (!hook) {
         if (tstate)
             PyErr_NoMemory();

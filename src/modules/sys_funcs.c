@@ -11,7 +11,10 @@
 
 /* -- Objects --------------------------------------------------------------------------------- */
 
-static PyObject *sys_getrefcount(PyObject *module, PyObject *object) { return PyLong_FromSsize_t(Py_REFCNT(object)); }
+static PyObject *sys_getrefcount(PyObject *module, PyObject *object)
+{
+    return PyLong_FromSsize_t(Py_REFCNT(object));
+}
 
 static PyObject *sys_getsizeof(PyObject *self, PyObject *args, PyObject *kwds)
 {
@@ -42,7 +45,10 @@ static PyObject *sys_intern(PyObject *module, PyObject *string)
 }
 
 extern EXPORT Py_ssize_t _Py_GetAllocatedBlocks(void);
-static PyObject *sys_getallocatedblocks(PyObject *module, PyObject *unused) { return PyLong_FromSsize_t(_Py_GetAllocatedBlocks()); }
+static PyObject *sys_getallocatedblocks(PyObject *module, PyObject *unused)
+{
+    return PyLong_FromSsize_t(_Py_GetAllocatedBlocks());
+}
 
 extern EXPORT int _PyObject_DebugMallocStats(FILE *out);
 static PyObject *sys__debugmallocstats(PyObject *module, PyObject *unused)
@@ -59,7 +65,10 @@ static PyObject *sys__clear_type_cache(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-static PyObject *sys__getquickenedcount(PyObject *module, PyObject *unused) { return PyLong_FromLong(0); }
+static PyObject *sys__getquickenedcount(PyObject *module, PyObject *unused)
+{
+    return PyLong_FromLong(0);
+}
 
 /* -- Frames and exceptions ------------------------------------------------------------------- */
 
@@ -84,14 +93,21 @@ static PyObject *sys__getframe(PyObject *module, PyObject *const *args, Py_ssize
 
 EXPORT PyObject *_PyThread_CurrentFrames(void);
 EXPORT PyObject *_PyThread_CurrentExceptions(void);
-static PyObject *sys__current_frames(PyObject *module, PyObject *unused) { return _PyThread_CurrentFrames(); }
-static PyObject *sys__current_exceptions(PyObject *module, PyObject *unused) { return _PyThread_CurrentExceptions(); }
+static PyObject *sys__current_frames(PyObject *module, PyObject *unused)
+{
+    return _PyThread_CurrentFrames();
+}
+static PyObject *sys__current_exceptions(PyObject *module, PyObject *unused)
+{
+    return _PyThread_CurrentExceptions();
+}
 
 static PyObject *sys_exc_info(PyObject *module, PyObject *unused)
 {
     PyObject *type, *value, *tb;
     PyErr_GetExcInfo(&type, &value, &tb);
-    return Py_BuildValue("(NNN)", type ? type : Py_NewRef(Py_None), value ? value : Py_NewRef(Py_None), tb ? tb : Py_NewRef(Py_None));
+    return Py_BuildValue("(NNN)", type ? type : Py_NewRef(Py_None),
+                         value ? value : Py_NewRef(Py_None), tb ? tb : Py_NewRef(Py_None));
 }
 
 static PyObject *sys_exception(PyObject *module, PyObject *unused)
@@ -109,7 +125,10 @@ static PyObject *sys_exit(PyObject *module, PyObject *const *args, Py_ssize_t na
 
 /* -- Limits and switches --------------------------------------------------------------------- */
 
-static PyObject *sys_getrecursionlimit(PyObject *module, PyObject *unused) { return PyLong_FromLong(Py_GetRecursionLimit()); }
+static PyObject *sys_getrecursionlimit(PyObject *module, PyObject *unused)
+{
+    return PyLong_FromLong(Py_GetRecursionLimit());
+}
 
 static PyObject *sys_setrecursionlimit(PyObject *module, PyObject *limit_object)
 {
@@ -121,7 +140,10 @@ static PyObject *sys_setrecursionlimit(PyObject *module, PyObject *limit_object)
     PyThreadState *tstate = tstate_get();
     int depth = tstate->recursion_limit - tstate->recursion_remaining;
     if (depth >= limit)
-        return PyErr_Format(PyExc_RecursionError, "cannot set the recursion limit to %i at the recursion depth %i: the limit is too low", limit, depth);
+        return PyErr_Format(
+            PyExc_RecursionError,
+            "cannot set the recursion limit to %i at the recursion depth %i: the limit is too low",
+            limit, depth);
     Py_SetRecursionLimit(limit);
     Py_RETURN_NONE;
 }
@@ -140,11 +162,18 @@ static PyObject *sys_setswitchinterval(PyObject *module, PyObject *interval)
     Py_RETURN_NONE;
 }
 
-static PyObject *sys_getswitchinterval(PyObject *module, PyObject *unused) { return PyFloat_FromDouble(1e-6 * (double)_PyEval_GetSwitchInterval()); }
+static PyObject *sys_getswitchinterval(PyObject *module, PyObject *unused)
+{
+    return PyFloat_FromDouble(1e-6 * (double)_PyEval_GetSwitchInterval());
+}
 
-static PyObject *sys_get_int_max_str_digits(PyObject *module, PyObject *unused) { return PyLong_FromLong(interp_get()->int_max_str_digits); }
+static PyObject *sys_get_int_max_str_digits(PyObject *module, PyObject *unused)
+{
+    return PyLong_FromLong(interp_get()->int_max_str_digits);
+}
 
-static PyObject *sys_set_int_max_str_digits(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *sys_set_int_max_str_digits(PyObject *module, PyObject *const *args,
+                                            Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("i:set_int_max_str_digits", "maxdigits");
     int digits;
@@ -171,11 +200,17 @@ static PyObject *sys_setdlopenflags(PyObject *module, PyObject *flags)
     Py_RETURN_NONE;
 }
 
-static PyObject *sys_is_finalizing(PyObject *module, PyObject *unused) { return PyBool_FromLong(_Py_IsFinalizing()); }
+static PyObject *sys_is_finalizing(PyObject *module, PyObject *unused)
+{
+    return PyBool_FromLong(_Py_IsFinalizing());
+}
 
 /* -- Encodings ------------------------------------------------------------------------------- */
 
-static PyObject *sys_getdefaultencoding(PyObject *module, PyObject *unused) { return PyUnicode_InternFromString(PyUnicode_GetDefaultEncoding()); }
+static PyObject *sys_getdefaultencoding(PyObject *module, PyObject *unused)
+{
+    return PyUnicode_InternFromString(PyUnicode_GetDefaultEncoding());
+}
 
 static PyObject *interned_wide(const wchar_t *s)
 {
@@ -184,12 +219,19 @@ static PyObject *interned_wide(const wchar_t *s)
         PyUnicode_InternInPlace(&text);
     return text;
 }
-static PyObject *sys_getfilesystemencoding(PyObject *module, PyObject *unused) { return interned_wide(interp_get()->config.filesystem_encoding); }
-static PyObject *sys_getfilesystemencodeerrors(PyObject *module, PyObject *unused) { return interned_wide(interp_get()->config.filesystem_errors); }
+static PyObject *sys_getfilesystemencoding(PyObject *module, PyObject *unused)
+{
+    return interned_wide(interp_get()->config.filesystem_encoding);
+}
+static PyObject *sys_getfilesystemencodeerrors(PyObject *module, PyObject *unused)
+{
+    return interned_wide(interp_get()->config.filesystem_errors);
+}
 
 /* -- Coroutines ------------------------------------------------------------------------------ */
 
-static PyObject *sys_set_coroutine_origin_tracking_depth(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *sys_set_coroutine_origin_tracking_depth(PyObject *module, PyObject *const *args,
+                                                         Py_ssize_t nargs, PyObject *kwnames)
 {
     ARGS("i:set_coroutine_origin_tracking_depth", "depth");
     int depth;
@@ -219,8 +261,8 @@ static PyObject *sys_set_asyncgen_hooks(PyObject *self, PyObject *args, PyObject
     static char *keywords[] = { "firstiter", "finalizer", NULL };
     PyObject *firstiter = NULL, *finalizer = NULL;
     PyThreadState *tstate = tstate_get();
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OO", keywords, &firstiter, &finalizer) || check_hook(finalizer, "finalizer") < 0 ||
-        check_hook(firstiter, "firstiter") < 0)
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OO", keywords, &firstiter, &finalizer) ||
+        check_hook(finalizer, "finalizer") < 0 || check_hook(firstiter, "firstiter") < 0)
         return NULL;
     if (finalizer) {
         if (PySys_Audit("sys.set_asyncgen_hook_finalizer", NULL) < 0)
@@ -238,10 +280,12 @@ static PyObject *sys_set_asyncgen_hooks(PyObject *self, PyObject *args, PyObject
 static PyObject *sys_get_asyncgen_hooks(PyObject *module, PyObject *unused)
 {
     PyThreadState *tstate = tstate_get();
-    PyObject *res = PyStructSequence_New(sys_state(tstate->interp)->asyncgen_hooks_type);
+    PyObject *res = PyStructSequence_New(&sys_asyncgen_hooks_type);
     if (res) {
-        PyStructSequence_SET_ITEM(res, 0, Py_NewRef(tstate->async_gen_firstiter ? tstate->async_gen_firstiter : Py_None));
-        PyStructSequence_SET_ITEM(res, 1, Py_NewRef(tstate->async_gen_finalizer ? tstate->async_gen_finalizer : Py_None));
+        PyStructSequence_SET_ITEM(
+            res, 0, Py_NewRef(tstate->async_gen_firstiter ? tstate->async_gen_firstiter : Py_None));
+        PyStructSequence_SET_ITEM(
+            res, 1, Py_NewRef(tstate->async_gen_finalizer ? tstate->async_gen_finalizer : Py_None));
     }
     return res;
 }
@@ -251,13 +295,17 @@ PyMethodDef sys_funcs_methods[] = {
     NOARG(_current_frames, "Dictionary of each thread's topmost frame by thread id."),
     NOARG(_current_exceptions, "Dictionary of each thread's handled exception by thread id."),
     NOARG(_debugmallocstats, "Print what the small object allocator holds to stderr."),
-    FAST(_getframe, "($module, depth=0, /)", "A frame of the call stack, depth calls below the top."),
+    FAST(_getframe, "($module, depth=0, /)",
+         "A frame of the call stack, depth calls below the top."),
     NOARG(_getquickenedcount, "Number of code objects that a debug build of 3.11 counts; 0 here."),
     NOARG(exc_info, "The exception being handled as (type, value, traceback)."),
     NOARG(exception, "The exception being handled, or None."),
-    FAST(exit, "($module, status=None, /)", "Raise SystemExit(status): 0 or None is success, other ints are exit codes, anything else is printed."),
+    FAST(exit, "($module, status=None, /)",
+         "Raise SystemExit(status): 0 or None is success, other ints are exit codes, anything else "
+         "is printed."),
     NOARG(get_asyncgen_hooks, "The hooks of asynchronous generators."),
-    NOARG(get_coroutine_origin_tracking_depth, "Depth of coroutine origin tracking in this thread."),
+    NOARG(get_coroutine_origin_tracking_depth,
+          "Depth of coroutine origin tracking in this thread."),
     NOARG(get_int_max_str_digits, "Limit on digits in conversions between int and str; 0 is none."),
     NOARG(getallocatedblocks, "Number of memory blocks in use."),
     NOARG(getdefaultencoding, "Encoding that str and bytes use by default: 'utf-8'."),
@@ -265,16 +313,29 @@ PyMethodDef sys_funcs_methods[] = {
     NOARG(getfilesystemencodeerrors, "Error handler for file names."),
     NOARG(getfilesystemencoding, "Encoding of file names."),
     NOARG(getrecursionlimit, "Maximum depth of the call stack."),
-    { "getrefcount", sys_getrefcount, METH_O, "getrefcount($module, object, /)\n--\n\nReference count of an object; one more than expected, for the argument." },
-    { "getsizeof", (PyCFunction)(void (*)(void))sys_getsizeof, METH_VARARGS | METH_KEYWORDS, "getsizeof(object [, default]) -> int\n\nSize of an object in bytes." },
+    {"getrefcount", sys_getrefcount, METH_O,
+     "getrefcount($module, object, /)\n--\n\nReference count of an object; one more than expected, "
+     "for the argument."},
+    {"getsizeof", (PyCFunction)(void (*)(void))sys_getsizeof, METH_VARARGS | METH_KEYWORDS,
+     "getsizeof(object [, default]) -> int\n"
+     "\n"
+     "Bytes of memory that the object itself takes."},
     NOARG(getswitchinterval, "Seconds that a thread may run while others wait for the lock."),
-    ONEARG(intern, "($module, string, /)", "The one str with this text that all interned names share."),
+    ONEARG(intern, "($module, string, /)",
+           "The one str with this text that all interned names share."),
     NOARG(is_finalizing, "True while the interpreter shuts down."),
-    { "set_asyncgen_hooks", (PyCFunction)(void (*)(void))sys_set_asyncgen_hooks, METH_VARARGS | METH_KEYWORDS, "set_asyncgen_hooks(* [, firstiter] [, finalizer])\n\nSet the hooks of asynchronous generators." },
-    FASTKW(set_coroutine_origin_tracking_depth, "($module, /, depth)", "Let coroutines record depth frames of their creation; 0 turns it off."),
-    FASTKW(set_int_max_str_digits, "($module, /, maxdigits)", "Set the limit on digits in conversions between int and str."),
-    ONEARG(setdlopenflags, "($module, flags, /)", "Set the flags that extension modules are loaded with."),
+    {"set_asyncgen_hooks", (PyCFunction)(void (*)(void))sys_set_asyncgen_hooks,
+     METH_VARARGS | METH_KEYWORDS,
+     "set_asyncgen_hooks(* [, firstiter] [, finalizer])\n\nSet the hooks of asynchronous "
+     "generators."},
+    FASTKW(set_coroutine_origin_tracking_depth, "($module, /, depth)",
+           "Let coroutines record depth frames of their creation; 0 turns it off."),
+    FASTKW(set_int_max_str_digits, "($module, /, maxdigits)",
+           "Set the limit on digits in conversions between int and str."),
+    ONEARG(setdlopenflags, "($module, flags, /)",
+           "Set the flags that extension modules are loaded with."),
     ONEARG(setrecursionlimit, "($module, limit, /)", "Set the maximum depth of the call stack."),
-    ONEARG(setswitchinterval, "($module, interval, /)", "Set the seconds that a thread may run while others wait for the lock."),
-    { NULL },
+    ONEARG(setswitchinterval, "($module, interval, /)",
+           "Set the seconds that a thread may run while others wait for the lock."),
+    {NULL},
 };

@@ -23,9 +23,11 @@ static int write_repr(PyObject *out, PyObject *o)
     if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
         return -1;
     PyErr_Clear();
-    PyObject *encoding = PyObject_GetAttr(out, ID(encoding)), *repr = NULL, *bytes = NULL, *buffer = NULL, *res = NULL;
+    PyObject *encoding = PyObject_GetAttr(out, ID(encoding)), *repr = NULL, *bytes = NULL,
+             *buffer = NULL, *res = NULL;
     const char *name = encoding ? PyUnicode_AsUTF8(encoding) : NULL;
-    if (name && (repr = PyObject_Repr(o)) && (bytes = PyUnicode_AsEncodedString(repr, name, "backslashreplace"))) {
+    if (name && (repr = PyObject_Repr(o)) &&
+        (bytes = PyUnicode_AsEncodedString(repr, name, "backslashreplace"))) {
         if (_PyObject_LookupAttr(out, ID(buffer), &buffer) > 0) {
             res = PyObject_CallMethodOneArg(buffer, ID(write), bytes);
         } else if (!PyErr_Occurred()) {
@@ -62,7 +64,8 @@ static PyObject *sys_displayhook(PyObject *module, PyObject *o)
         PyErr_SetString(PyExc_RuntimeError, "lost sys.stdout");
         return NULL;
     }
-    if (write_repr(out, o) < 0 || PyFile_WriteObject(latin1_char('\n'), out, Py_PRINT_RAW) != 0 || PyObject_SetAttr(builtins, ID(_), o) < 0)
+    if (write_repr(out, o) < 0 || PyFile_WriteObject(latin1_char('\n'), out, Py_PRINT_RAW) != 0 ||
+        PyObject_SetAttr(builtins, ID(_), o) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -75,10 +78,14 @@ static PyObject *sys_excepthook(PyObject *module, PyObject *const *args, Py_ssiz
     Py_RETURN_NONE;
 }
 
-static PyObject *sys_unraisablehook(PyObject *module, PyObject *unraisable) { return _PyErr_WriteUnraisableDefaultHook(unraisable); }
+static PyObject *sys_unraisablehook(PyObject *module, PyObject *unraisable)
+{
+    return _PyErr_WriteUnraisableDefaultHook(unraisable);
+}
 
 /* PYTHONBREAKPOINT names the function; empty is pdb.set_trace, 0 nothing. */
-static PyObject *sys_breakpointhook(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *sys_breakpointhook(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     const char *name = _Py_GetEnv(interp_get()->config.use_environment, "PYTHONBREAKPOINT");
     if (!name || !*name)
@@ -104,7 +111,8 @@ static PyObject *sys_breakpointhook(PyObject *self, PyObject *const *args, Py_ss
         res = PyObject_Vectorcall(hook, args, (size_t)nargs, kwnames);
     else if (!importable) {
         PyErr_Clear();
-        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 0, "Ignoring unimportable $PYTHONBREAKPOINT: \"%s\"", name) == 0)
+        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 0,
+                             "Ignoring unimportable $PYTHONBREAKPOINT: \"%s\"", name) == 0)
             res = Py_NewRef(Py_None);
     }
     Py_XDECREF(hook);
@@ -117,7 +125,8 @@ static PyObject *sys_breakpointhook(PyObject *self, PyObject *const *args, Py_ss
 /* Calls a Python trace or profile function with the frame, the event's name and its argument. */
 static PyObject *call_tracer(PyObject *callback, PyFrameObject *frame, int what, PyObject *arg)
 {
-    PyObject *const names[] = { ID(call), ID(exception), ID(line), ID(return), ID(c_call), ID(c_exception), ID(c_return), ID(opcode) };
+    PyObject *const names[] = {ID(call),   ID(exception),   ID(line),     ID(return ),
+                               ID(c_call), ID(c_exception), ID(c_return), ID(opcode)};
     if (PyFrame_FastToLocalsWithError(frame) < 0)
         return NULL;
     PyObject *stack[] = { (PyObject *)frame, names[what], arg ? arg : Py_None };
@@ -159,14 +168,16 @@ static int trace_trampoline(PyObject *self, PyFrameObject *frame, int what, PyOb
 static PyObject *sys_settrace(PyObject *self, PyObject *function)
 {
     PyThreadState *tstate = tstate_get();
-    int rc = function == Py_None ? _PyEval_SetTrace(tstate, NULL, NULL) : _PyEval_SetTrace(tstate, trace_trampoline, function);
+    int rc = function == Py_None ? _PyEval_SetTrace(tstate, NULL, NULL)
+                                 : _PyEval_SetTrace(tstate, trace_trampoline, function);
     return rc < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 static PyObject *sys_setprofile(PyObject *self, PyObject *function)
 {
     PyThreadState *tstate = tstate_get();
-    int rc = function == Py_None ? _PyEval_SetProfile(tstate, NULL, NULL) : _PyEval_SetProfile(tstate, profile_trampoline, function);
+    int rc = function == Py_None ? _PyEval_SetProfile(tstate, NULL, NULL)
+                                 : _PyEval_SetProfile(tstate, profile_trampoline, function);
     return rc < 0 ? NULL : Py_NewRef(Py_None);
 }
 
@@ -195,7 +206,8 @@ static PyObject *sys_call_tracing(PyObject *module, PyObject *const *args, Py_ss
 
 /* -- Auditing -------------------------------------------------------------------------------- */
 
-static PyObject *sys_addaudithook(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *sys_addaudithook(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames)
 {
     ARGS("O:addaudithook", "hook");
     PyObject *hook;
@@ -219,11 +231,13 @@ static PyObject *sys_addaudithook(PyObject *module, PyObject *const *args, Py_ss
 static PyObject *sys_audit(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     if (nargs == 0)
-        return PyErr_Format(PyExc_TypeError, "audit() missing 1 required positional argument: 'event'");
+        return PyErr_Format(PyExc_TypeError,
+                            "audit() missing 1 required positional argument: 'event'");
     if (!sys_should_audit(interp_get()))
         Py_RETURN_NONE;
     if (!PyUnicode_Check(args[0]))
-        return PyErr_Format(PyExc_TypeError, "expected str for argument 'event', not %.200s", Py_TYPE(args[0])->tp_name);
+        return PyErr_Format(PyExc_TypeError, "expected str for argument 'event', not %.200s",
+                            Py_TYPE(args[0])->tp_name);
     const char *event = PyUnicode_AsUTF8(args[0]);
     PyObject *rest = event ? PyTuple_New(nargs - 1) : NULL;
     if (!rest)
@@ -236,16 +250,28 @@ static PyObject *sys_audit(PyObject *self, PyObject *const *args, Py_ssize_t nar
 }
 
 PyMethodDef sys_hooks_methods[] = {
-    FASTKW(addaudithook, "($module, /, hook)", "Add a function that is called with (event, args) for every audit event."),
-    { "audit", (PyCFunction)(void (*)(void))sys_audit, METH_FASTCALL, "audit(event, *args)\n\nPass an event to the audit hooks." },
-    { "breakpointhook", (PyCFunction)(void (*)(void))sys_breakpointhook, METH_FASTCALL | METH_KEYWORDS, "breakpointhook(*args, **kws)\n\nWhat breakpoint() calls." },
-    FAST(call_tracing, "($module, func, args, /)", "Call func(*args) with tracing on; for recursive debugging."),
-    ONEARG(displayhook, "($module, object, /)", "Print an object to sys.stdout and keep it as builtins._; what the prompt does with values."),
-    FAST(excepthook, "($module, exctype, value, traceback, /)", "Print an exception and its traceback to sys.stderr."),
+    FASTKW(addaudithook, "($module, /, hook)",
+           "Add a function that is called with (event, args) for every audit event."),
+    {"audit", (PyCFunction)(void (*)(void))sys_audit, METH_FASTCALL,
+     "audit(event, *args)\n\nPass an event to the audit hooks."},
+    {"breakpointhook", (PyCFunction)(void (*)(void))sys_breakpointhook,
+     METH_FASTCALL | METH_KEYWORDS, "breakpointhook(*args, **kws)\n\nWhat breakpoint() calls."},
+    FAST(call_tracing, "($module, func, args, /)",
+         "Call func(*args) with tracing on; for recursive debugging."),
+    ONEARG(displayhook, "($module, object, /)",
+           "Print an object to sys.stdout and keep it as builtins._; what the prompt does with "
+           "values."),
+    FAST(excepthook, "($module, exctype, value, traceback, /)",
+         "Print an exception and its traceback to sys.stderr."),
     NOARG(getprofile, "The profile function, or None."),
     NOARG(gettrace, "The trace function, or None."),
-    { "setprofile", sys_setprofile, METH_O, "setprofile(function)\n\nSet the function called at calls, returns and exceptions of functions." },
-    { "settrace", sys_settrace, METH_O, "settrace(function)\n\nSet the function called at each call; what it returns is called at the frame's lines." },
-    ONEARG(unraisablehook, "($module, unraisable, /)", "Print an exception that nobody can handle to sys.stderr."),
-    { NULL },
+    {"setprofile", sys_setprofile, METH_O,
+     "setprofile(function)\n\nSet the function called at calls, returns and exceptions of "
+     "functions."},
+    {"settrace", sys_settrace, METH_O,
+     "settrace(function)\n\nSet the function called at each call; what it returns is called at the "
+     "frame's lines."},
+    ONEARG(unraisablehook, "($module, unraisable, /)",
+           "Print an exception that nobody can handle to sys.stderr."),
+    {NULL},
 };

@@ -2,8 +2,9 @@
  *
  * Module syslog: messages to the system's log.
  *
- * The C library has one connection with the log for the process and keeps the pointer to the identification it was
- * opened with; so the text object is kept here, for the process as well, until the log is opened again or closed.
+ * The C library has one connection with the log for the process and keeps the pointer to the
+ * identification it was opened with; so the text object is kept here, for the process as well,
+ * until the log is opened again or closed.
  */
 #include "args.h"
 #include "state.h"
@@ -44,12 +45,13 @@ static bool open_log(PyObject *ident, long option, long facility)
     return true;
 }
 
-static PyObject *syslog_openlog(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *syslog_openlog(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     ARGS("|Ull:openlog", "ident", "logoption", "facility");
     PyObject *ident = NULL;
     long option = 0, facility = LOG_USER;
-    if (!PARSE(&ident, &option, &facility))
+    if (!PARSE_PLAIN(&ident, &option, &facility))
         return NULL;
     Py_XINCREF(ident);
     if (!open_log(ident, option, facility))
@@ -72,7 +74,8 @@ static PyObject *syslog_syslog(PyObject *module, PyObject *const *args, Py_ssize
     if (!message || PySys_Audit("syslog.syslog", "is", priority, message) < 0 ||
         (!is_open && !open_log(NULL, 0, LOG_USER)))
         return NULL;
-    PyObject *ident = Py_XNewRef(identification); /* another thread may open the log anew meanwhile */
+    PyObject *ident =
+        Py_XNewRef(identification); /* another thread may open the log anew meanwhile */
     UNLOCKED(syslog(priority, "%s", message));
     Py_XDECREF(ident);
     Py_RETURN_NONE;
@@ -93,7 +96,8 @@ static PyObject *syslog_closelog(PyObject *module, PyObject *ignored)
 static PyObject *syslog_setlogmask(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     long mask;
-    if (!PARSEP("l;mask for priority", &mask) || PySys_Audit("syslog.setlogmask", "(O)", args[0]) < 0)
+    if (!PARSEP("l;mask for priority", &mask) ||
+        PySys_Audit("syslog.setlogmask", "(O)", args[0]) < 0)
         return NULL;
     return PyLong_FromLong(setlogmask((int)mask));
 }
@@ -117,22 +121,26 @@ static PyObject *syslog_LOG_UPTO(PyObject *module, PyObject *const *args, Py_ssi
 #define CALL(function) (PyCFunction)(void (*)(void))function
 static PyMethodDef methods[] = {
     {"openlog", CALL(syslog_openlog), METH_FASTCALL | METH_KEYWORDS,
-     "openlog([ident=string, logoption=int, facility=int])\n\nSets what the following messages are marked with."},
+     "openlog([ident=string, logoption=int, facility=int])\n\nSets what the following messages are "
+     "marked with."},
     {"closelog", syslog_closelog, METH_NOARGS, "closelog()\n\nForgets what openlog() set."},
     {"syslog", CALL(syslog_syslog), METH_FASTCALL,
      "syslog([priority=LOG_INFO,] message)\n\nSends a message to the log."},
     {"setlogmask", CALL(syslog_setlogmask), METH_FASTCALL,
      "setlogmask(mask)\n\nSets which priorities are logged; the mask so far."},
-    {"LOG_MASK", CALL(syslog_LOG_MASK), METH_FASTCALL, "LOG_MASK(priority)\n\nThe mask of one priority."},
+    {"LOG_MASK", CALL(syslog_LOG_MASK), METH_FASTCALL,
+     "LOG_MASK(priority)\n\nThe mask of one priority."},
     {"LOG_UPTO", CALL(syslog_LOG_UPTO), METH_FASTCALL,
      "LOG_UPTO(priority)\n\nThe mask of all priorities up to one."},
     {NULL, NULL, 0, NULL},
 };
 
-#define CONSTANTS(X) \
-    X(EMERG) X(ALERT) X(CRIT) X(ERR) X(WARNING) X(NOTICE) X(INFO) X(DEBUG) X(PID) X(CONS) X(NDELAY) X(ODELAY) \
-    X(NOWAIT) X(PERROR) X(KERN) X(USER) X(MAIL) X(DAEMON) X(AUTH) X(LPR) X(LOCAL0) X(LOCAL1) X(LOCAL2) X(LOCAL3) \
-    X(LOCAL4) X(LOCAL5) X(LOCAL6) X(LOCAL7) X(SYSLOG) X(CRON) X(UUCP) X(NEWS) X(AUTHPRIV)
+#define CONSTANTS(X)                                                                               \
+    X(EMERG)                                                                                       \
+    X(ALERT) X(CRIT) X(ERR) X(WARNING) X(NOTICE) X(INFO) X(DEBUG) X(PID) X(CONS) X(NDELAY)         \
+        X(ODELAY) X(NOWAIT) X(PERROR) X(KERN) X(USER) X(MAIL) X(DAEMON) X(AUTH) X(LPR) X(LOCAL0)   \
+            X(LOCAL1) X(LOCAL2) X(LOCAL3) X(LOCAL4) X(LOCAL5) X(LOCAL6) X(LOCAL7) X(SYSLOG)        \
+                X(CRON) X(UUCP) X(NEWS) X(AUTHPRIV)
 
 static int syslog_exec(PyObject *module)
 {

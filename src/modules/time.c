@@ -2,8 +2,9 @@
  *
  * Module time: clocks, sleeping, calendar times.
  *
- * Clocks are read as int64 nanoseconds (_PyTime_t). Calendar times go through the C library's struct tm; the values
- * of a time tuple are checked before they do, because strftime and asctime do not.
+ * Clocks are read as int64 nanoseconds (_PyTime_t). Calendar times go through the C library's
+ * struct tm; the values of a time tuple are checked before they do, because strftime and asctime do
+ * not.
  */
 #include "modules/args.h"
 #include "state.h"
@@ -52,14 +53,17 @@ static PyObject *time_clock_gettime(PyObject *module, PyObject *args)
 {
     int id;
     _PyTime_t t;
-    return !PyArg_ParseTuple(args, "i:clock_gettime", &id) || clock_read(id, &t) < 0 ? NULL : seconds(t);
+    return !PyArg_ParseTuple(args, "i:clock_gettime", &id) || clock_read(id, &t) < 0 ? NULL
+                                                                                     : seconds(t);
 }
 
 static PyObject *time_clock_gettime_ns(PyObject *module, PyObject *args)
 {
     int id;
     _PyTime_t t;
-    return !PyArg_ParseTuple(args, "i:clock_gettime_ns", &id) || clock_read(id, &t) < 0 ? NULL : _PyTime_AsNanosecondsObject(t);
+    return !PyArg_ParseTuple(args, "i:clock_gettime", &id) || clock_read(id, &t) < 0
+               ? NULL
+               : _PyTime_AsNanosecondsObject(t);
 }
 
 static PyObject *set_clock(int id, _PyTime_t t)
@@ -75,7 +79,8 @@ static PyObject *time_clock_settime(PyObject *module, PyObject *args)
     int id;
     PyObject *o;
     _PyTime_t t;
-    if (!PyArg_ParseTuple(args, "iO:clock_settime", &id, &o) || _PyTime_FromSecondsObject(&t, o, _PyTime_ROUND_FLOOR) < 0)
+    if (!PyArg_ParseTuple(args, "iO:clock_settime", &id, &o) ||
+        _PyTime_FromSecondsObject(&t, o, _PyTime_ROUND_FLOOR) < 0)
         return NULL;
     return set_clock(id, t);
 }
@@ -85,7 +90,8 @@ static PyObject *time_clock_settime_ns(PyObject *module, PyObject *args)
     int id;
     PyObject *o;
     _PyTime_t t;
-    if (!PyArg_ParseTuple(args, "iO:clock_settime_ns", &id, &o) || _PyTime_FromNanosecondsObject(&t, o) < 0)
+    if (!PyArg_ParseTuple(args, "iO:clock_settime", &id, &o) ||
+        _PyTime_FromNanosecondsObject(&t, o) < 0)
         return NULL;
     return set_clock(id, t);
 }
@@ -111,12 +117,18 @@ static PyObject *time_pthread_getcpuclockid(PyObject *module, PyObject *args)
     return errno ? PyErr_SetFromErrno(PyExc_OSError) : PyLong_FromLong(clock);
 }
 
-static const struct { const char *name; clockid_t id; bool monotonic, adjustable; const char *implementation; } clocks[] = {
-    { "time", CLOCK_REALTIME, false, true, "clock_gettime(CLOCK_REALTIME)" },
-    { "monotonic", CLOCK_MONOTONIC, true, false, "clock_gettime(CLOCK_MONOTONIC)" },
-    { "perf_counter", CLOCK_MONOTONIC, true, false, "clock_gettime(CLOCK_MONOTONIC)" },
-    { "process_time", CLOCK_PROCESS_CPUTIME_ID, true, false, "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)" },
-    { "thread_time", CLOCK_THREAD_CPUTIME_ID, true, false, "clock_gettime(CLOCK_THREAD_CPUTIME_ID)" },
+static const struct {
+    const char *name;
+    clockid_t id;
+    bool monotonic, adjustable;
+    const char *implementation;
+} clocks[] = {
+    {"time", CLOCK_REALTIME, false, true, "clock_gettime(CLOCK_REALTIME)"},
+    {"monotonic", CLOCK_MONOTONIC, true, false, "clock_gettime(CLOCK_MONOTONIC)"},
+    {"perf_counter", CLOCK_MONOTONIC, true, false, "clock_gettime(CLOCK_MONOTONIC)"},
+    {"process_time", CLOCK_PROCESS_CPUTIME_ID, true, false,
+     "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)"},
+    {"thread_time", CLOCK_THREAD_CPUTIME_ID, true, false, "clock_gettime(CLOCK_THREAD_CPUTIME_ID)"},
 };
 
 extern EXPORT PyObject *_PyNamespace_New(PyObject *attributes);
@@ -132,9 +144,11 @@ static PyObject *time_get_clock_info(PyObject *module, PyObject *args)
             continue;
         if (clock_getres(clocks[i].id, &ts) != 0)
             return PyErr_SetFromErrno(PyExc_OSError);
-        PyObject *attributes = Py_BuildValue("{ss sO sO sd}", "implementation", clocks[i].implementation, "monotonic",
-                                             clocks[i].monotonic ? Py_True : Py_False, "adjustable", clocks[i].adjustable ? Py_True : Py_False,
-                                             "resolution", (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9);
+        PyObject *attributes =
+            Py_BuildValue("{ss sO sO sd}", "implementation", clocks[i].implementation, "monotonic",
+                          clocks[i].monotonic ? Py_True : Py_False, "adjustable",
+                          clocks[i].adjustable ? Py_True : Py_False, "resolution",
+                          (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9);
         PyObject *res = attributes ? _PyNamespace_New(attributes) : NULL;
         Py_XDECREF(attributes);
         return res;
@@ -142,7 +156,8 @@ static PyObject *time_get_clock_info(PyObject *module, PyObject *args)
     return PyErr_Format(PyExc_ValueError, "unknown clock");
 }
 
-/* Sleeps until a deadline on the monotonic clock; signals that do not raise do not end it (PEP 475). */
+/* Sleeps until a deadline on the monotonic clock; signals that do not raise do not end it (PEP
+ * 475). */
 static PyObject *time_sleep(PyObject *module, PyObject *duration)
 {
     _PyTime_t t, now;
@@ -151,7 +166,8 @@ static PyObject *time_sleep(PyObject *module, PyObject *duration)
         return NULL;
     if (t < 0)
         return PyErr_Format(PyExc_ValueError, "sleep length must be non-negative");
-    if (clock_read(CLOCK_MONOTONIC, &now) < 0 || _PyTime_AsTimespec(_PyTime_Add(now, t), &deadline) < 0)
+    if (clock_read(CLOCK_MONOTONIC, &now) < 0 ||
+        _PyTime_AsTimespec(_PyTime_Add(now, t), &deadline) < 0)
         return NULL;
     for (;;) {
         int error;
@@ -170,23 +186,36 @@ static PyObject *time_sleep(PyObject *module, PyObject *duration)
 /* -- struct_time ----------------------------------------------------------------------------- */
 
 static PyStructSequence_Field struct_time_fields[] = {
-    { "tm_year", "year, for example, 1993" }, { "tm_mon", "month of year, range [1, 12]" }, { "tm_mday", "day of month, range [1, 31]" },
-    { "tm_hour", "hours, range [0, 23]" }, { "tm_min", "minutes, range [0, 59]" }, { "tm_sec", "seconds, range [0, 61])" },
-    { "tm_wday", "day of week, range [0, 6], Monday is 0" }, { "tm_yday", "day of year, range [1, 366]" },
-    { "tm_isdst", "summer time: 1 yes, 0 no, -1 not known" }, { "tm_zone", "abbreviation of timezone name" },
-    { "tm_gmtoff", "offset from UTC in seconds" }, { NULL },
+    {"tm_year", "year, for example, 1993"},
+    {"tm_mon", "month of year, range [1, 12]"},
+    {"tm_mday", "day of month, range [1, 31]"},
+    {"tm_hour", "hours, range [0, 23]"},
+    {"tm_min", "minutes, range [0, 59]"},
+    {"tm_sec", "seconds, range [0, 61])"},
+    {"tm_wday", "weekday: 0 is Monday, 6 Sunday"},
+    {"tm_yday", "day of year, range [1, 366]"},
+    {"tm_isdst", "summer time: 1 yes, 0 no, -1 not known"},
+    {"tm_zone", "abbreviation of timezone name"},
+    {"tm_gmtoff", "offset from UTC in seconds"},
+    {NULL},
 };
-static PyStructSequence_Desc struct_time_desc = { "time.struct_time",
-    "The time value as returned by gmtime(), localtime(), and strptime(), and\naccepted by asctime(), mktime() and strftime(): a sequence of 9 integers.\n\n"
-    "Fields differ from C's struct tm: tm_year is the year itself, months and days of the year count from 1, weeks start on Monday.",
-    struct_time_fields, 9 };
+static PyStructSequence_Desc struct_time_desc = {
+    "time.struct_time",
+    "A moment in calendar fields: gmtime(), localtime() and strptime() give it;\n"
+    "asctime(), mktime() and strftime() take it, or any tuple of 9 integers.\n"
+    "\n"
+    " Unlike in C's struct tm, tm_year is the year itself, months and days of the year count from "
+    "1, weeks start on Monday.",
+    struct_time_fields, 9};
 
 static PyObject *tm_to_object(PyObject *module, const struct tm *p)
 {
     PyObject *v = PyStructSequence_New(time_state(module)->struct_time);
     if (!v)
         return NULL;
-    const long values[] = { p->tm_year + 1900L, p->tm_mon + 1, p->tm_mday, p->tm_hour, p->tm_min, p->tm_sec, (p->tm_wday + 6) % 7, p->tm_yday + 1, p->tm_isdst };
+    const long values[] = {p->tm_year + 1900L,   p->tm_mon + 1,  p->tm_mday,
+                           p->tm_hour,           p->tm_min,      p->tm_sec,
+                           (p->tm_wday + 6) % 7, p->tm_yday + 1, p->tm_isdst};
     for (int i = 0; i < 9; i++)
         PyStructSequence_SET_ITEM(v, i, PyLong_FromLong(values[i]));
     PyStructSequence_SET_ITEM(v, 9, PyUnicode_DecodeLocale(p->tm_zone, "surrogateescape"));
@@ -224,7 +253,9 @@ static PyObject *time_localtime(PyObject *module, PyObject *args)
 {
     time_t when;
     struct tm tm;
-    return seconds_argument(args, "|O:localtime", &when) < 0 || _PyTime_localtime(when, &tm) < 0 ? NULL : tm_to_object(module, &tm);
+    return seconds_argument(args, "|O:localtime", &when) < 0 || _PyTime_localtime(when, &tm) < 0
+               ? NULL
+               : tm_to_object(module, &tm);
 }
 
 /* A struct tm from a 9-tuple or struct_time; 0 with an exception. */
@@ -232,14 +263,16 @@ static int tuple_to_tm(PyObject *module, PyObject *args, struct tm *p, const cha
 {
     int y;
     memset(p, 0, sizeof *p);
-    PyObject *t = PyTuple_CheckExact(args) ? Py_NewRef(args)
-                  : Py_IS_TYPE(args, time_state(module)->struct_time) ? PySequence_Tuple(args) : NULL;
+    PyObject *t = PyTuple_CheckExact(args)                            ? Py_NewRef(args)
+                  : Py_IS_TYPE(args, time_state(module)->struct_time) ? PySequence_Tuple(args)
+                                                                      : NULL;
     if (!t) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_TypeError, "Tuple or struct_time argument required");
         return 0;
     }
-    int ok = PyArg_ParseTuple(t, format, &y, &p->tm_mon, &p->tm_mday, &p->tm_hour, &p->tm_min, &p->tm_sec, &p->tm_wday, &p->tm_yday, &p->tm_isdst);
+    int ok = PyArg_ParseTuple(t, format, &y, &p->tm_mon, &p->tm_mday, &p->tm_hour, &p->tm_min,
+                              &p->tm_sec, &p->tm_wday, &p->tm_yday, &p->tm_isdst);
     Py_DECREF(t);
     if (!ok)
         return 0;
@@ -252,7 +285,8 @@ static int tuple_to_tm(PyObject *module, PyObject *args, struct tm *p, const cha
     p->tm_wday = (p->tm_wday + 1) % 7;
     p->tm_yday--;
     if (Py_IS_TYPE(args, time_state(module)->struct_time)) {
-        PyObject *zone = PyStructSequence_GET_ITEM(args, 9), *offset = PyStructSequence_GET_ITEM(args, 10);
+        PyObject *zone = PyStructSequence_GET_ITEM(args, 9),
+                 *offset = PyStructSequence_GET_ITEM(args, 10);
         p->tm_zone = zone && zone != Py_None ? PyUnicode_AsUTF8(zone) : NULL;
         p->tm_gmtoff = offset && offset != Py_None ? PyLong_AsLong(offset) : 0;
         if (PyErr_Occurred())
@@ -261,7 +295,8 @@ static int tuple_to_tm(PyObject *module, PyObject *args, struct tm *p, const cha
     return 1;
 }
 
-/* Zero is allowed for month and days, and means the first. 0 with ValueError when a field is out of range. */
+/* Zero is allowed for month and days, and means the first. 0 with ValueError when a field is out of
+ * range. */
 static int check_tm(struct tm *p)
 {
     const char *bad = NULL;
@@ -295,8 +330,10 @@ static int check_tm(struct tm *p)
 static PyObject *asctime_of(const struct tm *p)
 {
     static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    return PyUnicode_FromFormat("%s %s%3d %.2d:%.2d:%.2d %d", days[p->tm_wday], months[p->tm_mon], p->tm_mday, p->tm_hour, p->tm_min, p->tm_sec, 1900 + p->tm_year);
+    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return PyUnicode_FromFormat("%s %s%3d %.2d:%.2d:%.2d %d", days[p->tm_wday], months[p->tm_mon],
+                                p->tm_mday, p->tm_hour, p->tm_min, p->tm_sec, 1900 + p->tm_year);
 }
 
 static PyObject *time_asctime(PyObject *module, PyObject *args)
@@ -306,7 +343,9 @@ static PyObject *time_asctime(PyObject *module, PyObject *args)
     if (!PyArg_UnpackTuple(args, "asctime", 0, 1, &tuple))
         return NULL;
     if (!tuple ? _PyTime_localtime(time(NULL), &tm) < 0
-               : !tuple_to_tm(module, tuple, &tm, "iiiiiiiii;asctime(): illegal time tuple argument") || !check_tm(&tm))
+               : !tuple_to_tm(module, tuple, &tm,
+                              "iiiiiiiii;asctime(): illegal time tuple argument") ||
+                     !check_tm(&tm))
         return NULL;
     return asctime_of(&tm);
 }
@@ -315,7 +354,9 @@ static PyObject *time_ctime(PyObject *module, PyObject *args)
 {
     time_t when;
     struct tm tm;
-    return seconds_argument(args, "|O:ctime", &when) < 0 || _PyTime_localtime(when, &tm) < 0 ? NULL : asctime_of(&tm);
+    return seconds_argument(args, "|O:ctime", &when) < 0 || _PyTime_localtime(when, &tm) < 0
+               ? NULL
+               : asctime_of(&tm);
 }
 
 static PyObject *time_mktime(PyObject *module, PyObject *tuple)
@@ -338,7 +379,9 @@ static PyObject *time_strftime(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "U|O:strftime", &format, &tuple))
         return NULL;
     if (!tuple ? _PyTime_localtime(time(NULL), &tm) < 0
-               : !tuple_to_tm(module, tuple, &tm, "iiiiiiiii;strftime(): illegal time tuple argument") || !check_tm(&tm))
+               : !tuple_to_tm(module, tuple, &tm,
+                              "iiiiiiiii;strftime(): illegal time tuple argument") ||
+                     !check_tm(&tm))
         return NULL;
     tm.tm_isdst = tm.tm_isdst < -1 ? -1 : tm.tm_isdst > 1 ? 1 : tm.tm_isdst;
     /* wide text needs no conversion by the locale and keeps lone surrogates */
@@ -370,7 +413,8 @@ static PyObject *time_strftime(PyObject *module, PyObject *args)
 
 static PyObject *time_strptime(PyObject *module, PyObject *args)
 {
-    PyObject *parser = PyImport_ImportModule("_strptime"), *func = parser ? PyObject_GetAttrString(parser, "_strptime_time") : NULL;
+    PyObject *parser = PyImport_ImportModule("_strptime"),
+             *func = parser ? PyObject_GetAttrString(parser, "_strptime_time") : NULL;
     PyObject *res = func ? PyObject_Call(func, args, NULL) : NULL;
     Py_XDECREF(func);
     Py_XDECREF(parser);
@@ -402,55 +446,88 @@ static int init_timezone(PyObject *module)
     bool south = o1 > o2; /* summer is in January */
     long standard = south ? o2 : o1, summer = south ? o1 : o2;
     PyObject *names = Py_BuildValue("(ss)", south ? july : january, south ? january : july);
-    return PyModule_AddIntConstant(module, "timezone", -standard) < 0 || PyModule_AddIntConstant(module, "altzone", -summer) < 0 ||
-                   PyModule_AddIntConstant(module, "daylight", o1 != o2) < 0 || !names || PyModule_AddObject(module, "tzname", names) < 0
+    return PyModule_AddIntConstant(module, "timezone", -standard) < 0 ||
+                   PyModule_AddIntConstant(module, "altzone", -summer) < 0 ||
+                   PyModule_AddIntConstant(module, "daylight", o1 != o2) < 0 || !names ||
+                   PyModule_AddObject(module, "tzname", names) < 0
                ? -1
                : 0;
 }
 
-static PyObject *time_tzset(PyObject *module, PyObject *unused) { return init_timezone(module) < 0 ? NULL : Py_NewRef(Py_None); }
+static PyObject *time_tzset(PyObject *module, PyObject *unused)
+{
+    return init_timezone(module) < 0 ? NULL : Py_NewRef(Py_None);
+}
 
 /* -- Module ---------------------------------------------------------------------------------- */
 
 #define CLOCK(name, what) { #name, time_##name, METH_NOARGS, #name "() -> " what }
 static PyMethodDef time_methods[] = {
-    CLOCK(time, "floating point number\n\nSeconds since the Epoch."), CLOCK(time_ns, "int\n\nNanoseconds since the Epoch."),
-    CLOCK(monotonic, "float\n\nSeconds of a clock that never goes back."), CLOCK(monotonic_ns, "int\n\nMonotonic clock in nanoseconds."),
-    CLOCK(perf_counter, "float\n\nSeconds of the clock best for measuring short times."), CLOCK(perf_counter_ns, "int\n\nPerformance counter in nanoseconds."),
-    CLOCK(process_time, "float\n\nProcessor time of the process, in seconds."), CLOCK(process_time_ns, "int\n\nProcessor time of the process, in nanoseconds."),
-    CLOCK(thread_time, "float\n\nProcessor time of the thread, in seconds."), CLOCK(thread_time_ns, "int\n\nProcessor time of the thread, in nanoseconds."),
-    { "clock_gettime", time_clock_gettime, METH_VARARGS, "clock_gettime(clk_id) -> float\n\nTime of a clock in seconds." },
-    { "clock_gettime_ns", time_clock_gettime_ns, METH_VARARGS, "clock_gettime_ns(clk_id) -> int\n\nTime of a clock in nanoseconds." },
-    { "clock_settime", time_clock_settime, METH_VARARGS, "clock_settime(clk_id, time)\n\nSet a clock, in seconds." },
-    { "clock_settime_ns", time_clock_settime_ns, METH_VARARGS, "clock_settime_ns(clk_id, time)\n\nSet a clock, in nanoseconds." },
-    { "clock_getres", time_clock_getres, METH_VARARGS, "clock_getres(clk_id) -> floating point number\n\nResolution of a clock in seconds." },
-    { "pthread_getcpuclockid", time_pthread_getcpuclockid, METH_VARARGS, "pthread_getcpuclockid(thread_id) -> int\n\nClock of a thread's processor time." },
-    { "sleep", time_sleep, METH_O, "sleep(seconds)\n\nWait; fractions of seconds are allowed." },
-    { "gmtime", time_gmtime, METH_VARARGS, "gmtime([seconds]) -> struct_time\n\nSeconds since the Epoch as UTC; now by default." },
-    { "localtime", time_localtime, METH_VARARGS, "localtime([seconds]) -> struct_time\n\nSeconds since the Epoch as local time; now by default." },
-    { "asctime", time_asctime, METH_VARARGS, "asctime([tuple]) -> string\n\nText such as 'Sat Jun 06 16:26:11 1998'; now by default." },
-    { "ctime", time_ctime, METH_VARARGS, "ctime(seconds) -> string\n\nasctime(localtime(seconds)); now by default." },
-    { "mktime", time_mktime, METH_O, "mktime(tuple) -> floating point number\n\nSeconds since the Epoch of a local time." },
-    { "strftime", time_strftime, METH_VARARGS, "strftime(format[, tuple]) -> string\n\nFormat a time; now by default." },
-    { "strptime", time_strptime, METH_VARARGS, "strptime(string, format) -> struct_time\n\nParse a time by a format." },
-    { "tzset", time_tzset, METH_NOARGS, "tzset()\n\nTake the time zone from the environment variable TZ again." },
-    { "get_clock_info", time_get_clock_info, METH_VARARGS, "get_clock_info(name: str) -> dict\n\nFacts about a clock." },
-    { NULL },
+    CLOCK(time, "floating point number\n\nSeconds since the Epoch."),
+    CLOCK(time_ns, "int\n\nNanoseconds since the Epoch."),
+    CLOCK(monotonic, "float\n\nSeconds of a clock that never goes back."),
+    CLOCK(monotonic_ns, "int\n\nMonotonic clock in nanoseconds."),
+    CLOCK(perf_counter, "float\n\nSeconds of the clock best for measuring short times."),
+    CLOCK(perf_counter_ns, "int\n\nPerformance counter in nanoseconds."),
+    CLOCK(process_time, "float\n\nProcessor time of the process, in seconds."),
+    CLOCK(process_time_ns, "int\n\nProcessor time of the process, in nanoseconds."),
+    CLOCK(thread_time, "float\n\nProcessor time of the thread, in seconds."),
+    CLOCK(thread_time_ns, "int\n\nProcessor time of the thread, in nanoseconds."),
+    {"clock_gettime", time_clock_gettime, METH_VARARGS,
+     "clock_gettime(clk_id) -> float\n\nTime of a clock in seconds."},
+    {"clock_gettime_ns", time_clock_gettime_ns, METH_VARARGS,
+     "clock_gettime_ns(clk_id) -> int\n\nTime of a clock in nanoseconds."},
+    {"clock_settime", time_clock_settime, METH_VARARGS,
+     "clock_settime(clk_id, time)\n\nSet a clock, in seconds."},
+    {"clock_settime_ns", time_clock_settime_ns, METH_VARARGS,
+     "clock_settime_ns(clk_id, time)\n\nSet a clock, in nanoseconds."},
+    {"clock_getres", time_clock_getres, METH_VARARGS,
+     "clock_getres(clk_id) -> floating point number\n\nResolution of a clock in seconds."},
+    {"pthread_getcpuclockid", time_pthread_getcpuclockid, METH_VARARGS,
+     "pthread_getcpuclockid(thread_id) -> int\n\nClock of a thread's processor time."},
+    {"sleep", time_sleep, METH_O, "sleep(seconds)\n\nWait; fractions of seconds are allowed."},
+    {"gmtime", time_gmtime, METH_VARARGS,
+     "gmtime([seconds]) -> struct_time\n\nSeconds since the Epoch as UTC; now by default."},
+    {"localtime", time_localtime, METH_VARARGS,
+     "localtime([seconds]) -> struct_time\n\nSeconds since the Epoch as local time; now by "
+     "default."},
+    {"asctime", time_asctime, METH_VARARGS,
+     "asctime([tuple]) -> string\n\nText such as 'Sat Jun 06 16:26:11 1998'; now by default."},
+    {"ctime", time_ctime, METH_VARARGS,
+     "ctime(seconds) -> string\n\nasctime(localtime(seconds)); now by default."},
+    {"mktime", time_mktime, METH_O,
+     "mktime(tuple) -> floating point number\n\nSeconds since the Epoch of a local time."},
+    {"strftime", time_strftime, METH_VARARGS,
+     "strftime(format[, tuple]) -> string\n\nFormat a time; now by default."},
+    {"strptime", time_strptime, METH_VARARGS,
+     "strptime(string, format) -> struct_time\n\nParse a time by a format."},
+    {"tzset", time_tzset, METH_NOARGS,
+     "tzset()\n\nTake the time zone from the environment variable TZ again."},
+    {"get_clock_info", time_get_clock_info, METH_VARARGS,
+     "get_clock_info(name: str) -> dict\n\nFacts about a clock."},
+    {NULL},
 };
 
 static int time_exec(PyObject *module)
 {
-    static const struct { const char *name; int value; } constants[] = {
-        { "CLOCK_REALTIME", CLOCK_REALTIME }, { "CLOCK_MONOTONIC", CLOCK_MONOTONIC }, { "CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW },
-        { "CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID }, { "CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID },
-        { "CLOCK_BOOTTIME", CLOCK_BOOTTIME }, { "CLOCK_TAI", CLOCK_TAI }, { "_STRUCT_TM_ITEMS", 11 },
+    static const struct { const char *name; int value;
+    } constants[] = {
+        {"CLOCK_REALTIME", CLOCK_REALTIME},
+        {"CLOCK_MONOTONIC", CLOCK_MONOTONIC},
+        {"CLOCK_MONOTONIC_RAW", CLOCK_MONOTONIC_RAW},
+        {"CLOCK_PROCESS_CPUTIME_ID", CLOCK_PROCESS_CPUTIME_ID},
+        {"CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID},
+        {"CLOCK_BOOTTIME", CLOCK_BOOTTIME},
+        {"CLOCK_TAI", CLOCK_TAI},
+        {"_STRUCT_TM_ITEMS", 11},
     };
     for (size_t i = 0; i < COUNT_OF(constants); i++)
         if (PyModule_AddIntConstant(module, constants[i].name, constants[i].value) < 0)
             return -1;
     TimeState *state = time_state(module);
     state->struct_time = PyStructSequence_NewType(&struct_time_desc);
-    if (!state->struct_time || PyModule_AddObjectRef(module, "struct_time", (PyObject *)state->struct_time) < 0)
+    if (!state->struct_time ||
+        PyModule_AddObjectRef(module, "struct_time", (PyObject *)state->struct_time) < 0)
         return -1;
     return init_timezone(module);
 }
@@ -467,11 +544,21 @@ static int time_clear(PyObject *module)
     return 0;
 }
 
+static void time_free(void *module) { time_clear(module); }
+
 static PyModuleDef_Slot time_slots[] = { { Py_mod_exec, time_exec }, { 0, NULL } };
 static PyModuleDef time_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "time",
-    .m_doc = "Clocks and calendar times.\n\nTimes are seconds since the Epoch (1970-01-01 UTC), or tuples of nine ints: year, month, day, hours, minutes,\n"
-             "seconds, weekday (Monday is 0), day of the year, and the daylight saving flag (1, 0, or -1 for unknown).",
-    .m_size = sizeof(TimeState), .m_methods = time_methods, .m_slots = time_slots, .m_traverse = time_traverse, .m_clear = time_clear,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "time",
+    .m_doc = "Clocks and calendar times.\n\nTimes are seconds since the Epoch (1970-01-01 UTC), or "
+             "tuples of nine ints: year, month, day, hours, minutes,\n"
+             "seconds, weekday (Monday is 0), day of the year, and the daylight saving flag (1, 0, "
+             "or -1 for unknown).",
+    .m_size = sizeof(TimeState),
+    .m_methods = time_methods,
+    .m_slots = time_slots,
+    .m_traverse = time_traverse,
+    .m_clear = time_clear,
+    .m_free = time_free,
 };
 PyMODINIT_FUNC PyInit_time(void) { return PyModuleDef_Init(&time_module); }

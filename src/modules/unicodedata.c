@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module unicodedata: properties of characters, normal forms, names. The object ucd_3_2_0 answers as Unicode 3.2 did
- * (IDNA needs that): it is the same data seen through the list of characters that 3.2 had and of what changed since
- * (unicodedata_320.def).
+ * Module unicodedata: properties of characters, normal forms, names. The object ucd_3_2_0 answers
+ * as Unicode 3.2 did (IDNA needs that): it is the same data seen through the list of characters
+ * that 3.2 had and of what changed since (unicodedata_320.def).
  */
 #include "modules/unicodedata.h"
 #include <string.h>
@@ -34,7 +34,8 @@ static const OldFacts old_facts[] = {
 
 static inline const DataRecord *record(Py_UCS4 c)
 {
-    return &data_records[data_data[(data_index[c >> data_SHIFT] << data_SHIFT) + (c & ((1 << data_SHIFT) - 1))]];
+    return &data_records[data_data[(data_index[c >> data_SHIFT] << data_SHIFT) +
+                                   (c & ((1 << data_SHIFT) - 1))]];
 }
 
 static bool old_has(Py_UCS4 c)
@@ -96,7 +97,8 @@ static PyObject *or_default(PyObject *const *args, Py_ssize_t n, const char *mes
 static PyObject *ucd_decimal(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
     Py_UCS4 c;
-    if (!_PyArg_CheckPositional("decimal", n, 1, 2) || char_arg("decimal", "argument 1", args[0], &c) < 0)
+    if (!_PyArg_CheckPositional("decimal", n, 1, 2) ||
+        char_arg("decimal", "argument 1", args[0], &c) < 0)
         return NULL;
     int v = Py_UNICODE_TODECIMAL(c);
     if (is_old(self)) {
@@ -109,7 +111,8 @@ static PyObject *ucd_decimal(PyObject *self, PyObject *const *args, Py_ssize_t n
 static PyObject *ucd_digit(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
     Py_UCS4 c;
-    if (!_PyArg_CheckPositional("digit", n, 1, 2) || char_arg("digit", "argument 1", args[0], &c) < 0)
+    if (!_PyArg_CheckPositional("digit", n, 1, 2) ||
+        char_arg("digit", "argument 1", args[0], &c) < 0)
         return NULL;
     int v = Py_UNICODE_TODIGIT(c);
     return v < 0 ? or_default(args, n, "not a digit") : PyLong_FromLong(v);
@@ -118,7 +121,8 @@ static PyObject *ucd_digit(PyObject *self, PyObject *const *args, Py_ssize_t n)
 static PyObject *ucd_numeric(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
     Py_UCS4 c;
-    if (!_PyArg_CheckPositional("numeric", n, 1, 2) || char_arg("numeric", "argument 1", args[0], &c) < 0)
+    if (!_PyArg_CheckPositional("numeric", n, 1, 2) ||
+        char_arg("numeric", "argument 1", args[0], &c) < 0)
         return NULL;
     double v = is_old(self) && !old_has(c) ? -1.0 : Py_UNICODE_TONUMERIC(c);
     return v == -1.0 ? or_default(args, n, "not a numeric character") : PyFloat_FromDouble(v);
@@ -144,7 +148,9 @@ static PyObject *ucd_bidirectional(PyObject *self, PyObject *arg)
         return NULL;
     const char *name = bidirectional_names[record(c)->bidirectional];
     if (is_old(self))
-        name = !old_has(c) ? "" : old_change(c)->bidirectional ? old_change(c)->bidirectional : name;
+        name = !old_has(c)                    ? ""
+               : old_change(c)->bidirectional ? old_change(c)->bidirectional
+                                              : name;
     return PyUnicode_FromString(name);
 }
 
@@ -181,7 +187,8 @@ static PyObject *ucd_east_asian_width(PyObject *self, PyObject *arg)
 /* The decomposition as listed: its length, its code points, and which prefix; 0 if none. */
 static int listed_decomposition(Py_UCS4 c, const uint32_t **to, int *prefix)
 {
-    uint32_t at = decomposition_at_data[(decomposition_at_index[c >> decomposition_at_SHIFT] << decomposition_at_SHIFT) +
+    uint32_t at = decomposition_at_data[(decomposition_at_index[c >> decomposition_at_SHIFT]
+                                         << decomposition_at_SHIFT) +
                                         (c & ((1 << decomposition_at_SHIFT) - 1))];
     if (!at)
         return 0;
@@ -209,8 +216,17 @@ static PyObject *ucd_decomposition(PyObject *self, PyObject *arg)
 
 /* -- Normal forms ---------------------------------------------------------------------------- */
 
-enum { S_BASE = 0xac00, L_BASE = 0x1100, V_BASE = 0x1161, T_BASE = 0x11a7, L_COUNT = 19, V_COUNT = 21, T_COUNT = 28,
-       N_COUNT = V_COUNT * T_COUNT, S_COUNT = L_COUNT * N_COUNT };
+enum {
+    S_BASE = 0xac00,
+    L_BASE = 0x1100,
+    V_BASE = 0x1161,
+    T_BASE = 0x11a7,
+    L_COUNT = 19,
+    V_COUNT = 21,
+    T_COUNT = 28,
+    N_COUNT = V_COUNT * T_COUNT,
+    S_COUNT = L_COUNT * N_COUNT
+};
 
 typedef struct { Py_UCS4 *p; Py_ssize_t n, room; } Codes;
 
@@ -249,8 +265,11 @@ static int decompose(Codes *o, Py_UCS4 c, bool compat, bool old)
     int prefix, n;
     if (c >= S_BASE && c < S_BASE + S_COUNT) {
         int s = (int)(c - S_BASE), t = s % T_COUNT;
-        return codes_add(o, L_BASE + s / N_COUNT) < 0 || codes_add(o, V_BASE + s % N_COUNT / T_COUNT) < 0 ||
-               (t && codes_add(o, T_BASE + t) < 0) ? -1 : 0;
+        return codes_add(o, L_BASE + s / N_COUNT) < 0 ||
+                       codes_add(o, V_BASE + s % N_COUNT / T_COUNT) < 0 ||
+                       (t && codes_add(o, T_BASE + t) < 0)
+                   ? -1
+                   : 0;
     }
     if (old && !old_has(c))
         return codes_add(o, c);
@@ -265,7 +284,8 @@ static int decompose(Codes *o, Py_UCS4 c, bool compat, bool old)
     return 0;
 }
 
-/* Stable order by combining class of one run of non-starters: insertion, or by counting when long. */
+/* Stable order by combining class of one run of non-starters: insertion, or by counting when long.
+ */
 static int sort_marks(Py_UCS4 *p, Py_ssize_t n)
 {
     if (n <= 24) {
@@ -313,21 +333,27 @@ static int order_marks(Codes *o)
 static Py_UCS4 compose_pair(Py_UCS4 a, Py_UCS4 b)
 {
     if (a >= L_BASE && a < L_BASE + L_COUNT)
-        return b >= V_BASE && b < V_BASE + V_COUNT ? S_BASE + ((a - L_BASE) * V_COUNT + (b - V_BASE)) * T_COUNT : 0;
-    if (a >= S_BASE && a < S_BASE + S_COUNT && (a - S_BASE) % T_COUNT == 0 && b > T_BASE && b < T_BASE + T_COUNT)
+        return b >= V_BASE && b < V_BASE + V_COUNT
+                   ? S_BASE + ((a - L_BASE) * V_COUNT + (b - V_BASE)) * T_COUNT
+                   : 0;
+    if (a >= S_BASE && a < S_BASE + S_COUNT && (a - S_BASE) % T_COUNT == 0 && b > T_BASE &&
+        b < T_BASE + T_COUNT)
         return a + (b - T_BASE);
     if ((record(b)->quick >> 4 & 3) != 1) /* never the second of a pair */
         return 0;
     size_t low = 0, high = COUNT_OF(compositions);
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (compositions[mid].first < a || (compositions[mid].first == a && compositions[mid].second < b))
+        if (compositions[mid].first < a ||
+            (compositions[mid].first == a && compositions[mid].second < b))
             low = mid + 1;
         else
             high = mid;
     }
-    return low < COUNT_OF(compositions) && compositions[low].first == a && compositions[low].second == b
-           ? compositions[low].composed : 0;
+    return low < COUNT_OF(compositions) && compositions[low].first == a &&
+                   compositions[low].second == b
+               ? compositions[low].composed
+               : 0;
 }
 
 /* In place. A mark is blocked from its starter by one of equal or higher class between them. */
@@ -400,8 +426,12 @@ typedef struct { bool compat, composed; int shift; } Form;
 
 static int form_args(const char *method, PyObject *const *args, Py_ssize_t n, Form *f)
 {
-    static const struct { const char *name; Form form; } forms[] = {
-        { "NFC", { false, true, 4 } }, { "NFKC", { true, true, 6 } }, { "NFD", { false, false, 0 } }, { "NFKD", { true, false, 2 } },
+    static const struct { const char *name; Form form;
+    } forms[] = {
+        {"NFC", {false, true, 4}},
+        {"NFKC", {true, true, 6}},
+        {"NFD", {false, false, 0}},
+        {"NFKD", {true, false, 2}},
     };
     if (!_PyArg_CheckPositional(method, n, 2, 2))
         return -1;
@@ -543,23 +573,33 @@ static const struct {
 #define WITH_DEFAULT "chr, default=<unrepresentable>"
 
 static PyMethodDef ucd_methods[] = {
-    { "decimal", FAST(ucd_decimal), METH_FASTCALL, SIG(decimal, WITH_DEFAULT) "Value of a decimal digit; default or ValueError if it is none." },
-    { "digit", FAST(ucd_digit), METH_FASTCALL, SIG(digit, WITH_DEFAULT) "Value of a digit; default or ValueError if it is none." },
-    { "numeric", FAST(ucd_numeric), METH_FASTCALL, SIG(numeric, WITH_DEFAULT) "Numeric value, a float; default or ValueError if there is none." },
-    { "category", ucd_category, METH_O, SIG(category, "chr") "General category." },
-    { "bidirectional", ucd_bidirectional, METH_O, SIG(bidirectional, "chr") "Bidirectional class, or '' if undefined." },
-    { "combining", ucd_combining, METH_O, SIG(combining, "chr") "Canonical combining class, 0 if none." },
-    { "mirrored", ucd_mirrored, METH_O, SIG(mirrored, "chr") "1 if the character is mirrored in bidirectional text, else 0." },
-    { "east_asian_width", ucd_east_asian_width, METH_O, SIG(east_asian_width, "chr") "East Asian width." },
-    { "decomposition", ucd_decomposition, METH_O, SIG(decomposition, "chr") "Decomposition mapping, or ''." },
-    { "name", FAST(ucd_name), METH_FASTCALL, SIG(name, WITH_DEFAULT) "Name of the character; default or ValueError if it has none." },
-    { "lookup", ucd_lookup, METH_O, SIG(lookup, "name") "The character of that name; KeyError if there is none." },
-    { "is_normalized", FAST(ucd_is_normalized), METH_FASTCALL, SIG(is_normalized, "form, unistr")
-      "Whether the string is in normal form 'NFC', 'NFKC', 'NFD' or 'NFKD'." },
-    { "normalize", FAST(ucd_normalize), METH_FASTCALL, SIG(normalize, "form, unistr")
-      "The string in normal form 'NFC', 'NFKC', 'NFD' or 'NFKD'." },
-    { NULL }
-};
+    {"decimal", FAST(ucd_decimal), METH_FASTCALL,
+     SIG(decimal, WITH_DEFAULT) "Value of a decimal digit; default or ValueError if it is none."},
+    {"digit", FAST(ucd_digit), METH_FASTCALL,
+     SIG(digit, WITH_DEFAULT) "Value of a digit; default or ValueError if it is none."},
+    {"numeric", FAST(ucd_numeric), METH_FASTCALL,
+     SIG(numeric, WITH_DEFAULT) "Numeric value, a float; default or ValueError if there is none."},
+    {"category", ucd_category, METH_O, SIG(category, "chr") "General category."},
+    {"bidirectional", ucd_bidirectional, METH_O,
+     SIG(bidirectional, "chr") "Bidirectional class, or '' if undefined."},
+    {"combining", ucd_combining, METH_O,
+     SIG(combining, "chr") "Canonical combining class, 0 if none."},
+    {"mirrored", ucd_mirrored, METH_O,
+     SIG(mirrored, "chr") "1 if the character is mirrored in bidirectional text, else 0."},
+    {"east_asian_width", ucd_east_asian_width, METH_O,
+     SIG(east_asian_width, "chr") "East Asian width."},
+    {"decomposition", ucd_decomposition, METH_O,
+     SIG(decomposition, "chr") "Decomposition mapping, or ''."},
+    {"name", FAST(ucd_name), METH_FASTCALL,
+     SIG(name, WITH_DEFAULT) "Name of the character; default or ValueError if it has none."},
+    {"lookup", ucd_lookup, METH_O,
+     SIG(lookup, "name") "The character of that name; KeyError if there is none."},
+    {"is_normalized", FAST(ucd_is_normalized), METH_FASTCALL,
+     SIG(is_normalized,
+         "form, unistr") "Whether the string is in normal form 'NFC', 'NFKC', 'NFD' or 'NFKD'."},
+    {"normalize", FAST(ucd_normalize), METH_FASTCALL,
+     SIG(normalize, "form, unistr") "The string in normal form 'NFC', 'NFKC', 'NFD' or 'NFKD'."},
+    {NULL}};
 
 static PyMemberDef ucd_members[] = {
     { "unidata_version", T_STRING, offsetof(Ucd, version), READONLY, NULL }, { NULL }
@@ -580,12 +620,14 @@ static int ucd_traverse(PyObject *self, visitproc visit, void *arg)
 }
 
 static PyType_Slot ucd_slots[] = {
-    { Py_tp_dealloc, ucd_dealloc }, { Py_tp_getattro, PyObject_GenericGetAttr }, { Py_tp_methods, ucd_methods },
-    { Py_tp_members, ucd_members }, { Py_tp_traverse, ucd_traverse }, { 0 }
-};
+    {Py_tp_dealloc, ucd_dealloc},   {Py_tp_getattro, PyObject_GenericGetAttr},
+    {Py_tp_methods, ucd_methods},   {Py_tp_members, ucd_members},
+    {Py_tp_traverse, ucd_traverse}, {0}};
 static PyType_Spec ucd_spec = {
-    .name = "unicodedata.UCD", .basicsize = sizeof(Ucd),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .name = "unicodedata.UCD",
+    .basicsize = sizeof(Ucd),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC |
+             Py_TPFLAGS_IMMUTABLETYPE,
     .slots = ucd_slots,
 };
 
@@ -615,17 +657,18 @@ static int ucd_exec(PyObject *m)
     }
     if (add_steal(m, "ucd_3_2_0", (PyObject *)old) < 0)
         return -1;
-    return add_steal(m, "_ucnhash_CAPI", PyCapsule_New((void *)&capsule_api, "unicodedata._ucnhash_CAPI", NULL));
+    return add_steal(m, "_ucnhash_CAPI",
+                     PyCapsule_New((void *)&capsule_api, "unicodedata._ucnhash_CAPI", NULL));
 }
 
 static PyModuleDef_Slot ucd_module_slots[] = { { Py_mod_exec, ucd_exec }, { 0, NULL } };
 
-static struct PyModuleDef ucd_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "unicodedata",
-    .m_doc = "The Unicode Character Database, version 14.0.0: what kind of character each one is, how it decomposes,\n"
-             "what it is called.",
-    .m_methods = ucd_methods, .m_slots = ucd_module_slots
-};
+static struct PyModuleDef ucd_module = {PyModuleDef_HEAD_INIT, .m_name = "unicodedata",
+                                        .m_doc =
+                                            "The Unicode Character Database, version 14.0.0: what "
+                                            "kind of character each one is, how it decomposes,\n"
+                                            "what it is called.",
+                                        .m_methods = ucd_methods, .m_slots = ucd_module_slots};
 
 PyMODINIT_FUNC PyInit_unicodedata(void)
 {

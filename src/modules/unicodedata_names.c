@@ -2,9 +2,10 @@
  *
  * Names of characters, both ways.
  *
- * A stored name is a row of word numbers (one byte below 128, else two, first with its high bit set; 255 ends it)
- * into a lexicon sorted by frequency. name_hash finds the place of a name by FNV-1a with linear probing; candidates
- * are compared by writing their name out. Names that end in their own number, and Hangul syllables, are computed.
+ * A stored name is a row of word numbers (one byte below 128, else two, first with its high bit
+ * set; 255 ends it) into a lexicon sorted by frequency. name_hash finds the place of a name by
+ * FNV-1a with linear probing; candidates are compared by writing their name out. Names that end in
+ * their own number, and Hangul syllables, are computed.
  */
 #include "modules/unicodedata.h"
 #include <string.h>
@@ -28,14 +29,22 @@ static const struct { Py_UCS4 first, last; const char *prefix; bool exact_case; 
     { 0x1b170, 0x1b2fb, "NUSHU CHARACTER-", false },
 };
 
-enum { S_BASE = 0xac00, L_COUNT = 19, V_COUNT = 21, T_COUNT = 28, S_COUNT = L_COUNT * V_COUNT * T_COUNT };
+enum {
+    S_BASE = 0xac00,
+    L_COUNT = 19,
+    V_COUNT = 21,
+    T_COUNT = 28,
+    S_COUNT = L_COUNT * V_COUNT * T_COUNT
+};
 static const char syllable_prefix[] = "HANGUL SYLLABLE ";
-static const char *const jamo_l[L_COUNT] = { "G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T",
-                                             "P", "H" };
-static const char *const jamo_v[V_COUNT] = { "A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U",
-                                             "WEO", "WE", "WI", "YU", "EU", "YI", "I" };
-static const char *const jamo_t[T_COUNT] = { "", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP",
-                                             "LH", "M", "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H" };
+static const char *const jamo_l[L_COUNT] = {"G",  "GG", "N", "D",  "DD", "R", "M", "B", "BB", "S",
+                                            "SS", "",   "J", "JJ", "C",  "K", "T", "P", "H"};
+static const char *const jamo_v[V_COUNT] = {"A",   "AE", "YA", "YAE", "EO", "E",  "YEO",
+                                            "YE",  "O",  "WA", "WAE", "OE", "YO", "U",
+                                            "WEO", "WE", "WI", "YU",  "EU", "YI", "I"};
+static const char *const jamo_t[T_COUNT] = {
+    "",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
+    "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H"};
 
 static int copy_name(char *buffer, int size, const char *name)
 {
@@ -114,7 +123,8 @@ static int numbered_code(const char *name, int n, Py_UCS4 *code)
                 return 0;
             v = v << 4 | (Py_UCS4)(c <= '9' ? c - '0' : c - 'A' + 10);
         }
-        if (v < numbered[i].first || v > numbered[i].last || (!exact && (n - m == 5) != (v > 0xffff)))
+        if (v < numbered[i].first || v > numbered[i].last ||
+            (!exact && (n - m == 5) != (v > 0xffff)))
             continue;
         *code = v;
         return 1;
@@ -210,7 +220,8 @@ static int sequence_codes(const char *upper, Py_UCS4 *code)
 int ucn_lookup(const char *name, int n, Py_UCS4 *code, enum ucn_scope scope)
 {
     char upper[257];
-    if (n >= (int)sizeof syllable_prefix - 1 && memcmp(name, syllable_prefix, sizeof syllable_prefix - 1) == 0)
+    if (n >= (int)sizeof syllable_prefix - 1 &&
+        memcmp(name, syllable_prefix, sizeof syllable_prefix - 1) == 0)
         return syllable_code(name, n, code);
     if (numbered_code(name, n, code))
         return 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module xxsubtype: two static types that extend built-in ones, for the tests of subclassing from C. Their base is
- * filled in when the module is executed: a static initialiser may not name another library's type.
+ * Module xxsubtype: two static types that extend built-in ones, for the tests of subclassing from
+ * C. Their base is filled in when the module is executed: a static initialiser may not name another
+ * library's type.
  */
 #include "vitro.h"
 
@@ -50,10 +51,10 @@ static int spamlist_init(SpamList *self, PyObject *args, PyObject *kwds)
 static PyMethodDef spamlist_methods[] = {
     {"getstate", (PyCFunction)spamlist_getstate, METH_NOARGS, "getstate() -> state"},
     {"setstate", (PyCFunction)spamlist_setstate, METH_VARARGS, "setstate(state)"},
-    {"classmeth", (PyCFunction)(void (*)(void))spamlist_special, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
-     "classmeth(*args, **kw)"},
-    {"staticmeth", (PyCFunction)(void (*)(void))spamlist_static, METH_VARARGS | METH_KEYWORDS | METH_STATIC,
-     "staticmeth(*args, **kw)"},
+    {"classmeth", (PyCFunction)(void (*)(void))spamlist_special,
+     METH_VARARGS | METH_KEYWORDS | METH_CLASS, "classmeth(*args, **kw)"},
+    {"staticmeth", (PyCFunction)(void (*)(void))spamlist_static,
+     METH_VARARGS | METH_KEYWORDS | METH_STATIC, "staticmeth(*args, **kw)"},
     {NULL},
 };
 
@@ -100,7 +101,8 @@ static PyMethodDef spamdict_methods[] = {
 };
 
 static PyMemberDef spamdict_members[] = {
-    {"state", T_INT, offsetof(SpamDict, state), READONLY, "an int variable for demonstration purposes"},
+    {"state", T_INT, offsetof(SpamDict, state), READONLY,
+     "an int variable for demonstration purposes"},
     {NULL},
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * anext_awaitable: what anext(it, default) returns. It drives the wrapped awaitable and turns StopAsyncIteration
- * into StopIteration(default).
+ * anext_awaitable: what anext(it, default) returns. It drives the wrapped awaitable and turns
+ * StopAsyncIteration into StopIteration(default).
  */
 #include "objects/generator.h"
 
@@ -75,6 +75,7 @@ static PyObject *anext_iternext(AnextAwaitable *a)
     return anext_result(a, result);
 }
 
+/* send, throw and close of the iterator below. */
 static PyObject *anext_forward(AnextAwaitable *a, PyObject *name, PyObject *args)
 {
     PyObject *it = anext_iterator(a);
@@ -91,17 +92,30 @@ static PyObject *anext_forward(AnextAwaitable *a, PyObject *name, PyObject *args
     return anext_result(a, result);
 }
 
-static PyObject *anext_send(AnextAwaitable *a, PyObject *args) { return anext_forward(a, ID(send), args); }
-static PyObject *anext_throw(AnextAwaitable *a, PyObject *args) { return anext_forward(a, ID(throw), args); }
-static PyObject *anext_close(AnextAwaitable *a, PyObject *args) { return anext_forward(a, ID(close), args); }
+static PyObject *anext_send(AnextAwaitable *a, PyObject *args)
+{
+    return anext_forward(a, ID(send), args);
+}
+
+static PyObject *anext_throw(AnextAwaitable *a, PyObject *args)
+{
+    return anext_forward(a, ID(throw), args);
+}
+
+static PyObject *anext_close(AnextAwaitable *a, PyObject *args)
+{
+    return anext_forward(a, ID(close), args);
+}
 
 static PyMethodDef anext_methods[] = {
     {"send", (PyCFunction)anext_send, METH_VARARGS,
-     "send(arg) -> go on with 'arg' in the wrapped iterator,\nreturn the next yielded value or raise StopIteration."},
+     "send(arg) -> go on with 'arg' in the wrapped iterator,\n"
+     "return the next yielded value or raise StopIteration."},
     {"throw", (PyCFunction)anext_throw, METH_VARARGS,
-     "throw(typ[,val[,tb]]) -> raise an exception in the wrapped iterator,\nreturn the next yielded value or raise "
-     "StopIteration."},
-    {"close", (PyCFunction)anext_close, METH_VARARGS, "close() -> raise GeneratorExit inside the generator."},
+     "throw(typ[,val[,tb]]) -> raise inside the iterator below;\n"
+     "gives what it yields next or raises StopIteration."},
+    {"close", (PyCFunction)anext_close, METH_VARARGS,
+     "close() -> raise GeneratorExit inside the generator."},
     {0},
 };
 static PyAsyncMethods anext_as_async = {.am_await = PyObject_SelfIter};

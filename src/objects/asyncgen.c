@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Async generators, and the box for values they yield: `yield v` wraps v (ASYNC_GEN_WRAP), so that whoever drives the
- * frame can tell it from what an inner await yields. __anext__, asend, athrow and aclose return the awaitables of
- * asyncgen_awaitables.c.
+ * Async generators, and the box for values they yield: `yield v` wraps v (ASYNC_GEN_WRAP), so that
+ * whoever drives the frame can tell it from what an inner await yields. __anext__, asend, athrow
+ * and aclose return the awaitables of asyncgen_awaitables.c.
  */
 #include "objects/asyncgen.h"
 
 /* -- Wrapped values ---------------------------------------------------------------------------- */
 
+/* A fresh box: nobody else may hold it, since the driver takes the value out. */
 PyObject *asyncgen_wrap(PyObject *value)
 {
     WrappedValue *w = PyObject_GC_New(WrappedValue, &_PyAsyncGenWrappedValue_Type);
@@ -49,7 +50,8 @@ PyObject *asyncgen_unwrap(PyAsyncGenObject *gen, PyObject *result)
         if (!PyErr_Occurred()) {
             PyErr_SetNone(PyExc_StopAsyncIteration);
         }
-        if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
+        if (PyErr_ExceptionMatches(PyExc_StopAsyncIteration)
+            || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
             gen->ag_closed = 1;
         }
         gen->ag_running_async = 0;
@@ -113,11 +115,15 @@ static PyObject *asyncgen_repr(PyAsyncGenObject *gen)
     return PyUnicode_FromFormat("<async_generator object %S at %p>", gen->ag_qualname, gen);
 }
 
-static PyObject *asyncgen_get_frame(PyGenObject *gen, void *closure) { return gen_frame_view(gen, "ag_frame"); }
+static PyObject *asyncgen_get_frame(PyGenObject *gen, void *closure)
+{
+    return gen_frame_view(gen, "ag_frame");
+}
 
 static PyGetSetDef asyncgen_getset[] = {
     {"__name__", (getter)gen_get_name, (setter)gen_set_name, "name of the async generator", NULL},
-    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname, "qualified name of the async generator", NULL},
+    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname,
+     "qualified name of the async generator", NULL},
     {"ag_await", (getter)gen_get_yield_from, NULL, "object that is awaited, or None", NULL},
     {"ag_frame", (getter)asyncgen_get_frame, NULL, NULL, NULL},
     {0},
@@ -129,9 +135,12 @@ static PyMemberDef asyncgen_members[] = {
 };
 static PyMethodDef asyncgen_methods[] = {
     {"asend", (PyCFunction)asyncgen_asend, METH_O, "asend(v) -> awaitable that goes on with 'v'."},
-    {"athrow", (PyCFunction)asyncgen_athrow, METH_VARARGS, "athrow(typ[,val[,tb]]) -> awaitable that raises inside."},
-    {"aclose", (PyCFunction)asyncgen_aclose, METH_NOARGS, "aclose() -> awaitable that raises GeneratorExit inside."},
-    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS, "gen.__sizeof__() -> bytes that gen takes in memory"},
+    {"athrow", (PyCFunction)asyncgen_athrow, METH_VARARGS,
+     "athrow(typ[,val[,tb]]) -> awaitable that raises inside."},
+    {"aclose", (PyCFunction)asyncgen_aclose, METH_NOARGS,
+     "aclose() -> awaitable that raises GeneratorExit inside."},
+    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS,
+     "gen.__sizeof__() -> bytes that gen takes in memory"},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {0},
 };

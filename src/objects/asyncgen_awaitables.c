@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What __anext__(), asend(), athrow() and aclose() return. Each can be awaited once: INIT -> ITER -> CLOSED.
- * A value that the generator yields ends the await (StopIteration with the value); anything else is passed up.
+ * What __anext__(), asend(), athrow() and aclose() return. Each can be awaited once: INIT -> ITER
+ * -> CLOSED. A value that the generator yields ends the await (StopIteration with the value);
+ * anything else is passed up.
  */
 #include "objects/asyncgen.h"
 
@@ -55,6 +56,8 @@ PyObject *asyncgen_asend_new(PyAsyncGenObject *gen, PyObject *value)
     return awaitable_new(&_PyAsyncGenASend_Type, gen, value);
 }
 
+/* The first send starts the generator: None stands for __anext__, and the payload is what asend()
+   was given. */
 static PyObject *asend_send(Awaitable *a, PyObject *arg)
 {
     if (a->state == AWAIT_CLOSED) {
@@ -63,7 +66,8 @@ static PyObject *asend_send(Awaitable *a, PyObject *arg)
     }
     if (a->state == AWAIT_INIT) {
         if (a->gen->ag_running_async) {
-            PyErr_SetString(PyExc_RuntimeError, "anext(): asynchronous generator is already running");
+            PyErr_SetString(PyExc_RuntimeError,
+                            "anext(): asynchronous generator is already running");
             return NULL;
         }
         if (arg == NULL || arg == Py_None) {
@@ -72,7 +76,8 @@ static PyObject *asend_send(Awaitable *a, PyObject *arg)
         a->state = AWAIT_ITER;
     }
     a->gen->ag_running_async = 1;
-    PyObject *result = asyncgen_unwrap(a->gen, gen_send_ex((PyGenObject *)a->gen, arg, false, false));
+    PyObject *result = asyncgen_unwrap(a->gen,
+                                       gen_send_ex((PyGenObject *)a->gen, arg, false, false));
     if (result == NULL) {
         a->state = AWAIT_CLOSED;
     }
@@ -87,16 +92,21 @@ static PyObject *asend_throw(Awaitable *a, PyObject *const *args, Py_ssize_t nar
         PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited __anext__()/asend()");
         return NULL;
     }
-    PyObject *result = asyncgen_unwrap(a->gen, gen_throw_method((PyGenObject *)a->gen, args, nargs));
+    PyObject *result = asyncgen_unwrap(a->gen,
+                                       gen_throw_method((PyGenObject *)a->gen, args, nargs));
     if (result == NULL) {
         a->state = AWAIT_CLOSED;
     }
     return result;
 }
 
-#define DOC_SEND "send(arg) -> pass 'arg' into generator,\nreturn the next yielded value or raise StopIteration."
-#define DOC_THROW "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception inside the generator, return the next " \
-                  "yielded\nvalue or raise StopIteration."
+#define DOC_SEND "send(arg) -> 'arg' becomes what the generator's yield gives;\n" \
+                 "returns what it yields next, or raises StopIteration."
+#define DOC_THROW "throw(value)\n" \
+                  "throw(type[,value[,tb]])\n" \
+                  "\n" \
+                  "The generator's yield raises; returns what it yields next, or raises\n" \
+                  "StopIteration."
 #define DOC_CLOSE "close() -> give up waiting."
 
 static PyMethodDef asend_methods[] = {
@@ -158,8 +168,9 @@ static PyObject *athrow_start(Awaitable *a, PyObject *arg)
     PyAsyncGenObject *gen = a->gen;
     if (gen->ag_running_async) {
         a->state = AWAIT_CLOSED;
-        PyErr_SetString(PyExc_RuntimeError, is_aclose(a) ? "aclose(): asynchronous generator is already running"
-                                                         : "athrow(): asynchronous generator is already running");
+        PyErr_SetString(PyExc_RuntimeError,
+                        is_aclose(a) ? "aclose(): asynchronous generator is already running"
+                                     : "athrow(): asynchronous generator is already running");
         return NULL;
     }
     if (gen->ag_closed) {
@@ -168,7 +179,8 @@ static PyObject *athrow_start(Awaitable *a, PyObject *arg)
         return NULL;
     }
     if (arg != Py_None) {
-        PyErr_SetString(PyExc_RuntimeError, "can't send non-None value to a just-started coroutine");
+        PyErr_SetString(PyExc_RuntimeError,
+                        "can't send non-None value to a just-started coroutine");
         return NULL;
     }
     a->state = AWAIT_ITER;
@@ -191,6 +203,8 @@ static PyObject *athrow_start(Awaitable *a, PyObject *arg)
     return result != NULL ? result : athrow_failed(a);
 }
 
+/* athrow's arguments are raised inside at the first send; aclose (no payload) raises
+   GeneratorExit and wants no more values. */
 static PyObject *athrow_send(Awaitable *a, PyObject *arg)
 {
     PyGenObject *gen = (PyGenObject *)a->gen;

@@ -9,7 +9,10 @@ struct _longobject _Py_TrueStruct = {PyVarObject_HEAD_INIT(&PyBool_Type, 1){1}};
 
 PyObject *PyBool_FromLong(long ok) { return Py_NewRef(ok ? Py_True : Py_False); }
 
-static PyObject *bool_repr(PyObject *self) { return Py_NewRef(self == Py_True ? ID(True) : ID(False)); }
+static PyObject *bool_repr(PyObject *self)
+{
+    return Py_NewRef(self == Py_True ? ID(True) : ID(False));
+}
 
 static PyObject *bool_of(PyObject *x)
 {
@@ -26,7 +29,8 @@ static PyObject *bool_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return bool_of(x);
 }
 
-static PyObject *bool_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *bool_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("bool", kwnames) || !_PyArg_CheckPositional("bool", n, 0, 1)) {
@@ -38,15 +42,18 @@ static PyObject *bool_vectorcall(PyObject *type, PyObject *const *args, size_t n
 /* Between two bools the result is a bool, otherwise int's. */
 static PyObject *bool_and(PyObject *a, PyObject *b)
 {
-    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) & (b == Py_True)) : int_and(a, b);
+    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) & (b == Py_True))
+                                              : int_and(a, b);
 }
 static PyObject *bool_or(PyObject *a, PyObject *b)
 {
-    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) | (b == Py_True)) : int_or(a, b);
+    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) | (b == Py_True))
+                                              : int_or(a, b);
 }
 static PyObject *bool_xor(PyObject *a, PyObject *b)
 {
-    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) ^ (b == Py_True)) : int_xor(a, b);
+    return PyBool_Check(a) && PyBool_Check(b) ? PyBool_FromLong((a == Py_True) ^ (b == Py_True))
+                                              : int_xor(a, b);
 }
 
 /* Only a wrong count of references gets here: the two are put back to life. */

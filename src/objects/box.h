@@ -2,7 +2,8 @@
  *
  * int and float boxes for those who make and drop many: the free lists of both types, inline.
  *
- * Thread rule: everything needs the lock. The lists are the process's; they hold blocks, no references.
+ * Thread rule: everything needs the lock. The lists are the process's; they hold blocks, no
+ * references.
  */
 #ifndef VITRO_BOX_H
 #define VITRO_BOX_H
@@ -10,12 +11,12 @@
 #include "objects/contain.h"
 #include "objects/int/int.h"
 
-enum { BOX_FREE_MAX = 100 };
-/* Dead one-digit ints and floats, each still of its type and chained by the word behind that. `most` is BOX_FREE_MAX, but 0
-   while tracemalloc, which wants to hear of every object, is on. */
+enum { BOX_FREE_MAX = KEEP_FREED * 100 };
+/* Dead one-digit ints and floats, each still of its type and chained by the word behind that.
+   `most` is BOX_FREE_MAX, but 0 while tracemalloc, which wants to hear of every object, is on. */
 struct box_free {
-    int count, most;
-    PyObject *head;
+    int count, most; /* boxes in the list, and how many it may hold */
+    PyObject *head;  /* NULL when empty */
 };
 extern struct box_free int_free, float_free;
 

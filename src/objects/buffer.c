@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The buffer protocol's C functions (PEP 3118): getting, filling, walking and copying buffers of any shape.
+ * The buffer protocol's C functions (PEP 3118): getting, filling, walking and copying buffers of
+ * any shape.
+ *
+ * A Py_buffer is a loan: `obj` is the exporter, held by a reference until PyBuffer_Release. shape
+ * NULL means one dimension of len bytes, strides NULL means C order, suboffsets NULL means no
+ * pointers to follow (memoryview.c draws it). Copies between layouts walk the indices as an
+ * odometer does, one item at a time; equal contiguous layouts are one memcpy.
  */
 #include "state.h"
 
@@ -12,11 +18,13 @@ int PyObject_CheckBuffer(PyObject *obj)
     return pb && pb->bf_getbuffer;
 }
 
+/* BufferError or TypeError from the exporter; view->obj is set on success. */
 int PyObject_GetBuffer(PyObject *obj, Py_buffer *view, int flags)
 {
     PyBufferProcs *pb = Py_TYPE(obj)->tp_as_buffer;
     if (!pb || !pb->bf_getbuffer) {
-        PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.100s'", Py_TYPE(obj)->tp_name);
+        PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.100s'",
+                     Py_TYPE(obj)->tp_name);
         return -1;
     }
     return pb->bf_getbuffer(obj, view, flags);
@@ -34,7 +42,9 @@ void PyBuffer_Release(Py_buffer *view)
     Py_DECREF(obj);
 }
 
-int PyBuffer_FillInfo(Py_buffer *view, PyObject *obj, void *buf, Py_ssize_t len, int readonly, int flags)
+/* For exporters of plain bytes. */
+int PyBuffer_FillInfo(Py_buffer *view, PyObject *obj, void *buf, Py_ssize_t len, int readonly,
+                      int flags)
 {
     if (!view) {
         PyErr_SetString(PyExc_BufferError, "PyBuffer_FillInfo: view==NULL argument is obsolete");
@@ -93,12 +103,17 @@ static bool fortran_without_strides(const Py_buffer *view)
     return view->ndim <= 1 || wide <= 1;
 }
 
+/* 'C', 'F', or 'A' for either. */
 int PyBuffer_IsContiguous(const Py_buffer *view, char order)
 {
     if (view->suboffsets)
         return 0;
-    bool f = view->strides || view->len == 0 ? contiguous(view, true) : fortran_without_strides(view);
-    return order == 'C' ? contiguous(view, false) : order == 'F' ? f : order == 'A' ? f || contiguous(view, false) : 0;
+    bool f = view->strides || view->len == 0 ? contiguous(view, true)
+                                             : fortran_without_strides(view);
+    return order == 'C'   ? contiguous(view, false)
+           : order == 'F' ? f
+           : order == 'A' ? f || contiguous(view, false)
+                          : 0;
 }
 
 void *PyBuffer_GetPointer(const Py_buffer *view, const Py_ssize_t *indices)
@@ -112,7 +127,8 @@ void *PyBuffer_GetPointer(const Py_buffer *view, const Py_ssize_t *indices)
     return pointer;
 }
 
-void PyBuffer_FillContiguousStrides(int nd, Py_ssize_t *shape, Py_ssize_t *strides, int itemsize, char fort)
+void PyBuffer_FillContiguousStrides(int nd, Py_ssize_t *shape, Py_ssize_t *strides, int itemsize,
+                                    char fort)
 {
     Py_ssize_t step = itemsize;
     for (int k = 0; k < nd; k++) {
@@ -165,10 +181,12 @@ static int copy_items(const Py_buffer *view, char *flat, Py_ssize_t len, bool fo
     if (!local.strides) {
         if (!local.shape)
             local.shape = &local.len;
-        PyBuffer_FillContiguousStrides(local.ndim, local.shape, strides_space, (int)local.itemsize, 'C');
+        PyBuffer_FillContiguousStrides(local.ndim, local.shape, strides_space, (int)local.itemsize,
+                                       'C');
         local.strides = strides_space;
     }
-    for (Py_ssize_t n = local.itemsize ? len / local.itemsize : 0; n > 0; n--, flat += local.itemsize) {
+    for (Py_ssize_t n = local.itemsize ? len / local.itemsize : 0; n > 0;
+         n--, flat += local.itemsize) {
         char *item = PyBuffer_GetPointer(&local, index);
         memcpy(to_view ? item : flat, to_view ? flat : item, (size_t)local.itemsize);
         advance(local.ndim, index, local.shape, fortran);
@@ -197,9 +215,11 @@ int PyBuffer_ToContiguous(void *buf, const Py_buffer *src, Py_ssize_t len, char 
         memcpy(buf, src->buf, (size_t)len);
         return 0;
     }
-    return copy_items(src, buf, len, order == 'F' || (order == 'A' && PyBuffer_IsContiguous(src, 'F')), false);
+    return copy_items(src, buf, len,
+                      order == 'F' || (order == 'A' && PyBuffer_IsContiguous(src, 'F')), false);
 }
 
+/* dest must be writable and at least as long. */
 int PyObject_CopyData(PyObject *dest, PyObject *src)
 {
     Py_buffer to, from;
@@ -218,7 +238,9 @@ int PyObject_CopyData(PyObject *dest, PyObject *src)
     if (to.len < from.len)
         PyErr_SetString(PyExc_BufferError, "destination is too small to receive data from source");
     else if ((flat = PyMem_Malloc((size_t)from.len + 1)))
-        rc = PyBuffer_ToContiguous(flat, &from, from.len, 'C') < 0 ? -1 : PyBuffer_FromContiguous(&to, flat, from.len, 'C');
+        rc = PyBuffer_ToContiguous(flat, &from, from.len, 'C') < 0
+                 ? -1
+                 : PyBuffer_FromContiguous(&to, flat, from.len, 'C');
     else
         PyErr_NoMemory();
     PyMem_Free(flat);
@@ -229,6 +251,7 @@ int PyObject_CopyData(PyObject *dest, PyObject *src)
 
 /* -- Old buffer API, still exported ---------------------------------------------------------- */
 
+/* The pointer outlives the buffer at the caller's risk: that is why the API is old. */
 static int old_buffer(PyObject *obj, const void **buffer, Py_ssize_t *len, int flags)
 {
     Py_buffer view;
@@ -243,9 +266,20 @@ static int old_buffer(PyObject *obj, const void **buffer, Py_ssize_t *len, int f
     PyBuffer_Release(&view);
     return 0;
 }
-int PyObject_AsCharBuffer(PyObject *obj, const char **buffer, Py_ssize_t *len) { return old_buffer(obj, (const void **)buffer, len, PyBUF_SIMPLE); }
-int PyObject_AsReadBuffer(PyObject *obj, const void **buffer, Py_ssize_t *len) { return old_buffer(obj, buffer, len, PyBUF_SIMPLE); }
-int PyObject_AsWriteBuffer(PyObject *obj, void **buffer, Py_ssize_t *len) { return old_buffer(obj, (const void **)buffer, len, PyBUF_WRITABLE); }
+int PyObject_AsCharBuffer(PyObject *obj, const char **buffer, Py_ssize_t *len)
+{
+    return old_buffer(obj, (const void **)buffer, len, PyBUF_SIMPLE);
+}
+
+int PyObject_AsReadBuffer(PyObject *obj, const void **buffer, Py_ssize_t *len)
+{
+    return old_buffer(obj, buffer, len, PyBUF_SIMPLE);
+}
+
+int PyObject_AsWriteBuffer(PyObject *obj, void **buffer, Py_ssize_t *len)
+{
+    return old_buffer(obj, (const void **)buffer, len, PyBUF_WRITABLE);
+}
 
 int PyObject_CheckReadBuffer(PyObject *obj)
 {

@@ -2,19 +2,30 @@
  *
  * bytearray: a mutable sequence of bytes.
  *
- *     ob_bytes ... ob_start ......... ob_start + Py_SIZE ... ob_bytes + ob_alloc
- *     | removed   | content          | NUL, spare           |
+ *     ob_bytes          ob_start               ob_start + Py_SIZE      ob_bytes + ob_alloc
+ *     │ taken off the   │ content              │ NUL │ spare room      │
+ *     │ front           │                      │     │                 │
  *
- * Removing at the front only moves ob_start. While ob_exports > 0 views exist and the size is fixed. An empty array
- * owns no memory: its pointers are NULL and its content is _PyByteArray_empty_string.
+ *  B1 ob_bytes ≤ ob_start ≤ ob_start + Py_SIZE < ob_bytes + ob_alloc, and the byte behind the
+ *     content is NUL. Removing at the front only moves ob_start, so a queue of bytes costs O(1) a
+ *     step.
+ *  B2 While ob_exports > 0 views exist, and the size is fixed (BufferError): can_resize().
+ *  B3 An empty array owns no memory: its pointers are NULL, its content is
+ *     _PyByteArray_empty_string.
+ *  B4 Converting an argument may run code that resizes the array: size and address are read anew
+ *     after it.
+ *
+ * Methods that bytes has too are in bytes_methods.c.
  */
 #include "objects/int/int.h"
 #include "objects/bytes_methods.h"
+#include "modules/args.h"
 
 char _PyByteArray_empty_string[] = "";
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
+/* B2, with BufferError. */
 static bool can_resize(PyByteArrayObject *self)
 {
     if (self->ob_exports == 0)
@@ -23,6 +34,7 @@ static bool can_resize(PyByteArrayObject *self)
     return false;
 }
 
+/* bytes NULL: content not set. */
 PyObject *PyByteArray_FromStringAndSize(const char *bytes, Py_ssize_t n)
 {
     if (n < 0) {
@@ -53,16 +65,23 @@ PyObject *PyByteArray_FromStringAndSize(const char *bytes, Py_ssize_t n)
     return (PyObject *)self;
 }
 
-PyObject *PyByteArray_FromObject(PyObject *input) { return PyObject_CallOneArg((PyObject *)&PyByteArray_Type, input); }
+PyObject *PyByteArray_FromObject(PyObject *input)
+{
+    return PyObject_CallOneArg((PyObject *)&PyByteArray_Type, input);
+}
 
 Py_ssize_t PyByteArray_Size(PyObject *self) { return PyByteArray_GET_SIZE(self); }
 
 char *PyByteArray_AsString(PyObject *self) { return PyByteArray_AS_STRING(self); }
 
+/* Content up to the smaller size is kept; new bytes are not set. Small steps reserve an eighth
+   more, big ones nothing; a block that is less than half full is given back in part. Whenever the
+   block changes, the gap at the front goes. */
 int PyByteArray_Resize(PyObject *op, Py_ssize_t n)
 {
     PyByteArrayObject *self = (PyByteArrayObject *)op;
-    size_t offset = (size_t)(self->ob_start - self->ob_bytes), alloc = (size_t)self->ob_alloc, size = (size_t)n;
+    size_t offset = (size_t)(self->ob_start - self->ob_bytes), alloc = (size_t)self->ob_alloc,
+           size = (size_t)n;
     if (n == Py_SIZE(self))
         return 0;
     if (!can_resize(self))
@@ -104,7 +123,8 @@ int PyByteArray_Resize(PyObject *op, Py_ssize_t n)
 }
 
 /* Replaces [low, high) by n bytes; `data` does not lie in the array. */
-static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, const char *data, Py_ssize_t n)
+static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, const char *data,
+                  Py_ssize_t n)
 {
     Py_ssize_t growth = n - (high - low), size = Py_SIZE(self);
     if (growth != 0 && !can_resize(self))
@@ -115,7 +135,8 @@ static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, cons
         if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
             return -1;
     } else if (growth < 0) {
-        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high, (size_t)(size - high));
+        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high,
+                (size_t)(size - high));
         if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
             return -1;
     } else if (growth > 0) {
@@ -125,7 +146,8 @@ static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, cons
         }
         if (PyByteArray_Resize((PyObject *)self, size + growth) < 0)
             return -1;
-        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high, (size_t)(size - high));
+        memmove(PyByteArray_AS_STRING(self) + low + n, PyByteArray_AS_STRING(self) + high,
+                (size_t)(size - high));
     }
     if (n)
         memcpy(PyByteArray_AS_STRING(self) + low, data, (size_t)n);
@@ -134,6 +156,10 @@ static int splice(PyByteArrayObject *self, Py_ssize_t low, Py_ssize_t high, cons
 
 /* -- Content --------------------------------------------------------------------------------- */
 
+/* Filling from ints, from buffers, from any iterable. Each appended byte may meet a resized or
+   exported array, so append_byte asks anew every time. */
+
+/* The byte that an index object stands for; -1 with TypeError or ValueError. B4 */
 static int byte_value(PyObject *item)
 {
     if (LIKELY(PyLong_CheckExact(item) && int_is_compact(item) && (size_t)int_compact(item) < 256))
@@ -182,6 +208,7 @@ static int fill_from_ints(PyByteArrayObject *self, PyObject *arg)
     return 1;
 }
 
+/* Appends the items of any iterable, from the empty array on. */
 static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
 {
     int done = PyList_CheckExact(arg) || PyTuple_CheckExact(arg) ? fill_from_ints(self, arg) : 0;
@@ -190,7 +217,8 @@ static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
     PyObject *item, *it = PyObject_GetIter(arg);
     if (!it) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytearray", Py_TYPE(arg)->tp_name);
+            PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytearray",
+                         Py_TYPE(arg)->tp_name);
         return -1;
     }
     int rc = 0;
@@ -203,13 +231,15 @@ static int fill_from_iterable(PyByteArrayObject *self, PyObject *arg)
     return rc < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
+/* += any buffer. Adding the array to itself must not hold a view on it while it grows (B2). */
 static PyObject *bytearray_iconcat(PyByteArrayObject *self, PyObject *other)
 {
     Py_buffer view;
     if (PyBytes_CheckExact(other)) { /* holds still, no view is needed */
         view = (Py_buffer){ .buf = PyBytes_AS_STRING(other), .len = Py_SIZE(other) };
     } else if (PyObject_GetBuffer(other, &view, PyBUF_SIMPLE) < 0) {
-        return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(other)->tp_name, Py_TYPE(self)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s",
+                            Py_TYPE(other)->tp_name, Py_TYPE(self)->tp_name);
     }
     Py_ssize_t size = Py_SIZE(self), n = view.len;
     int rc = -1;
@@ -231,18 +261,20 @@ static PyObject *bytearray_iconcat(PyByteArrayObject *self, PyObject *other)
     return rc < 0 ? NULL : Py_NewRef((PyObject *)self);
 }
 
-static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwds)
+/* bytearray(), (text, encoding), (count), (buffer), (iterable). */
+static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "source", "encoding", "errors", NULL };
+    ARGS("|Oss:bytearray", "source", "encoding", "errors");
     PyObject *arg = NULL;
     const char *encoding = NULL, *errors = NULL;
     if (Py_SIZE(self) && PyByteArray_Resize((PyObject *)self, 0) < 0)
         return -1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|Oss:bytearray", keywords, &arg, &encoding, &errors))
+    if (!PARSE_TUPLE(&arg, &encoding, &errors))
         return -1;
     if (!arg || !PyUnicode_Check(arg)) {
         if (encoding || errors) {
-            PyErr_SetString(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            PyErr_SetString(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                      : "errors without a string argument");
             return -1;
         }
         if (!arg)
@@ -257,6 +289,12 @@ static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwd
         Py_XDECREF(encoded);
         Py_XDECREF(same);
         return same ? 0 : -1;
+    }
+    if (PyBytes_CheckExact(arg)) {
+        if (PyByteArray_Resize((PyObject *)self, Py_SIZE(arg)) < 0)
+            return -1;
+        memcpy(PyByteArray_AS_STRING(self), PyBytes_AS_STRING(arg), (size_t)Py_SIZE(arg));
+        return 0;
     }
     if (PyIndex_Check(arg)) {
         Py_ssize_t count = PyNumber_AsSsize_t(arg, PyExc_OverflowError);
@@ -288,6 +326,7 @@ static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwd
     return fill_from_iterable(self, arg);
 }
 
+/* A view left at this point is a bug of an extension: it is told, not fatal. */
 static void bytearray_dealloc(PyByteArrayObject *self)
 {
     if (self->ob_exports > 0) {
@@ -302,12 +341,15 @@ static void bytearray_dealloc(PyByteArrayObject *self)
 
 static Py_ssize_t bytearray_length(PyObject *self) { return Py_SIZE(self); }
 
+/* Of any two buffers. */
 PyObject *PyByteArray_Concat(PyObject *a, PyObject *b)
 {
     Py_buffer va = { NULL }, vb = { NULL };
     PyObject *res = NULL;
-    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0 || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name, Py_TYPE(a)->tp_name);
+    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0
+        || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
+        PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name,
+                     Py_TYPE(a)->tp_name);
     } else if (va.len > PY_SSIZE_T_MAX - vb.len) {
         PyErr_NoMemory();
     } else if ((res = PyByteArray_FromStringAndSize(NULL, va.len + vb.len))) {
@@ -344,6 +386,7 @@ static PyObject *bytearray_item(PyObject *self, Py_ssize_t i)
     return Py_NewRef(SMALL_INT((unsigned char)PyByteArray_AS_STRING(self)[i]));
 }
 
+/* self[index] an int, self[slice] a bytearray. */
 static PyObject *bytearray_subscript(PyObject *self, PyObject *index)
 {
     if (PyIndex_Check(index)) {
@@ -353,13 +396,16 @@ static PyObject *bytearray_subscript(PyObject *self, PyObject *index)
         return bytearray_item(self, i < 0 ? i + Py_SIZE(self) : i);
     }
     if (!PySlice_Check(index))
-        return PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        return PyErr_Format(PyExc_TypeError,
+                            "bytearray indices must be integers or slices, not %.200s",
+                            Py_TYPE(index)->tp_name);
     Py_ssize_t start, stop, step;
     if (PySlice_Unpack(index, &start, &stop, &step) < 0)
         return NULL;
     Py_ssize_t n = PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
     if (n <= 0 || step == 1)
-        return PyByteArray_FromStringAndSize(n > 0 ? PyByteArray_AS_STRING(self) + start : NULL, n > 0 ? n : 0);
+        return PyByteArray_FromStringAndSize(n > 0 ? PyByteArray_AS_STRING(self) + start : NULL,
+                                             n > 0 ? n : 0);
     PyObject *res = PyByteArray_FromStringAndSize(NULL, n);
     for (Py_ssize_t i = 0; res && i < n; i++, start += step)
         PyByteArray_AS_STRING(res)[i] = PyByteArray_AS_STRING(self)[start];
@@ -367,8 +413,8 @@ static PyObject *bytearray_subscript(PyObject *self, PyObject *index)
 }
 
 /* Assigns to (n bytes) or deletes (data NULL) a slice that was adjusted to the size. */
-static int assign_slice(PyByteArrayObject *self, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step, Py_ssize_t length,
-                        const char *data, Py_ssize_t n)
+static int assign_slice(PyByteArrayObject *self, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step,
+                        Py_ssize_t length, const char *data, Py_ssize_t n)
 {
     if (step < 0 ? start < stop : start > stop)
         stop = start;
@@ -394,7 +440,9 @@ static int assign_slice(PyByteArrayObject *self, Py_ssize_t start, Py_ssize_t st
         return PyByteArray_Resize((PyObject *)self, out);
     }
     if (n != length) {
-        PyErr_Format(PyExc_ValueError, "attempt to assign bytes of size %zd to extended slice of size %zd", n, length);
+        PyErr_Format(PyExc_ValueError,
+                     "attempt to assign bytes of size %zd to extended slice of size %zd", n,
+                     length);
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++, start += step)
@@ -402,6 +450,9 @@ static int assign_slice(PyByteArrayObject *self, Py_ssize_t start, Py_ssize_t st
     return 0;
 }
 
+/* self[index] = byte, self[slice] = bytes; values NULL deletes. A slice takes any buffer or
+   iterable of ints, by way of a bytearray when it is none; an extended slice must keep its
+   length. */
 static int bytearray_ass_subscript(PyByteArrayObject *self, PyObject *index, PyObject *values)
 {
     Py_ssize_t start, stop, step, length;
@@ -424,14 +475,16 @@ static int bytearray_ass_subscript(PyByteArrayObject *self, PyObject *index, PyO
         return 0;
     }
     if (!PySlice_Check(index)) {
-        PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        PyErr_Format(PyExc_TypeError, "bytearray indices must be integers or slices, not %.200s",
+                     Py_TYPE(index)->tp_name);
         return -1;
     }
     if (PySlice_Unpack(index, &start, &stop, &step) < 0)
         return -1;
     if (values && ((PyObject *)self == values || !PyByteArray_Check(values))) {
         if (PyNumber_Check(values) || PyUnicode_Check(values)) {
-            PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+            PyErr_SetString(PyExc_TypeError, "can assign only bytes, buffers, or iterables of ints "
+                                             "in range(0, 256)");
             return -1;
         }
         PyObject *copy = PyByteArray_FromObject(values);
@@ -442,9 +495,12 @@ static int bytearray_ass_subscript(PyByteArrayObject *self, PyObject *index, PyO
         return rc;
     }
     length = PySlice_AdjustIndices(Py_SIZE(self), &start, &stop, step);
-    return assign_slice(self, start, stop, step, length, values ? PyByteArray_AS_STRING(values) : NULL, values ? Py_SIZE(values) : 0);
+    return assign_slice(self, start, stop, step, length,
+                        values ? PyByteArray_AS_STRING(values) : NULL,
+                        values ? Py_SIZE(values) : 0);
 }
 
+/* value NULL deletes. */
 static int bytearray_ass_item(PyByteArrayObject *self, Py_ssize_t i, PyObject *value)
 {
     if (i < 0 || i >= Py_SIZE(self)) {
@@ -465,12 +521,14 @@ static int bytearray_ass_item(PyByteArrayObject *self, Py_ssize_t i, PyObject *v
     return 0;
 }
 
+/* With any buffer, byte by byte; a prefix is the smaller. */
 static PyObject *bytearray_richcompare(PyObject *a, PyObject *b, int op)
 {
     Py_buffer va, vb;
     if (!PyObject_CheckBuffer(a) || !PyObject_CheckBuffer(b)) {
-        if (_Py_GetConfig()->bytes_warning && (op == Py_EQ || op == Py_NE) && (PyUnicode_Check(a) || PyUnicode_Check(b)) &&
-            PyErr_WarnEx(PyExc_BytesWarning, "Comparison between bytearray and string", 1) < 0)
+        if (_Py_GetConfig()->bytes_warning && (op == Py_EQ || op == Py_NE)
+            && (PyUnicode_Check(a) || PyUnicode_Check(b))
+            && PyErr_WarnEx(PyExc_BytesWarning, "Comparison between bytearray and string", 1) < 0)
             return NULL;
         Py_RETURN_NOTIMPLEMENTED;
     }
@@ -490,7 +548,12 @@ static PyObject *bytearray_richcompare(PyObject *a, PyObject *b, int op)
         int c = memcmp(va.buf, vb.buf, (size_t)Py_MIN(va.len, vb.len));
         if (c == 0)
             c = va.len < vb.len ? -1 : va.len > vb.len;
-        res = PyBool_FromLong(op == Py_EQ ? c == 0 : op == Py_NE ? c != 0 : op == Py_LT ? c < 0 : op == Py_LE ? c <= 0 : op == Py_GT ? c > 0 : c >= 0);
+        res = PyBool_FromLong(op == Py_EQ   ? c == 0
+                              : op == Py_NE ? c != 0
+                              : op == Py_LT ? c < 0
+                              : op == Py_LE ? c <= 0
+                              : op == Py_GT ? c > 0
+                                            : c >= 0);
     }
     PyBuffer_Release(&va);
     PyBuffer_Release(&vb);
@@ -511,7 +574,8 @@ static PyObject *bytearray_repr(PyObject *self)
 
 static PyObject *bytearray_str(PyObject *self)
 {
-    if (_Py_GetConfig()->bytes_warning && PyErr_WarnEx(PyExc_BytesWarning, "str() on a bytearray instance", 1))
+    if (_Py_GetConfig()->bytes_warning
+        && PyErr_WarnEx(PyExc_BytesWarning, "str() on a bytearray instance", 1))
         return NULL;
     return bytearray_repr(self);
 }
@@ -523,6 +587,7 @@ static PyObject *bytearray_mod(PyObject *self, PyObject *args)
     return bytes_format(PyByteArray_AS_STRING(self), Py_SIZE(self), args, 1);
 }
 
+/* B2: the count goes down again in releasebuffer. */
 static int bytearray_getbuffer(PyByteArrayObject *self, Py_buffer *view, int flags)
 {
     if (!view) {
@@ -530,12 +595,16 @@ static int bytearray_getbuffer(PyByteArrayObject *self, Py_buffer *view, int fla
         return -1;
     }
     /* Never fails: writable and contiguous. */
-    (void)PyBuffer_FillInfo(view, (PyObject *)self, PyByteArray_AS_STRING(self), Py_SIZE(self), 0, flags);
+    (void)PyBuffer_FillInfo(view, (PyObject *)self, PyByteArray_AS_STRING(self), Py_SIZE(self), 0,
+                            flags);
     self->ob_exports++;
     return 0;
 }
 
-static void bytearray_releasebuffer(PyByteArrayObject *self, Py_buffer *view) { self->ob_exports--; }
+static void bytearray_releasebuffer(PyByteArrayObject *self, Py_buffer *view)
+{
+    self->ob_exports--;
+}
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
@@ -545,9 +614,17 @@ static PyObject *bytearray_append(PyByteArrayObject *self, PyObject *item)
     return c < 0 || append_byte(self, c) < 0 ? NULL : Py_NewRef(Py_None);
 }
 
-static PyObject *bytearray_clear(PyObject *self, PyObject *unused) { return PyByteArray_Resize(self, 0) < 0 ? NULL : Py_NewRef(Py_None); }
-static PyObject *bytearray_copy(PyObject *self, PyObject *unused) { return PyByteArray_FromStringAndSize(PyByteArray_AS_STRING(self), Py_SIZE(self)); }
+static PyObject *bytearray_clear(PyObject *self, PyObject *unused)
+{
+    return PyByteArray_Resize(self, 0) < 0 ? NULL : Py_NewRef(Py_None);
+}
 
+static PyObject *bytearray_copy(PyObject *self, PyObject *unused)
+{
+    return PyByteArray_FromStringAndSize(PyByteArray_AS_STRING(self), Py_SIZE(self));
+}
+
+/* A buffer, or an iterable of ints, which is collected aside first. */
 static PyObject *bytearray_extend(PyByteArrayObject *self, PyObject *iterable)
 {
     if (PyObject_CheckBuffer(iterable)) {
@@ -558,7 +635,8 @@ static PyObject *bytearray_extend(PyByteArrayObject *self, PyObject *iterable)
     PyObject *item, *it = PyObject_GetIter(iterable);
     if (!it) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_Format(PyExc_TypeError, "can't extend bytearray with %.100s", Py_TYPE(iterable)->tp_name);
+            PyErr_Format(PyExc_TypeError, "can't extend bytearray with %.100s",
+                         Py_TYPE(iterable)->tp_name);
         return NULL;
     }
     if (PyObject_LengthHint(iterable, 32) < 0) {
@@ -634,7 +712,8 @@ static PyObject *bytearray_remove(PyByteArrayObject *self, PyObject *value)
     int c = byte_value(value);
     if (c < 0)
         return NULL;
-    const char *start = PyByteArray_AS_STRING(self), *at = Py_SIZE(self) ? memchr(start, c, (size_t)Py_SIZE(self)) : NULL;
+    const char *start = PyByteArray_AS_STRING(self),
+               *at = Py_SIZE(self) ? memchr(start, c, (size_t)Py_SIZE(self)) : NULL;
     if (!at)
         return PyErr_Format(PyExc_ValueError, "value not found in bytearray");
     return drop_byte(self, at - start) < 0 ? NULL : Py_NewRef(Py_None);
@@ -651,9 +730,17 @@ static PyObject *bytearray_reverse(PyByteArrayObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-static PyObject *bytearray_alloc(PyByteArrayObject *self, PyObject *unused) { return PyLong_FromSsize_t(self->ob_alloc); }
-static PyObject *bytearray_sizeof(PyByteArrayObject *self, PyObject *unused) { return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + self->ob_alloc); }
+static PyObject *bytearray_alloc(PyByteArrayObject *self, PyObject *unused)
+{
+    return PyLong_FromSsize_t(self->ob_alloc);
+}
 
+static PyObject *bytearray_sizeof(PyByteArrayObject *self, PyObject *unused)
+{
+    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + self->ob_alloc);
+}
+
+/* Protocols below 3 know no bytes: the content goes as Latin-1 text. */
 static PyObject *reduce(PyByteArrayObject *self, int protocol)
 {
     PyObject *state = _PyObject_GetState((PyObject *)self);
@@ -662,14 +749,19 @@ static PyObject *reduce(PyByteArrayObject *self, int protocol)
     if (!Py_SIZE(self))
         return Py_BuildValue("(O()N)", Py_TYPE(self), state);
     if (protocol >= 3)
-        return Py_BuildValue("(O(y#)N)", Py_TYPE(self), PyByteArray_AS_STRING(self), Py_SIZE(self), state);
+        return Py_BuildValue("(O(y#)N)", Py_TYPE(self), PyByteArray_AS_STRING(self), Py_SIZE(self),
+                             state);
     PyObject *latin1 = PyUnicode_DecodeLatin1(PyByteArray_AS_STRING(self), Py_SIZE(self), NULL);
     return Py_BuildValue("(O(Ns)N)", Py_TYPE(self), latin1, "latin-1", state);
 }
 
-static PyObject *bytearray_reduce(PyByteArrayObject *self, PyObject *unused) { return reduce(self, 2); }
+static PyObject *bytearray_reduce(PyByteArrayObject *self, PyObject *unused)
+{
+    return reduce(self, 2);
+}
 
-static PyObject *bytearray_reduce_ex(PyByteArrayObject *self, PyObject *const *args, Py_ssize_t nargs)
+static PyObject *bytearray_reduce_ex(PyByteArrayObject *self, PyObject *const *args,
+                                     Py_ssize_t nargs)
 {
     int protocol = 0;
     return PARSEP("|i:__reduce_ex__", &protocol) ? reduce(self, protocol) : NULL;
@@ -678,7 +770,8 @@ static PyObject *bytearray_reduce_ex(PyByteArrayObject *self, PyObject *const *a
 static PyObject *bytearray_fromhex(PyObject *type, PyObject *string)
 {
     if (!PyUnicode_Check(string))
-        return PyErr_Format(PyExc_TypeError, "fromhex() argument must be str, not %.50s", Py_TYPE(string)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "fromhex() argument must be str, not %.50s",
+                            Py_TYPE(string)->tp_name);
     PyObject *res = bytes_from_hex(string, (PyTypeObject *)type == &PyByteArray_Type);
     if (res && (PyTypeObject *)type != &PyByteArray_Type)
         Py_SETREF(res, PyObject_CallOneArg(type, res));
@@ -687,7 +780,11 @@ static PyObject *bytearray_fromhex(PyObject *type, PyObject *string)
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
-typedef struct { PyObject_HEAD Py_ssize_t index; PyByteArrayObject *seq; } ByteArrayIterator;
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index;       /* of the next byte */
+    PyByteArrayObject *seq; /* NULL when exhausted, for good even if the array grows */
+} ByteArrayIterator;
 
 static PyObject *bytearray_iter(PyObject *seq)
 {
@@ -725,7 +822,8 @@ static PyObject *bytearrayiter_next(ByteArrayIterator *it)
 
 static PyObject *bytearrayiter_length_hint(ByteArrayIterator *it, PyObject *unused)
 {
-    return PyLong_FromSsize_t(it->seq && Py_SIZE(it->seq) > it->index ? Py_SIZE(it->seq) - it->index : 0);
+    return PyLong_FromSsize_t(it->seq && Py_SIZE(it->seq) > it->index ? Py_SIZE(it->seq) - it->index
+                                                                      : 0);
 }
 
 static PyObject *bytearrayiter_reduce(ByteArrayIterator *it, PyObject *unused)
@@ -733,7 +831,8 @@ static PyObject *bytearrayiter_reduce(ByteArrayIterator *it, PyObject *unused)
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     if (!iter)
         return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index) : Py_BuildValue("N(())", iter);
+    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
+                   : Py_BuildValue("N(())", iter);
 }
 
 static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
@@ -747,7 +846,8 @@ static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
 }
 
 static PyMethodDef bytearrayiter_methods[] = {
-    { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS,
       "__reduce__($self, /)\n--\n\nWhat pickle stores." },
     { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Takes up what pickle stored." },
@@ -770,33 +870,65 @@ PyTypeObject PyByteArrayIter_Type = {
 /* -- Type object ----------------------------------------------------------------------------- */
 
 static PySequenceMethods bytearray_as_sequence = {
-    .sq_length = bytearray_length, .sq_concat = PyByteArray_Concat, .sq_repeat = byteslike_repeat, .sq_item = bytearray_item,
-    .sq_ass_item = (ssizeobjargproc)bytearray_ass_item, .sq_contains = byteslike_contains,
-    .sq_inplace_concat = (binaryfunc)bytearray_iconcat, .sq_inplace_repeat = bytearray_irepeat,
+    .sq_length = bytearray_length,
+    .sq_concat = PyByteArray_Concat,
+    .sq_repeat = byteslike_repeat,
+    .sq_item = bytearray_item,
+    .sq_ass_item = (ssizeobjargproc)bytearray_ass_item,
+    .sq_contains = byteslike_contains,
+    .sq_inplace_concat = (binaryfunc)bytearray_iconcat,
+    .sq_inplace_repeat = bytearray_irepeat,
 };
-static PyMappingMethods bytearray_as_mapping = { bytearray_length, bytearray_subscript, (objobjargproc)bytearray_ass_subscript };
-static PyBufferProcs bytearray_as_buffer = { (getbufferproc)bytearray_getbuffer, (releasebufferproc)bytearray_releasebuffer };
+static PyMappingMethods bytearray_as_mapping = {bytearray_length, bytearray_subscript,
+                                                (objobjargproc)bytearray_ass_subscript};
+static PyBufferProcs bytearray_as_buffer = {(getbufferproc)bytearray_getbuffer,
+                                            (releasebufferproc)bytearray_releasebuffer};
 static PyNumberMethods bytearray_as_number = { .nb_remainder = bytearray_mod };
 
 #define OWN_METHODS 14
 static PyMethodDef bytearray_methods[OWN_METHODS + BYTESLIKE_METHODS] = {
-    { "__alloc__", (PyCFunction)bytearray_alloc, METH_NOARGS, "B.__alloc__() -> int\n\nBytes that are allocated." },
-    { "__reduce__", (PyCFunction)bytearray_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores." },
-    { "__reduce_ex__", (PyCFunction)(void (*)(void))bytearray_reduce_ex, METH_FASTCALL, "__reduce_ex__($self, proto=0, /)\n--\n\nWhat pickle stores." },
-    { "__sizeof__", (PyCFunction)bytearray_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nSize in memory, in bytes." },
-    { "append", (PyCFunction)bytearray_append, METH_O, "append($self, item, /)\n--\n\nAppend one byte." },
+    { "__alloc__", (PyCFunction)bytearray_alloc, METH_NOARGS,
+      "B.__alloc__() -> int\n\n"
+      "Bytes that are allocated." },
+    { "__reduce__", (PyCFunction)bytearray_reduce, METH_NOARGS,
+      "__reduce__($self, /)\n--\n\n"
+      "What pickle stores." },
+    { "__reduce_ex__", (PyCFunction)(void (*)(void))bytearray_reduce_ex, METH_FASTCALL,
+      "__reduce_ex__($self, proto=0, /)\n--\n\n"
+      "What pickle stores." },
+    { "__sizeof__", (PyCFunction)bytearray_sizeof, METH_NOARGS,
+      "__sizeof__($self, /)\n--\n\n"
+      "Size in memory, in bytes." },
+    { "append", (PyCFunction)bytearray_append, METH_O,
+      "append($self, item, /)\n--\n\n"
+      "Append one byte." },
     { "clear", bytearray_clear, METH_NOARGS, "clear($self, /)\n--\n\nRemove all bytes." },
     { "copy", bytearray_copy, METH_NOARGS, "copy($self, /)\n--\n\nA copy." },
-    { "extend", (PyCFunction)bytearray_extend, METH_O, "extend($self, iterable_of_ints, /)\n--\n\nAppend all bytes of an iterable of ints or a buffer." },
-    { "fromhex", bytearray_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\nBytes of a str of hexadecimal digits; white space between bytes is skipped." },
-    { "insert", (PyCFunction)(void (*)(void))bytearray_insert, METH_FASTCALL, "insert($self, index, item, /)\n--\n\nInsert one byte before an index." },
-    { "pop", (PyCFunction)(void (*)(void))bytearray_pop, METH_FASTCALL, "pop($self, index=-1, /)\n--\n\nRemove and return one byte." },
-    { "remove", (PyCFunction)bytearray_remove, METH_O, "remove($self, value, /)\n--\n\nRemove the first occurrence of a byte." },
-    { "reverse", (PyCFunction)bytearray_reverse, METH_NOARGS, "reverse($self, /)\n--\n\nReverse in place." },
+    { "extend", (PyCFunction)bytearray_extend, METH_O,
+      "extend($self, iterable_of_ints, /)\n--\n\n"
+      "Append all bytes of an iterable of ints or a buffer." },
+    { "fromhex", bytearray_fromhex, METH_O | METH_CLASS,
+      "fromhex($type, string, /)\n--\n\n"
+      "Bytes of a str of hexadecimal digits; white space between bytes is skipped." },
+    { "insert", (PyCFunction)(void (*)(void))bytearray_insert, METH_FASTCALL,
+      "insert($self, index, item, /)\n--\n\n"
+      "Insert one byte before an index." },
+    { "pop", (PyCFunction)(void (*)(void))bytearray_pop, METH_FASTCALL,
+      "pop($self, index=-1, /)\n--\n\n"
+      "Remove and return one byte." },
+    { "remove", (PyCFunction)bytearray_remove, METH_O,
+      "remove($self, value, /)\n--\n\n"
+      "Remove the first occurrence of a byte." },
+    { "reverse", (PyCFunction)bytearray_reverse, METH_NOARGS,
+      "reverse($self, /)\n--\n\n"
+      "Reverse in place." },
     { NULL },
 };
 
-__attribute__((constructor)) static void bytearray_methods_init(void) { byteslike_methods_join(bytearray_methods + OWN_METHODS - 1); }
+__attribute__((constructor)) static void bytearray_methods_init(void)
+{
+    byteslike_methods_join(bytearray_methods + OWN_METHODS - 1);
+}
 
 PyTypeObject PyByteArray_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
@@ -811,8 +943,12 @@ PyTypeObject PyByteArray_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_as_buffer = &bytearray_as_buffer,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-              "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\n"
+    .tp_doc = "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+              "bytearray\n"
+              "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\n"
+              "bytearray(int) -> bytes array of size given by the parameter initialized with null "
+              "bytes\n"
+              ""
               "bytearray() -> empty bytes array\n\nA mutable sequence of bytes.",
     .tp_richcompare = bytearray_richcompare,
     .tp_iter = bytearray_iter,

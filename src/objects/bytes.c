@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * bytes: immutable sequences of bytes, stored behind the object with a NUL after the last.
+ * bytes: immutable sequences of bytes.
  *
- * The empty bytes and the 256 one-byte objects are shared; they live in _PyRuntime. A fresh object with one reference
- * may be resized in place (_PyBytes_Resize). The hash is kept in ob_shash, -1 until computed.
+ *     │ refcount │ type │ ob_size │ ob_shash │ byte 0 … byte n-1 │ NUL │
+ *
+ *  Y1 The byte behind the last is NUL, so that the content is a C string unless it has a NUL
+ *     itself.
+ *  Y2 The empty bytes and the 256 objects of one byte exist once each, in _PyRuntime; every path
+ *     that makes exact bytes gives those out.
+ *  Y3 ob_shash is -1 until the hash was asked for; the content does not change afterwards.
+ *
+ * An object fresh from bytes_alloc with one reference may still be written and resized by its maker
+ * (_PyBytes_Resize). The methods are in bytes_methods.c, shared with bytearray; % is
+ * bytes_format.c.
  */
 #include "objects/int/int.h"
 #include "capi/capi.h"
+#include "modules/args.h"
 #include "objects/bytes_methods.h"
 
 extern EXPORT void _Py_NewReference(PyObject *op);
@@ -17,6 +27,7 @@ extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
+/* n bytes not set; never one of the shared objects, hence n > 1 or a maker who minds Y2. */
 PyObject *bytes_alloc(Py_ssize_t n)
 {
     if (n > PY_SSIZE_T_MAX - (Py_ssize_t)BYTES_BASE - 1) {
@@ -32,6 +43,7 @@ PyObject *bytes_alloc(Py_ssize_t n)
     return (PyObject *)op;
 }
 
+/* str NULL: content not set, for the caller to write. */
 PyObject *PyBytes_FromStringAndSize(const char *str, Py_ssize_t n)
 {
     if (n < 0) {
@@ -48,8 +60,12 @@ PyObject *PyBytes_FromStringAndSize(const char *str, Py_ssize_t n)
     return op;
 }
 
-PyObject *PyBytes_FromString(const char *str) { return PyBytes_FromStringAndSize(str, (Py_ssize_t)strlen(str)); }
+PyObject *PyBytes_FromString(const char *str)
+{
+    return PyBytes_FromStringAndSize(str, (Py_ssize_t)strlen(str));
+}
 
+/* *pv must have one reference. On failure it is dropped and *pv is NULL. */
 int _PyBytes_Resize(PyObject **pv, Py_ssize_t n)
 {
     PyObject *v = *pv;
@@ -110,6 +126,7 @@ char *PyBytes_AsString(PyObject *op)
     return NULL;
 }
 
+/* With n NULL a NUL byte inside is a ValueError, since the caller could not see the end. */
 int PyBytes_AsStringAndSize(PyObject *op, char **s, Py_ssize_t *n)
 {
     if (!s) {
@@ -130,13 +147,15 @@ int PyBytes_AsStringAndSize(PyObject *op, char **s, Py_ssize_t *n)
     return 0;
 }
 
-EXPORT Py_ssize_t _PyBytes_Find(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m, Py_ssize_t offset)
+EXPORT Py_ssize_t _PyBytes_Find(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m,
+                                Py_ssize_t offset)
 {
     Py_ssize_t at = bytes_find_in(hay, n, needle, m);
     return at < 0 ? at : at + offset;
 }
 
-EXPORT Py_ssize_t _PyBytes_ReverseFind(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m, Py_ssize_t offset)
+EXPORT Py_ssize_t _PyBytes_ReverseFind(const char *hay, Py_ssize_t n, const char *needle,
+                                       Py_ssize_t m, Py_ssize_t offset)
 {
     Py_ssize_t at = bytes_rfind_in(hay, n, needle, m);
     return at < 0 ? at : at + offset;
@@ -155,9 +174,15 @@ PyObject *PyBytes_Repr(PyObject *op, int smartquotes)
 
 PyObject *_PyBytes_Join(PyObject *sep, PyObject *x) { return byteslike_join(sep, x); }
 
-EXPORT PyObject *_PyBytes_FromHex(PyObject *string, int use_bytearray) { return bytes_from_hex(string, use_bytearray); }
+EXPORT PyObject *_PyBytes_FromHex(PyObject *string, int use_bytearray)
+{
+    return bytes_from_hex(string, use_bytearray);
+}
 
 /* -- From objects ---------------------------------------------------------------------------- */
+
+/* bytes(x): the order in which an object's abilities are tried is that of the reference, and
+   visible: a str without an encoding is an error even if it had __bytes__. */
 
 /* Byte value of an item of an iterable; -1 with an exception. */
 static int byte_value(PyObject *item)
@@ -174,6 +199,7 @@ static int byte_value(PyObject *item)
     return (int)value;
 }
 
+/* From an exact list or tuple of ints. */
 static PyObject *bytes_from_sequence(PyObject *x)
 {
     Py_ssize_t room = PySequence_Fast_GET_SIZE(x), n = 0;
@@ -212,6 +238,7 @@ done:
     return res;
 }
 
+/* The room is the length hint, then half as much again each time. */
 static PyObject *bytes_from_iterator(PyObject *it, PyObject *x)
 {
     Py_ssize_t room = PyObject_LengthHint(x, 64), n = 0;
@@ -244,6 +271,7 @@ fail:
     return NULL;
 }
 
+/* bytes(x) for a buffer or an iterable of ints; a str is a TypeError. */
 PyObject *PyBytes_FromObject(PyObject *x)
 {
     if (!x) {
@@ -257,7 +285,8 @@ PyObject *PyBytes_FromObject(PyObject *x)
         if (PyObject_GetBuffer(x, &view, PyBUF_FULL_RO) < 0)
             return NULL;
         PyObject *res = PyBytes_FromStringAndSize(NULL, view.len);
-        if (res && view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(res), &view, view.len, 'C') < 0) {
+        if (res && view.len
+            && PyBuffer_ToContiguous(PyBytes_AS_STRING(res), &view, view.len, 'C') < 0) {
             Py_CLEAR(res);
         }
         PyBuffer_Release(&view);
@@ -276,7 +305,8 @@ PyObject *PyBytes_FromObject(PyObject *x)
             return NULL;
         PyErr_Clear();
     }
-    return PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytes", Py_TYPE(x)->tp_name);
+    return PyErr_Format(PyExc_TypeError, "cannot convert '%.200s' object to bytes",
+                        Py_TYPE(x)->tp_name);
 }
 
 /* Calls x.__bytes__(): owned bytes, or NULL (without an exception when there is none). */
@@ -290,23 +320,28 @@ static PyObject *call_dunder_bytes(PyObject *x)
     PyObject *res = func ? PyObject_CallNoArgs(func) : NULL;
     Py_XDECREF(func);
     if (res && !PyBytes_Check(res)) {
-        PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", Py_TYPE(res)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                     Py_TYPE(res)->tp_name);
         Py_CLEAR(res);
     }
     return res;
 }
 
+/* bytes(x, encoding, errors) in the order of the reference: text with an encoding, __bytes__, a
+   count of zeros, then PyBytes_FromObject. */
 static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const char *errors)
 {
     PyObject *res;
     if (!x) {
         if (encoding || errors)
-            return PyErr_Format(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            return PyErr_Format(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                          : "errors without a string argument");
         return Py_NewRef(EMPTY_BYTES);
     }
     if (encoding || errors) {
         if (!PyUnicode_Check(x))
-            return PyErr_Format(PyExc_TypeError, encoding ? "encoding without a string argument" : "errors without a string argument");
+            return PyErr_Format(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                          : "errors without a string argument");
         if (encoding)
             return PyUnicode_AsEncodedString(x, encoding, errors);
         return PyErr_Format(PyExc_TypeError, "string argument without an encoding");
@@ -335,12 +370,13 @@ static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const ch
     return PyBytes_FromObject(x);
 }
 
-static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+/* A subclass gets a copy, since objects of two sizes differ in layout. */
+static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "source", "encoding", "errors", NULL };
+    ARGS("|Oss:bytes", "source", "encoding", "errors");
     PyObject *x = NULL;
     const char *encoding = NULL, *errors = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|Oss:bytes", keywords, &x, &encoding, &errors))
+    if (!PARSE_TUPLE(&x, &encoding, &errors))
         return NULL;
     PyObject *res = bytes_from_argument(x, encoding, errors);
     if (!res || type == &PyBytes_Type)
@@ -355,7 +391,8 @@ static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 }
 
 /* bytes(x) and bytes(); the rest by way of bytes_new. */
-static PyObject *bytes_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *bytes_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (LIKELY(nargs <= 1 && !kwnames)) {
@@ -369,19 +406,23 @@ static PyObject *bytes_vectorcall(PyObject *type, PyObject *const *args, size_t 
 
 /* -- Concatenation --------------------------------------------------------------------------- */
 
+/* bytes + any buffer. Two exact bytes take the short way at the top. */
 static PyObject *bytes_concat(PyObject *a, PyObject *b)
 {
     Py_buffer va = { NULL }, vb = { NULL };
     PyObject *res = NULL;
-    if (PyBytes_CheckExact(a) && PyBytes_CheckExact(b) && Py_SIZE(a) && Py_SIZE(b) && Py_SIZE(a) <= PY_SSIZE_T_MAX - Py_SIZE(b)) {
+    if (PyBytes_CheckExact(a) && PyBytes_CheckExact(b) && Py_SIZE(a) && Py_SIZE(b)
+        && Py_SIZE(a) <= PY_SSIZE_T_MAX - Py_SIZE(b)) {
         if ((res = PyBytes_FromStringAndSize(NULL, Py_SIZE(a) + Py_SIZE(b)))) {
             memcpy(PyBytes_AS_STRING(res), PyBytes_AS_STRING(a), (size_t)Py_SIZE(a));
             memcpy(PyBytes_AS_STRING(res) + Py_SIZE(a), PyBytes_AS_STRING(b), (size_t)Py_SIZE(b));
         }
         return res;
     }
-    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0 || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name, Py_TYPE(a)->tp_name);
+    if (PyObject_GetBuffer(a, &va, PyBUF_SIMPLE) < 0
+        || PyObject_GetBuffer(b, &vb, PyBUF_SIMPLE) < 0) {
+        PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(b)->tp_name,
+                     Py_TYPE(a)->tp_name);
         goto done;
     }
     if (va.len == 0 && PyBytes_CheckExact(b))
@@ -402,6 +443,7 @@ done:
     return res;
 }
 
+/* STEALS *pv and leaves the result there, NULL on failure. */
 void PyBytes_Concat(PyObject **pv, PyObject *w)
 {
     if (!*pv)
@@ -414,7 +456,8 @@ void PyBytes_Concat(PyObject **pv, PyObject *w)
         /* Ours alone: grow in place. */
         Py_buffer view;
         if (PyObject_GetBuffer(w, &view, PyBUF_SIMPLE) < 0) {
-            PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(w)->tp_name, Py_TYPE(*pv)->tp_name);
+            PyErr_Format(PyExc_TypeError, "can't concat %.100s to %.100s", Py_TYPE(w)->tp_name,
+                         Py_TYPE(*pv)->tp_name);
             Py_CLEAR(*pv);
             return;
         }
@@ -450,6 +493,7 @@ static PyObject *bytes_item(PyObject *a, Py_ssize_t i)
     return Py_NewRef(SMALL_INT((unsigned char)PyBytes_AS_STRING(a)[i]));
 }
 
+/* self[index] an int, self[slice] bytes. */
 static PyObject *bytes_subscript(PyObject *self, PyObject *item)
 {
     if (PyIndex_Check(item)) {
@@ -459,7 +503,8 @@ static PyObject *bytes_subscript(PyObject *self, PyObject *item)
         return bytes_item(self, i < 0 ? i + PyBytes_GET_SIZE(self) : i);
     }
     if (!PySlice_Check(item))
-        return PyErr_Format(PyExc_TypeError, "byte indices must be integers or slices, not %.200s", Py_TYPE(item)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "byte indices must be integers or slices, not %.200s",
+                            Py_TYPE(item)->tp_name);
     Py_ssize_t start, stop, step;
     if (PySlice_Unpack(item, &start, &stop, &step) < 0)
         return NULL;
@@ -493,7 +538,8 @@ static PyObject *bytes_repr(PyObject *op) { return PyBytes_Repr(op, 1); }
 
 static PyObject *bytes_str(PyObject *op)
 {
-    if (_Py_GetConfig()->bytes_warning && PyErr_WarnEx(PyExc_BytesWarning, "str() on a bytes instance", 1))
+    if (_Py_GetConfig()->bytes_warning
+        && PyErr_WarnEx(PyExc_BytesWarning, "str() on a bytes instance", 1))
         return NULL;
     return bytes_repr(op);
 }
@@ -510,6 +556,7 @@ static int bytes_compare_warning(PyObject *a, PyObject *b)
     return 0;
 }
 
+/* With bytes only; -b warns of a comparison that can never be true. */
 static PyObject *bytes_richcompare(PyObject *a, PyObject *b, int op)
 {
     if (!PyBytes_Check(a) || !PyBytes_Check(b)) {
@@ -519,7 +566,9 @@ static PyObject *bytes_richcompare(PyObject *a, PyObject *b, int op)
     }
     Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b);
     if (op == Py_EQ || op == Py_NE) {
-        bool equal = a == b || (n == m && memcmp(PyBytes_AS_STRING(a), PyBytes_AS_STRING(b), (size_t)n) == 0);
+        bool equal = a == b
+                     || (n == m
+                         && memcmp(PyBytes_AS_STRING(a), PyBytes_AS_STRING(b), (size_t)n) == 0);
         return PyBool_FromLong(equal == (op == Py_EQ));
     }
     int c = memcmp(PyBytes_AS_STRING(a), PyBytes_AS_STRING(b), (size_t)(n < m ? n : m));
@@ -533,7 +582,8 @@ static PyObject *bytes_mod(PyObject *self, PyObject *args)
     return bytes_format(PyBytes_AS_STRING(self), PyBytes_GET_SIZE(self), args, 0);
 }
 
-EXPORT PyObject *_PyBytes_FormatEx(const char *format, Py_ssize_t n, PyObject *args, int use_bytearray)
+EXPORT PyObject *_PyBytes_FormatEx(const char *format, Py_ssize_t n, PyObject *args,
+                                   int use_bytearray)
 {
     if (!format || !PyTuple_Check(args)) {
         PyErr_BadInternalCall();
@@ -549,13 +599,16 @@ static PyObject *bytes_getnewargs(PyObject *self, PyObject *unused)
 
 static PyObject *bytes_dunder_bytes(PyObject *self, PyObject *unused)
 {
-    return PyBytes_CheckExact(self) ? Py_NewRef(self) : PyBytes_FromStringAndSize(PyBytes_AS_STRING(self), Py_SIZE(self));
+    return PyBytes_CheckExact(self)
+               ? Py_NewRef(self)
+               : PyBytes_FromStringAndSize(PyBytes_AS_STRING(self), Py_SIZE(self));
 }
 
 static PyObject *bytes_fromhex(PyObject *type, PyObject *string)
 {
     if (!PyUnicode_Check(string))
-        return PyErr_Format(PyExc_TypeError, "fromhex() argument must be str, not %.50s", Py_TYPE(string)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "fromhex() argument must be str, not %.50s",
+                            Py_TYPE(string)->tp_name);
     PyObject *res = bytes_from_hex(string, 0);
     if (res && (PyTypeObject *)type != &PyBytes_Type)
         Py_SETREF(res, PyObject_CallOneArg(type, res));
@@ -564,7 +617,11 @@ static PyObject *bytes_fromhex(PyObject *type, PyObject *string)
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
-typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } BytesIterator;
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* of the next byte */
+    PyObject *seq;    /* NULL when exhausted */
+} BytesIterator;
 
 static PyObject *bytes_iter(PyObject *seq)
 {
@@ -610,7 +667,8 @@ static PyObject *bytesiter_reduce(BytesIterator *it, PyObject *unused)
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     if (!iter)
         return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index) : Py_BuildValue("N(())", iter);
+    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
+                   : Py_BuildValue("N(())", iter);
 }
 
 static PyObject *bytesiter_setstate(BytesIterator *it, PyObject *state)
@@ -619,12 +677,15 @@ static PyObject *bytesiter_setstate(BytesIterator *it, PyObject *state)
     if (index == -1 && PyErr_Occurred())
         return NULL;
     if (it->seq)
-        it->index = index < 0 ? 0 : index > PyBytes_GET_SIZE(it->seq) ? PyBytes_GET_SIZE(it->seq) : index;
+        it->index = index < 0                           ? 0
+                    : index > PyBytes_GET_SIZE(it->seq) ? PyBytes_GET_SIZE(it->seq)
+                                                        : index;
     Py_RETURN_NONE;
 }
 
 static PyMethodDef bytesiter_methods[] = {
-    { "__length_hint__", (PyCFunction)bytesiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)bytesiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)bytesiter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)bytesiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
@@ -646,20 +707,32 @@ PyTypeObject PyBytesIter_Type = {
 /* -- Type object ----------------------------------------------------------------------------- */
 
 static PySequenceMethods bytes_as_sequence = {
-    .sq_length = bytes_length, .sq_concat = bytes_concat, .sq_repeat = byteslike_repeat, .sq_item = bytes_item, .sq_contains = byteslike_contains,
+    .sq_length = bytes_length,
+    .sq_concat = bytes_concat,
+    .sq_repeat = byteslike_repeat,
+    .sq_item = bytes_item,
+    .sq_contains = byteslike_contains,
 };
-static PyMappingMethods bytes_as_mapping = { .mp_length = bytes_length, .mp_subscript = bytes_subscript };
+static PyMappingMethods bytes_as_mapping = {.mp_length = bytes_length,
+                                            .mp_subscript = bytes_subscript};
 static PyBufferProcs bytes_as_buffer = { .bf_getbuffer = bytes_getbuffer };
 static PyNumberMethods bytes_as_number = { .nb_remainder = bytes_mod };
 
 /* The shared methods are appended once, before the type is made ready. */
 static PyMethodDef bytes_methods[3 + BYTESLIKE_METHODS] = {
     { "__getnewargs__", bytes_getnewargs, METH_NOARGS, NULL },
-    { "__bytes__", bytes_dunder_bytes, METH_NOARGS, "__bytes__($self, /)\n--\n\nAn exact bytes with the same content." },
-    { "fromhex", bytes_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\nBytes of a str of hexadecimal digits; white space between bytes is skipped." },
+    { "__bytes__", bytes_dunder_bytes, METH_NOARGS,
+      "__bytes__($self, /)\n--\n\n"
+      "An exact bytes with the same content." },
+    { "fromhex", bytes_fromhex, METH_O | METH_CLASS,
+      "fromhex($type, string, /)\n--\n\n"
+      "Bytes of a str of hexadecimal digits; white space between bytes is skipped." },
 };
 
-__attribute__((constructor)) static void bytes_methods_init(void) { byteslike_methods_join(bytes_methods + 3); }
+__attribute__((constructor)) static void bytes_methods_init(void)
+{
+    byteslike_methods_join(bytes_methods + 3);
+}
 
 PyTypeObject PyBytes_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
@@ -674,9 +747,13 @@ PyTypeObject PyBytes_Type = {
     .tp_str = bytes_str,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_as_buffer = &bytes_as_buffer,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_BYTES_SUBCLASS
+                | _Py_TPFLAGS_MATCH_SELF,
     .tp_doc = "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\n"
-              "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\n"
+              "bytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\n"
+              "bytes(int) -> bytes object of size given by the parameter initialized with null "
+              "bytes\n"
+              ""
               "bytes() -> empty bytes object\n\nAn immutable sequence of bytes.",
     .tp_richcompare = bytes_richcompare,
     .tp_iter = bytes_iter,

@@ -1,16 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * bytes % args (PEP 461): %b %s %a %r %c %d %i %u %o %x %X %e %E %f %F %g %G %%, with flags, width and precision.
+ * bytes % args (PEP 461): %b %s %a %r %c %d %i %u %o %x %X %e %E %f %F %g %G %%, with flags, width
+ * and precision.
  *
- * Numbers are formatted as str by the same code that str % uses, and copied; the rest is bytes to bytes.
+ * Numbers are formatted as str by the same code that str % uses, and copied; the rest is bytes to
+ * bytes.
  */
 #include "objects/bytes_methods.h"
 
-typedef struct { bool left, sign, blank, alternate, zero, no_minus_zero; Py_ssize_t width, precision; } Spec;
-typedef struct { PyObject *args, *dict; Py_ssize_t next, count; bool single, dict_used; } Args;
+/* What stands between '%' and the conversion. */
+typedef struct {
+    bool left, sign, blank, alternate, zero, no_minus_zero; /* - + ' ' # 0 z */
+    Py_ssize_t width, precision;                            /* -1: not given */
+} Spec;
+/* The values to be formatted, all BORROWED. */
+typedef struct {
+    PyObject *args;         /* a tuple, or the only value */
+    PyObject *dict;         /* the mapping for %(key), NULL: none */
+    Py_ssize_t next, count; /* place in the tuple, its size */
+    bool single;            /* args is the only value */
+    bool dict_used;         /* then nothing needs to be used up */
+} Args;
 
-extern EXPORT PyObject *_PyUnicode_FormatLong(PyObject *value, int alternate, int precision, int type);
+extern EXPORT PyObject *_PyUnicode_FormatLong(PyObject *value, int alternate, int precision,
+                                              int type);
 
+/* BORROWED; TypeError when there are no more. */
 static PyObject *next_arg(Args *a)
 {
     if (a->single) {
@@ -38,7 +53,8 @@ static const char *take_key(Args *a, const char *f, const char *end)
         PyErr_SetString(PyExc_ValueError, "incomplete format key");
         return NULL;
     }
-    PyObject *key = PyBytes_FromStringAndSize(start, f - start - 1), *value = key ? PyObject_GetItem(a->dict, key) : NULL;
+    PyObject *key = PyBytes_FromStringAndSize(start, f - start - 1),
+             *value = key ? PyObject_GetItem(a->dict, key) : NULL;
     Py_XDECREF(key);
     if (!value)
         return NULL;
@@ -51,7 +67,8 @@ static const char *take_key(Args *a, const char *f, const char *end)
 }
 
 /* A number, or "*" from the arguments, then of C int or Py_ssize_t; -1 with an exception. */
-static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *value, bool is_int, const char *too_big)
+static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *value, bool is_int,
+                       const char *too_big)
 {
     if (*f < end && **f == '*') {
         PyObject *v = next_arg(a);
@@ -75,6 +92,7 @@ static int take_number(Args *a, const char **f, const char *end, Py_ssize_t *val
     return 0;
 }
 
+/* Returns the place of the conversion, NULL with an exception. */
 static const char *parse_spec(Args *a, Spec *s, const char *f, const char *end)
 {
     *s = (Spec){ .width = -1, .precision = -1 };
@@ -124,16 +142,21 @@ static PyObject *bytes_of(PyObject *v)
     if (func) {
         PyObject *res = PyObject_CallMethodNoArgs(v, ID(__bytes__));
         if (res && !PyBytes_Check(res)) {
-            PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", Py_TYPE(res)->tp_name);
+            PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                         Py_TYPE(res)->tp_name);
             Py_CLEAR(res);
         }
         return res;
     }
     if (PyObject_CheckBuffer(v))
         return PyBytes_FromObject(v);
-    return PyErr_Format(PyExc_TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%.100s'", Py_TYPE(v)->tp_name);
+    return PyErr_Format(PyExc_TypeError,
+                        "%%b requires a bytes-like object, or an object that implements __bytes__, "
+                        "not '%.100s'",
+                        Py_TYPE(v)->tp_name);
 }
 
+/* Owned bytes of an integer conversion; __index__ for o x X, int() for the others. */
 static PyObject *int_text(PyObject *v, const Spec *s, char c)
 {
     PyObject *number = NULL, *text, *res;
@@ -146,8 +169,10 @@ static PyObject *int_text(PyObject *v, const Spec *s, char c)
         PyErr_Clear();
     }
     if (!number)
-        return PyErr_Format(PyExc_TypeError, c == 'o' || c == 'x' || c == 'X' ? "%%%c format: an integer is required, not %.200s"
-                                                                              : "%%%c format: a real number is required, not %.200s",
+        return PyErr_Format(PyExc_TypeError,
+                            c == 'o' || c == 'x' || c == 'X'
+                                ? "%%%c format: an integer is required, not %.200s"
+                                : "%%%c format: a real number is required, not %.200s",
                             c, Py_TYPE(v)->tp_name);
     text = _PyUnicode_FormatLong(number, s->alternate, (int)s->precision, c == 'u' ? 'd' : c);
     Py_DECREF(number);
@@ -160,13 +185,18 @@ static PyObject *float_text(PyObject *v, const Spec *s, char c)
 {
     double x = PyFloat_AsDouble(v);
     if (x == -1.0 && PyErr_Occurred())
-        return PyErr_Format(PyExc_TypeError, "float argument required, not %.200s", Py_TYPE(v)->tp_name);
-    char *text = PyOS_double_to_string(x, c, s->precision < 0 ? 6 : (int)s->precision, (s->alternate ? Py_DTSF_ALT : 0) | (s->no_minus_zero ? Py_DTSF_NO_NEG_0 : 0), NULL);
+        return PyErr_Format(PyExc_TypeError, "float argument required, not %.200s",
+                            Py_TYPE(v)->tp_name);
+    char *text = PyOS_double_to_string(x, c, s->precision < 0 ? 6 : (int)s->precision,
+                                       (s->alternate ? Py_DTSF_ALT : 0)
+                                           | (s->no_minus_zero ? Py_DTSF_NO_NEG_0 : 0),
+                                       NULL);
     PyObject *res = text ? PyBytes_FromString(text) : NULL;
     PyMem_Free(text);
     return res;
 }
 
+/* %c: a byte, or an int below 256. */
 static PyObject *char_bytes(PyObject *v)
 {
     int overflow;
@@ -177,7 +207,8 @@ static PyObject *char_bytes(PyObject *v)
     PyObject *index = PyIndex_Check(v) ? PyNumber_Index(v) : NULL;
     if (!index) {
         if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_TypeError, "%c requires an integer in range(256) or a single byte");
+            PyErr_SetString(PyExc_TypeError,
+                            "%c requires an integer in range(256) or a single byte");
         return NULL;
     }
     long c = PyLong_AsLongAndOverflow(index, &overflow);
@@ -189,7 +220,8 @@ static PyObject *char_bytes(PyObject *v)
 }
 
 /* The bytes of one conversion; *numeric says that signs and zero fill apply. */
-static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, const char *f, const char *format)
+static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, const char *f,
+                         const char *format)
 {
     *numeric = false;
     switch (c) {
@@ -209,11 +241,13 @@ static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, cons
         *numeric = true;
         return float_text(v, s, c);
     }
-    return PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd", c, (unsigned char)c, f - format);
+    return PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
+                        c, (unsigned char)c, f - format);
 }
 
 /* Appends the text with sign, prefix, fill and padding. */
-static char *append_padded(_PyBytesWriter *writer, char *out, const char *text, Py_ssize_t n, const Spec *s, bool numeric, char c)
+static char *append_padded(_PyBytesWriter *writer, char *out, const char *text, Py_ssize_t n,
+                           const Spec *s, bool numeric, char c)
 {
     char sign = 0;
     Py_ssize_t prefix = 0, width = s->width < 0 ? 0 : s->width;
@@ -253,13 +287,17 @@ static char *append_padded(_PyBytesWriter *writer, char *out, const char *text, 
     return out;
 }
 
+/* The whole of bytes % args. */
 PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use_bytearray)
 {
     const char *f = format, *end = format + n;
-    Args a = { .args = args, .single = !PyTuple_Check(args), .count = PyTuple_Check(args) ? PyTuple_GET_SIZE(args) : -1 };
+    Args a = {.args = args,
+              .single = !PyTuple_Check(args),
+              .count = PyTuple_Check(args) ? PyTuple_GET_SIZE(args) : -1};
     _PyBytesWriter writer;
     Spec s;
-    if (PyMapping_Check(args) && !PyTuple_Check(args) && !PyBytes_Check(args) && !PyUnicode_Check(args) && !PyByteArray_Check(args))
+    if (PyMapping_Check(args) && !PyTuple_Check(args) && !PyBytes_Check(args)
+        && !PyUnicode_Check(args) && !PyByteArray_Check(args))
         a.dict = args;
     _PyBytesWriter_Init(&writer);
     writer.overallocate = 1;

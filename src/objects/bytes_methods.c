@@ -2,29 +2,37 @@
  *
  * Shared methods of bytes and bytearray.
  *
- * A bytearray can be resized by code that an argument's conversion runs, so data pointers are taken after all
- * arguments are converted. Searching forwards is the C library's two-way search; backwards it is the same search
- * over reversed copies once the work could become quadratic.
+ * A bytearray can be resized by code that an argument's conversion runs, so data pointers are taken
+ * after all arguments are converted. Searching forwards is the str type's
+ * (objects/str/search_kind.h); backwards it is the same search over reversed copies once the work
+ * could become quadratic.
  */
 #define _GNU_SOURCE
 #include "objects/pieces.h"
 #include "objects/bytes_methods.h"
 #include "objects/contain.h"
+#include "objects/str/str.h"
 
 #include <string.h>
 
 /* -- Making results -------------------------------------------------------------------------- */
 
+/* n bytes of the kind that self is: bytes or bytearray, never a subclass. data NULL: not set. */
 PyObject *byteslike_new(PyObject *self, const char *data, Py_ssize_t n)
 {
-    return PyBytes_Check(self) ? PyBytes_FromStringAndSize(data, n) : PyByteArray_FromStringAndSize(data, n);
+    return PyBytes_Check(self) ? PyBytes_FromStringAndSize(data, n)
+                               : PyByteArray_FromStringAndSize(data, n);
 }
 
+/* What "unchanged" means: an exact bytes itself, else a copy. */
 PyObject *byteslike_same(PyObject *self)
 {
-    return PyBytes_CheckExact(self) ? Py_NewRef(self) : byteslike_new(self, byteslike_data(self), byteslike_size(self));
+    return PyBytes_CheckExact(self)
+               ? Py_NewRef(self)
+               : byteslike_new(self, byteslike_data(self), byteslike_size(self));
 }
 
+/* self[start:end], bounds within. */
 static PyObject *slice_of(PyObject *self, Py_ssize_t start, Py_ssize_t end)
 {
     if (start == 0 && end == byteslike_size(self) && PyBytes_CheckExact(self))
@@ -34,16 +42,20 @@ static PyObject *slice_of(PyObject *self, Py_ssize_t start, Py_ssize_t end)
 
 /* -- Search ---------------------------------------------------------------------------------- */
 
+/* First place, -1 when there is none. Linear. */
 Py_ssize_t bytes_find_in(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m)
 {
     if (m > n)
         return -1;
     if (m == 0)
         return 0;
-    const char *p = m == 1 ? memchr(hay, needle[0], (size_t)n) : memmem(hay, (size_t)n, needle, (size_t)m);
+    if (m > 1)
+        return run_find(1, hay, n, needle, m);
+    const char *p = near_char(hay, hay + n, *needle);
     return p ? p - hay : -1;
 }
 
+/* The forward search on reversed copies, linear; -2: no memory for them. */
 static Py_ssize_t rfind_reversed(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m)
 {
     char *copy = PyMem_RawMalloc((size_t)(n + m));
@@ -58,6 +70,8 @@ static Py_ssize_t rfind_reversed(const char *hay, Py_ssize_t n, const char *need
     return at < 0 ? -1 : n - m - at;
 }
 
+/* Last place, -1 when there is none. A short needle or haystack is searched by its first byte,
+   which beats two copies; O(n m) at worst, hence the bounds. */
 Py_ssize_t bytes_rfind_in(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m)
 {
     if (m > n)
@@ -84,24 +98,31 @@ Py_ssize_t bytes_rfind_in(const char *hay, Py_ssize_t n, const char *needle, Py_
     return -1;
 }
 
-static Py_ssize_t count_in(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m, Py_ssize_t max)
+/* Places without overlap, at most `max`. */
+static Py_ssize_t count_in(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m,
+                           Py_ssize_t max)
 {
-    Py_ssize_t count = 0;
-    if (m == 0)
-        return n < max ? n + 1 : max;
-    for (Py_ssize_t at; count < max && (at = bytes_find_in(hay, n, needle, m)) >= 0; count++) {
-        hay += at + m;
-        n -= at + m;
-    }
-    return count;
+    return m == 0 ? Py_MIN(n, max - 1) + 1 : run_count(1, hay, n, needle, m, max);
 }
 
 /* What to search for: a bytes-like object, or an int as one byte. */
-typedef struct { Py_buffer view; char byte; const char *data; Py_ssize_t n; bool held; } Needle;
+typedef struct {
+    Py_buffer view;   /* of the argument, when `held` */
+    char byte;        /* the int as a byte */
+    const char *data; /* what to look for: in the bytes object, the view, or &byte */
+    Py_ssize_t n;     /* bytes of it */
+    bool held;        /* view is to be released */
+} Needle;
 
+/* TypeError for neither, ValueError for an int that is no byte. needle_done in any case. */
 static int needle_get(Needle *needle, PyObject *o)
 {
     needle->held = false;
+    if (LIKELY(PyBytes_CheckExact(o))) {
+        needle->data = PyBytes_AS_STRING(o);
+        needle->n = Py_SIZE(o);
+        return 0;
+    }
     if (PyObject_CheckBuffer(o)) {
         if (PyObject_GetBuffer(o, &needle->view, PyBUF_SIMPLE) < 0)
             return -1;
@@ -111,7 +132,9 @@ static int needle_get(Needle *needle, PyObject *o)
         return 0;
     }
     if (!PyIndex_Check(o)) {
-        PyErr_Format(PyExc_TypeError, "argument should be integer or bytes-like object, not '%.200s'", Py_TYPE(o)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "argument should be integer or bytes-like object, not '%.200s'",
+                     Py_TYPE(o)->tp_name);
         return -1;
     }
     Py_ssize_t value = PyNumber_AsSsize_t(o, NULL);
@@ -144,31 +167,21 @@ static void clip(Py_ssize_t *start, Py_ssize_t *end, Py_ssize_t n)
         *start = *start + n < 0 ? 0 : *start + n;
 }
 
-/* (sub[, start[, end]]) where the bounds may be None; -1 with TypeError. */
-static int parse_search(PyObject *args, const char *name, PyObject **sub, Py_ssize_t *start, Py_ssize_t *end)
-{
-    PyObject *s = Py_None, *e = Py_None;
-    char format[32];
-    *start = 0;
-    *end = PY_SSIZE_T_MAX;
-    snprintf(format, sizeof format, "O|OO:%s", name);
-    if (!PyArg_ParseTuple(args, format, sub, &s, &e))
-        return -1;
-    return (s != Py_None && !_PyEval_SliceIndex(s, start)) || (e != Py_None && !_PyEval_SliceIndex(e, end)) ? -1 : 0;
-}
-
 /* Position or -1 (not found), -2 with an exception. */
-static Py_ssize_t search(PyObject *self, PyObject *args, const char *name, bool backwards)
+static Py_ssize_t search(PyObject *self, PyObject *const *args, Py_ssize_t nargs, const char *name,
+                         bool backwards)
 {
     PyObject *sub;
     Py_ssize_t start, end, at = -1;
     Needle needle;
-    if (parse_search(args, name, &sub, &start, &end) < 0 || needle_get(&needle, sub) < 0)
+    if (str_parse_find_args(name, args, nargs, &sub, &start, &end) < 0
+        || needle_get(&needle, sub) < 0)
         return -2;
     clip(&start, &end, byteslike_size(self));
     if (end - start >= needle.n && start <= byteslike_size(self)) {
         const char *data = byteslike_data(self) + start;
-        at = backwards ? bytes_rfind_in(data, end - start, needle.data, needle.n) : bytes_find_in(data, end - start, needle.data, needle.n);
+        at = backwards ? bytes_rfind_in(data, end - start, needle.data, needle.n)
+                       : bytes_find_in(data, end - start, needle.data, needle.n);
         if (at >= 0)
             at += start;
     }
@@ -183,25 +196,43 @@ static PyObject *position(Py_ssize_t at, bool must)
     return at == -2 || (at == -1 && must) ? NULL : PyLong_FromSsize_t(at);
 }
 
-static PyObject *byteslike_find(PyObject *self, PyObject *args) { return position(search(self, args, "find", false), false); }
-static PyObject *byteslike_rfind(PyObject *self, PyObject *args) { return position(search(self, args, "rfind", true), false); }
-static PyObject *byteslike_index(PyObject *self, PyObject *args) { return position(search(self, args, "index", false), true); }
-static PyObject *byteslike_rindex(PyObject *self, PyObject *args) { return position(search(self, args, "rindex", true), true); }
+static PyObject *byteslike_find(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return position(search(self, args, nargs, "find", false), false);
+}
 
-static PyObject *byteslike_count(PyObject *self, PyObject *args)
+static PyObject *byteslike_rfind(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return position(search(self, args, nargs, "rfind", true), false);
+}
+
+static PyObject *byteslike_index(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return position(search(self, args, nargs, "index", false), true);
+}
+
+static PyObject *byteslike_rindex(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return position(search(self, args, nargs, "rindex", true), true);
+}
+
+static PyObject *byteslike_count(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *sub;
     Py_ssize_t start, end, n = 0;
     Needle needle;
-    if (parse_search(args, "count", &sub, &start, &end) < 0 || needle_get(&needle, sub) < 0)
+    if (str_parse_find_args("count", args, nargs, &sub, &start, &end) < 0
+        || needle_get(&needle, sub) < 0)
         return NULL;
     clip(&start, &end, byteslike_size(self));
     if (end >= start && start <= byteslike_size(self))
-        n = count_in(byteslike_data(self) + start, end - start, needle.data, needle.n, PY_SSIZE_T_MAX);
+        n = count_in(byteslike_data(self) + start, end - start, needle.data, needle.n,
+                     PY_SSIZE_T_MAX);
     needle_done(&needle);
     return PyLong_FromSsize_t(n);
 }
 
+/* An index looks for the byte, anything else for the bytes of its buffer. */
 int byteslike_contains(PyObject *self, PyObject *item)
 {
     Py_ssize_t value = PyIndex_Check(item) ? PyNumber_AsSsize_t(item, NULL) : -1;
@@ -210,7 +241,8 @@ int byteslike_contains(PyObject *self, PyObject *item)
         PyErr_Clear();
         if (PyObject_GetBuffer(item, &view, PyBUF_SIMPLE) < 0)
             return -1;
-        Py_ssize_t at = bytes_find_in(byteslike_data(self), byteslike_size(self), view.buf, view.len);
+        Py_ssize_t at = bytes_find_in(byteslike_data(self), byteslike_size(self), view.buf,
+                                      view.len);
         PyBuffer_Release(&view);
         return at >= 0;
     }
@@ -218,7 +250,8 @@ int byteslike_contains(PyObject *self, PyObject *item)
         PyErr_SetString(PyExc_ValueError, "byte must be in range(0, 256)");
         return -1;
     }
-    return byteslike_size(self) && memchr(byteslike_data(self), (int)value, (size_t)byteslike_size(self)) != NULL;
+    return byteslike_size(self)
+           && memchr(byteslike_data(self), (int)value, (size_t)byteslike_size(self)) != NULL;
 }
 
 /* -- startswith, prefixes -------------------------------------------------------------------- */
@@ -226,24 +259,32 @@ int byteslike_contains(PyObject *self, PyObject *item)
 /* 1 match, 0 none, -1 error. */
 static int match_end(PyObject *self, PyObject *part, Py_ssize_t start, Py_ssize_t end, bool at_end)
 {
-    Py_buffer view;
-    if (PyObject_GetBuffer(part, &view, PyBUF_SIMPLE) < 0)
+    Py_buffer view = { NULL };
+    if (LIKELY(PyBytes_CheckExact(part))) {
+        view.buf = PyBytes_AS_STRING(part);
+        view.len = Py_SIZE(part);
+    } else if (PyObject_GetBuffer(part, &view, PyBUF_SIMPLE) < 0) {
         return -1;
+    }
     Py_ssize_t n = byteslike_size(self);
     clip(&start, &end, n);
     int rc = 0;
     if (end - start >= view.len && start <= n)
-        rc = memcmp(byteslike_data(self) + (at_end ? end - view.len : start), view.buf, (size_t)view.len) == 0;
+        rc = memcmp(byteslike_data(self) + (at_end ? end - view.len : start), view.buf,
+                    (size_t)view.len)
+             == 0;
     PyBuffer_Release(&view);
     return rc;
 }
 
-static PyObject *match_any(PyObject *self, PyObject *args, const char *name, bool at_end)
+/* startswith and endswith: one part, or a tuple of parts of which any will do. */
+static PyObject *match_any(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                           const char *name, bool at_end)
 {
     PyObject *part;
     Py_ssize_t start, end;
     int rc = 0;
-    if (parse_search(args, name, &part, &start, &end) < 0)
+    if (str_parse_find_args(name, args, nargs, &part, &start, &end) < 0)
         return NULL;
     if (PyTuple_Check(part)) {
         for (Py_ssize_t i = 0; rc == 0 && i < PyTuple_GET_SIZE(part); i++)
@@ -251,14 +292,23 @@ static PyObject *match_any(PyObject *self, PyObject *args, const char *name, boo
     } else {
         rc = match_end(self, part, start, end, at_end);
         if (rc < 0 && PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_Format(PyExc_TypeError, "%s first arg must be bytes or a tuple of bytes, not %s", name, Py_TYPE(part)->tp_name);
+            PyErr_Format(PyExc_TypeError, "%s first arg must be bytes or a tuple of bytes, not %s",
+                         name, Py_TYPE(part)->tp_name);
     }
     return rc < 0 ? NULL : PyBool_FromLong(rc);
 }
 
-static PyObject *byteslike_startswith(PyObject *self, PyObject *args) { return match_any(self, args, "startswith", false); }
-static PyObject *byteslike_endswith(PyObject *self, PyObject *args) { return match_any(self, args, "endswith", true); }
+static PyObject *byteslike_startswith(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return match_any(self, args, nargs, "startswith", false);
+}
 
+static PyObject *byteslike_endswith(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return match_any(self, args, nargs, "endswith", true);
+}
+
+/* Without the part if it is there. */
 static PyObject *remove_part(PyObject *self, PyObject *part, bool at_end)
 {
     Py_buffer view;
@@ -271,11 +321,19 @@ static PyObject *remove_part(PyObject *self, PyObject *part, bool at_end)
     return slice_of(self, match && !at_end ? m : 0, match && at_end ? n - m : n);
 }
 
-static PyObject *byteslike_removeprefix(PyObject *self, PyObject *prefix) { return remove_part(self, prefix, false); }
-static PyObject *byteslike_removesuffix(PyObject *self, PyObject *suffix) { return remove_part(self, suffix, true); }
+static PyObject *byteslike_removeprefix(PyObject *self, PyObject *prefix)
+{
+    return remove_part(self, prefix, false);
+}
+
+static PyObject *byteslike_removesuffix(PyObject *self, PyObject *suffix)
+{
+    return remove_part(self, suffix, true);
+}
 
 /* -- Split, partition, join ------------------------------------------------------------------ */
 
+/* At runs of white space, no empty pieces. */
 static PyObject *split_spaces(PyObject *self, Py_ssize_t max)
 {
     Pieces p;
@@ -326,6 +384,7 @@ static PyObject *rsplit_spaces(PyObject *self, Py_ssize_t max)
     return pieces_list_reversed(&p, failed);
 }
 
+/* Separator of one byte or more. */
 static PyObject *split_by(PyObject *self, const char *sep, Py_ssize_t m, Py_ssize_t max)
 {
     Pieces p;
@@ -367,6 +426,7 @@ static PyObject *rsplit_by(PyObject *self, const char *sep, Py_ssize_t m, Py_ssi
     return pieces_list_reversed(&p, failed);
 }
 
+/* `max` < 0: no limit. An empty separator is a ValueError. */
 static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t max, bool backwards)
 {
     Py_buffer view;
@@ -382,12 +442,14 @@ static PyObject *split(PyObject *self, PyObject *sep, Py_ssize_t max, bool backw
     if (view.len == 0)
         PyErr_SetString(PyExc_ValueError, "empty separator");
     else
-        res = backwards ? rsplit_by(self, view.buf, view.len, max) : split_by(self, view.buf, view.len, max);
+        res = backwards ? rsplit_by(self, view.buf, view.len, max)
+                        : split_by(self, view.buf, view.len, max);
     PyBuffer_Release(&view);
     return res;
 }
 
-static PyObject *byteslike_split(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *byteslike_split(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                 PyObject *kwnames)
 {
     ARGS("|On:split", "sep", "maxsplit");
     PyObject *sep = nargs == 1 ? args[0] : Py_None;
@@ -395,7 +457,8 @@ static PyObject *byteslike_split(PyObject *self, PyObject *const *args, Py_ssize
     return (nargs <= 1 && !kwnames) || PARSE(&sep, &max) ? split(self, sep, max, false) : NULL;
 }
 
-static PyObject *byteslike_rsplit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *byteslike_rsplit(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames)
 {
     ARGS("|On:rsplit", "sep", "maxsplit");
     PyObject *sep = Py_None;
@@ -403,7 +466,8 @@ static PyObject *byteslike_rsplit(PyObject *self, PyObject *const *args, Py_ssiz
     return PARSE(&sep, &max) ? split(self, sep, max, true) : NULL;
 }
 
-static PyObject *byteslike_splitlines(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *byteslike_splitlines(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames)
 {
     ARGS("|p:splitlines", "keepends");
     int keep = 0;
@@ -426,6 +490,7 @@ static PyObject *byteslike_splitlines(PyObject *self, PyObject *const *args, Py_
     return pieces_list(&p, failed);
 }
 
+/* (head, separator, tail). Not found: self and two empty ones. */
 static PyObject *partition(PyObject *self, PyObject *sep, bool backwards)
 {
     Py_buffer view;
@@ -438,15 +503,19 @@ static PyObject *partition(PyObject *self, PyObject *sep, bool backwards)
     }
     Py_ssize_t n = byteslike_size(self);
     const char *s = byteslike_data(self);
-    Py_ssize_t at = backwards ? bytes_rfind_in(s, n, view.buf, view.len) : bytes_find_in(s, n, view.buf, view.len);
+    Py_ssize_t at = backwards ? bytes_rfind_in(s, n, view.buf, view.len)
+                              : bytes_find_in(s, n, view.buf, view.len);
     if (at < 0) {
-        PyObject *whole = PyBytes_Check(self) ? Py_NewRef(self) : byteslike_same(self); /* even of a subclass */
+        /* even of a subclass */
+        PyObject *whole = PyBytes_Check(self) ? Py_NewRef(self) : byteslike_same(self);
         head = backwards ? byteslike_new(self, NULL, 0) : whole;
         middle = byteslike_new(self, NULL, 0);
         tail = backwards ? whole : byteslike_new(self, NULL, 0);
     } else {
         head = byteslike_new(self, s, at);
-        middle = PyBytes_Check(self) ? Py_NewRef(view.obj) : byteslike_new(self, view.buf, view.len); /* sep itself */
+        /* sep itself */
+        middle = PyBytes_Check(self) ? Py_NewRef(view.obj)
+                                     : byteslike_new(self, view.buf, view.len);
         tail = byteslike_new(self, s + at + view.len, n - at - view.len);
     }
     if (head && middle && tail)
@@ -459,15 +528,24 @@ done:
     return res;
 }
 
-static PyObject *byteslike_partition(PyObject *self, PyObject *sep) { return partition(self, sep, false); }
-static PyObject *byteslike_rpartition(PyObject *self, PyObject *sep) { return partition(self, sep, true); }
+static PyObject *byteslike_partition(PyObject *self, PyObject *sep)
+{
+    return partition(self, sep, false);
+}
 
+static PyObject *byteslike_rpartition(PyObject *self, PyObject *sep)
+{
+    return partition(self, sep, true);
+}
+
+/* Two passes: sizes and buffers, then one copy. A single exact bytes item is returned as it is. */
 PyObject *byteslike_join(PyObject *sep, PyObject *iterable)
 {
     PyObject *seq = PySequence_Fast(iterable, "can only join an iterable"), *res = NULL;
     if (!seq)
         return NULL;
-    Py_ssize_t count = PySequence_Fast_GET_SIZE(seq), got = 0, total = 0, sep_n = byteslike_size(sep);
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(seq), got = 0, total = 0,
+               sep_n = byteslike_size(sep);
     if (count == 1 && PyBytes_Check(sep) && PyBytes_CheckExact(PySequence_Fast_GET_ITEM(seq, 0))) {
         res = Py_NewRef(PySequence_Fast_GET_ITEM(seq, 0));
         Py_DECREF(seq);
@@ -488,7 +566,9 @@ PyObject *byteslike_join(PyObject *sep, PyObject *iterable)
             Py_INCREF(item);
             int rc = PyObject_GetBuffer(item, &views[got], PyBUF_SIMPLE);
             if (rc < 0)
-                PyErr_Format(PyExc_TypeError, "sequence item %zd: expected a bytes-like object, %.80s found", got, Py_TYPE(item)->tp_name);
+                PyErr_Format(PyExc_TypeError,
+                             "sequence item %zd: expected a bytes-like object, %.80s found", got,
+                             Py_TYPE(item)->tp_name);
             Py_DECREF(item);
             if (rc < 0)
                 goto done;
@@ -533,40 +613,67 @@ done:
 
 enum { STRIP_LEFT = 1, STRIP_RIGHT = 2 };
 
-static PyObject *strip(PyObject *self, PyObject *const *args, Py_ssize_t nargs, const char *name, int sides)
+static PyObject *strip_spaces(PyObject *self, int sides)
 {
-    Py_buffer view = { NULL };
-    bool set[256] = { false };
-    if (!_PyArg_CheckPositional(name, nargs, 0, 1))
-        return NULL;
-    if (nargs == 0 || args[0] == Py_None) {
-        for (int c = 0; c < 256; c++)
-            set[c] = Py_ISSPACE(c);
-    } else {
-        if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0)
-            return NULL;
-        for (Py_ssize_t i = 0; i < view.len; i++)
-            set[((unsigned char *)view.buf)[i]] = true;
-        PyBuffer_Release(&view);
-    }
-    const unsigned char *s = (const unsigned char *)byteslike_data(self);
+    const char *s = byteslike_data(self);
     Py_ssize_t i = 0, j = byteslike_size(self);
     if (sides & STRIP_LEFT)
-        while (i < j && set[s[i]])
+        while (i < j && Py_ISSPACE(s[i]))
             i++;
     if (sides & STRIP_RIGHT)
-        while (j > i && set[s[j - 1]])
+        while (j > i && Py_ISSPACE(s[j - 1]))
             j--;
     return slice_of(self, i, j);
 }
 
-static PyObject *byteslike_strip(PyObject *self, PyObject *const *args, Py_ssize_t nargs) { return strip(self, args, nargs, "strip", STRIP_LEFT | STRIP_RIGHT); }
-static PyObject *byteslike_lstrip(PyObject *self, PyObject *const *args, Py_ssize_t nargs) { return strip(self, args, nargs, "lstrip", STRIP_LEFT); }
-static PyObject *byteslike_rstrip(PyObject *self, PyObject *const *args, Py_ssize_t nargs) { return strip(self, args, nargs, "rstrip", STRIP_RIGHT); }
+/* `sides`: STRIP_LEFT, STRIP_RIGHT. The set of bytes is a bit map. */
+static PyObject *strip(PyObject *self, PyObject *const *args, Py_ssize_t nargs, const char *name,
+                       int sides)
+{
+    if (nargs > 1 && !_PyArg_CheckPositional(name, nargs, 0, 1))
+        return NULL;
+    if (nargs == 0 || args[0] == Py_None)
+        return strip_spaces(self, sides);
+    Py_buffer view;
+    uint64_t set[4] = { 0 };
+    if (PyObject_GetBuffer(args[0], &view, PyBUF_SIMPLE) < 0)
+        return NULL;
+    for (Py_ssize_t i = 0; i < view.len; i++) {
+        unsigned char c = ((unsigned char *)view.buf)[i];
+        set[c >> 6] |= UINT64_C(1) << (c & 63);
+    }
+    PyBuffer_Release(&view);
+    const unsigned char *s = (const unsigned char *)byteslike_data(self);
+    Py_ssize_t i = 0, j = byteslike_size(self);
+    if (sides & STRIP_LEFT)
+        while (i < j && set[s[i] >> 6] >> (s[i] & 63) & 1)
+            i++;
+    if (sides & STRIP_RIGHT)
+        while (j > i && set[s[j - 1] >> 6] >> (s[j - 1] & 63) & 1)
+            j--;
+    return slice_of(self, i, j);
+}
+
+static PyObject *byteslike_strip(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return strip(self, args, nargs, "strip", STRIP_LEFT | STRIP_RIGHT);
+}
+
+static PyObject *byteslike_lstrip(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return strip(self, args, nargs, "lstrip", STRIP_LEFT);
+}
+
+static PyObject *byteslike_rstrip(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    return strip(self, args, nargs, "rstrip", STRIP_RIGHT);
+}
 
 /* -- Replace, translate ---------------------------------------------------------------------- */
 
-static PyObject *replace(PyObject *self, const char *old, Py_ssize_t m, const char *new, Py_ssize_t k, Py_ssize_t max)
+/* At most `max` (< 0: all). Counts first, so the result is allocated once. */
+static PyObject *replace(PyObject *self, const char *old, Py_ssize_t m, const char *new,
+                         Py_ssize_t k, Py_ssize_t max)
 {
     const char *s = byteslike_data(self);
     Py_ssize_t n = byteslike_size(self), at;
@@ -597,6 +704,13 @@ static PyObject *replace(PyObject *self, const char *old, Py_ssize_t m, const ch
         }
         return res;
     }
+    if (m == 1 && k == 1) {
+        memcpy(out, s, (size_t)n);
+        const char *end = out + n;
+        for (; count > 0 && (out = (char *)near_char(out, end, *old)); count--)
+            *out++ = *new;
+        return res;
+    }
     for (; count > 0 && (at = bytes_find_in(s, n, old, m)) >= 0; count--) {
         memcpy(out, s, (size_t)at);
         memcpy(out + at, new, (size_t)k);
@@ -612,7 +726,11 @@ static PyObject *byteslike_replace(PyObject *self, PyObject *const *args, Py_ssi
 {
     Py_buffer old = { NULL }, new = { NULL };
     Py_ssize_t max = -1;
-    if (!PARSEP("y*y*|n:replace", &old, &new, &max)) {
+    if (LIKELY(nargs == 2 && PyBytes_CheckExact(args[0]) && PyBytes_CheckExact(args[1])))
+        return replace(self, PyBytes_AS_STRING(args[0]), Py_SIZE(args[0]),
+                       PyBytes_AS_STRING(args[1]), Py_SIZE(args[1]), max);
+    if (!_PyArg_CheckPositional("replace", nargs, 2, 3)
+        || !PARSEP("y*y*|n:replace", &old, &new, &max)) {
         PyBuffer_Release(&old);
         PyBuffer_Release(&new);
         return NULL;
@@ -623,13 +741,16 @@ static PyObject *byteslike_replace(PyObject *self, PyObject *const *args, Py_ssi
     return res;
 }
 
-static PyObject *byteslike_translate(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* Deleted bytes go before the table is looked at. */
+static PyObject *byteslike_translate(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames)
 {
     ARGS("O|O:translate", "", "delete");
     PyObject *table_object, *delete_object = NULL, *res = NULL;
     Py_buffer table = { NULL }, deleted = { NULL };
-    unsigned char map[256];
-    bool drop[256] = { false };
+    unsigned char same[256];
+    const unsigned char *map = same;
+    bool drop[256];
     if (!PARSE(&table_object, &delete_object))
         return NULL;
     if (table_object != Py_None) {
@@ -642,8 +763,13 @@ static PyObject *byteslike_translate(PyObject *self, PyObject *const *args, Py_s
     }
     if (delete_object && PyObject_GetBuffer(delete_object, &deleted, PyBUF_SIMPLE) < 0)
         goto done;
-    for (int c = 0; c < 256; c++)
-        map[c] = table.obj ? ((unsigned char *)table.buf)[c] : (unsigned char)c;
+    if (table.obj)
+        map = table.buf;
+    else
+        for (int c = 0; c < 256; c++)
+            same[c] = (unsigned char)c;
+    if (deleted.len)
+        memset(drop, 0, sizeof drop);
     for (Py_ssize_t i = 0; i < deleted.len; i++)
         drop[((unsigned char *)deleted.buf)[i]] = true;
     Py_ssize_t n = byteslike_size(self), o = 0;
@@ -654,7 +780,7 @@ static PyObject *byteslike_translate(PyObject *self, PyObject *const *args, Py_s
     bool changed = false;
     for (Py_ssize_t i = 0; i < n; i++) {
         unsigned char c = s[i];
-        if (drop[c])
+        if (deleted.len && drop[c])
             continue;
         out[o++] = map[c];
         changed |= map[c] != c;
@@ -669,11 +795,12 @@ done:
     return res;
 }
 
-PyObject *byteslike_maketrans(PyObject *unused, PyObject *args)
+/* The 256 bytes of translate()'s table. */
+PyObject *byteslike_maketrans(PyObject *unused, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_buffer from = { NULL }, to = { NULL };
     PyObject *res = NULL;
-    if (!PyArg_ParseTuple(args, "y*y*:maketrans", &from, &to))
+    if (!PARSEP("y*y*:maketrans", &from, &to))
         return NULL;
     if (from.len != to.len) {
         PyErr_SetString(PyExc_ValueError, "maketrans arguments must have same length");
@@ -691,7 +818,8 @@ PyObject *byteslike_maketrans(PyObject *unused, PyObject *args)
 
 /* -- Case, classes --------------------------------------------------------------------------- */
 
-static PyObject *map_bytes(PyObject *self, int (*f)(int, bool *))
+static inline __attribute__((always_inline)) PyObject *map_bytes(PyObject *self,
+                                                                 int (*f)(int, bool *))
 {
     Py_ssize_t n = byteslike_size(self);
     PyObject *res = byteslike_new(self, NULL, n);
@@ -703,26 +831,49 @@ static PyObject *map_bytes(PyObject *self, int (*f)(int, bool *))
     return res;
 }
 
-static int to_lower(int c, bool *w) { return Py_TOLOWER(c); }
-static int to_upper(int c, bool *w) { return Py_TOUPPER(c); }
-static int to_swapped(int c, bool *w) { return Py_ISLOWER(c) ? Py_TOUPPER(c) : Py_TOLOWER(c); }
-static int to_capitalized(int c, bool *started)
+static inline int to_lower(int c, bool *w) { return Py_TOLOWER(c); }
+static inline int to_upper(int c, bool *w) { return Py_TOUPPER(c); }
+static inline int to_swapped(int c, bool *w)
+{
+    return Py_ISLOWER(c) ? Py_TOUPPER(c) : Py_TOLOWER(c);
+}
+
+static inline int to_capitalized(int c, bool *started)
 {
     bool first = !*started;
     *started = true;
     return first ? Py_TOUPPER(c) : Py_TOLOWER(c);
 }
-static int to_title(int c, bool *in_word)
+static inline int to_title(int c, bool *in_word)
 {
     int r = !Py_ISALPHA(c) ? c : *in_word ? Py_TOLOWER(c) : Py_TOUPPER(c);
     *in_word = Py_ISALPHA(c);
     return r;
 }
-static PyObject *byteslike_lower(PyObject *self, PyObject *unused) { return map_bytes(self, to_lower); }
-static PyObject *byteslike_upper(PyObject *self, PyObject *unused) { return map_bytes(self, to_upper); }
-static PyObject *byteslike_swapcase(PyObject *self, PyObject *unused) { return map_bytes(self, to_swapped); }
-static PyObject *byteslike_capitalize(PyObject *self, PyObject *unused) { return map_bytes(self, to_capitalized); }
-static PyObject *byteslike_title(PyObject *self, PyObject *unused) { return map_bytes(self, to_title); }
+static PyObject *byteslike_lower(PyObject *self, PyObject *unused)
+{
+    return map_bytes(self, to_lower);
+}
+
+static PyObject *byteslike_upper(PyObject *self, PyObject *unused)
+{
+    return map_bytes(self, to_upper);
+}
+
+static PyObject *byteslike_swapcase(PyObject *self, PyObject *unused)
+{
+    return map_bytes(self, to_swapped);
+}
+
+static PyObject *byteslike_capitalize(PyObject *self, PyObject *unused)
+{
+    return map_bytes(self, to_capitalized);
+}
+
+static PyObject *byteslike_title(PyObject *self, PyObject *unused)
+{
+    return map_bytes(self, to_title);
+}
 
 /* True when there are bytes and all have the property. */
 static PyObject *all_have(PyObject *self, unsigned flag)
@@ -734,10 +885,25 @@ static PyObject *all_have(PyObject *self, unsigned flag)
             Py_RETURN_FALSE;
     return PyBool_FromLong(n > 0);
 }
-static PyObject *byteslike_isalpha(PyObject *self, PyObject *unused) { return all_have(self, PY_CTF_ALPHA); }
-static PyObject *byteslike_isdigit(PyObject *self, PyObject *unused) { return all_have(self, PY_CTF_DIGIT); }
-static PyObject *byteslike_isalnum(PyObject *self, PyObject *unused) { return all_have(self, PY_CTF_ALNUM); }
-static PyObject *byteslike_isspace(PyObject *self, PyObject *unused) { return all_have(self, PY_CTF_SPACE); }
+static PyObject *byteslike_isalpha(PyObject *self, PyObject *unused)
+{
+    return all_have(self, PY_CTF_ALPHA);
+}
+
+static PyObject *byteslike_isdigit(PyObject *self, PyObject *unused)
+{
+    return all_have(self, PY_CTF_DIGIT);
+}
+
+static PyObject *byteslike_isalnum(PyObject *self, PyObject *unused)
+{
+    return all_have(self, PY_CTF_ALNUM);
+}
+
+static PyObject *byteslike_isspace(PyObject *self, PyObject *unused)
+{
+    return all_have(self, PY_CTF_SPACE);
+}
 
 static PyObject *byteslike_isascii(PyObject *self, PyObject *unused)
 {
@@ -760,8 +926,15 @@ static PyObject *all_case(PyObject *self, unsigned wanted, unsigned other)
     }
     return PyBool_FromLong(found);
 }
-static PyObject *byteslike_islower(PyObject *self, PyObject *unused) { return all_case(self, PY_CTF_LOWER, PY_CTF_UPPER); }
-static PyObject *byteslike_isupper(PyObject *self, PyObject *unused) { return all_case(self, PY_CTF_UPPER, PY_CTF_LOWER); }
+static PyObject *byteslike_islower(PyObject *self, PyObject *unused)
+{
+    return all_case(self, PY_CTF_LOWER, PY_CTF_UPPER);
+}
+
+static PyObject *byteslike_isupper(PyObject *self, PyObject *unused)
+{
+    return all_case(self, PY_CTF_UPPER, PY_CTF_LOWER);
+}
 
 static PyObject *byteslike_istitle(PyObject *self, PyObject *unused)
 {
@@ -778,6 +951,7 @@ static PyObject *byteslike_istitle(PyObject *self, PyObject *unused)
 
 /* -- Padding --------------------------------------------------------------------------------- */
 
+/* left and right fill bytes around; a copy when both are 0 or less. */
 static PyObject *pad(PyObject *self, Py_ssize_t left, Py_ssize_t right, char fill)
 {
     if (left < 0)
@@ -801,14 +975,16 @@ static PyObject *byteslike_ljust(PyObject *self, PyObject *const *args, Py_ssize
 {
     Py_ssize_t width;
     char fill = ' ';
-    return PARSEP("n|c:ljust", &width, &fill) ? pad(self, 0, width - byteslike_size(self), fill) : NULL;
+    return PARSEP("n|c:ljust", &width, &fill) ? pad(self, 0, width - byteslike_size(self), fill)
+                                              : NULL;
 }
 
 static PyObject *byteslike_rjust(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t width;
     char fill = ' ';
-    return PARSEP("n|c:rjust", &width, &fill) ? pad(self, width - byteslike_size(self), 0, fill) : NULL;
+    return PARSEP("n|c:rjust", &width, &fill) ? pad(self, width - byteslike_size(self), 0, fill)
+                                              : NULL;
 }
 
 static PyObject *byteslike_center(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -839,7 +1015,9 @@ static PyObject *byteslike_zfill(PyObject *self, PyObject *arg)
     return res;
 }
 
-static PyObject *byteslike_expandtabs(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* Two walks: the size, which may overflow, then the copy. Columns start anew at each line end. */
+static PyObject *byteslike_expandtabs(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                      PyObject *kwnames)
 {
     ARGS("|i:expandtabs", "tabsize");
     int tab = 8;
@@ -877,28 +1055,49 @@ static PyObject *byteslike_expandtabs(PyObject *self, PyObject *const *args, Py_
 
 /* -- Text ------------------------------------------------------------------------------------ */
 
-static PyObject *byteslike_decode(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *byteslike_decode(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames)
 {
     ARGS("|ss:decode", "encoding", "errors");
     const char *encoding = NULL, *errors = NULL;
-    return PARSE(&encoding, &errors) ? PyUnicode_FromEncodedObject(self, encoding, errors) : NULL;
+    if (nargs && !PyUnicode_Check(args[0])) {
+        _PyArg_BadArgument("decode", "argument 'encoding'", "str", args[0]);
+        return NULL;
+    }
+    if (nargs == 1 && !kwnames && PyUnicode_CheckExact(args[0])
+        && PyUnicode_IS_COMPACT_ASCII(args[0])) {
+        encoding = (const char *)PyUnicode_1BYTE_DATA(args[0]);
+        if (strlen(encoding) != (size_t)PyUnicode_GET_LENGTH(args[0]))
+            encoding = NULL;
+    }
+    return encoding || (nargs == 0 && !kwnames) || PARSE(&encoding, &errors)
+               ? PyUnicode_FromEncodedObject(self, encoding, errors)
+               : NULL;
 }
 
-extern EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep, const int group);
+extern EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep,
+                                            const int group);
 
-static PyObject *byteslike_hex(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *byteslike_hex(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     ARGS("|Oi:hex", "sep", "bytes_per_sep");
     PyObject *sep = NULL;
     int group = 1;
-    return PARSE(&sep, &group) ? _Py_strhex_with_sep(byteslike_data(self), byteslike_size(self), sep, group) : NULL;
+    return PARSE(&sep, &group)
+               ? _Py_strhex_with_sep(byteslike_data(self), byteslike_size(self), sep, group)
+               : NULL;
 }
 
 static int hex_value(Py_UCS4 c)
 {
-    return c >= '0' && c <= '9' ? (int)c - '0' : c >= 'a' && c <= 'f' ? (int)c - 'a' + 10 : c >= 'A' && c <= 'F' ? (int)c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? (int)c - '0'
+           : c >= 'a' && c <= 'f' ? (int)c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? (int)c - 'A' + 10
+                                  : -1;
 }
 
+/* Pairs of digits, white space between pairs only. */
 PyObject *bytes_from_hex(PyObject *string, int use_bytearray)
 {
     if (PyUnicode_READY(string) < 0)
@@ -925,17 +1124,22 @@ PyObject *bytes_from_hex(PyObject *string, int use_bytearray)
         }
         if (low < 0) {
             PyMem_Free(out);
-            return PyErr_Format(PyExc_ValueError, "non-hexadecimal number found in fromhex() arg at position %zd", i);
+            return PyErr_Format(PyExc_ValueError,
+                                "non-hexadecimal number found in fromhex() arg at position %zd", i);
         }
         out[o++] = (char)(high << 4 | low);
         i++;
     }
-    PyObject *res = use_bytearray ? PyByteArray_FromStringAndSize(out, o) : PyBytes_FromStringAndSize(out, o);
+    PyObject *res = use_bytearray ? PyByteArray_FromStringAndSize(out, o)
+                                  : PyBytes_FromStringAndSize(out, o);
     PyMem_Free(out);
     return res;
 }
 
-PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, const char *suffix, int smartquotes)
+/* Single quotes, unless there are single ones inside and no double ones, and `smartquotes`
+   allows. */
+PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, const char *suffix,
+                        int smartquotes)
 {
     static const char digits[] = "0123456789abcdef";
     Py_ssize_t size = 0, single = 0, dbl = 0;
@@ -943,7 +1147,9 @@ PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, cons
     for (Py_ssize_t i = 0; i < n; i++) {
         single += s[i] == '\'';
         dbl += s[i] == '"';
-        size += s[i] == '\\' || s[i] == '\t' || s[i] == '\n' || s[i] == '\r' ? 2 : s[i] < ' ' || s[i] >= 0x7f ? 4 : 1;
+        size += s[i] == '\\' || s[i] == '\t' || s[i] == '\n' || s[i] == '\r' ? 2
+                : s[i] < ' ' || s[i] >= 0x7f                                 ? 4
+                                                                             : 1;
         if (size > PY_SSIZE_T_MAX / 2) {
             PyErr_SetString(PyExc_OverflowError, "bytes object is too large to make repr");
             return NULL;
@@ -983,6 +1189,7 @@ PyObject *bytes_repr_of(const char *data, Py_ssize_t n, const char *prefix, cons
     return res;
 }
 
+/* By doubling what is there. */
 PyObject *byteslike_repeat(PyObject *self, Py_ssize_t count)
 {
     Py_ssize_t n = byteslike_size(self);
@@ -998,7 +1205,8 @@ PyObject *byteslike_repeat(PyObject *self, Py_ssize_t count)
         return PyErr_NoMemory();
     }
     /* b'x' * 0 is a new object, as in 3.11, not the shared empty one. */
-    PyObject *res = PyBytes_Check(self) ? bytes_alloc(n * count) : byteslike_new(self, NULL, n * count);
+    PyObject *res = PyBytes_Check(self) ? bytes_alloc(n * count)
+                                        : byteslike_new(self, NULL, n * count);
     if (!res || !n)
         return res;
     char *out = byteslike_buffer(res);
@@ -1012,54 +1220,130 @@ PyObject *byteslike_repeat(PyObject *self, Py_ssize_t count)
     return res;
 }
 
-#define SHARED(name, flags, doc) { #name, (PyCFunction)(void (*)(void))byteslike_##name, flags, doc }
+#define SHARED(name, flags, doc)                                                                   \
+    { #name, (PyCFunction)(void (*)(void))byteslike_##name, flags, doc }
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 static PyMethodDef byteslike_methods[] = {
-    SHARED(capitalize, METH_NOARGS, "B.capitalize() -> copy of B\n\nFirst byte upper case, the rest lower (ASCII)."),
-    SHARED(center, METH_FASTCALL, "center($self, width, fillchar=b' ', /)\n--\n\nCentred in width bytes."),
-    SHARED(count, METH_VARARGS, "B.count(sub[, start[, end]]) -> int\n\nNumber of non-overlapping occurrences of sub in B[start:end]."),
-    SHARED(decode, KW, "decode($self, /, encoding='utf-8', errors='strict')\n--\n\nText of the bytes in an encoding."),
-    SHARED(endswith, METH_VARARGS, "B.endswith(suffix[, start[, end]]) -> bool\n\nTrue when B[start:end] ends with suffix, which may be a tuple of them."),
-    SHARED(expandtabs, KW, "expandtabs($self, /, tabsize=8)\n--\n\nCopy with tabs replaced by spaces."),
-    SHARED(find, METH_VARARGS, "B.find(sub[, start[, end]]) -> int\n\nLowest index of sub in B[start:end], -1 when there is none."),
+    SHARED(capitalize, METH_NOARGS,
+           "B.capitalize() -> copy of B\n\n"
+           "First byte upper case, the rest lower (ASCII)."),
+    SHARED(center, METH_FASTCALL,
+           "center($self, width, fillchar=b' ', /)\n--\n\n"
+           "Centred in width bytes."),
+    SHARED(count, METH_FASTCALL,
+           "B.count(sub[, start[, end]]) -> int\n\n"
+           "Number of non-overlapping occurrences of sub in B[start:end]."),
+    SHARED(decode, KW,
+           "decode($self, /, encoding='utf-8', errors='strict')\n--\n\n"
+           "Text of the bytes in an encoding."),
+    SHARED(endswith, METH_FASTCALL,
+           "B.endswith(suffix[, start[, end]]) -> bool\n\n"
+           "True when B[start:end] ends with suffix, which may be a tuple of them."),
+    SHARED(expandtabs, KW,
+           "expandtabs($self, /, tabsize=8)\n--\n\n"
+           "Copy with tabs replaced by spaces."),
+    SHARED(find, METH_FASTCALL,
+           "B.find(sub[, start[, end]]) -> int\n\n"
+           "Lowest index of sub in B[start:end], -1 when there is none."),
     SHARED(hex, KW, "hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\n"
         "Hexadecimal digits, with sep after every bytes_per_sep bytes counted from the right\n"
         "(from the left when negative).\n\n>>> value = b'glass'\n"
         ">>> value.hex()\n'676c617373'\n>>> value.hex(':')\n'67:6c:61:73:73'\n"
         ">>> value.hex(':', 2)\n'67:6c61:7373'\n>>> value.hex(':', -2)\n'676c:6173:73'"),
-    SHARED(index, METH_VARARGS, "B.index(sub[, start[, end]]) -> int\n\nLike find, but raises ValueError."),
-    SHARED(isalnum, METH_NOARGS, "B.isalnum() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters or digits."),
-    SHARED(isalpha, METH_NOARGS, "B.isalpha() -> bool\n\nTrue when B is not empty and all bytes are ASCII letters."),
+    SHARED(index, METH_FASTCALL,
+           "B.index(sub[, start[, end]]) -> int\n\n"
+           "Like find, but raises ValueError."),
+    SHARED(isalnum, METH_NOARGS,
+           "B.isalnum() -> bool\n\n"
+           "True when B is not empty and all bytes are ASCII letters or digits."),
+    SHARED(isalpha, METH_NOARGS,
+           "B.isalpha() -> bool\n\n"
+           "True when B is not empty and all bytes are ASCII letters."),
     SHARED(isascii, METH_NOARGS, "B.isascii() -> bool\n\nTrue when all bytes are below 128."),
-    SHARED(isdigit, METH_NOARGS, "B.isdigit() -> bool\n\nTrue when B is not empty and all bytes are ASCII digits."),
-    SHARED(islower, METH_NOARGS, "B.islower() -> bool\n\nTrue when there are lower case letters and no upper case ones."),
-    SHARED(isspace, METH_NOARGS, "B.isspace() -> bool\n\nTrue when B is not empty and all bytes are ASCII white space."),
-    SHARED(istitle, METH_NOARGS, "B.istitle() -> bool\n\nTrue when words start with upper case and go on in lower case."),
-    SHARED(isupper, METH_NOARGS, "B.isupper() -> bool\n\nTrue when there are upper case letters and no lower case ones."),
-    { "join", byteslike_join, METH_O, "join($self, iterable_of_bytes, /)\n--\n\nThe items with this object between them." },
-    SHARED(ljust, METH_FASTCALL, "ljust($self, width, fillchar=b' ', /)\n--\n\nLeft-aligned in width bytes."),
+    SHARED(isdigit, METH_NOARGS,
+           "B.isdigit() -> bool\n\n"
+           "True when B is not empty and all bytes are ASCII digits."),
+    SHARED(islower, METH_NOARGS,
+           "B.islower() -> bool\n\n"
+           "True when there are lower case letters and no upper case ones."),
+    SHARED(isspace, METH_NOARGS,
+           "B.isspace() -> bool\n\n"
+           "True when B is not empty and all bytes are ASCII white space."),
+    SHARED(istitle, METH_NOARGS,
+           "B.istitle() -> bool\n\n"
+           "True when words start with upper case and go on in lower case."),
+    SHARED(isupper, METH_NOARGS,
+           "B.isupper() -> bool\n\n"
+           "True when there are upper case letters and no lower case ones."),
+    { "join", byteslike_join, METH_O,
+      "join($self, iterable_of_bytes, /)\n--\n\n"
+      "The items with this object between them." },
+    SHARED(ljust, METH_FASTCALL,
+           "ljust($self, width, fillchar=b' ', /)\n--\n\n"
+           "Left-aligned in width bytes."),
     SHARED(lower, METH_NOARGS, "B.lower() -> copy of B\n\nWith ASCII letters in lower case."),
-    SHARED(lstrip, METH_FASTCALL, "lstrip($self, bytes=None, /)\n--\n\nWithout leading bytes of the set, white space by default."),
-    { "maketrans", byteslike_maketrans, METH_VARARGS | METH_STATIC, "maketrans(frm, to, /)\n--\n\nA table for translate() that maps each byte of frm to the one of to." },
-    SHARED(partition, METH_O, "partition($self, sep, /)\n--\n\n(before, sep, after) of the first sep; (self, b'', b'') without one."),
-    SHARED(replace, METH_FASTCALL, "replace($self, old, new, count=-1, /)\n--\n\nCopy with old replaced by new, count times at most."),
-    SHARED(removeprefix, METH_O, "removeprefix($self, prefix, /)\n--\n\nWithout the prefix when it is there."),
-    SHARED(removesuffix, METH_O, "removesuffix($self, suffix, /)\n--\n\nWithout the suffix when it is there."),
-    SHARED(rfind, METH_VARARGS, "B.rfind(sub[, start[, end]]) -> int\n\nHighest index of sub in B[start:end], -1 when there is none."),
-    SHARED(rindex, METH_VARARGS, "B.rindex(sub[, start[, end]]) -> int\n\nLike rfind, but raises ValueError."),
-    SHARED(rjust, METH_FASTCALL, "rjust($self, width, fillchar=b' ', /)\n--\n\nRight-aligned in width bytes."),
-    SHARED(rpartition, METH_O, "rpartition($self, sep, /)\n--\n\n(before, sep, after) of the last sep; (b'', b'', self) without one."),
-    SHARED(rsplit, KW, "rsplit($self, /, sep=None, maxsplit=-1)\n--\n\nParts between separators, split from the right."),
-    SHARED(rstrip, METH_FASTCALL, "rstrip($self, bytes=None, /)\n--\n\nWithout trailing bytes of the set, white space by default."),
-    SHARED(split, KW, "split($self, /, sep=None, maxsplit=-1)\n--\n\nParts between separators; None splits at runs of white space."),
-    SHARED(splitlines, KW, "splitlines($self, /, keepends=False)\n--\n\nThe lines, with their ends when asked."),
-    SHARED(startswith, METH_VARARGS, "B.startswith(prefix[, start[, end]]) -> bool\n\nTrue when B[start:end] starts with prefix, which may be a tuple of them."),
-    SHARED(strip, METH_FASTCALL, "strip($self, bytes=None, /)\n--\n\nWithout leading and trailing bytes of the set, white space by default."),
-    SHARED(swapcase, METH_NOARGS, "B.swapcase() -> copy of B\n\nWith the case of ASCII letters swapped."),
-    SHARED(title, METH_NOARGS, "B.title() -> copy of B\n\nWith ASCII words starting in upper case."),
-    SHARED(translate, KW, "translate($self, table, /, delete=b'')\n--\n\nWithout the bytes in delete, the others mapped by a table of 256 bytes (None: unchanged)."),
+    SHARED(lstrip, METH_FASTCALL,
+           "lstrip($self, bytes=None, /)\n--\n\n"
+           "Without leading bytes of the set, white space by default."),
+    { "maketrans", (PyCFunction)(void (*)(void))byteslike_maketrans, METH_FASTCALL | METH_STATIC,
+      "maketrans(frm, to, /)\n--\n\n"
+      "A table for translate() that maps each byte of frm to the one of to." },
+    SHARED(partition, METH_O,
+           "partition($self, sep, /)\n--\n\n"
+           "(before, sep, after) of the first sep; (self, b'', b'') without one."),
+    SHARED(replace, METH_FASTCALL,
+           "replace($self, old, new, count=-1, /)\n--\n\n"
+           "Copy with old replaced by new, count times at most."),
+    SHARED(removeprefix, METH_O,
+           "removeprefix($self, prefix, /)\n--\n\n"
+           "Without the prefix when it is there."),
+    SHARED(removesuffix, METH_O,
+           "removesuffix($self, suffix, /)\n--\n\n"
+           "Without the suffix when it is there."),
+    SHARED(rfind, METH_FASTCALL,
+           "B.rfind(sub[, start[, end]]) -> int\n\n"
+           "Highest index of sub in B[start:end], -1 when there is none."),
+    SHARED(rindex, METH_FASTCALL,
+           "B.rindex(sub[, start[, end]]) -> int\n\n"
+           "Like rfind, but raises ValueError."),
+    SHARED(rjust, METH_FASTCALL,
+           "rjust($self, width, fillchar=b' ', /)\n--\n\n"
+           "Right-aligned in width bytes."),
+    SHARED(rpartition, METH_O,
+           "rpartition($self, sep, /)\n--\n\n"
+           "(before, sep, after) of the last sep; (b'', b'', self) without one."),
+    SHARED(rsplit, KW,
+           "rsplit($self, /, sep=None, maxsplit=-1)\n--\n\n"
+           "Parts between separators, split from the right."),
+    SHARED(rstrip, METH_FASTCALL,
+           "rstrip($self, bytes=None, /)\n--\n\n"
+           "Without trailing bytes of the set, white space by default."),
+    SHARED(split, KW,
+           "split($self, /, sep=None, maxsplit=-1)\n--\n\n"
+           "Parts between separators; None splits at runs of white space."),
+    SHARED(splitlines, KW,
+           "splitlines($self, /, keepends=False)\n--\n\n"
+           "The lines, with their ends when asked."),
+    SHARED(startswith, METH_FASTCALL,
+           "B.startswith(prefix[, start[, end]]) -> bool\n\n"
+           "True when B[start:end] starts with prefix, which may be a tuple of them."),
+    SHARED(strip, METH_FASTCALL,
+           "strip($self, bytes=None, /)\n--\n\n"
+           "Without leading and trailing bytes of the set, white space by default."),
+    SHARED(swapcase, METH_NOARGS,
+           "B.swapcase() -> copy of B\n\n"
+           "With the case of ASCII letters swapped."),
+    SHARED(title, METH_NOARGS,
+           "B.title() -> copy of B\n\n"
+           "With ASCII words starting in upper case."),
+    SHARED(translate, KW,
+           "translate($self, table, /, delete=b'')\n--\n\n"
+           "Without the bytes in delete, the others mapped by a table of 256 bytes (None: "
+           "unchanged)."),
     SHARED(upper, METH_NOARGS, "B.upper() -> copy of B\n\nWith ASCII letters in upper case."),
-    SHARED(zfill, METH_O, "zfill($self, width, /)\n--\n\nWith zeros on the left to width bytes, after a sign."),
+    SHARED(zfill, METH_O,
+           "zfill($self, width, /)\n--\n\n"
+           "With zeros on the left to width bytes, after a sign."),
     { NULL },
 };
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Capsules: a C pointer with a name, for extension modules that export C interfaces to each other.
+ *
+ * The name is what makes it safe: every access gives the name it expects, and a capsule with
+ * another one is refused (ValueError), so that one interface is never taken for another. By
+ * convention it is "package.module.attribute", and PyCapsule_Import finds it by that. A NULL
+ * pointer means that the capsule is not valid.
  */
 #include "vitro.h"
 
@@ -8,10 +13,10 @@
 
 typedef struct {
     PyObject_HEAD
-    void *pointer;
-    const char *name; /* the maker's, not copied; may be NULL */
-    void *context;
-    PyCapsule_Destructor destructor;
+    void *pointer;                   /* never NULL */
+    const char *name;                /* the maker's, not copied; may be NULL */
+    void *context;                   /* the maker's business */
+    PyCapsule_Destructor destructor; /* called at the end, may be NULL */
 } CapsuleObject;
 
 /* "name" checks below: both absent, or equal. */
@@ -53,6 +58,7 @@ int PyCapsule_IsValid(PyObject *op, const char *name)
     return op && PyCapsule_CheckExact(op) && capsule->pointer && same_name(capsule->name, name);
 }
 
+/* Both names NULL, or the same text. */
 void *PyCapsule_GetPointer(PyObject *op, const char *name)
 {
     CapsuleObject *capsule = CHECKED(op, PyCapsule_GetPointer);
@@ -140,7 +146,8 @@ static PyObject *import_path(char *path)
         if (object == NULL) {
             object = PyImport_ImportModule(part);
             if (object == NULL) {
-                PyErr_Format(PyExc_ImportError, "PyCapsule_Import could not import module \"%s\"", part);
+                PyErr_Format(PyExc_ImportError, "PyCapsule_Import could not import module \"%s\"",
+                             part);
             }
         }
         else {
@@ -153,6 +160,7 @@ static PyObject *import_path(char *path)
     return object;
 }
 
+/* Imports the first component, then walks attributes. `no_block` means nothing any more. */
 void *PyCapsule_Import(const char *name, int no_block)
 {
     void *pointer = NULL;

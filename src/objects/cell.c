@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Cells: one reference shared between a scope and the functions inside it. ob_ref NULL means unbound.
+ * Cells: one reference shared between a scope and the functions inside it. ob_ref NULL means
+ * unbound.
  */
 #include "vm/vm_impl.h"
 
@@ -71,7 +72,8 @@ static PyObject *cell_repr(PyCellObject *cell)
     if (cell->ob_ref == NULL) {
         return PyUnicode_FromFormat("<cell at %p: empty>", cell);
     }
-    return PyUnicode_FromFormat("<cell at %p: %.80s object at %p>", cell, Py_TYPE(cell->ob_ref)->tp_name, cell->ob_ref);
+    return PyUnicode_FromFormat("<cell at %p: %.80s object at %p>", cell,
+                                Py_TYPE(cell->ob_ref)->tp_name, cell->ob_ref);
 }
 
 static int cell_traverse(PyCellObject *cell, visitproc visit, void *arg)

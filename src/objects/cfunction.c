@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions written in C: a PyMethodDef with its self and module. METH_METHOD ones (PyCMethod) also know their class.
- * The calling convention picks one vectorcall entry when the object is made; METH_VARARGS goes through tp_call.
+ * Functions written in C: a PyMethodDef with its self and module.
+ *
+ *     m_ml      BORROWED: a row of a static table
+ *     m_self    strong: the instance, or the module, or NULL
+ *     m_module  strong: name of the module (__module__), may be NULL
+ *     mm_class  strong, METH_METHOD only (type builtin_method): the class that defines the method
+ *
+ * The calling convention picks one vectorcall entry when the object is made; METH_VARARGS goes
+ * through tp_call. Every entry checks the count of arguments that its convention fixes, refuses
+ * keywords it cannot take, and counts recursion, since C code may call back.
  */
 #include "mem/gc.h"
 #include "vm/vm_impl.h"
@@ -11,6 +19,7 @@ extern EXPORT PyObject *_PyType_GetTextSignatureFromInternalDoc(const char *name
 
 /* -- Calls ------------------------------------------------------------------------------------- */
 
+/* 0, or -1 with TypeError. */
 static int cfunction_no_keywords(PyObject *func, PyObject *kwnames)
 {
     if (kwnames == NULL || PyTuple_GET_SIZE(kwnames) == 0) {
@@ -24,6 +33,7 @@ static int cfunction_no_keywords(PyObject *func, PyObject *kwnames)
     return -1;
 }
 
+/* -1 with TypeError; `format` gets name and count. */
 static int cfunction_bad_count(PyObject *func, const char *format, Py_ssize_t nargs)
 {
     PyObject *name = _PyObject_FunctionStr(func);
@@ -34,9 +44,10 @@ static int cfunction_bad_count(PyObject *func, const char *format, Py_ssize_t na
     return -1;
 }
 
-#define ENTER(tstate) (vm_recursion_enter((tstate), " while calling a Python object") == 0)
+#define ENTER(tstate) (vm_recursion_enter_c((tstate), " while calling a Python object") == 0)
 
-static PyObject *cfunction_vectorcall_fast(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *cfunction_vectorcall_fast(PyObject *func, PyObject *const *args, size_t nargsf,
+                                           PyObject *kwnames)
 {
     PyThreadState *tstate = tstate_get();
     if (cfunction_no_keywords(func, kwnames) || !ENTER(tstate)) {
@@ -48,8 +59,8 @@ static PyObject *cfunction_vectorcall_fast(PyObject *func, PyObject *const *args
     return result;
 }
 
-static PyObject *cfunction_vectorcall_fast_keywords(PyObject *func, PyObject *const *args, size_t nargsf,
-                                                    PyObject *kwnames)
+static PyObject *cfunction_vectorcall_fast_keywords(PyObject *func, PyObject *const *args,
+                                                    size_t nargsf, PyObject *kwnames)
 {
     _PyCFunctionFastWithKeywords meth =
         (_PyCFunctionFastWithKeywords)(void (*)(void))PyCFunction_GET_FUNCTION(func);
@@ -62,19 +73,21 @@ static PyObject *cfunction_vectorcall_fast_keywords(PyObject *func, PyObject *co
     return result;
 }
 
-static PyObject *cfunction_vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *cfunction_vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf,
+                                             PyObject *kwnames)
 {
     PyCMethod meth = (PyCMethod)(void (*)(void))PyCFunction_GET_FUNCTION(func);
     PyThreadState *tstate = tstate_get();
     if (!ENTER(tstate)) {
         return NULL;
     }
-    PyObject *result =
-        meth(PyCFunction_GET_SELF(func), PyCFunction_GET_CLASS(func), args, PyVectorcall_NARGS(nargsf), kwnames);
+    PyObject *result = meth(PyCFunction_GET_SELF(func), PyCFunction_GET_CLASS(func), args,
+                            PyVectorcall_NARGS(nargsf), kwnames);
     vm_recursion_leave(tstate);
     return result;
 }
 
+/* METH_NOARGS and METH_O alike: one argument, maybe NULL. */
 static PyObject *cfunction_enter(PyObject *func, PyObject *arg)
 {
     PyThreadState *tstate = tstate_get();
@@ -86,7 +99,8 @@ static PyObject *cfunction_enter(PyObject *func, PyObject *arg)
     return result;
 }
 
-static PyObject *cfunction_vectorcall_noargs(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *cfunction_vectorcall_noargs(PyObject *func, PyObject *const *args, size_t nargsf,
+                                             PyObject *kwnames)
 {
     if (cfunction_no_keywords(func, kwnames)) {
         return NULL;
@@ -99,7 +113,8 @@ static PyObject *cfunction_vectorcall_noargs(PyObject *func, PyObject *const *ar
     return cfunction_enter(func, NULL);
 }
 
-static PyObject *cfunction_vectorcall_o(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *cfunction_vectorcall_o(PyObject *func, PyObject *const *args, size_t nargsf,
+                                        PyObject *kwnames)
 {
     if (cfunction_no_keywords(func, kwnames)) {
         return NULL;
@@ -112,6 +127,7 @@ static PyObject *cfunction_vectorcall_o(PyObject *func, PyObject *const *args, s
     return cfunction_enter(func, args[0]);
 }
 
+/* tp_call: a tuple and a dict as they are for METH_VARARGS, else by the vectorcall entry. */
 static PyObject *cfunction_call(PyObject *func, PyObject *args, PyObject *kwargs)
 {
     int flags = PyCFunction_GET_FLAGS(func);
@@ -138,9 +154,11 @@ static PyObject *cfunction_call(PyObject *func, PyObject *args, PyObject *kwargs
 
 /* -- Making ------------------------------------------------------------------------------------ */
 
+/* SystemError for flags that make no sense together. */
 static int cfunction_entry(PyMethodDef *ml, vectorcallfunc *entry)
 {
-    switch (ml->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
+    switch (ml->ml_flags
+            & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD)) {
     case METH_VARARGS:
     case METH_VARARGS | METH_KEYWORDS:
         *entry = NULL;
@@ -165,6 +183,7 @@ static int cfunction_entry(PyMethodDef *ml, vectorcallfunc *entry)
     return -1;
 }
 
+/* `cls` goes with METH_METHOD, and only with that. */
 PyObject *PyCMethod_New(PyMethodDef *ml, PyObject *self, PyObject *module, PyTypeObject *cls)
 {
     vectorcallfunc entry;
@@ -174,7 +193,8 @@ PyObject *PyCMethod_New(PyMethodDef *ml, PyObject *self, PyObject *module, PyTyp
     PyCFunctionObject *func;
     if (ml->ml_flags & METH_METHOD) {
         if (cls == NULL) {
-            PyErr_SetString(PyExc_SystemError, "attempting to create PyCMethod with a METH_METHOD flag but no class");
+            PyErr_SetString(PyExc_SystemError,
+                            "attempting to create PyCMethod with a METH_METHOD flag but no class");
             return NULL;
         }
         PyCMethodObject *method = PyObject_GC_New(PyCMethodObject, &PyCMethod_Type);
@@ -186,7 +206,8 @@ PyObject *PyCMethod_New(PyMethodDef *ml, PyObject *self, PyObject *module, PyTyp
     }
     else {
         if (cls != NULL) {
-            PyErr_SetString(PyExc_SystemError, "attempting to create PyCFunction with class but no METH_METHOD flag");
+            PyErr_SetString(PyExc_SystemError,
+                            "attempting to create PyCFunction with class but no METH_METHOD flag");
             return NULL;
         }
         func = PyObject_GC_New(PyCFunctionObject, &PyCFunction_Type);
@@ -208,7 +229,10 @@ PyObject *PyCMethod_New(PyMethodDef *ml, PyObject *self, PyObject *module, PyTyp
 PyAPI_FUNC(PyObject *) PyCFunction_New(PyMethodDef *, PyObject *);
 PyAPI_FUNC(PyObject *) PyCFunction_NewEx(PyMethodDef *, PyObject *, PyObject *);
 
-PyObject *PyCFunction_New(PyMethodDef *ml, PyObject *self) { return PyCMethod_New(ml, self, NULL, NULL); }
+PyObject *PyCFunction_New(PyMethodDef *ml, PyObject *self)
+{
+    return PyCMethod_New(ml, self, NULL, NULL);
+}
 
 PyObject *PyCFunction_NewEx(PyMethodDef *ml, PyObject *self, PyObject *module)
 {
@@ -271,7 +295,8 @@ static PyObject *cfunction_reduce(PyCFunctionObject *func, PyObject *ignored)
     if (func->m_self == NULL || PyModule_Check(func->m_self)) {
         return PyUnicode_FromString(func->m_ml->ml_name);
     }
-    return Py_BuildValue("N(Os)", _PyEval_GetBuiltin(ID(getattr)), func->m_self, func->m_ml->ml_name);
+    return Py_BuildValue("N(Os)", _PyEval_GetBuiltin(ID(getattr)), func->m_self,
+                         func->m_ml->ml_name);
 }
 
 static PyObject *cfunction_get_doc(PyCFunctionObject *func, void *closure)
@@ -289,7 +314,8 @@ static PyObject *cfunction_get_name(PyCFunctionObject *func, void *closure)
     return PyUnicode_FromString(func->m_ml->ml_name);
 }
 
-/* Functions of modules: the bare name. Methods: the qualified name of the class, a dot, the name. */
+/* Functions of modules: the bare name. Methods: the
+   qualified name of the class, a dot, the name. */
 static PyObject *cfunction_get_qualname(PyCFunctionObject *func, void *closure)
 {
     if (func->m_self == NULL || PyModule_Check(func->m_self)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Comparisons of exact ints, floats and strs that need neither a recursion check nor a bool object. For everything
- * else the answer is -1: ask PyObject_RichCompare.
+ * Comparisons of exact ints, floats and strs that need neither a recursion check nor a bool object.
+ * For everything else the answer is -1: ask PyObject_RichCompare.
  *
  * Thread rule: the lock is held. Nothing is owned, nothing runs foreign code.
  */
@@ -57,9 +57,12 @@ static inline int compare_simple(PyObject *v, PyObject *w, int op)
         return -1;
     }
     if (type == &PyLong_Type) {
-        return int_is_compact(v) && int_is_compact(w) ? compare_sign(int_compact(v) - int_compact(w), op) : -1;
+        return int_is_compact(v) && int_is_compact(w)
+                   ? compare_sign(int_compact(v) - int_compact(w), op)
+                   : -1;
     }
-    if (type == &PyUnicode_Type && (op == Py_EQ || op == Py_NE) && PyUnicode_IS_READY(v) && PyUnicode_IS_READY(w)) {
+    if (type == &PyUnicode_Type && (op == Py_EQ || op == Py_NE) && PyUnicode_IS_READY(v)
+        && PyUnicode_IS_READY(w)) {
         return compare_str_equal(v, w) == (op == Py_EQ);
     }
     if (type == &PyFloat_Type) {

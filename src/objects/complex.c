@@ -2,7 +2,13 @@
  *
  * complex: a boxed pair of doubles, and the arithmetic of Py_complex.
  *
- * The C functions _Py_c_* report through errno: EDOM for an undefined result, ERANGE for overflow.
+ * The C functions _Py_c_* report through errno: EDOM for an undefined result, ERANGE for overflow;
+ * the slots turn these into ZeroDivisionError and OverflowError. Operands are complex, float or
+ * int, or the operation gives NotImplemented. Division scales by the larger part of the divisor
+ * (Smith's method), so that it overflows only when the quotient does.
+ *
+ * Text is "(1+2j)", without parentheses when the real part is +0.0. Parsing takes what repr gives,
+ * and parts in any order of presence: "1", "2j", "1+2j", "j", "1-j".
  */
 #include "capi/capi.h"
 #include "vitro.h"
@@ -13,8 +19,16 @@
 
 /* -- Arithmetic on Py_complex ---------------------------------------------------------------- */
 
-Py_complex _Py_c_sum(Py_complex a, Py_complex b) { return (Py_complex){a.real + b.real, a.imag + b.imag}; }
-Py_complex _Py_c_diff(Py_complex a, Py_complex b) { return (Py_complex){a.real - b.real, a.imag - b.imag}; }
+Py_complex _Py_c_sum(Py_complex a, Py_complex b)
+{
+    return (Py_complex){a.real + b.real, a.imag + b.imag};
+}
+
+Py_complex _Py_c_diff(Py_complex a, Py_complex b)
+{
+    return (Py_complex){a.real - b.real, a.imag - b.imag};
+}
+
 Py_complex _Py_c_neg(Py_complex a) { return (Py_complex){-a.real, -a.imag}; }
 
 Py_complex _Py_c_prod(Py_complex a, Py_complex b)
@@ -45,6 +59,7 @@ Py_complex _Py_c_quot(Py_complex a, Py_complex b)
     return r;
 }
 
+/* By polar coordinates. */
 Py_complex _Py_c_pow(Py_complex a, Py_complex b)
 {
     if (b.real == 0.0 && b.imag == 0.0) {
@@ -79,6 +94,7 @@ double _Py_c_abs(Py_complex z)
     return r;
 }
 
+/* By repeated squaring: exact where products are. */
 static Py_complex power_unsigned(Py_complex x, long n)
 {
     Py_complex r = {1.0, 0.0}, p = x;
@@ -123,7 +139,11 @@ PyObject *PyComplex_FromDoubles(double real, double imag)
     return PyComplex_FromCComplex((Py_complex){real, imag});
 }
 
-double PyComplex_RealAsDouble(PyObject *o) { return PyComplex_Check(o) ? VALUE(o).real : PyFloat_AsDouble(o); }
+double PyComplex_RealAsDouble(PyObject *o)
+{
+    return PyComplex_Check(o) ? VALUE(o).real : PyFloat_AsDouble(o);
+}
+
 double PyComplex_ImagAsDouble(PyObject *o) { return PyComplex_Check(o) ? VALUE(o).imag : 0.0; }
 
 /* o.__complex__() when there is one; NULL with or without an exception. */
@@ -142,14 +162,16 @@ static PyObject *by_special_method(PyObject *o)
         raise_type("__complex__ returned non-complex (type %.200s)", r);
         Py_CLEAR(r);
     } else if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                                "__complex__ returned non-complex (type %.200s).  The ability to return an instance "
-                                "of a strict subclass of complex is deprecated, and may not be supported in a "
-                                "future version of Python.", Py_TYPE(r)->tp_name)) {
+                                "__complex__ returned non-complex (type %.200s).  The ability to "
+                                "return an instance of a strict subclass of complex is deprecated, "
+                                "and may not be supported in a future version of Python.",
+                                Py_TYPE(r)->tp_name)) {
         Py_CLEAR(r);
     }
     return r;
 }
 
+/* __complex__, else __float__ and __index__. -1.0 may be an error: ask PyErr_Occurred. */
 Py_complex PyComplex_AsCComplex(PyObject *o)
 {
     if (PyComplex_Check(o)) {
@@ -169,6 +191,7 @@ Py_complex PyComplex_AsCComplex(PyObject *o)
 
 /* -- Text ------------------------------------------------------------------------------------ */
 
+/* Real part only when it is not +0.0; both parts have their sign then. */
 static PyObject *complex_repr(PyObject *v)
 {
     Py_complex c = VALUE(v);
@@ -193,7 +216,8 @@ static PyObject *complex_repr(PyObject *v)
 
 static PyObject *complex_format(PyObject *self, PyObject *spec)
 {
-    extern int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
+    extern int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *,
+                                               Py_ssize_t, Py_ssize_t);
     if (!PyUnicode_Check(spec)) {
         _PyArg_BadArgument("__format__", "argument", "str", spec);
         return NULL;
@@ -296,6 +320,7 @@ malformed:
     return NULL;
 }
 
+/* Digits and spaces of other scripts become ASCII first. */
 static PyObject *complex_from_str(PyTypeObject *type, PyObject *v)
 {
     extern EXPORT PyObject *_PyUnicode_TransformDecimalAndSpaceToASCII(PyObject *);
@@ -305,7 +330,9 @@ static PyObject *complex_from_str(PyTypeObject *type, PyObject *v)
     }
     Py_ssize_t len;
     const char *s = PyUnicode_AsUTF8AndSize(ascii, &len);
-    PyObject *r = s ? _Py_string_to_number_with_underscores(s, len, "complex", v, type, complex_from_text) : NULL;
+    PyObject *r = s ? _Py_string_to_number_with_underscores(s, len, "complex", v, type,
+                                                            complex_from_text)
+                    : NULL;
     Py_DECREF(ascii);
     return r;
 }
@@ -320,6 +347,7 @@ static Py_hash_t complex_hash(PyObject *v)
     return h == (Py_uhash_t)-1 ? -2 : (Py_hash_t)h;
 }
 
+/* Equality only; with an int exactly, as float does. */
 static PyObject *complex_richcompare(PyObject *v, PyObject *w, int op)
 {
     if (op != Py_EQ && op != Py_NE) {
@@ -369,6 +397,7 @@ static int as_complex(PyObject *o, Py_complex *c)
     return 0;
 }
 
+/* Leaves the function when o is no number, or an int too large. */
 #define TO_COMPLEX(o, c) \
     do { \
         int r_ = as_complex(o, &(c)); \
@@ -403,6 +432,7 @@ static PyObject *complex_true_divide(PyObject *v, PyObject *w)
     return PyComplex_FromCComplex(q);
 }
 
+/* Small whole exponents by multiplication, which keeps exact results exact. */
 static PyObject *complex_power(PyObject *v, PyObject *w, PyObject *z)
 {
     Py_complex a, b, p;
@@ -435,11 +465,16 @@ static PyObject *complex_power(PyObject *v, PyObject *w, PyObject *z)
     return PyComplex_FromCComplex(p);
 }
 
-static PyObject *complex_negative(PyObject *v) { return PyComplex_FromCComplex(_Py_c_neg(VALUE(v))); }
+static PyObject *complex_negative(PyObject *v)
+{
+    return PyComplex_FromCComplex(_Py_c_neg(VALUE(v)));
+}
+
 static PyObject *complex_positive(PyObject *v)
 {
     return PyComplex_CheckExact(v) ? Py_NewRef(v) : PyComplex_FromCComplex(VALUE(v));
 }
+
 static int complex_bool(PyObject *v) { return VALUE(v).real != 0.0 || VALUE(v).imag != 0.0; }
 
 static PyObject *complex_absolute(PyObject *v)
@@ -495,6 +530,7 @@ static bool number_value(PyObject *o, Py_complex *c, bool *was_complex)
     return true;
 }
 
+/* complex(r, i) is r + i*1j, either of which may be complex itself. */
 static PyObject *complex_make(PyTypeObject *type, PyObject *r, PyObject *i)
 {
     if (type == &PyComplex_Type && i == NULL && PyComplex_CheckExact(r)) {
@@ -502,7 +538,8 @@ static PyObject *complex_make(PyTypeObject *type, PyObject *r, PyObject *i)
     }
     if (PyUnicode_Check(r)) {
         if (i) {
-            PyErr_SetString(PyExc_TypeError, "complex() can't take second arg if first is a string");
+            PyErr_SetString(PyExc_TypeError,
+                            "complex() can't take second arg if first is a string");
             return NULL;
         }
         return complex_from_str(type, r);
@@ -524,7 +561,8 @@ static PyObject *complex_make(PyTypeObject *type, PyObject *r, PyObject *i)
         raise_argument("first argument must be a string or a number", r);
     } else if (i && !is_number(i)) {
         raise_argument("second argument must be a number", i);
-    } else if (number_value(r, &re, &re_complex) && (i == NULL || number_value(i, &im, &im_complex))) {
+    } else if (number_value(r, &re, &re_complex)
+               && (i == NULL || number_value(i, &im, &im_complex))) {
         /* Parts are added only where they exist, so that signed zeros survive. */
         double real = im_complex ? re.real - im.imag : re.real;
         double imag = i == NULL ? re.imag : re_complex ? im.real + re.imag : im.real;
@@ -541,8 +579,8 @@ static PyObject *complex_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     PyObject *buf[2];
     Py_ssize_t n = PyTuple_GET_SIZE(args);
     bool keywords = kwargs && PyDict_GET_SIZE(kwargs);
-    PyObject *const *argv = _PyArg_UnpackKeywords(((PyTupleObject *)args)->ob_item, n, kwargs, NULL, &parser, 0, 2,
-                                                  0, buf);
+    PyObject *const *argv = _PyArg_UnpackKeywords(((PyTupleObject *)args)->ob_item, n, kwargs, NULL,
+                                                  &parser, 0, 2, 0, buf);
     if (argv == NULL) {
         return NULL;
     }
@@ -556,11 +594,16 @@ static PyObject *complex_conjugate(PyObject *self, PyObject *noargs)
 {
     return PyComplex_FromDoubles(VALUE(self).real, -VALUE(self).imag);
 }
+
 static PyObject *complex_getnewargs(PyObject *self, PyObject *noargs)
 {
     return Py_BuildValue("(dd)", VALUE(self).real, VALUE(self).imag);
 }
-static PyObject *complex_complex(PyObject *self, PyObject *noargs) { return complex_positive(self); }
+
+static PyObject *complex_complex(PyObject *self, PyObject *noargs)
+{
+    return complex_positive(self);
+}
 
 static PyMethodDef complex_methods[] = {
     {"conjugate", complex_conjugate, METH_NOARGS, "conjugate($self, /)\n--\n\n"
@@ -574,8 +617,10 @@ static PyMethodDef complex_methods[] = {
 };
 
 static PyMemberDef complex_members[] = {
-    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY, "the real part of a complex number"},
-    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY, "the imaginary part of a complex number"},
+    {"real", T_DOUBLE, offsetof(PyComplexObject, cval.real), READONLY,
+     "the real part of a complex number"},
+    {"imag", T_DOUBLE, offsetof(PyComplexObject, cval.imag), READONLY,
+     "the imaginary part of a complex number"},
     {NULL},
 };
 

@@ -3,7 +3,8 @@
  * What the containers share: their free lists (the process's), and hidden
  * helpers that other rooms may call instead of slower public functions.
  *
- * Thread rule: everything needs the lock. Ownership: arguments borrowed unless the name ends in _steal.
+ * Thread rule: everything needs the lock. Ownership: arguments borrowed unless the name ends in
+ * _steal.
  */
 #ifndef VITRO_CONTAIN_H
 #define VITRO_CONTAIN_H
@@ -12,22 +13,28 @@
 #include "mem/gc.h"
 #include "mem/tracemalloc.h"
 
+/* Under ASan nothing dead is kept: it shall see each use after free. */
+#ifdef __SANITIZE_ADDRESS__
+#define KEEP_FREED 0
+#else
+#define KEEP_FREED 1
+#endif
+
 #define TUPLE_FREE_SIZES 20 /* tuples of 1 … 20 items are kept for reuse */
-#define TUPLE_FREE_MAX 2000 /* of each size */
-#define LIST_FREE_MAX 80
-#define DICT_FREE_MAX 80
+#define TUPLE_FREE_MAX (KEEP_FREED * 2000) /* of each size */
+#define LIST_FREE_MAX (KEEP_FREED * 80)
+#define DICT_FREE_MAX (KEEP_FREED * 80)
 
 /* Dead objects kept for reuse; each holds one block, no references. */
 struct free_lists {
     PyTupleObject *tuple[TUPLE_FREE_SIZES]; /* chained through ob_item[0] */
     int ntuple[TUPLE_FREE_SIZES];
-    PyListObject *list[LIST_FREE_MAX];
+    PyListObject *list[LIST_FREE_MAX]; /* headers of exact lists, without an array */
     int nlist;
-    PyDictObject *dict[DICT_FREE_MAX];
+    PyDictObject *dict[DICT_FREE_MAX]; /* headers of exact dicts, without a table */
     int ndict;
     PyDictKeysObject *keys[DICT_FREE_MAX]; /* tables of 8 slots with str keys */
     int nkeys;
-    PySliceObject *slice; /* at most one */
 };
 
 extern struct free_lists container_free_lists; /* src/objects/dict/keys.c */
@@ -51,9 +58,11 @@ static inline bool may_be_tracked(PyObject *op)
 /* -- Hidden doors ---------------------------------------------------------------------------- */
 
 PyObject *_PyTuple_FromArray(PyObject *const *items, Py_ssize_t n);
-PyObject *_PyTuple_FromArraySteal(PyObject *const *items, Py_ssize_t n); /* STEALS the items, even on failure */
+/* STEALS the items, even on failure */
+PyObject *_PyTuple_FromArraySteal(PyObject *const *items, Py_ssize_t n);
 int _PyList_AppendTakeRefListResize(PyListObject *self, PyObject *item);  /* STEALS item */
-PyObject *list_from_array_steal(PyObject *const *items, Py_ssize_t n);    /* STEALS the items, even on failure */
+/* STEALS the items, even on failure */
+PyObject *list_from_array_steal(PyObject *const *items, Py_ssize_t n);
 
 /* STEALS item. */
 static inline int list_append_steal(PyListObject *self, PyObject *item)

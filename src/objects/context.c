@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * contextvars: Context, ContextVar, Token (module _contextvars only re-exports them).
+ * contextvars: Context, ContextVar, Token (PEP 567; module _contextvars only re-exports them).
  *
- * tstate->context is the current Context, made when first needed; each holds an immutable map var -> value, so a copy
- * is one reference. context_ver changes with every switch and every change: a variable caches its value under
- * (thread, version).
+ *     tstate->context ──> Context ──> Hamt: ContextVar → value        immutable, shared by copies
+ *                           │ prev
+ *                           └──> the context that was current when this one was entered
+ *
+ *  C1 The current context is made when first needed; a copy is one more reference to the map, so
+ *     that starting a task costs O(1). Setting a variable replaces the map: O(log n).
+ *  C2 A context is entered at most once at a time.
+ *  C3 context_ver changes with every switch and every change: a variable caches its value under
+ *     (thread, version), which makes get() two comparisons.
  */
 #include "objects/hamt.h"
 #include "state.h"
@@ -13,8 +19,8 @@ struct _pycontextobject {
     PyObject_HEAD
     PyContext *prev;       /* strong, may be NULL: current context when this was entered */
     Hamt *vars;            /* strong */
-    PyObject *weakreflist;
-    int entered;
+    PyObject *weakreflist; /* weak references */
+    int entered;           /* C2 */
 };
 
 struct _pycontextvarobject {
@@ -22,8 +28,8 @@ struct _pycontextvarobject {
     PyObject *name;          /* strong */
     PyObject *default_value; /* strong, may be NULL */
     PyObject *cached;        /* BORROWED from the map of context version `cached_version` */
-    uint64_t cached_thread, cached_version;
-    Py_hash_t hash;
+    uint64_t cached_thread, cached_version; /* C3 */
+    Py_hash_t hash;          /* of address and name, fixed */
 };
 
 struct _pycontexttokenobject {
@@ -31,7 +37,7 @@ struct _pycontexttokenobject {
     PyContext *context;      /* strong */
     PyContextVar *var;       /* strong */
     PyObject *old;           /* strong, may be NULL: there was none */
-    int used;
+    int used;                /* reset() works once */
 };
 
 PyTypeObject PyContextTokenMissing_Type;
@@ -99,6 +105,7 @@ PyObject *PyContext_CopyCurrent(void)
     return ctx == NULL ? NULL : (PyObject *)context_copy(ctx);
 }
 
+/* C2. The reference to the context before moves into `prev`. */
 static int context_enter(PyThreadState *tstate, PyContext *ctx)
 {
     if (ctx->entered) {
@@ -112,6 +119,7 @@ static int context_enter(PyThreadState *tstate, PyContext *ctx)
     return 0;
 }
 
+/* Only the current one can be left. */
 static int context_exit(PyThreadState *tstate, PyContext *ctx)
 {
     if (!ctx->entered) {
@@ -190,6 +198,7 @@ static PyObject *context_tp_richcompare(PyObject *a, PyObject *b, int op)
 
 static Py_ssize_t context_length(PyContext *ctx) { return ctx->vars->count; }
 
+/* 1, 0, -1; *value BORROWED. TypeError for a key that is no ContextVar. */
 static int context_find(PyContext *ctx, PyObject *key, PyObject **value)
 {
     if (!PyContextVar_CheckExact(key)) {
@@ -225,12 +234,29 @@ static PyObject *context_get(PyContext *ctx, PyObject *const *args, Py_ssize_t n
     return found < 0 ? NULL : Py_NewRef(found ? value : nargs > 1 ? args[1] : Py_None);
 }
 
-static PyObject *context_items(PyContext *ctx, PyObject *ignored) { return hamt_items_iter(ctx->vars); }
-static PyObject *context_keys(PyContext *ctx, PyObject *ignored) { return hamt_keys_iter(ctx->vars); }
-static PyObject *context_values(PyContext *ctx, PyObject *ignored) { return hamt_values_iter(ctx->vars); }
-static PyObject *context_copy_method(PyContext *ctx, PyObject *ignored) { return (PyObject *)context_copy(ctx); }
+static PyObject *context_items(PyContext *ctx, PyObject *ignored)
+{
+    return hamt_items_iter(ctx->vars);
+}
 
-static PyObject *context_run(PyContext *ctx, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *context_keys(PyContext *ctx, PyObject *ignored)
+{
+    return hamt_keys_iter(ctx->vars);
+}
+
+static PyObject *context_values(PyContext *ctx, PyObject *ignored)
+{
+    return hamt_values_iter(ctx->vars);
+}
+
+static PyObject *context_copy_method(PyContext *ctx, PyObject *ignored)
+{
+    return (PyObject *)context_copy(ctx);
+}
+
+/* Leaves the context whatever the call does. */
+static PyObject *context_run(PyContext *ctx, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     PyThreadState *tstate = tstate_get();
     if (nargs < 1) {
@@ -249,12 +275,19 @@ static PyObject *context_run(PyContext *ctx, PyObject *const *args, Py_ssize_t n
 
 static PyMethodDef context_methods[] = {
     {"get", (PyCFunction)(void (*)(void))context_get, METH_FASTCALL,
-     "get($self, key, default=None, /)\n--\n\nReturn the value of `key` in this context, or `default` when it has none."},
+     "get($self, key, default=None, /)\n--\n\n"
+     "Return the value of `key` in this context, or `default` when it has none."},
     {"items", (PyCFunction)context_items, METH_NOARGS,
      "items($self, /)\n--\n\nReturn all variables and their values, as pairs."},
-    {"keys", (PyCFunction)context_keys, METH_NOARGS, "keys($self, /)\n--\n\nReturn all variables of this context."},
-    {"values", (PyCFunction)context_values, METH_NOARGS, "values($self, /)\n--\n\nReturn the values of all variables."},
-    {"copy", (PyCFunction)context_copy_method, METH_NOARGS, "copy($self, /)\n--\n\nReturn a shallow copy of the context."},
+    {"keys", (PyCFunction)context_keys, METH_NOARGS,
+     "keys($self, /)\n--\n\n"
+     "Return all variables of this context."},
+    {"values", (PyCFunction)context_values, METH_NOARGS,
+     "values($self, /)\n--\n\n"
+     "Return the values of all variables."},
+    {"copy", (PyCFunction)context_copy_method, METH_NOARGS,
+     "copy($self, /)\n--\n\n"
+     "Return a shallow copy of the context."},
     {"run", (PyCFunction)(void (*)(void))context_run, METH_FASTCALL | METH_KEYWORDS, NULL},
     {0},
 };
@@ -329,7 +362,8 @@ static int contextvar_lookup(PyThreadState *tstate, PyContextVar *var, PyObject 
     if (tstate->context == NULL) {
         return 0;
     }
-    if (var->cached != NULL && var->cached_thread == tstate->id && var->cached_version == tstate->context_ver) {
+    if (var->cached != NULL && var->cached_thread == tstate->id
+        && var->cached_version == tstate->context_ver) {
         *value = var->cached;
         return 0;
     }
@@ -343,6 +377,7 @@ static int contextvar_lookup(PyThreadState *tstate, PyContextVar *var, PyObject 
     return found < 0 ? -1 : 0;
 }
 
+/* In the current context; the cache is dropped first, since replacing may run code. */
 static int contextvar_store(PyContextVar *var, PyObject *value)
 {
     var->cached = NULL;
@@ -359,6 +394,7 @@ static int contextvar_store(PyContextVar *var, PyObject *value)
     return 0;
 }
 
+/* LookupError when it is not set in the current context. */
 static int contextvar_delete(PyContextVar *var)
 {
     var->cached = NULL;
@@ -390,6 +426,8 @@ PyObject *PyContextVar_New(const char *name, PyObject *default_value)
     return (PyObject *)var;
 }
 
+/* *value owned: from the context, else default_value, else the variable's own default, else
+   NULL. */
 int PyContextVar_Get(PyObject *o, PyObject *default_value, PyObject **value)
 {
     PyContextVar *var = (PyContextVar *)o;
@@ -419,12 +457,14 @@ static PyContextToken *token_new(PyContext *ctx, PyContextVar *var, PyObject *ol
     return token;
 }
 
+/* The token remembers what was there, for reset. */
 PyObject *PyContextVar_Set(PyObject *o, PyObject *value)
 {
     PyContextVar *var = (PyContextVar *)o;
     PyContext *ctx;
     PyObject *old = NULL;
-    if (!contextvar_check(o) || (ctx = context_current()) == NULL || hamt_find(ctx->vars, o, &old) < 0) {
+    if (!contextvar_check(o) || (ctx = context_current()) == NULL
+        || hamt_find(ctx->vars, o, &old) < 0) {
         return NULL;
     }
     PyContextToken *token = token_new(ctx, var, old);
@@ -434,6 +474,7 @@ PyObject *PyContextVar_Set(PyObject *o, PyObject *value)
     return (PyObject *)token;
 }
 
+/* ValueError for a token of another variable or context. */
 int PyContextVar_Reset(PyObject *o, PyObject *token_obj)
 {
     PyContextVar *var = (PyContextVar *)o;
@@ -463,7 +504,8 @@ static PyObject *contextvar_tp_new(PyTypeObject *type, PyObject *args, PyObject 
 {
     static char *keywords[] = {"", "default", NULL};
     PyObject *name, *default_value = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$O:ContextVar", keywords, &name, &default_value)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$O:ContextVar", keywords, &name,
+                                     &default_value)) {
         return NULL;
     }
     return (PyObject *)contextvar_new(name, default_value);
@@ -497,7 +539,8 @@ static Py_hash_t contextvar_tp_hash(PyContextVar *var) { return var->hash; }
 static PyObject *contextvar_tp_repr(PyContextVar *var)
 {
     if (var->default_value != NULL) {
-        return PyUnicode_FromFormat("<ContextVar name=%R default=%R at %p>", var->name, var->default_value, var);
+        return PyUnicode_FromFormat("<ContextVar name=%R default=%R at %p>", var->name,
+                                    var->default_value, var);
     }
     return PyUnicode_FromFormat("<ContextVar name=%R at %p>", var->name, var);
 }
@@ -515,7 +558,10 @@ static PyObject *contextvar_get(PyContextVar *var, PyObject *const *args, Py_ssi
     return value;
 }
 
-static PyObject *contextvar_set(PyContextVar *var, PyObject *value) { return PyContextVar_Set((PyObject *)var, value); }
+static PyObject *contextvar_set(PyContextVar *var, PyObject *value)
+{
+    return PyContextVar_Set((PyObject *)var, value);
+}
 
 static PyObject *contextvar_reset(PyContextVar *var, PyObject *token)
 {
@@ -534,12 +580,14 @@ static PyMethodDef contextvar_methods[] = {
     {"get", (PyCFunction)(void (*)(void))contextvar_get, METH_FASTCALL,
      "get($self, default=<unrepresentable>, /)\n--\n\n"
      "Return the variable's value in the current context.\n\n"
-     "Where it has none: `default` if given, else the variable's own default,\nelse LookupError is raised."},
+     "Where it has none: `default` if given, else the variable's own default,\n"
+     "else LookupError is raised."},
     {"set", (PyCFunction)contextvar_set, METH_O,
      "set($self, value, /)\n--\n\nGive the variable a value in the current context.\n\n"
      "Returns a Token with which ContextVar.reset() restores the previous state."},
     {"reset", (PyCFunction)contextvar_reset, METH_O,
-     "reset($self, token, /)\n--\n\nRestore what the variable was before the ContextVar.set() that made the token."},
+     "reset($self, token, /)\n--\n\n"
+     "Restore what the variable was before the ContextVar.set() that made the token."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {0},
 };
@@ -593,10 +641,14 @@ static void token_tp_dealloc(PyContextToken *token)
 
 static PyObject *token_tp_repr(PyContextToken *token)
 {
-    return PyUnicode_FromFormat("<Token%s var=%R at %p>", token->used ? " used" : "", token->var, token);
+    return PyUnicode_FromFormat("<Token%s var=%R at %p>", token->used ? " used" : "", token->var,
+                                token);
 }
 
-static PyObject *token_get_var(PyContextToken *token, void *closure) { return Py_NewRef((PyObject *)token->var); }
+static PyObject *token_get_var(PyContextToken *token, void *closure)
+{
+    return Py_NewRef((PyObject *)token->var);
+}
 
 static PyObject *token_get_old(PyContextToken *token, void *closure)
 {
@@ -642,7 +694,8 @@ PyTypeObject PyContextTokenMissing_Type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
 };
 
-static PyObject missing_object = {_PyObject_EXTRA_INIT IMMORTAL_REFCNT, &PyContextTokenMissing_Type};
+static PyObject missing_object = {_PyObject_EXTRA_INIT IMMORTAL_REFCNT,
+                                  &PyContextTokenMissing_Type};
 
 static PyObject *token_missing(void) { return Py_NewRef(&missing_object); }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Coroutines, and the iterator that coro.__await__() gives (coroutine_wrapper). They are generators that only await
- * may drive; the machine's part is in generator.c.
+ * Coroutines, and the iterator that coro.__await__() gives (coroutine_wrapper). They are generators
+ * that only await may drive; the machine's part is in generator.c.
  */
 #include "objects/generator.h"
 #include <frameobject.h>
@@ -13,6 +13,8 @@ static bool gen_is_coroutine(PyObject *o)
     return PyGen_CheckExact(o) && (((PyGenObject *)o)->gi_code->co_flags & CO_ITERABLE_COROUTINE);
 }
 
+/* What `await o` iterates over: coroutines themselves (also generators of types.coroutine), else
+   __await__, which must give an iterator that is no coroutine. */
 PyObject *coro_await_iter(PyObject *o)
 {
     if (PyCoro_CheckExact(o) || gen_is_coroutine(o)) {
@@ -20,7 +22,8 @@ PyObject *coro_await_iter(PyObject *o)
     }
     PyTypeObject *type = Py_TYPE(o);
     if (type->tp_as_async == NULL || type->tp_as_async->am_await == NULL) {
-        PyErr_Format(PyExc_TypeError, "object %.100s can't be used in 'await' expression", type->tp_name);
+        PyErr_Format(PyExc_TypeError, "object %.100s can't be used in 'await' expression",
+                     type->tp_name);
         return NULL;
     }
     PyObject *it = type->tp_as_async->am_await(o);
@@ -32,7 +35,8 @@ PyObject *coro_await_iter(PyObject *o)
         Py_CLEAR(it);
     }
     else if (!PyIter_Check(it)) {
-        PyErr_Format(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'", Py_TYPE(it)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'",
+                     Py_TYPE(it)->tp_name);
         Py_CLEAR(it);
     }
     return it;
@@ -48,10 +52,13 @@ static Frame *complete_frame(Frame *frame)
     return frame;
 }
 
+/* For sys.set_coroutine_origin_tracking_depth: (file, line, function) of the frames that made the
+   coroutine, innermost first. */
 PyObject *coro_origin(int depth, Frame *frame)
 {
     int count = 0;
-    for (Frame *f = complete_frame(frame); f != NULL && count < depth; f = complete_frame(f->previous)) {
+    for (Frame *f = complete_frame(frame); f != NULL && count < depth;
+         f = complete_frame(f->previous)) {
         count++;
     }
     PyObject *origin = PyTuple_New(count);
@@ -75,6 +82,7 @@ typedef struct {
     PyCoroObject *coro; /* strong */
 } CoroWrapper;
 
+/* The iterator that coro.__await__() gives. */
 static PyObject *coro_await(PyCoroObject *coro)
 {
     CoroWrapper *w = PyObject_GC_New(CoroWrapper, &_PyCoroWrapper_Type);
@@ -99,20 +107,33 @@ static int coro_wrapper_traverse(CoroWrapper *w, visitproc visit, void *arg)
     return 0;
 }
 
-static PyObject *coro_wrapper_iternext(CoroWrapper *w) { return gen_iternext((PyGenObject *)w->coro); }
+static PyObject *coro_wrapper_iternext(CoroWrapper *w)
+{
+    return gen_iternext((PyGenObject *)w->coro);
+}
+
 static PyObject *coro_wrapper_send(CoroWrapper *w, PyObject *arg)
 {
     return gen_send_ex((PyGenObject *)w->coro, arg, false, false);
 }
+
 static PyObject *coro_wrapper_throw(CoroWrapper *w, PyObject *const *args, Py_ssize_t nargs)
 {
     return gen_throw_method((PyGenObject *)w->coro, args, nargs);
 }
-static PyObject *coro_wrapper_close(CoroWrapper *w, PyObject *ignored) { return gen_close((PyGenObject *)w->coro); }
 
-#define DOC_SEND "send(arg) -> pass 'arg' into coroutine,\nreturn the next iterated value or raise StopIteration."
-#define DOC_THROW "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise an exception in coroutine, return " \
-                  "the next iterated\nvalue or raise StopIteration."
+static PyObject *coro_wrapper_close(CoroWrapper *w, PyObject *ignored)
+{
+    return gen_close((PyGenObject *)w->coro);
+}
+
+#define DOC_SEND "send(arg) -> 'arg' goes into coroutine as what its innermost await gives;\n" \
+                 "returns what is yielded next, or raises StopIteration."
+#define DOC_THROW "throw(value)\n" \
+                  "throw(type[,value[,traceback]])\n" \
+                  "\n" \
+                  "Raises in coroutine, at the await where it stands; returns what is\n" \
+                  "yielded next, or raises StopIteration."
 #define DOC_CLOSE "close() -> raise GeneratorExit inside coroutine, where it waits."
 
 static PyMethodDef coro_wrapper_methods[] = {
@@ -143,11 +164,15 @@ static PyObject *coro_repr(PyCoroObject *coro)
     return PyUnicode_FromFormat("<coroutine object %S at %p>", coro->cr_qualname, coro);
 }
 
-static PyObject *coro_get_frame(PyGenObject *coro, void *closure) { return gen_frame_view(coro, "cr_frame"); }
+static PyObject *coro_get_frame(PyGenObject *coro, void *closure)
+{
+    return gen_frame_view(coro, "cr_frame");
+}
 
 static PyGetSetDef coro_getset[] = {
     {"__name__", (getter)gen_get_name, (setter)gen_set_name, "name of the coroutine", NULL},
-    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname, "qualified name of the coroutine", NULL},
+    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname,
+     "qualified name of the coroutine", NULL},
     {"cr_await", (getter)gen_get_yield_from, NULL, "object that is awaited, or None", NULL},
     {"cr_running", (getter)gen_get_running, NULL, NULL, NULL},
     {"cr_frame", (getter)coro_get_frame, NULL, NULL, NULL},
@@ -163,7 +188,8 @@ static PyMethodDef coro_methods[] = {
     {"send", (PyCFunction)gen_send_method, METH_O, DOC_SEND},
     {"throw", (PyCFunction)(void (*)(void))gen_throw_method, METH_FASTCALL, DOC_THROW},
     {"close", (PyCFunction)gen_close_method, METH_NOARGS, DOC_CLOSE},
-    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS, "gen.__sizeof__() -> bytes that gen takes in memory"},
+    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS,
+     "gen.__sizeof__() -> bytes that gen takes in memory"},
     {0},
 };
 

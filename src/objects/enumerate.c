@@ -2,8 +2,8 @@
  *
  * enumerate(iterable, start) and reversed(sequence).
  *
- * enumerate counts in a machine word and goes over to int objects when that overflows; like zip it reuses its result
- * tuple while nobody else holds it.
+ * enumerate counts in a machine word and goes over to int objects when that overflows; like zip it
+ * reuses its result tuple while nobody else holds it.
  */
 #include "objects/box.h"
 #include "objects/walk.h"
@@ -16,10 +16,16 @@ typedef struct {
     PyObject *longindex;    /* strong, NULL while index counts */
     PyObject *one;          /* borrowed: the int 1 */
 } Enumerate;
-typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } Reversed; /* index -1: exhausted */
+/* index -1: exhausted */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* of the next item, counted down */
+    PyObject *seq;    /* strong; NULL when exhausted */
+} Reversed;
 
 /* -- enumerate ------------------------------------------------------------------------------- */
 
+/* start NULL: 0. Any index object. */
 static PyObject *enum_make(PyTypeObject *type, PyObject *iterable, PyObject *start)
 {
     Enumerate *self = (Enumerate *)type->tp_alloc(type, 0);
@@ -57,7 +63,8 @@ static PyObject *enum_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return enum_make(type, iterable, start);
 }
 
-static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     static const char *const keywords[] = { "iterable", "start", NULL };
     static _PyArg_Parser parser = { .format = "O|O:enumerate", .keywords = keywords };
@@ -67,9 +74,13 @@ static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t n
         return enum_make((PyTypeObject *)type, args[0], nargs == 2 ? args[1] : NULL);
     if (nargs == 0 && !kwnames)
         return PyErr_Format(PyExc_TypeError, "enumerate() missing required argument 'iterable'");
-    if (nargs == 0 && PyTuple_GET_SIZE(kwnames) == 1 && !_PyUnicode_EqualToASCIIString(PyTuple_GET_ITEM(kwnames, 0), "iterable"))
-        return PyErr_Format(PyExc_TypeError, "'%.200U' is an invalid keyword argument for enumerate()", PyTuple_GET_ITEM(kwnames, 0));
-    if (!_PyArg_ParseStackAndKeywords(args, PyVectorcall_NARGS(nargsf), kwnames, &parser, &iterable, &start))
+    if (nargs == 0 && PyTuple_GET_SIZE(kwnames) == 1
+        && !_PyUnicode_EqualToASCIIString(PyTuple_GET_ITEM(kwnames, 0), "iterable"))
+        return PyErr_Format(PyExc_TypeError,
+                            "'%.200U' is an invalid keyword argument for enumerate()",
+                            PyTuple_GET_ITEM(kwnames, 0));
+    if (!_PyArg_ParseStackAndKeywords(args, PyVectorcall_NARGS(nargsf), kwnames, &parser, &iterable,
+                                      &start))
         return NULL;
     return enum_make((PyTypeObject *)type, iterable, start);
 }
@@ -105,6 +116,7 @@ static PyObject *enum_count(Enumerate *self)
     return count;
 }
 
+/* The pair is used again while nobody else holds it. */
 static PyObject *enum_next(Enumerate *self)
 {
     PyObject *it = self->it, *item = iterator_step(it), *result = self->result;
@@ -156,7 +168,9 @@ PyTypeObject PyEnum_Type = {
     .tp_dealloc = (destructor)enum_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "enumerate(iterable, start=0)\n--\n\nPairs of a count, from start, and an item of iterable: (0, seq[0]), (1, seq[1]), ...",
+    .tp_doc =
+        "enumerate(iterable, start=0)\n--\n\n"
+        "Pairs of a count, from start, and an item of iterable: (0, seq[0]), (1, seq[1]), ...",
     .tp_traverse = (traverseproc)enum_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)enum_next,
@@ -169,11 +183,13 @@ PyTypeObject PyEnum_Type = {
 
 /* -- reversed -------------------------------------------------------------------------------- */
 
+/* __reversed__, else by length and index; None forbids. */
 static PyObject *reversed_make(PyTypeObject *type, PyObject *seq)
 {
     PyObject *method = _PyType_Lookup(Py_TYPE(seq), ID(__reversed__));
     if (method == Py_None)
-        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not reversible", Py_TYPE(seq)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not reversible",
+                            Py_TYPE(seq)->tp_name);
     if (method) {
         descrgetfunc get = Py_TYPE(method)->tp_descr_get;
         method = get ? get(method, seq, (PyObject *)Py_TYPE(seq)) : Py_NewRef(method);
@@ -182,7 +198,8 @@ static PyObject *reversed_make(PyTypeObject *type, PyObject *seq)
         return res;
     }
     if (!PySequence_Check(seq))
-        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not reversible", Py_TYPE(seq)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "'%.200s' object is not reversible",
+                            Py_TYPE(seq)->tp_name);
     Py_ssize_t n = PySequence_Size(seq);
     if (n == -1)
         return NULL;
@@ -197,12 +214,14 @@ static PyObject *reversed_make(PyTypeObject *type, PyObject *seq)
 static PyObject *reversed_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *seq;
-    if ((type == &PyReversed_Type || type->tp_init == PyReversed_Type.tp_init) && !_PyArg_NoKeywords("reversed", kwds))
+    if ((type == &PyReversed_Type || type->tp_init == PyReversed_Type.tp_init)
+        && !_PyArg_NoKeywords("reversed", kwds))
         return NULL;
     return PyArg_UnpackTuple(args, "reversed", 1, 1, &seq) ? reversed_make(type, seq) : NULL;
 }
 
-static PyObject *reversed_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *reversed_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                     PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("reversed", kwnames) || !_PyArg_CheckPositional("reversed", nargs, 1, 1))
@@ -249,7 +268,8 @@ static PyObject *reversed_length_hint(Reversed *self, PyObject *unused)
 
 static PyObject *reversed_reduce(Reversed *self, PyObject *unused)
 {
-    return self->seq ? Py_BuildValue("O(O)n", Py_TYPE(self), self->seq, self->index) : Py_BuildValue("O(())", Py_TYPE(self));
+    return self->seq ? Py_BuildValue("O(O)n", Py_TYPE(self), self->seq, self->index)
+                     : Py_BuildValue("O(())", Py_TYPE(self));
 }
 
 static PyObject *reversed_setstate(Reversed *self, PyObject *state)
@@ -267,7 +287,8 @@ static PyObject *reversed_setstate(Reversed *self, PyObject *state)
 }
 
 static PyMethodDef reversed_methods[] = {
-    { "__length_hint__", (PyCFunction)reversed_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)reversed_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)reversed_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)reversed_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * filter(function, iterable): the items for which function is true; None and bool test the item itself.
+ * filter(function, iterable): the items for which function is true; None and bool test the item
+ * itself.
  */
+#include "base/cstack.h"
 #include "mem/gc.h"
 #include "state.h"
 
-typedef struct { PyObject_HEAD PyObject *func, *it; } Filter;
+typedef struct {
+    PyObject_HEAD
+    PyObject *func; /* strong; None and bool are not called */
+    PyObject *it;   /* strong */
+} Filter;
 
 static PyObject *filter_make(PyTypeObject *type, PyObject *func, PyObject *iterable)
 {
@@ -23,12 +29,16 @@ static PyObject *filter_make(PyTypeObject *type, PyObject *func, PyObject *itera
 static PyObject *filter_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *func, *iterable;
-    if ((type == &PyFilter_Type || type->tp_init == PyFilter_Type.tp_init) && !_PyArg_NoKeywords("filter", kwds))
+    if ((type == &PyFilter_Type || type->tp_init == PyFilter_Type.tp_init)
+        && !_PyArg_NoKeywords("filter", kwds))
         return NULL;
-    return PyArg_UnpackTuple(args, "filter", 2, 2, &func, &iterable) ? filter_make(type, func, iterable) : NULL;
+    return PyArg_UnpackTuple(args, "filter", 2, 2, &func, &iterable)
+               ? filter_make(type, func, iterable)
+               : NULL;
 }
 
-static PyObject *filter_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *filter_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("filter", kwnames) || !_PyArg_CheckPositional("filter", nargs, 2, 2))
@@ -53,11 +63,12 @@ static int filter_traverse(Filter *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* Goes on until an item passes, without making anything. */
 static PyObject *filter_next(Filter *self)
 {
     PyObject *it = self->it, *item;
     bool plain = self->func == Py_None || self->func == (PyObject *)&PyBool_Type;
-    while ((item = Py_TYPE(it)->tp_iternext(it))) {
+    while ((item = cstack_iter_next(it))) {
         int ok;
         if (plain) {
             ok = PyObject_IsTrue(item);
@@ -75,7 +86,10 @@ static PyObject *filter_next(Filter *self)
     return NULL;
 }
 
-static PyObject *filter_reduce(Filter *self, PyObject *unused) { return Py_BuildValue("O(OO)", Py_TYPE(self), self->func, self->it); }
+static PyObject *filter_reduce(Filter *self, PyObject *unused)
+{
+    return Py_BuildValue("O(OO)", Py_TYPE(self), self->func, self->it);
+}
 
 static PyMethodDef filter_methods[] = {
     { "__reduce__", (PyCFunction)filter_reduce, METH_NOARGS, "What pickle stores." },
@@ -89,7 +103,8 @@ PyTypeObject PyFilter_Type = {
     .tp_dealloc = (destructor)filter_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "filter(function or None, iterable) --> filter object\n\nIterator over the items for which function(item) is true; for None, over the true items.",
+    .tp_doc = "filter(function or None, iterable) --> filter object\n\nIterator over the items for "
+              "which function(item) is true; for None, over the true items.",
     .tp_traverse = (traverseproc)filter_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)filter_next,

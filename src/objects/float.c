@@ -2,8 +2,21 @@
  *
  * float: a boxed double.
  *
- * Up to 100 dead floats are kept in a list of the interpreter (linked through ob_type) since arithmetic makes and
- * drops them all the time.
+ *   PyFloatObject: │ refcount │ type │ double │   24 bytes, no collector header
+ *
+ * Arithmetic makes and drops floats all the time, so up to 100 dead ones are kept in a list of the
+ * interpreter, linked through ob_type.
+ *
+ *  F1 Only exact floats enter the list; a subclass may have more fields.
+ *  F2 Operands are float or int, or the operation gives NotImplemented; an int too large for a
+ *     double raises OverflowError in arithmetic, but comparison with an int is exact, never by
+ *     conversion.
+ *  F3 Text is the shortest that reads back as the same double (base/dtoa); rounding to decimals
+ *     goes through the correctly rounded digits too, since multiplying by a power of ten rounds
+ *     twice.
+ *
+ * Reading order: conversion, arithmetic, rounding, hexadecimal text. Packing for struct and pickle
+ * is float_pack.c, format() is str/format_spec.c.
  */
 #include "capi/capi.h"
 #include "base/dtoa.h"
@@ -20,6 +33,7 @@
 /* Guarded by the lock; shared by interpreters as long as they share it. */
 struct box_free float_free = {.most = BOX_FREE_MAX};
 
+/* F1 */
 PyObject *PyFloat_FromDouble(double d)
 {
     PyObject *op;
@@ -36,6 +50,7 @@ PyObject *PyFloat_FromDouble(double d)
     return op;
 }
 
+/* F1 */
 static void float_dealloc(PyObject *op)
 {
     if (LIKELY(PyFloat_CheckExact(op))) {
@@ -56,6 +71,7 @@ EXPORT void _PyFloat_DebugMallocStats(FILE *out)
 
 /* -- Conversion ------------------------------------------------------------------------------ */
 
+/* __float__, then __index__. -1.0 may be an error: ask PyErr_Occurred. */
 double PyFloat_AsDouble(PyObject *op)
 {
     if (op == NULL) {
@@ -85,15 +101,15 @@ double PyFloat_AsDouble(PyObject *op)
     }
     if (!PyFloat_CheckExact(r)) {
         if (!PyFloat_Check(r)) {
-            PyErr_Format(PyExc_TypeError, "%.50s.__float__ returned non-float (type %.50s)", Py_TYPE(op)->tp_name,
-                         Py_TYPE(r)->tp_name);
+            PyErr_Format(PyExc_TypeError, "%.50s.__float__ returned non-float (type %.50s)",
+                         Py_TYPE(op)->tp_name, Py_TYPE(r)->tp_name);
             Py_DECREF(r);
             return -1;
         }
         if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                             "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance "
-                             "of a strict subclass of float is deprecated, and may not be supported in a future "
-                             "version of Python.",
+                             "%.50s.__float__ returned non-float (type %.50s).  The ability to "
+                             "return an instance of a strict subclass of float is deprecated, and "
+                             "may not be supported in a future version of Python.",
                              Py_TYPE(op)->tp_name, Py_TYPE(r)->tp_name)) {
             Py_DECREF(r);
             return -1;
@@ -118,6 +134,7 @@ static inline int as_double(PyObject *o, double *d)
     return 0;
 }
 
+/* F2: leaves the function when o is no number, or too large a one. */
 #define TO_DOUBLE(o, d) \
     do { \
         int r_ = as_double(o, &(d)); \
@@ -126,6 +143,8 @@ static inline int as_double(PyObject *o, double *d)
         } \
     } while (0)
 
+/* float(text) after digits and spaces of other scripts became ASCII. `obj` is what the message
+   shows. */
 static PyObject *float_from_text(const char *s, Py_ssize_t len, void *obj)
 {
     const char *last = s + len;
@@ -148,6 +167,7 @@ static PyObject *float_from_text(const char *s, Py_ssize_t len, void *obj)
     return x == -1.0 && PyErr_Occurred() ? NULL : PyFloat_FromDouble(x);
 }
 
+/* str, bytes, bytearray, or any buffer. */
 PyObject *PyFloat_FromString(PyObject *v)
 {
     extern EXPORT PyObject *_PyUnicode_TransformDecimalAndSpaceToASCII(PyObject *);
@@ -237,6 +257,7 @@ static int compare_to_int(double d, PyObject *n)
     return eq ? sign_of(fraction) : lt ? -1 : 1;
 }
 
+/* F2. A nan is unequal and unordered to everything; infinities are compared to an int as to 0. */
 static PyObject *float_richcompare(PyObject *v, PyObject *w, int op)
 {
     double a = VALUE(v), b;
@@ -269,6 +290,9 @@ static PyObject *float_richcompare(PyObject *v, PyObject *w, int op)
 static Py_hash_t float_hash(PyObject *v) { return _Py_HashDouble(v, VALUE(v)); }
 
 /* -- Arithmetic ------------------------------------------------------------------------------ */
+
+/* Division and modulo round towards minus infinity, with the remainder's sign that of the
+   divisor, as for ints; C's fmod truncates, hence the corrections. */
 
 #define SIMPLE(name, op) \
     static PyObject *name(PyObject *v, PyObject *w) \
@@ -314,6 +338,8 @@ static PyObject *float_remainder(PyObject *v, PyObject *w)
     return b == 0.0 ? raise_zero("float modulo") : PyFloat_FromDouble(modulo(a, b));
 }
 
+/* floor(a / b) and a - b * that, exact where the quotient is: the remainder comes first, since
+   dividing first may round up to the next whole number. */
 static void divide_floor(double a, double b, double *quotient, double *remainder)
 {
     double m = fmod(a, b), div = (a - m) / b;
@@ -360,12 +386,15 @@ static PyObject *float_floor_divide(PyObject *v, PyObject *w)
 
 static bool is_odd(double d) { return fmod(fabs(d), 2.0) == 1.0; }
 
+/* The special cases of C99's pow, in Python's words: 0.0 to a negative power raises, a negative
+   base with a fractional exponent goes to complex. */
 static PyObject *float_power(PyObject *v, PyObject *w, PyObject *z)
 {
     double a, b;
     bool negate = false;
     if (z != Py_None) {
-        PyErr_SetString(PyExc_TypeError, "pow() 3rd argument not allowed unless all arguments are integers");
+        PyErr_SetString(PyExc_TypeError,
+                        "pow() 3rd argument not allowed unless all arguments are integers");
         return NULL;
     }
     TO_DOUBLE(v, a);
@@ -430,8 +459,15 @@ static PyObject *float_float(PyObject *v)
 
 static PyObject *float_trunc(PyObject *v, PyObject *noargs) { return PyLong_FromDouble(VALUE(v)); }
 static PyObject *float_int(PyObject *v) { return PyLong_FromDouble(VALUE(v)); }
-static PyObject *float_floor(PyObject *v, PyObject *noargs) { return PyLong_FromDouble(floor(VALUE(v))); }
-static PyObject *float_ceil(PyObject *v, PyObject *noargs) { return PyLong_FromDouble(ceil(VALUE(v))); }
+static PyObject *float_floor(PyObject *v, PyObject *noargs)
+{
+    return PyLong_FromDouble(floor(VALUE(v)));
+}
+
+static PyObject *float_ceil(PyObject *v, PyObject *noargs)
+{
+    return PyLong_FromDouble(ceil(VALUE(v)));
+}
 
 static PyNumberMethods float_as_number = {
     .nb_add = float_add,
@@ -452,11 +488,13 @@ static PyNumberMethods float_as_number = {
 
 /* -- Rounding -------------------------------------------------------------------------------- */
 
-/* digits * 10^exponent when both are exact doubles, so that one operation rounds: no text need be read back. */
+/* digits * 10^exponent when both are exact doubles, so that one
+   operation rounds: no text need be read back. */
 static bool exact_decimal(const char *digits, size_t count, int exponent, double *out)
 {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (count > 15 || abs(exponent) > 22) {
         return false;
     }
@@ -506,6 +544,8 @@ static PyObject *round_decimal(double x, int ndigits)
     return PyFloat_FromDouble(r);
 }
 
+/* Without ndigits an int, halves to even; beyond the digits that a double can have, itself or
+   zero. */
 static PyObject *float_round(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     double x = VALUE(self);
@@ -536,6 +576,7 @@ static PyObject *float_round(PyObject *self, PyObject *const *args, Py_ssize_t n
     return round_decimal(x, (int)ndigits);
 }
 
+/* mantissa * 2**e as a reduced fraction: a double's denominator is a power of two. */
 static PyObject *float_as_integer_ratio(PyObject *self, PyObject *noargs)
 {
     double x = VALUE(self);
@@ -553,7 +594,8 @@ static PyObject *float_as_integer_ratio(PyObject *self, PyObject *noargs)
         m *= 2.0;
         e--;
     }
-    PyObject *num = PyLong_FromDouble(m), *den = PyLong_FromLong(1), *shift = PyLong_FromLong(abs(e));
+    PyObject *num = PyLong_FromDouble(m), *den = PyLong_FromLong(1),
+             *shift = PyLong_FromLong(abs(e));
     PyObject *pair = NULL;
     if (num && den && shift) {
         if (e > 0) {
@@ -581,6 +623,10 @@ static PyObject *float_conjugate(PyObject *self, PyObject *noargs) { return floa
 
 /* -- Hexadecimal text ------------------------------------------------------------------------ */
 
+/* float.hex and float.fromhex: exact, since sixteen is a power of two. Digits beyond the 53 bits
+   are rounded half to even once, subnormals included. */
+
+/* One digit, then 52 bits as 13 digits; a subnormal starts with 0. */
 static PyObject *float_hex(PyObject *self, PyObject *noargs)
 {
     double x = VALUE(self);
@@ -606,7 +652,8 @@ static PyObject *float_hex(PyObject *self, PyObject *noargs)
         m -= (int)m;
     }
     text[n] = '\0';
-    return PyUnicode_FromFormat("%s0x%sp%c%d", x < 0 ? "-" : "", text, e < 0 ? '-' : '+', e < 0 ? -e : e);
+    return PyUnicode_FromFormat("%s0x%sp%c%d", x < 0 ? "-" : "", text, e < 0 ? '-' : '+',
+                                e < 0 ? -e : e);
 }
 
 static int hex_digit(char c)
@@ -617,8 +664,8 @@ static int hex_digit(char c)
 enum hex_result { HEX_OK, HEX_BAD, HEX_OVERFLOW, HEX_TOO_LONG };
 
 /* Value of coeff (digits with an optional point) * 2^exponent, rounded half to even. */
-static enum hex_result hex_value(const char *digits, Py_ssize_t ndigits, Py_ssize_t nfraction, long exponent,
-                                 double *out)
+static enum hex_result hex_value(const char *digits, Py_ssize_t ndigits, Py_ssize_t nfraction,
+                                 long exponent, double *out)
 {
     Py_ssize_t seen = 0;
     while (ndigits > 0 && *digits != '\0') { /* skip leading zeros, which may enclose the point */
@@ -669,7 +716,8 @@ static enum hex_result hex_value(const char *digits, Py_ssize_t ndigits, Py_ssiz
         return HEX_OK;
     }
     int drop = (int)(lsb - exponent);
-    uint64_t half = 1ULL << (drop - 1), rest = acc & ((half << 1) - 1), kept = drop < 64 ? acc >> drop : 0;
+    uint64_t half = 1ULL << (drop - 1), rest = acc & ((half << 1) - 1),
+             kept = drop < 64 ? acc >> drop : 0;
     if (rest > half || (rest == half && (sticky || (kept & 1)))) {
         kept++;
     }
@@ -728,6 +776,7 @@ static enum hex_result hex_parse(const char *s, const char *end, double *out)
             errno = 0;
             exponent = strtol(e, NULL, 10);
         }
+        /* why hex_parse failed; the messages are in float_fromhex */
         enum hex_result r = hex_value(digits, n, fraction, exponent, &x);
         if (r != HEX_OK) {
             return r;
@@ -774,10 +823,12 @@ static PyObject *float_fromhex(PyObject *type, PyObject *string)
 
 /* -- Construction and type ------------------------------------------------------------------- */
 
+/* float(x) of `type`: made as a float first, then copied into the subclass. */
 static PyObject *float_build(PyTypeObject *type, PyObject *x)
 {
-    PyObject *v = x == NULL ? PyFloat_FromDouble(0.0) : PyUnicode_CheckExact(x) ? PyFloat_FromString(x)
-                                                                                : PyNumber_Float(x);
+    PyObject *v = x == NULL                 ? PyFloat_FromDouble(0.0)
+                  : PyUnicode_CheckExact(x) ? PyFloat_FromString(x)
+                                            : PyNumber_Float(x);
     if (v == NULL || type == &PyFloat_Type) {
         return v;
     }
@@ -792,7 +843,8 @@ static PyObject *float_build(PyTypeObject *type, PyObject *x)
 static PyObject *float_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *x = NULL;
-    if ((type == &PyFloat_Type || type->tp_init == PyFloat_Type.tp_init) && !_PyArg_NoKeywords("float", kwargs)) {
+    if ((type == &PyFloat_Type || type->tp_init == PyFloat_Type.tp_init)
+        && !_PyArg_NoKeywords("float", kwargs)) {
         return NULL;
     }
     if (!PyArg_UnpackTuple(args, "float", 0, 1, &x)) {
@@ -801,7 +853,8 @@ static PyObject *float_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return float_build(type, x);
 }
 
-static PyObject *float_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *float_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("float", kwnames) || !_PyArg_CheckPositional("float", n, 0, 1)) {
@@ -810,7 +863,10 @@ static PyObject *float_vectorcall(PyObject *type, PyObject *const *args, size_t 
     return float_build((PyTypeObject *)type, n ? args[0] : NULL);
 }
 
-static PyObject *float_getnewargs(PyObject *self, PyObject *noargs) { return Py_BuildValue("(d)", VALUE(self)); }
+static PyObject *float_getnewargs(PyObject *self, PyObject *noargs)
+{
+    return Py_BuildValue("(d)", VALUE(self));
+}
 
 static PyObject *float_getformat(PyObject *type, PyObject *arg)
 {
@@ -843,24 +899,47 @@ static PyMethodDef float_methods[] = {
      "The float itself: it has no imaginary part."},
     {"__trunc__", float_trunc, METH_NOARGS, "__trunc__($self, /)\n--\n\n"
      "The int that is left without the fraction."},
-    {"__floor__", float_floor, METH_NOARGS, "__floor__($self, /)\n--\n\nGreatest int that is not greater."},
+    {"__floor__", float_floor, METH_NOARGS,
+     "__floor__($self, /)\n--\n\n"
+     "Greatest int that is not greater."},
     {"__ceil__", float_ceil, METH_NOARGS, "__ceil__($self, /)\n--\n\nLeast int that is not less."},
-    {"__round__", _PyCFunction_CAST(float_round), METH_FASTCALL, "__round__($self, ndigits=None, /)\n--\n\n"
-     "Nearest int, of two equally near ones the even one.\n\nWith ndigits: the nearest float of that many decimals."},
+    {"__round__", _PyCFunction_CAST(float_round), METH_FASTCALL,
+     "__round__($self, ndigits=None, /)\n--\n\n"
+     ""
+     "Nearest int, of two equally near ones the even one.\n\n"
+     "With ndigits: the nearest float of that many decimals."},
     {"as_integer_ratio", float_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
      "A pair of integers whose quotient is exactly the float, the second positive.\n\n"
-     "Infinities raise OverflowError, NaNs ValueError.\n\n>>> (-0.375).as_integer_ratio()\n(-3, 8)\n"
+     "Infinities raise OverflowError, NaNs ValueError.\n\n"
+     ">>> (-0.375).as_integer_ratio()\n"
+     "(-3, 8)\n"
+     ""
      ">>> (2.5).as_integer_ratio()\n(5, 2)\n>>> (0.0).as_integer_ratio()\n(0, 1)"},
     {"fromhex", float_fromhex, METH_O | METH_CLASS, "fromhex($type, string, /)\n--\n\n"
-     "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p3')\n12.0\n>>> float.fromhex('-0x.1')\n-0.0625"},
+     "The float that a hexadecimal text stands for.\n\n"
+     ">>> float.fromhex('0x1.8p3')\n"
+     "12.0\n"
+     ">>> float.fromhex('-0x.1')\n"
+     "-0.0625"},
     {"hex", float_hex, METH_NOARGS, "hex($self, /)\n--\n\n"
-     "Exact hexadecimal text of the float.\n\n>>> (12.0).hex()\n'0x1.8000000000000p+3'\n>>> (-0.0625).hex()\n'-0x1.0000000000000p-4'"},
+     "Exact hexadecimal text of the float.\n\n"
+     ">>> (12.0).hex()\n"
+     "'0x1.8000000000000p+3'\n"
+     ">>> (-0.0625).hex()\n"
+     "'-0x1.0000000000000p-4'"},
     {"is_integer", float_is_integer, METH_NOARGS, "is_integer($self, /)\n--\n\n"
      "Whether there is no fraction."},
     {"__getnewargs__", float_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},
-    {"__getformat__", float_getformat, METH_O | METH_CLASS, "__getformat__($type, typestr, /)\n--\n\n"
-     "You probably don't want to use this function.\n\n  typestr\n    Must be 'double' or 'float'.\n\n"
-     "It tells the representation of C's floating-point types to the test suite."},
+    {"__getformat__", float_getformat, METH_O | METH_CLASS,
+     "__getformat__($type, typestr, /)\n"
+     "--\n"
+     "\n"
+     "Made for the test suite.\n"
+     "\n"
+     "  typestr\n"
+     "    Which type of C: 'double' or 'float'.\n"
+     "\n"
+     "How this machine represents it: 'IEEE, little-endian', 'IEEE, big-endian' or 'unknown'."},
     {"__format__", float_format, METH_O, "__format__($self, format_spec, /)\n--\n\n"
      "Text laid out as format_spec says."},
     {NULL},
@@ -902,7 +981,8 @@ static PyStructSequence_Field float_info_fields[] = {
     {"min", "DBL_MIN -- Minimum positive normalized float"},
     {"min_exp", "DBL_MIN_EXP -- minimum int e such that radix**(e-1) is a normalized float"},
     {"min_10_exp", "DBL_MIN_10_EXP -- minimum int e such that 10**e is a normalized float"},
-    {"dig", "DBL_DIG -- maximum number of decimal digits that can be faithfully represented in a float"},
+    {"dig",
+     "DBL_DIG -- maximum number of decimal digits that can be faithfully represented in a float"},
     {"mant_dig", "DBL_MANT_DIG -- mantissa digits"},
     {"epsilon", "DBL_EPSILON -- Difference between 1 and the next representable float"},
     {"radix", "FLT_RADIX -- radix of exponent"},
@@ -918,7 +998,8 @@ static PyTypeObject float_info_type;
 
 PyObject *PyFloat_GetInfo(void)
 {
-    if (float_info_type.tp_name == NULL && PyStructSequence_InitType2(&float_info_type, &float_info_desc) < 0) {
+    if (float_info_type.tp_name == NULL
+        && PyStructSequence_InitType2(&float_info_type, &float_info_desc) < 0) {
         return NULL;
     }
     PyObject *info = PyStructSequence_New(&float_info_type);

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * double to and from IEEE 754 half, single and double precision bytes of either order.
+ *
+ *     half     1 sign │  5 exponent (bias 15)   │ 10 fraction
+ *     single   1 sign │  8 exponent (bias 127)  │ 23 fraction
+ *     double   1 sign │ 11 exponent (bias 1023) │ 52 fraction
+ *
+ * Packing rounds half to even and raises OverflowError where that gives infinity for a finite
+ * number. Single and double precision are the compiler's own; half precision is taken apart by
+ * hand.
  */
 #include "vitro.h"
 #include <math.h>
@@ -91,6 +99,7 @@ int PyFloat_Pack8(double x, char *p, int le)
     return 0;
 }
 
+/* Every half is a double, so nothing can go wrong. */
 double PyFloat_Unpack2(const char *p, int le)
 {
     unsigned bits = (unsigned)get_bytes(p, 2, le);

@@ -2,12 +2,18 @@
  *
  * Frame objects: the view of a running or finished frame, made when somebody asks.
  *
- * Frame *  <---f_frame--- PyFrameObject
- *    \----- frame_obj ------^           (strong both ways only in this direction)
+ *     Frame (data stack, generator)          PyFrameObject
+ *     ┌───────────┐  <──── f_frame ────  ┌──────────────────┐
+ *     │ frame_obj │  ──── strong ──────> │ _f_frame_data …  │
+ *     └───────────┘                      └──────────────────┘
  *
- * While the Frame lives on a data stack or in a generator the object only points at it. When the Frame ends and the
- * object has other owners, the object takes the contents over into its own tail (_f_frame_data) and f_back becomes a
- * real reference. I1: f_frame is never NULL. I2: an object is tracked by the collector only once it owns its Frame.
+ * While the Frame lives on a data stack or in a generator the object only points at it. When the
+ * Frame ends and the object has other owners, the object takes the contents over into its own tail
+ * (_f_frame_data) and f_back becomes a real reference.
+ *
+ *  O1 f_frame is never NULL.
+ *  O2 an object is tracked by the collector only once it owns its Frame.
+ *  O3 frames that are not complete yet (their prologue has not run) are never shown.
  */
 #include "mem/gc.h"
 #include "vm/vm_impl.h"
@@ -22,6 +28,7 @@ int frame_line(Frame *frame)
     return PyCode_Addr2Line(frame->f_code, frame_lasti(frame) * (int)sizeof(_Py_CODEUNIT));
 }
 
+/* What a Frame refers to, for its owner's traverse function. */
 int frame_visit(Frame *frame, visitproc visit, void *arg)
 {
     Py_VISIT(frame->frame_obj);
@@ -40,6 +47,7 @@ void frame_copy(Frame *src, Frame *dest)
     dest->held = false;
 }
 
+/* With room for a whole Frame of this code. */
 static PyFrameObject *frame_object_alloc(PyCodeObject *code)
 {
     Py_ssize_t words = code->co_nlocalsplus + code->co_stacksize;
@@ -55,6 +63,7 @@ static PyFrameObject *frame_object_alloc(PyCodeObject *code)
     return f;
 }
 
+/* Keeps an exception that is being raised: tracebacks are made then. */
 static PyFrameObject *frame_object_make(Frame *frame)
 {
     PyObject *type, *value, *tb;
@@ -90,7 +99,8 @@ static void frame_object_take(PyFrameObject *f, Frame *frame)
     f->f_frame = own;
     own->owner = FRAME_OWNED_BY_FRAME_OBJECT;
     if (frame_is_incomplete(own)) {
-        own->prev_instr = FIRST_TRACEABLE(own->f_code); /* a generator that dies before its first run */
+        /* a generator that dies before its first run */
+        own->prev_instr = FIRST_TRACEABLE(own->f_code);
     }
     Frame *previous = frame->previous;
     while (previous != NULL && frame_is_incomplete(previous)) {
@@ -100,13 +110,15 @@ static void frame_object_take(PyFrameObject *f, Frame *frame)
         PyObject *type, *value, *tb;
         PyErr_Fetch(&type, &value, &tb); /* the frame may be on its way out with an exception */
         PyFrameObject *back = frame_object_ensure(previous);
-        f->f_back = (PyFrameObject *)Py_XNewRef((PyObject *)back); /* NULL, memory is short: the chain ends here */
+        /* NULL, memory is short: the chain ends here */
+        f->f_back = (PyFrameObject *)Py_XNewRef((PyObject *)back);
         PyErr_Restore(type, value, tb);
     }
     own->previous = NULL;
     PyObject_GC_Track(f);
 }
 
+/* The Frame ends: hands its contents to the object if somebody else holds that, else drops them. */
 void frame_clear(Frame *frame)
 {
     PyFrameObject *f = frame->frame_obj;
@@ -151,9 +163,11 @@ static int frame_traverse(PyFrameObject *f, visitproc visit, void *arg)
 {
     Py_VISIT(f->f_back);
     Py_VISIT(f->f_trace);
-    return f->f_frame->owner == FRAME_OWNED_BY_FRAME_OBJECT ? frame_visit(f->f_frame, visit, arg) : 0;
+    return f->f_frame->owner == FRAME_OWNED_BY_FRAME_OBJECT ? frame_visit(f->f_frame, visit, arg)
+                                                            : 0;
 }
 
+/* Locals go, code and globals stay for whoever looks. */
 static int frame_tp_clear(PyFrameObject *f)
 {
     Py_CLEAR(f->f_trace);
@@ -221,8 +235,15 @@ static PyObject *frame_get_lasti(PyFrameObject *f, void *closure)
     return PyLong_FromLong(PyFrame_GetLasti(f));
 }
 
-static PyObject *frame_get_globals(PyFrameObject *f, void *closure) { return PyFrame_GetGlobals(f); }
-static PyObject *frame_get_builtins(PyFrameObject *f, void *closure) { return PyFrame_GetBuiltins(f); }
+static PyObject *frame_get_globals(PyFrameObject *f, void *closure)
+{
+    return PyFrame_GetGlobals(f);
+}
+
+static PyObject *frame_get_builtins(PyFrameObject *f, void *closure)
+{
+    return PyFrame_GetBuiltins(f);
+}
 
 static PyObject *frame_get_code(PyFrameObject *f, void *closure)
 {
@@ -276,16 +297,16 @@ static PyGetSetDef frame_getset[] = {
 
 /* -- Methods ----------------------------------------------------------------------------------- */
 
+/* A suspended generator is closed; a running frame is a RuntimeError. */
 static PyObject *frame_clear_method(PyFrameObject *f, PyObject *ignored)
 {
     char owner = f->f_frame->owner;
-    if (owner == FRAME_OWNED_BY_GENERATOR && frame_generator(f->f_frame)->gi_frame_state != FRAME_EXECUTING) {
+    if (owner == FRAME_OWNED_BY_GENERATOR
+        && frame_generator(f->f_frame)->gi_frame_state != FRAME_EXECUTING) {
         _PyGen_Finalize((PyObject *)frame_generator(f->f_frame));
-    }
-    else if (owner == FRAME_OWNED_BY_FRAME_OBJECT) {
+    } else if (owner == FRAME_OWNED_BY_FRAME_OBJECT) {
         (void)frame_tp_clear(f);
-    }
-    else {
+    } else {
         PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
         return NULL;
     }
@@ -296,12 +317,15 @@ static PyObject *frame_sizeof(PyFrameObject *f, PyObject *ignored)
 {
     PyCodeObject *code = f->f_frame->f_code;
     size_t tail = ((size_t)code->co_nlocalsplus + code->co_stacksize) * sizeof(PyObject *);
-    return PyLong_FromSize_t(offsetof(PyFrameObject, _f_frame_data) + offsetof(Frame, localsplus) + tail);
+    return PyLong_FromSize_t(offsetof(PyFrameObject, _f_frame_data) + offsetof(Frame, localsplus)
+                             + tail);
 }
 
 static PyMethodDef frame_methods[] = {
-    {"clear", (PyCFunction)frame_clear_method, METH_NOARGS, "F.clear(): drop most of what the frame refers to"},
-    {"__sizeof__", (PyCFunction)frame_sizeof, METH_NOARGS, "F.__sizeof__() -> bytes that F takes in memory"},
+    {"clear", (PyCFunction)frame_clear_method, METH_NOARGS,
+     "F.clear(): drop most of what the frame refers to"},
+    {"__sizeof__", (PyCFunction)frame_sizeof, METH_NOARGS,
+     "F.__sizeof__() -> bytes that F takes in memory"},
     {0},
 };
 
@@ -325,7 +349,8 @@ PyTypeObject PyFrame_Type = {
 /* -- C API ------------------------------------------------------------------------------------- */
 
 /* A frame that nobody runs: for tracebacks made by C code (Cython, pyexpat). */
-PyFrameObject *PyFrame_New(PyThreadState *tstate, PyCodeObject *code, PyObject *globals, PyObject *locals)
+PyFrameObject *PyFrame_New(PyThreadState *tstate, PyCodeObject *code, PyObject *globals,
+                           PyObject *locals)
 {
     PyObject *builtins = vm_builtins_of(tstate, globals);
     if (builtins == NULL) {
@@ -367,6 +392,7 @@ PyCodeObject *PyFrame_GetCode(PyFrameObject *f)
     return (PyCodeObject *)Py_NewRef((PyObject *)f->f_frame->f_code);
 }
 
+/* Made on demand, like every frame object. O3 */
 PyFrameObject *PyFrame_GetBack(PyFrameObject *f)
 {
     PyFrameObject *back = f->f_back;

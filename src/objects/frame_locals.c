@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The two copies of a function's variables: fast locals (slots of the frame) and the dict that f_locals, locals()
- * and tracers see. The dict is a snapshot: fast_to_locals refreshes it, locals_to_fast writes it back, which only
- * tracing does (and `import *` in old code).
+ * The two copies of a function's variables: fast locals (slots of the frame) and the dict that
+ * f_locals, locals() and tracers see. The dict is a snapshot: fast_to_locals refreshes it,
+ * locals_to_fast writes it back, which only tracing does (and `import *` in old code).
  *
- * A slot that the table calls a cell holds one only after its MAKE_CELL ran; before that it is the bare argument.
+ * A slot that the table calls a cell holds one only after its MAKE_CELL ran; before that it is the
+ * bare argument.
  */
 #include "vm/vm_impl.h"
 #include <frameobject.h>
@@ -16,7 +17,8 @@ static int slot_kind(PyCodeObject *code, int i)
     return (unsigned char)PyBytes_AS_STRING(code->co_localspluskinds)[i];
 }
 
-/* Did the prologue instruction `op oparg` already run? Prologues are straight lines before the first RESUME. */
+/* Did the prologue instruction `op oparg` already run? Prologues
+   are straight lines before the first RESUME. */
 static bool frame_prologue_ran(Frame *frame, int op, int oparg)
 {
     _Py_CODEUNIT *start = FRAME_CODE_START(frame->f_code);
@@ -33,7 +35,8 @@ static bool frame_prologue_ran(Frame *frame, int op, int oparg)
     return false;
 }
 
-/* Free variables of a frame that has not begun: put the closure's cells where COPY_FREE_VARS would. */
+/* Free variables of a frame that has not begun: put the
+   closure's cells where COPY_FREE_VARS would. */
 static void frame_copy_closure(Frame *frame)
 {
     PyCodeObject *code = frame->f_code;
@@ -78,6 +81,7 @@ static int locals_put(PyObject *locals, PyObject *name, PyObject *value)
     return 0;
 }
 
+/* Names that are unbound by now leave the dict. */
 int frame_fast_to_locals(Frame *frame)
 {
     if (frame->f_locals == NULL && (frame->f_locals = PyDict_New()) == NULL) {
@@ -94,7 +98,8 @@ int frame_fast_to_locals(Frame *frame)
         }
         PyObject *value = frame_slot_value(frame, i, kind);
         Py_XINCREF(value);
-        int failed = locals_put(frame->f_locals, PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
+        int failed = locals_put(frame->f_locals, PyTuple_GET_ITEM(code->co_localsplusnames, i),
+                                value);
         Py_XDECREF(value);
         if (failed) {
             return -1;
@@ -126,6 +131,7 @@ static void frame_slot_store(Frame *frame, int i, int kind, PyObject *value)
     }
 }
 
+/* `clear`: names that the dict lacks are unbound. Keeps an exception. */
 void frame_locals_to_fast(Frame *frame, int clear)
 {
     PyObject *locals = frame->f_locals;

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions: code plus globals, defaults and closure. Calls go through _PyFunction_Vectorcall (src/vm/call.c); the
- * machine's own calls never come here but push a frame.
+ * Functions: code plus globals, defaults and closure. Calls go through _PyFunction_Vectorcall
+ * (src/vm/call.c); the machine's own calls never come here but push a frame.
  *
- * func_version, 0 at first, is handed out when a cache wants to name "this code with these defaults"; setting
- * __code__, __defaults__ or __kwdefaults__ drops it.
+ *  F1 func_version, 0 at first, is handed out when a cache wants to name "this code with these
+ *     defaults"; setting __code__, __defaults__ or __kwdefaults__ drops it, and a version is never
+ *     used twice.
+ *  F2 func_defaults is a tuple, func_kwdefaults a dict, func_closure a tuple of as many cells as
+ *     the code has free variables; NULL where there are none.
+ *  F3 func_annotations is a dict, or still the tuple that MAKE_FUNCTION left.
  */
 #include "vm/vm_impl.h"
 
 static uint32_t next_version = 1; /* process wide: versions are compared across interpreters too */
 
+/* F1. 0: not to be cached. */
 uint32_t function_version(PyFunctionObject *func)
 {
-    if (func->func_version == 0 && func->vectorcall == _PyFunction_Vectorcall && next_version != 0) {
+    if (func->func_version == 0 && func->vectorcall == _PyFunction_Vectorcall
+        && next_version != 0) {
         func->func_version = next_version++;
     }
     return func->func_version;
@@ -32,6 +38,7 @@ static PyFunctionObject *function_alloc(void)
     return func;
 }
 
+/* For PyEval_EvalCodeEx, whose caller has all parts in hand. */
 PyFunctionObject *function_from_parts(PyFrameConstructor *parts)
 {
     PyFunctionObject *func = function_alloc();
@@ -50,6 +57,7 @@ PyFunctionObject *function_from_parts(PyFrameConstructor *parts)
     return func;
 }
 
+/* MAKE_FUNCTION. Builtins are looked up once here, not at each call. */
 PyObject *PyFunction_NewWithQualName(PyObject *code_obj, PyObject *globals, PyObject *qualname)
 {
     PyThreadState *tstate = tstate_get();
@@ -66,7 +74,8 @@ PyObject *PyFunction_NewWithQualName(PyObject *code_obj, PyObject *globals, PyOb
     if (func == NULL) {
         return NULL;
     }
-    PyObject *doc = PyTuple_GET_SIZE(code->co_consts) > 0 ? PyTuple_GET_ITEM(code->co_consts, 0) : Py_None;
+    PyObject *doc = PyTuple_GET_SIZE(code->co_consts) > 0 ? PyTuple_GET_ITEM(code->co_consts, 0)
+                                                          : Py_None;
     func->func_globals = Py_NewRef(globals);
     func->func_builtins = Py_NewRef(builtins);
     func->func_name = Py_NewRef(code->co_name);
@@ -94,6 +103,7 @@ static PyObject *func_get_code(PyFunctionObject *func, void *closure)
     return Py_NewRef(func->func_code);
 }
 
+/* F1, F2: the new code must have as many free variables. */
 static int func_set_code(PyFunctionObject *func, PyObject *value, void *closure)
 {
     if (value == NULL || !PyCode_Check(value)) {
@@ -106,8 +116,8 @@ static int func_set_code(PyFunctionObject *func, PyObject *value, void *closure)
     Py_ssize_t want = ((PyCodeObject *)value)->co_nfreevars;
     Py_ssize_t have = func->func_closure == NULL ? 0 : PyTuple_GET_SIZE(func->func_closure);
     if (want != have) {
-        PyErr_Format(PyExc_ValueError, "%U() requires a code object with %zd free vars, not %zd", func->func_name,
-                     have, want);
+        PyErr_Format(PyExc_ValueError, "%U() requires a code object with %zd free vars, not %zd",
+                     func->func_name, have, want);
         return -1;
     }
     func->func_version = 0;
@@ -116,8 +126,15 @@ static int func_set_code(PyFunctionObject *func, PyObject *value, void *closure)
     return 0;
 }
 
-static PyObject *func_get_name(PyFunctionObject *func, void *closure) { return Py_NewRef(func->func_name); }
-static PyObject *func_get_qualname(PyFunctionObject *func, void *closure) { return Py_NewRef(func->func_qualname); }
+static PyObject *func_get_name(PyFunctionObject *func, void *closure)
+{
+    return Py_NewRef(func->func_name);
+}
+
+static PyObject *func_get_qualname(PyFunctionObject *func, void *closure)
+{
+    return Py_NewRef(func->func_qualname);
+}
 
 static int func_set_str(PyObject **slot, PyObject *value, const char *what)
 {
@@ -134,6 +151,7 @@ static int func_set_name(PyFunctionObject *func, PyObject *value, void *closure)
 {
     return func_set_str(&func->func_name, value, "__name__");
 }
+
 static int func_set_qualname(PyFunctionObject *func, PyObject *value, void *closure)
 {
     return func_set_str(&func->func_qualname, value, "__qualname__");
@@ -193,7 +211,8 @@ static int func_set_kwdefaults(PyFunctionObject *func, PyObject *value, void *cl
     return 0;
 }
 
-/* MAKE_FUNCTION leaves a tuple name, value, name, value ...; the dict is made when somebody looks. BORROWED. */
+/* MAKE_FUNCTION leaves a tuple name, value, name, value ...; the
+   dict is made when somebody looks. BORROWED. */
 static PyObject *function_annotations(PyFunctionObject *func)
 {
     PyObject *notes = func->func_annotations;
@@ -258,14 +277,23 @@ static PyGetSetDef func_getset[] = {
 /* -- function(code, globals, ...) -------------------------------------------------------------- */
 
 PyDoc_STRVAR(func_doc,
-"function(code, globals, name=None, argdefs=None, closure=None)\n--\n\n"
-"Create a function object.\n\n"
-"  code\n    a code object\n"
-"  globals\n    the globals dictionary\n"
-"  name\n    a string that overrides the name from the code object\n"
-"  argdefs\n    a tuple that specifies the default argument values\n"
-"  closure\n    a tuple that supplies the bindings for free variables");
+"function(code, globals, name=None, argdefs=None, closure=None)\n"
+"--\n"
+"\n"
+"A function made by hand.\n"
+"\n"
+"  code\n"
+"    what it does, a code object\n"
+"  globals\n"
+"    the dictionary of the module that it sees\n"
+"  name\n"
+"    its name, by default that of the code\n"
+"  argdefs\n"
+"    defaults of its last positional parameters, a tuple\n"
+"  closure\n"
+"    one cell for each free variable of the code, a tuple");
 
+/* F2 */
 static int func_check_closure(PyCodeObject *code, PyObject *closure)
 {
     Py_ssize_t want = code->co_nfreevars;
@@ -281,26 +309,29 @@ static int func_check_closure(PyCodeObject *code, PyObject *closure)
     }
     Py_ssize_t have = closure == Py_None ? 0 : PyTuple_GET_SIZE(closure);
     if (want != have) {
-        PyErr_Format(PyExc_ValueError, "%U requires closure of length %zd, not %zd", code->co_name, want, have);
+        PyErr_Format(PyExc_ValueError, "%U requires closure of length %zd, not %zd", code->co_name,
+                     want, have);
         return -1;
     }
     for (Py_ssize_t i = 0; i < have; i++) {
         PyObject *cell = PyTuple_GET_ITEM(closure, i);
         if (!PyCell_Check(cell)) {
-            PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %s", Py_TYPE(cell)->tp_name);
+            PyErr_Format(PyExc_TypeError, "arg 5 (closure) expected cell, found %s",
+                         Py_TYPE(cell)->tp_name);
             return -1;
         }
     }
     return 0;
 }
 
+/* function(code, globals, …); the number of cells is checked. */
 static PyObject *func_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"code", "globals", "name", "argdefs", "closure", NULL};
     PyCodeObject *code;
     PyObject *globals, *name = Py_None, *defaults = Py_None, *closure = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!|OOO:function", keywords, &PyCode_Type, &code, &PyDict_Type,
-                                     &globals, &name, &defaults, &closure)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!|OOO:function", keywords, &PyCode_Type,
+                                     &code, &PyDict_Type, &globals, &name, &defaults, &closure)) {
         return NULL;
     }
     if (name != Py_None && !PyUnicode_Check(name)) {
@@ -333,6 +364,7 @@ static PyObject *func_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 /* -- Slots ------------------------------------------------------------------------------------- */
 
+/* Name and qualified name become empty strings instead of NULL: repr may still be asked. */
 static int func_clear(PyFunctionObject *func)
 {
     func->func_version = 0;
@@ -345,8 +377,8 @@ static int func_clear(PyFunctionObject *func)
     Py_CLEAR(func->func_dict);
     Py_CLEAR(func->func_closure);
     Py_CLEAR(func->func_annotations);
-    /* Whoever still sees a cleared function may ask for these: strings give way to empty ones (subclasses of str can
-       be part of a cycle), the code stays. */
+    /* Whoever still sees a cleared function may ask for these: strings give way to empty ones
+       (subclasses of str can be part of a cycle), the code stays. */
     Py_SETREF(func->func_name, Py_NewRef(EMPTY_STR));
     Py_SETREF(func->func_qualname, Py_NewRef(EMPTY_STR));
     return 0;
@@ -400,7 +432,8 @@ PyTypeObject PyFunction_Type = {
     .tp_vectorcall_offset = offsetof(PyFunctionObject, vectorcall),
     .tp_repr = (reprfunc)func_repr,
     .tp_call = PyVectorcall_Call,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
+                | Py_TPFLAGS_METHOD_DESCRIPTOR,
     .tp_doc = func_doc,
     .tp_traverse = (traverseproc)func_traverse,
     .tp_clear = (inquiry)func_clear,
@@ -414,6 +447,8 @@ PyTypeObject PyFunction_Type = {
 
 /* -- C API ------------------------------------------------------------------------------------- */
 
+/* Declares func, or leaves the function with SystemError. The getters below give BORROWED
+   references. */
 #define FUNCTION_OR_FAIL(op, failure)     \
     if (!PyFunction_Check(op)) {          \
         PyErr_BadInternalCall();          \
@@ -422,15 +457,40 @@ PyTypeObject PyFunction_Type = {
     PyFunctionObject *func = (PyFunctionObject *)(op)
 
 PyObject *PyFunction_GetCode(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_code; }
-PyObject *PyFunction_GetGlobals(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_globals; }
-PyObject *PyFunction_GetModule(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_module; }
-PyObject *PyFunction_GetDefaults(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_defaults; }
-PyObject *PyFunction_GetKwDefaults(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_kwdefaults; }
-PyObject *PyFunction_GetClosure(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return func->func_closure; }
-PyObject *PyFunction_GetAnnotations(PyObject *op) { FUNCTION_OR_FAIL(op, NULL); return function_annotations(func); }
+PyObject *PyFunction_GetGlobals(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return func->func_globals;
+}
+PyObject *PyFunction_GetModule(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return func->func_module;
+}
+PyObject *PyFunction_GetDefaults(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return func->func_defaults;
+}
+PyObject *PyFunction_GetKwDefaults(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return func->func_kwdefaults;
+}
+PyObject *PyFunction_GetClosure(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return func->func_closure;
+}
+PyObject *PyFunction_GetAnnotations(PyObject *op)
+{
+    FUNCTION_OR_FAIL(op, NULL);
+    return function_annotations(func);
+}
 
 /* Shared by the setters: None means NULL; anything else must be of the given kind. */
-static int function_set(PyFunctionObject *func, PyObject **slot, PyObject *value, int ok, const char *message)
+static int function_set(PyFunctionObject *func, PyObject **slot, PyObject *value, int ok,
+                        const char *message)
 {
     if (value == Py_None) {
         value = NULL;
@@ -469,5 +529,6 @@ int PyFunction_SetClosure(PyObject *op, PyObject *value)
 int PyFunction_SetAnnotations(PyObject *op, PyObject *value)
 {
     FUNCTION_OR_FAIL(op, -1);
-    return function_set(func, &func->func_annotations, value, value && PyDict_Check(value), "non-dict annotations");
+    return function_set(func, &func->func_annotations, value, value && PyDict_Check(value),
+                        "non-dict annotations");
 }

@@ -2,12 +2,22 @@
  *
  * Generators, and what coroutines and async generators share with them.
  *
- * A generator object ends in the Frame it runs: object header, names, exception context | Frame | slots, stack.
- * gi_frame_state walks CREATED -> EXECUTING <-> SUSPENDED -> CLEARED; the Frame is valid until CLEARED.
- * While it runs, gi_exc_state is the top of the thread's stack of handled exceptions.
+ * A generator object ends in the Frame it runs:
  *
- * There are two ways in: gen_send_ex2 here, from C, and the loop's inline resume (FOR_ITER, SEND), which leaves
- * through gen_error_leave when the frame fails.
+ *     │ object header │ code, names │ gi_exc_state │ gi_frame_state │ Frame │ locals, stack … │
+ *
+ *     CREATED ──send──> EXECUTING ──yield──> SUSPENDED ──send──> EXECUTING ──return, raise──>
+ *     CLEARED
+ *
+ *  G1 The Frame is valid until CLEARED; afterwards only names and code are left.
+ *  G2 While it runs, gi_exc_state is the top of the thread's stack of handled exceptions
+ *     (tstate->exc_info), so that an `except` block around a yield keeps its exception.
+ *  G3 EXECUTING guards against re-entry: "generator already executing".
+ *  G4 A StopIteration that the body raises becomes a RuntimeError (PEP 479).
+ *
+ * There are two ways in: gen_send_ex2 here, from C, and the loop's inline resume (FOR_ITER, SEND),
+ * which leaves through gen_error_leave when the frame fails. throw() and close() go to the
+ * innermost delegate of a `yield from` first (PEP 380).
  */
 #include "vm/vm_impl.h"
 #include <frameobject.h>
@@ -17,9 +27,12 @@ extern EXPORT void _PyErr_WarnUnawaitedCoroutine(PyObject *coro);
 
 /* -- Words for messages ------------------------------------------------------------------------ */
 
+/* "generator", "coroutine" or "async generator". */
 static const char *gen_kind(PyGenObject *gen)
 {
-    return PyCoro_CheckExact(gen) ? "coroutine" : PyAsyncGen_CheckExact(gen) ? "async generator" : "generator";
+    return PyCoro_CheckExact(gen)       ? "coroutine"
+           : PyAsyncGen_CheckExact(gen) ? "async generator"
+                                        : "generator";
 }
 
 /* -- Running ----------------------------------------------------------------------------------- */
@@ -35,6 +48,7 @@ static void gen_fix_stop(PyGenObject *gen)
     }
 }
 
+/* To CLEARED (G1). */
 static void gen_drop_frame(PyGenObject *gen)
 {
     Py_CLEAR(gen->gi_exc_state.exc_value); /* it may refer to the frame by its traceback */
@@ -42,6 +56,7 @@ static void gen_drop_frame(PyGenObject *gen)
     frame_clear(gen_frame(gen));
 }
 
+/* The body raised out of the loop's inline resume. */
 void gen_error_leave(PyThreadState *tstate, PyGenObject *gen)
 {
     tstate->exc_info = gen->gi_exc_state.previous_item;
@@ -51,10 +66,12 @@ void gen_error_leave(PyThreadState *tstate, PyGenObject *gen)
 }
 
 /* Why it cannot run now: PYGEN_NEXT means it can. */
-static PySendResult gen_check_state(PyGenObject *gen, PyObject *arg, PyObject **result, bool exc, bool closing)
+static PySendResult gen_check_state(PyGenObject *gen, PyObject *arg, PyObject **result, bool exc,
+                                    bool closing)
 {
     if (gen->gi_frame_state == FRAME_CREATED && arg != NULL && arg != Py_None) {
-        PyErr_Format(PyExc_TypeError, "can't send non-None value to a just-started %s", gen_kind(gen));
+        PyErr_Format(PyExc_TypeError, "can't send non-None value to a just-started %s",
+                     gen_kind(gen));
         return PYGEN_ERROR;
     }
     if (gen->gi_frame_state == FRAME_EXECUTING) {
@@ -74,8 +91,10 @@ static PySendResult gen_check_state(PyGenObject *gen, PyObject *arg, PyObject **
     return PYGEN_ERROR;
 }
 
-/* arg NULL: next(), whose plain end is NULL without an exception. exc: one is set and is raised inside. */
-static PySendResult gen_send_ex2(PyGenObject *gen, PyObject *arg, PyObject **presult, bool exc, bool closing)
+/* arg NULL: next(), whose plain end is NULL without an
+   exception. exc: one is set and is raised inside. */
+static PySendResult gen_send_ex2(PyGenObject *gen, PyObject *arg, PyObject **presult, bool exc,
+                                 bool closing)
 {
     *presult = NULL;
     PySendResult state = gen_check_state(gen, arg, presult, exc, closing);
@@ -115,6 +134,7 @@ static PySendResult gen_send_ex2(PyGenObject *gen, PyObject *arg, PyObject **pre
     return result != NULL ? PYGEN_RETURN : PYGEN_ERROR;
 }
 
+/* As gen_send_ex2, with the end told as StopIteration (or StopAsyncIteration). */
 PyObject *gen_send_ex(PyGenObject *gen, PyObject *arg, bool exc, bool closing)
 {
     PyObject *result;
@@ -144,8 +164,12 @@ PySendResult gen_send(PyGenObject *gen, PyObject *arg, PyObject **result)
     return gen_send_ex2(gen, arg, result, false, false);
 }
 
-PyObject *gen_send_method(PyGenObject *gen, PyObject *arg) { return gen_send_ex(gen, arg, false, false); }
+PyObject *gen_send_method(PyGenObject *gen, PyObject *arg)
+{
+    return gen_send_ex(gen, arg, false, false);
+}
 
+/* tp_iternext: a plain end is NULL without an exception, so that for loops make none. */
 PyObject *gen_iternext(PyGenObject *gen)
 {
     PyObject *result;
@@ -160,7 +184,12 @@ PyObject *gen_iternext(PyGenObject *gen)
 
 /* -- Delegation -------------------------------------------------------------------------------- */
 
-/* What `yield from` or `await` waits for: owned, or NULL. Suspended there, the next instruction is RESUME 2 or 3. */
+/* yield from and await: the generator is suspended at a SEND instruction with the delegate on top
+   of its stack. While close() or throw() works on the delegate, the outer generator counts as
+   executing, so that nobody enters it from below. */
+
+/* What `yield from` or `await` waits for: owned, or NULL. Suspended
+   there, the next instruction is RESUME 2 or 3. */
 PyObject *gen_yield_from(PyGenObject *gen)
 {
     if (gen->gi_frame_state != FRAME_SUSPENDED) {
@@ -174,6 +203,7 @@ PyObject *gen_yield_from(PyGenObject *gen)
     return Py_NewRef(frame_peek(frame));
 }
 
+/* Closes what the generator waits for; anything without close() is left alone. */
 static int delegate_close(PyObject *delegate)
 {
     PyObject *result;
@@ -195,6 +225,8 @@ static int delegate_close(PyObject *delegate)
     return result == NULL ? -1 : 0;
 }
 
+/* Raises GeneratorExit inside. A generator that yields once more is an error; one that was never
+   started just ends. */
 PyObject *gen_close(PyGenObject *gen)
 {
     PyObject *delegate = gen_yield_from(gen);
@@ -215,7 +247,8 @@ PyObject *gen_close(PyGenObject *gen)
         PyErr_Format(PyExc_RuntimeError, "%s ignored GeneratorExit", gen_kind(gen));
         return NULL;
     }
-    if (PyErr_ExceptionMatches(PyExc_StopIteration) || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
+    if (PyErr_ExceptionMatches(PyExc_StopIteration)
+        || PyErr_ExceptionMatches(PyExc_GeneratorExit)) {
         PyErr_Clear();
         Py_RETURN_NONE;
     }
@@ -239,7 +272,8 @@ static PyObject *throw_here(PyGenObject *gen, PyObject *type, PyObject *value, P
         PyErr_NormalizeException(&type, &value, &tb);
     }
     else if (!PyExceptionInstance_Check(type)) {
-        PyErr_Format(PyExc_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s",
+        PyErr_Format(PyExc_TypeError,
+                     "exceptions must be classes or instances deriving from BaseException, not %s",
                      Py_TYPE(type)->tp_name);
         goto fail;
     }
@@ -265,14 +299,17 @@ fail:
 
 enum throw_outcome { THROW_DONE, THROW_NO_METHOD, THROW_FAILED };
 
-/* Calls the delegate's throw with gen's frame on top, so that tracebacks and sys._getframe see it. */
-static PyObject *delegate_throw(PyGenObject *gen, PyObject *delegate, bool close_on_exit, PyObject *type,
-                                PyObject *value, PyObject *tb, enum throw_outcome *outcome)
+/* Calls the delegate's throw with gen's frame on top, so
+   that tracebacks and sys._getframe see it. */
+static PyObject *delegate_throw(PyGenObject *gen, PyObject *delegate, bool close_on_exit,
+                                PyObject *type, PyObject *value, PyObject *tb,
+                                enum throw_outcome *outcome)
 {
     PyObject *method = NULL, *result;
     bool direct = PyGen_CheckExact(delegate) || PyCoro_CheckExact(delegate);
     if (!direct) {
-        *outcome = _PyObject_LookupAttr(delegate, ID(throw), &method) < 0 ? THROW_FAILED : THROW_NO_METHOD;
+        *outcome = _PyObject_LookupAttr(delegate, ID(throw), &method) < 0 ? THROW_FAILED
+                                                                          : THROW_NO_METHOD;
         if (method == NULL) {
             return NULL;
         }
@@ -309,7 +346,9 @@ static PyObject *delegate_ended(PyGenObject *gen)
     return result;
 }
 
-PyObject *gen_throw(PyGenObject *gen, bool close_on_exit, PyObject *type, PyObject *value, PyObject *tb)
+/* `close_on_exit`: a GeneratorExit closes the delegate instead of being thrown into it. */
+PyObject *gen_throw(PyGenObject *gen, bool close_on_exit, PyObject *type, PyObject *value,
+                    PyObject *tb)
 {
     PyObject *delegate = gen_yield_from(gen);
     if (delegate == NULL) {
@@ -348,7 +387,8 @@ PyObject *gen_close_method(PyGenObject *gen, PyObject *ignored) { return gen_clo
 int _PyGen_SetStopIterationValue(PyObject *value)
 {
     if (value == NULL || (!PyTuple_Check(value) && !PyExceptionInstance_Check(value))) {
-        PyErr_SetObject(PyExc_StopIteration, value); /* made into an instance only if somebody looks */
+        /* made into an instance only if somebody looks */
+        PyErr_SetObject(PyExc_StopIteration, value);
         return 0;
     }
     PyObject *exc = PyObject_CallOneArg(PyExc_StopIteration, value);
@@ -360,7 +400,8 @@ int _PyGen_SetStopIterationValue(PyObject *value)
     return 0;
 }
 
-/* Takes the value out of the StopIteration that is set; no exception counts as None. -1: another exception. */
+/* Takes the value out of the StopIteration that is set; no
+   exception counts as None. -1: another exception. */
 int _PyGen_FetchStopIterationValue(PyObject **pvalue)
 {
     PyObject *value = NULL;
@@ -394,9 +435,12 @@ int _PyGen_FetchStopIterationValue(PyObject **pvalue)
 
 /* -- Making ------------------------------------------------------------------------------------ */
 
-static PyGenObject *gen_alloc(PyTypeObject *type, PyCodeObject *code, PyObject *name, PyObject *qualname)
+/* Not tracked; the Frame is for the caller to fill. */
+static PyGenObject *gen_alloc(PyTypeObject *type, PyCodeObject *code, PyObject *name,
+                              PyObject *qualname)
 {
-    PyGenObject *gen = PyObject_GC_NewVar(PyGenObject, type, code->co_nlocalsplus + code->co_stacksize);
+    PyGenObject *gen = PyObject_GC_NewVar(PyGenObject, type,
+                                          code->co_nlocalsplus + code->co_stacksize);
     if (gen == NULL) {
         return NULL;
     }
@@ -412,11 +456,14 @@ static PyGenObject *gen_alloc(PyTypeObject *type, PyCodeObject *code, PyObject *
     return gen;
 }
 
+/* RETURN_GENERATOR: the frame moves from the data stack into a new object of the kind that the
+   code's flags ask for. */
 PyObject *gen_from_frame(PyFunctionObject *func, Frame *frame)
 {
     int flags = frame->f_code->co_flags;
-    PyTypeObject *type = flags & CO_COROUTINE ? &PyCoro_Type : flags & CO_ASYNC_GENERATOR ? &PyAsyncGen_Type
-                                                                                           : &PyGen_Type;
+    PyTypeObject *type = flags & CO_COROUTINE         ? &PyCoro_Type
+                         : flags & CO_ASYNC_GENERATOR ? &PyAsyncGen_Type
+                                                      : &PyGen_Type;
     PyGenObject *gen = gen_alloc(type, frame->f_code, func->func_name, func->func_qualname);
     if (gen == NULL) {
         return NULL;
@@ -442,7 +489,8 @@ PyObject *gen_from_frame(PyFunctionObject *func, Frame *frame)
 }
 
 /* From a frame object that owns its record. STEALS f. */
-static PyObject *gen_from_frame_object(PyTypeObject *type, PyFrameObject *f, PyObject *name, PyObject *qualname)
+static PyObject *gen_from_frame_object(PyTypeObject *type, PyFrameObject *f, PyObject *name,
+                                       PyObject *qualname)
 {
     Frame *frame = f->f_frame;
     PyGenObject *gen = gen_alloc(type, frame->f_code, name, qualname);
@@ -483,6 +531,10 @@ PyObject *PyAsyncGen_New(PyFrameObject *f, PyObject *name, PyObject *qualname)
 
 /* -- Life -------------------------------------------------------------------------------------- */
 
+/* A generator that dies suspended is closed first, which runs its finally blocks: that may bring
+   it back to life, like any finaliser. */
+
+/* A coroutine that nobody awaited warns. */
 static PyObject *gen_finalize_body(PyGenObject *gen)
 {
     if ((gen->gi_code->co_flags & CO_COROUTINE) && gen->gi_frame_state == FRAME_CREATED) {
@@ -492,6 +544,8 @@ static PyObject *gen_finalize_body(PyGenObject *gen)
     return gen_close(gen);
 }
 
+/* Runs `finally` blocks by closing. Keeps an exception that is under way; what goes wrong here is
+   unraisable. */
 void _PyGen_Finalize(PyObject *self)
 {
     PyGenObject *gen = (PyGenObject *)self;
@@ -595,6 +649,7 @@ int gen_set_name(PyGenObject *gen, PyObject *value, void *closure)
 {
     return gen_set_str(&gen->gi_name, value, "__name__");
 }
+
 int gen_set_qualname(PyGenObject *gen, PyObject *value, void *closure)
 {
     return gen_set_str(&gen->gi_qualname, value, "__qualname__");
@@ -627,19 +682,25 @@ PyObject *gen_frame_view(PyGenObject *gen, const char *name)
     return Py_XNewRef((PyObject *)frame_object_ensure(gen_frame(gen)));
 }
 
-static PyObject *gen_get_frame(PyGenObject *gen, void *closure) { return gen_frame_view(gen, "gi_frame"); }
+static PyObject *gen_get_frame(PyGenObject *gen, void *closure)
+{
+    return gen_frame_view(gen, "gi_frame");
+}
 
 PyObject *gen_sizeof(PyGenObject *gen, PyObject *ignored)
 {
     PyCodeObject *code = gen->gi_code;
     size_t slots = (size_t)code->co_nlocalsplus + code->co_stacksize;
-    return PyLong_FromSize_t(offsetof(PyGenObject, gi_iframe) + offsetof(Frame, localsplus) + slots * sizeof(PyObject *));
+    return PyLong_FromSize_t(offsetof(PyGenObject, gi_iframe) + offsetof(Frame, localsplus)
+                             + slots * sizeof(PyObject *));
 }
 
 static PyGetSetDef gen_getset[] = {
     {"__name__", (getter)gen_get_name, (setter)gen_set_name, "name of the generator", NULL},
-    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname, "qualified name of the generator", NULL},
-    {"gi_yieldfrom", (getter)gen_get_yield_from, NULL, "object that yield from waits for, or None", NULL},
+    {"__qualname__", (getter)gen_get_qualname, (setter)gen_set_qualname,
+     "qualified name of the generator", NULL},
+    {"gi_yieldfrom", (getter)gen_get_yield_from, NULL,
+     "object that yield from waits for, or None", NULL},
     {"gi_running", (getter)gen_get_running, NULL, NULL, NULL},
     {"gi_frame", (getter)gen_get_frame, NULL, NULL, NULL},
     {"gi_suspended", (getter)gen_get_suspended, NULL, NULL, NULL},
@@ -651,12 +712,18 @@ static PyMemberDef gen_members[] = {
 };
 static PyMethodDef gen_methods[] = {
     {"send", (PyCFunction)gen_send_method, METH_O,
-     "send(arg) -> pass 'arg' into generator,\nreturn the next yielded value or raise StopIteration."},
+     "send(arg) -> 'arg' becomes what the generator's yield gives;\n"
+     "returns what it yields next, or raises StopIteration."},
     {"throw", (PyCFunction)(void (*)(void))gen_throw_method, METH_FASTCALL,
-     "throw(value)\nthrow(type[,value[,tb]])\n\nRaise an exception in generator, return the next yielded\n"
-     "value or raise StopIteration."},
-    {"close", (PyCFunction)gen_close_method, METH_NOARGS, "close() -> ends the generator with GeneratorExit where it waits."},
-    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS, "gen.__sizeof__() -> bytes that gen takes in memory"},
+     "throw(value)\n"
+     "throw(type[,value[,tb]])\n"
+     "\n"
+     "The yield where the generator stands raises; returns what it yields\n"
+     "next, or raises StopIteration."},
+    {"close", (PyCFunction)gen_close_method, METH_NOARGS,
+     "close() -> ends the generator with GeneratorExit where it waits."},
+    {"__sizeof__", (PyCFunction)gen_sizeof, METH_NOARGS,
+     "gen.__sizeof__() -> bytes that gen takes in memory"},
     {0},
 };
 
@@ -684,6 +751,7 @@ PyTypeObject PyGen_Type = {
 
 /* -- Sending to any iterator ------------------------------------------------------------------- */
 
+/* am_send if the type has it, else next() or send(). */
 PySendResult PyIter_Send(PyObject *it, PyObject *arg, PyObject **result)
 {
     PyTypeObject *type = Py_TYPE(it);

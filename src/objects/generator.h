@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What generators, coroutines and async generators share. Reading order: generator.c, coroutine.c, asyncgen.c,
- * asyncgen_awaitables.c, anext.c.
+ * What generators, coroutines and async generators share. Reading order: generator.c, coroutine.c,
+ * asyncgen.c, asyncgen_awaitables.c, anext.c.
  */
 #ifndef VITRO_GENERATOR_H
 #define VITRO_GENERATOR_H
@@ -10,7 +10,8 @@
 
 PyObject *gen_send_ex(PyGenObject *gen, PyObject *arg, bool exc, bool closing);
 PySendResult gen_am_send(PyObject *self, PyObject *arg, PyObject **result);
-PyObject *gen_throw(PyGenObject *gen, bool close_on_exit, PyObject *type, PyObject *value, PyObject *tb);
+PyObject *gen_throw(PyGenObject *gen, bool close_on_exit, PyObject *type, PyObject *value,
+                    PyObject *tb);
 PyObject *gen_close(PyGenObject *gen);
 PyObject *gen_iternext(PyGenObject *gen);
 
@@ -33,7 +34,8 @@ PyObject *gen_frame_view(PyGenObject *gen, const char *name);
 /* Tuple of (file, line, name) of the frames that made a coroutine, nearest first. */
 PyObject *coro_origin(int depth, Frame *frame);
 
-/* For builtins.anext(it, default): awaits `awaitable`, turning StopAsyncIteration into the default. */
+/* For builtins.anext(it, default): awaits `awaitable`,
+   turning StopAsyncIteration into the default. */
 PyObject *anext_awaitable_new(PyObject *awaitable, PyObject *default_value);
 
 #endif

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * types.GenericAlias (list[int]): an origin and its arguments. Attributes that are not the alias's own come from the
- * origin, and calling it calls the origin.
+ * types.GenericAlias (list[int]): an origin and its arguments. Attributes that are not the alias's
+ * own come from the origin, and calling it calls the origin (PEP 585).
  *
- * Type variables are whatever has __typing_subst__; nested generics have __parameters__. A type variable tuple takes
- * several arguments (__typing_prepare_subst__ gathers them), a starred alias or one with
- * __typing_unpacked_tuple_args__ stands for several.
+ * Type variables are whatever has __typing_subst__; nested generics have __parameters__. A type
+ * variable tuple takes several arguments (__typing_prepare_subst__ gathers them), a starred alias
+ * or one with __typing_unpacked_tuple_args__ stands for several (PEP 646).
+ *
+ * Substitution, alias[items]:   unpack_args     items, with starred ones spread out
+ *                               prepare_args    each parameter may gather or default
+ *                               substitute_one  each argument: a variable replaced, a nested
+ *                                                                             generic
+ *                                               substituted inside, anything else kept
+ *
+ * params_collect, params_substitute and params_write_name are shared with union.c.
+ * Ownership: an alias never changes after it was made, but for `parameters`, computed when first
+ * asked.
  */
 #include "objects/genericalias.h"
 #include "mem/gc.h"
@@ -15,9 +25,9 @@ typedef struct {
     PyObject *origin;     /* strong */
     PyObject *args;       /* strong tuple */
     PyObject *parameters; /* strong tuple, made on demand */
-    PyObject *weaklist;
+    PyObject *weaklist; /* weak references */
     bool starred;         /* *tuple[int, str] */
-    vectorcallfunc vectorcall;
+    vectorcallfunc vectorcall; /* alias(…) without a tuple of arguments */
 } AliasObject;
 
 typedef struct {
@@ -27,6 +37,7 @@ typedef struct {
 
 /* -- Growing tuples -------------------------------------------------------------------------- */
 
+/* By identity; -1 when it is not there. */
 static Py_ssize_t tuple_index(PyObject *tuple, PyObject *item)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++) {
@@ -61,6 +72,7 @@ static PyObject *list_to_tuple_steal(PyObject *list)
 
 /* -- Type variables -------------------------------------------------------------------------- */
 
+/* Adds the variables of one argument, in order, each once. */
 static int collect_one(PyObject *list, PyObject *arg)
 {
     PyObject *subst, *params;
@@ -87,6 +99,7 @@ static int collect_one(PyObject *list, PyObject *arg)
     return r;
 }
 
+/* The tuple of type variables in `args`, in order of first appearance. */
 PyObject *params_collect(PyObject *args)
 {
     PyObject *list = PyList_New(0);
@@ -196,18 +209,22 @@ static PyObject *unpack_args(PyObject *item)
     return list_to_tuple_steal(list);
 }
 
-/* Lets each parameter prepare the arguments: variable ones gather theirs, defaults are filled in. */
+/* Lets each parameter prepare the arguments: variable ones
+   gather theirs, defaults are filled in. */
 static PyObject *prepare_args_steal(PyObject *self, PyObject *params, PyObject *items)
 {
     for (Py_ssize_t i = 0; items && i < PyTuple_GET_SIZE(params); i++) {
         PyObject *prepare;
-        if (_PyObject_LookupAttr(PyTuple_GET_ITEM(params, i), ID(__typing_prepare_subst__), &prepare) < 0) {
+        if (_PyObject_LookupAttr(PyTuple_GET_ITEM(params, i), ID(__typing_prepare_subst__),
+                                 &prepare)
+            < 0) {
             Py_CLEAR(items);
             break;
         }
         if (prepare && prepare != Py_None) {
             PyObject *tuple = PyTuple_Check(items) ? Py_NewRef(items) : PyTuple_Pack(1, items);
-            PyObject *next = tuple ? PyObject_CallFunctionObjArgs(prepare, self, tuple, NULL) : NULL;
+            PyObject *next = tuple ? PyObject_CallFunctionObjArgs(prepare, self, tuple, NULL)
+                                   : NULL;
             Py_XDECREF(tuple);
             Py_SETREF(items, next);
         }
@@ -219,6 +236,7 @@ static PyObject *prepare_args_steal(PyObject *self, PyObject *params, PyObject *
     return items;
 }
 
+/* Appends what `arg` becomes: one item, or several for an unpacked variable. */
 static int substitute_one(PyObject *list, PyObject *arg, PyObject *params, PyObject *items)
 {
     PyObject *subst, *value;
@@ -244,6 +262,7 @@ static int substitute_one(PyObject *list, PyObject *arg, PyObject *params, PyObj
     return r;
 }
 
+/* See "Substitution" above. TypeError when the number of items does not fit. */
 PyObject *params_substitute(PyObject *self, PyObject *args, PyObject *params, PyObject *item)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(params);
@@ -256,8 +275,8 @@ PyObject *params_substitute(PyObject *self, PyObject *args, PyObject *params, Py
     }
     Py_ssize_t given = PyTuple_GET_SIZE(items);
     if (given != n) {
-        PyErr_Format(PyExc_TypeError, "Too %s arguments for %R; actual %zd, expected %zd", given > n ? "many" : "few",
-                     self, given, n);
+        PyErr_Format(PyExc_TypeError, "Too %s arguments for %R; actual %zd, expected %zd",
+                     given > n ? "many" : "few", self, given, n);
     }
     else {
         list = PyList_New(0);
@@ -273,6 +292,7 @@ PyObject *params_substitute(PyObject *self, PyObject *args, PyObject *params, Py
 
 /* -- Text ------------------------------------------------------------------------------------ */
 
+/* How a type shows inside of another's repr: module.qualname, without "builtins.". */
 static PyObject *type_text(PyObject *arg)
 {
     PyObject *origin, *args, *qualname = NULL, *module = NULL, *result = NULL;
@@ -328,7 +348,8 @@ static int write_alias(_PyUnicodeWriter *writer, AliasObject *self)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(self->args);
     if ((self->starred && _PyUnicodeWriter_WriteASCIIString(writer, "*", 1) < 0)
-        || params_write_name(writer, self->origin) < 0 || _PyUnicodeWriter_WriteASCIIString(writer, "[", 1) < 0) {
+        || params_write_name(writer, self->origin) < 0
+        || _PyUnicodeWriter_WriteASCIIString(writer, "[", 1) < 0) {
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -417,7 +438,8 @@ static Py_hash_t alias_hash(AliasObject *self)
 static PyObject *set_orig_class(PyObject *obj, PyObject *self)
 {
     if (obj && PyObject_SetAttr(obj, ID(__orig_class__), self) < 0) {
-        if (!PyErr_ExceptionMatches(PyExc_AttributeError) && !PyErr_ExceptionMatches(PyExc_TypeError)) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError)
+            && !PyErr_ExceptionMatches(PyExc_TypeError)) {
             Py_DECREF(obj);
             return NULL;
         }
@@ -431,17 +453,22 @@ static PyObject *alias_call(AliasObject *self, PyObject *args, PyObject *kwds)
     return set_orig_class(PyObject_Call(self->origin, args, kwds), (PyObject *)self);
 }
 
-static PyObject *alias_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *alias_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
-    return set_orig_class(PyObject_Vectorcall(((AliasObject *)self)->origin, args, nargsf, kwnames), self);
+    return set_orig_class(PyObject_Vectorcall(((AliasObject *)self)->origin, args, nargsf, kwnames),
+                          self);
 }
 
 /* Attributes of the alias itself; all others are the origin's. */
 static const char *const own_attributes[] = {
-    "__class__",        "__origin__",    "__args__",   "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
-    "__mro_entries__",  "__reduce_ex__", "__reduce__", "__copy__",     "__deepcopy__",
+    "__class__",       "__origin__",     "__args__",
+    "__unpacked__",    "__parameters__", "__typing_unpacked_tuple_args__",
+    "__mro_entries__", "__reduce_ex__",  "__reduce__",
+    "__copy__",        "__deepcopy__",
 };
 
+/* Own names first, then the origin's; dunders are never forwarded. */
 static PyObject *alias_getattro(PyObject *self, PyObject *name)
 {
     if (PyUnicode_Check(name)) {
@@ -490,12 +517,14 @@ static PyObject *alias_mro_entries(PyObject *self, PyObject *bases)
 
 static PyObject *alias_instancecheck(PyObject *self, PyObject *unused)
 {
-    return PyErr_Format(PyExc_TypeError, "isinstance() argument 2 cannot be a parameterized generic");
+    return PyErr_Format(PyExc_TypeError,
+                        "isinstance() argument 2 cannot be a parameterized generic");
 }
 
 static PyObject *alias_subclasscheck(PyObject *self, PyObject *unused)
 {
-    return PyErr_Format(PyExc_TypeError, "issubclass() argument 2 cannot be a parameterized generic");
+    return PyErr_Format(PyExc_TypeError,
+                        "issubclass() argument 2 cannot be a parameterized generic");
 }
 
 static PyObject *alias_reduce(PyObject *op, PyObject *unused)
@@ -563,6 +592,7 @@ static PyMappingMethods alias_as_mapping = {.mp_subscript = (binaryfunc)alias_ge
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
+/* A single argument is a tuple of one. */
 static int alias_set(AliasObject *self, PyObject *origin, PyObject *args)
 {
     args = PyTuple_Check(args) ? Py_NewRef(args) : PyTuple_Pack(1, args);
@@ -617,7 +647,8 @@ PyTypeObject Py_GenericAliasType = {
     .tp_hash = (hashfunc)alias_hash,
     .tp_call = (ternaryfunc)alias_call,
     .tp_getattro = alias_getattro,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | Py_TPFLAGS_HAVE_VECTORCALL,
     .tp_doc = "A type with type arguments (PEP 585).\n\n"
               "For t = list[int], t.__origin__ is list and t.__args__ is (int,).",
     .tp_traverse = (traverseproc)alias_traverse,
@@ -674,7 +705,8 @@ static PyObject *aliasiter_reduce(PyObject *op, PyObject *unused)
     return obj ? Py_BuildValue("N(O)", iter, obj) : Py_BuildValue("N(())", iter);
 }
 
-static PyMethodDef aliasiter_methods[] = {{"__reduce__", aliasiter_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMethodDef aliasiter_methods[] = {{"__reduce__", aliasiter_reduce, METH_NOARGS, NULL},
+                                          {NULL}};
 
 PyTypeObject genericalias_iter_type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

@@ -12,7 +12,8 @@
 
 /* The type variables in `args`, each once, in order: a tuple. */
 PyObject *params_collect(PyObject *args);
-/* args with the type variables `params` replaced by `item` (one, or a tuple): a tuple. `self` is for messages. */
+/* args with the type variables `params` replaced by `item` (one,
+   or a tuple): a tuple. `self` is for messages. */
 PyObject *params_substitute(PyObject *self, PyObject *args, PyObject *params, PyObject *item);
 /* "qualname" or "module.qualname" of a type, else its repr. */
 int params_write_name(_PyUnicodeWriter *writer, PyObject *arg);

@@ -2,14 +2,18 @@
  *
  * Hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001), for contextvars.
  *
- * A node of level n looks at five bits of the key's 32-bit hash. Its bitmap says which of the 32 places are in use;
- * slots hold, for each used place in order, a pair key, value - or NULL, node when several keys share the place.
- * Keys whose whole hashes are equal end up in a collision node, a plain list of pairs.
+ * A node of level n looks at five bits of the key's 32-bit hash. Its bitmap says which of the 32
+ * places are in use; slots hold, for each used place in order, a pair key, value - or NULL, node
+ * when several keys share the place. Keys whose whole hashes are equal end up in a collision node,
+ * a plain list of pairs.
  *
  *   bitmap node     ob_size = 2 * used places | bits | key0 value0 key1 value1 ...
  *   collision node  ob_size = 2 * pairs       | hash | key0 value0 ...
  *
- * Nodes never change once somebody else can see them. Comparing keys may run code and raise; nothing is modified then.
+ *  H1 Nodes never change once somebody else can see them: an insertion copies the path from the
+ *     root, at most MAX_DEPTH nodes, and shares the rest.
+ *  H2 Comparing keys may run code and raise; nothing is modified then.
+ *  H3 A bitmap node below the root never holds a single pair alone: removal pulls that up.
  */
 #include "mem/gc.h"
 #include "objects/hamt.h"
@@ -20,15 +24,17 @@ enum { LEVEL_BITS = 5, LEVEL_MASK = 31, MAX_SHIFT = 30, MAX_DEPTH = 8 };
 typedef struct {
     PyObject_VAR_HEAD
     uint32_t bits; /* bitmap, or the hash that all keys of a collision node have */
-    PyObject *slots[];
+    PyObject *slots[]; /* strong: pairs, or (NULL, node) */
 } Node;
 
-extern PyTypeObject hamt_bitmap_type, hamt_collision_type, hamt_keys_type, hamt_values_type, hamt_items_type;
+extern PyTypeObject hamt_bitmap_type, hamt_collision_type, hamt_keys_type, hamt_values_type,
+    hamt_items_type;
 
 static bool is_collision(Node *node) { return Py_IS_TYPE(node, &hamt_collision_type); }
 
 /* -- Nodes ------------------------------------------------------------------------------------- */
 
+/* Slots NULL, tracked. */
 static Node *node_new(PyTypeObject *type, Py_ssize_t slots, uint32_t bits)
 {
     Node *node = PyObject_GC_NewVar(Node, type, slots);
@@ -76,6 +82,7 @@ static Node *node_copy(Node *node, Py_ssize_t at, Py_ssize_t gap, uint32_t bits)
     return copy;
 }
 
+/* A copy with another pair at `at`. */
 static Node *node_with_pair(Node *node, Py_ssize_t at, PyObject *key, PyObject *value)
 {
     Node *copy = node_copy(node, at, 0, node->bits);
@@ -87,7 +94,11 @@ static Node *node_with_pair(Node *node, Py_ssize_t at, PyObject *key, PyObject *
     return copy;
 }
 
-static uint32_t place_bit(uint32_t hash, int shift) { return (uint32_t)1 << ((hash >> shift) & LEVEL_MASK); }
+static uint32_t place_bit(uint32_t hash, int shift)
+{
+    return (uint32_t)1 << ((hash >> shift) & LEVEL_MASK);
+}
+
 static Py_ssize_t place_slot(Node *node, uint32_t bit)
 {
     return 2 * (Py_ssize_t)__builtin_popcount(node->bits & (bit - 1));
@@ -117,6 +128,7 @@ static Py_ssize_t collision_find(Node *node, PyObject *key)
 
 /* -- Find -------------------------------------------------------------------------------------- */
 
+/* 1, 0, -1; *value BORROWED. */
 int hamt_find(Hamt *map, PyObject *key, PyObject **value)
 {
     uint32_t hash;
@@ -150,11 +162,12 @@ int hamt_find(Hamt *map, PyObject *key, PyObject **value)
 
 /* -- Add --------------------------------------------------------------------------------------- */
 
-static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value, bool *added);
+static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value,
+                        bool *added);
 
 /* A subtree of two keys that shared a place one level up. */
-static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *value1, uint32_t hash2, PyObject *key2,
-                         PyObject *value2)
+static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *value1,
+                         uint32_t hash2, PyObject *key2, PyObject *value2)
 {
     bool added;
     if (hash1 == hash2) {
@@ -178,7 +191,9 @@ static Node *node_of_two(int shift, uint32_t hash1, PyObject *key1, PyObject *va
     return two;
 }
 
-static Node *collision_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value, bool *added)
+/* NULL with an exception; the node itself when nothing changes. */
+static Node *collision_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value,
+                             bool *added)
 {
     if (hash != node->bits) { /* another hash: push this node one level down */
         Node *parent = node_new(&hamt_bitmap_type, 2, place_bit(node->bits, shift));
@@ -207,7 +222,8 @@ static Node *collision_assoc(Node *node, int shift, uint32_t hash, PyObject *key
     return copy;
 }
 
-static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value, bool *added)
+static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyObject *value,
+                        bool *added)
 {
     if (is_collision(node)) {
         return collision_assoc(node, shift, hash, key, value, added);
@@ -226,7 +242,8 @@ static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyO
     PyObject *there = node->slots[at];
     Node *child;
     if (there == NULL) {
-        child = node_assoc((Node *)node->slots[at + 1], shift + LEVEL_BITS, hash, key, value, added);
+        child = node_assoc((Node *)node->slots[at + 1], shift + LEVEL_BITS, hash, key, value,
+                           added);
     }
     else {
         int same = PyObject_RichCompareBool(key, there, Py_EQ);
@@ -242,7 +259,8 @@ static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyO
             return NULL;
         }
         *added = true;
-        child = node_of_two(shift + LEVEL_BITS, other, there, node->slots[at + 1], hash, key, value);
+        child = node_of_two(shift + LEVEL_BITS, other, there, node->slots[at + 1], hash, key,
+                            value);
     }
     if (child == NULL) {
         return NULL;
@@ -254,8 +272,10 @@ static Node *node_assoc(Node *node, int shift, uint32_t hash, PyObject *key, PyO
 
 /* -- Remove ------------------------------------------------------------------------------------ */
 
-/* The node without key: NULL with *empty set when nothing is left, NULL with *missing or an exception otherwise. */
-static Node *node_without(Node *node, int shift, uint32_t hash, PyObject *key, bool *empty, bool *missing)
+/* The node without key: NULL with *empty set when nothing is left,
+   NULL with *missing or an exception otherwise. */
+static Node *node_without(Node *node, int shift, uint32_t hash, PyObject *key, bool *empty,
+                          bool *missing)
 {
     Py_ssize_t at;
     uint32_t bits = node->bits;
@@ -275,7 +295,8 @@ static Node *node_without(Node *node, int shift, uint32_t hash, PyObject *key, b
         }
         if (node->slots[at] == NULL) {
             bool child_empty = false;
-            Node *child = node_without((Node *)node->slots[at + 1], shift + LEVEL_BITS, hash, key, &child_empty, missing);
+            Node *child = node_without((Node *)node->slots[at + 1], shift + LEVEL_BITS, hash, key,
+                                       &child_empty, missing);
             if (child != NULL) {
                 /* a child with one pair left is lifted into this node */
                 bool lift = Py_SIZE(child) == 2 && child->slots[0] != NULL;
@@ -306,6 +327,7 @@ static Node *node_without(Node *node, int shift, uint32_t hash, PyObject *key, b
 
 /* -- Maps -------------------------------------------------------------------------------------- */
 
+/* STEALS root. */
 static Hamt *hamt_with_root(Node *root, Py_ssize_t count)
 {
     Hamt *map = PyObject_GC_New(Hamt, &PyHamt_Type);
@@ -326,6 +348,7 @@ Hamt *hamt_new(void)
     return root == NULL ? NULL : hamt_with_root(root, 0);
 }
 
+/* A new map; the same one when nothing changes. */
 Hamt *hamt_assoc(Hamt *map, PyObject *key, PyObject *value)
 {
     uint32_t hash;
@@ -361,15 +384,15 @@ Hamt *hamt_without(Hamt *map, PyObject *key)
     return hamt_with_root(root, map->count - 1);
 }
 
-/* -- Iteration: depth first, along the path of nodes from the root ------------------------------- */
+/* -- Iteration: depth first, along the path of nodes from the root ---------------------------- */
 
 typedef struct {
     PyObject_HEAD
     Hamt *map;             /* strong, keeps all nodes */
-    Node *nodes[MAX_DEPTH];
-    Py_ssize_t pos[MAX_DEPTH];
+    Node *nodes[MAX_DEPTH]; /* BORROWED path from the root */
+    Py_ssize_t pos[MAX_DEPTH]; /* next slot in each */
     int depth;             /* -1: done */
-    PyObject *(*item)(PyObject *key, PyObject *value);
+    PyObject *(*item)(PyObject *key, PyObject *value); /* what a step gives */
 } HamtIter;
 
 static void path_start(HamtIter *it, Hamt *map)
@@ -402,6 +425,7 @@ static bool path_next(HamtIter *it, PyObject **key, PyObject **value)
     return false;
 }
 
+/* Same keys with equal values: 1, 0, -1. */
 int hamt_equal(Hamt *a, Hamt *b)
 {
     if (a == b || a->count != b->count) {
@@ -479,7 +503,8 @@ static PyMappingMethods iter_as_mapping = {.mp_length = (lenfunc)iter_length};
         .tp_iter = PyObject_SelfIter,                          \
         .tp_iternext = (iternextfunc)iter_next,                \
     }
-PyTypeObject hamt_keys_type = ITER_TYPE("keys"), hamt_values_type = ITER_TYPE("values"), hamt_items_type = ITER_TYPE("items");
+PyTypeObject hamt_keys_type = ITER_TYPE("keys"), hamt_values_type = ITER_TYPE("values"),
+             hamt_items_type = ITER_TYPE("items");
 
 /* -- Types ------------------------------------------------------------------------------------- */
 
@@ -495,7 +520,8 @@ PyTypeObject hamt_keys_type = ITER_TYPE("keys"), hamt_values_type = ITER_TYPE("v
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,   \
         .tp_traverse = (traverseproc)node_traverse,            \
     }
-PyTypeObject hamt_bitmap_type = NODE_TYPE("hamt_bitmap_node"), hamt_collision_type = NODE_TYPE("hamt_collision_node");
+PyTypeObject hamt_bitmap_type = NODE_TYPE("hamt_bitmap_node"),
+             hamt_collision_type = NODE_TYPE("hamt_collision_node");
 
 static void hamt_dealloc(Hamt *map)
 {
@@ -519,7 +545,11 @@ static int hamt_clear(Hamt *map)
     return 0;
 }
 
-static PyObject *hamt_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) { return (PyObject *)hamt_new(); }
+static PyObject *hamt_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    return (PyObject *)hamt_new();
+}
+
 static Py_ssize_t hamt_length(Hamt *map) { return map->count; }
 
 static int hamt_contains(Hamt *map, PyObject *key)
@@ -550,7 +580,9 @@ static PyObject *hamt_richcompare(PyObject *a, PyObject *b, int op)
 static PyObject *hamt_set_method(Hamt *map, PyObject *args)
 {
     PyObject *key, *value;
-    return PyArg_UnpackTuple(args, "set", 2, 2, &key, &value) ? (PyObject *)hamt_assoc(map, key, value) : NULL;
+    return PyArg_UnpackTuple(args, "set", 2, 2, &key, &value)
+               ? (PyObject *)hamt_assoc(map, key, value)
+               : NULL;
 }
 
 static PyObject *hamt_get_method(Hamt *map, PyObject *args)
@@ -563,7 +595,11 @@ static PyObject *hamt_get_method(Hamt *map, PyObject *args)
     return found < 0 ? NULL : Py_NewRef(found ? value : fallback != NULL ? fallback : Py_None);
 }
 
-static PyObject *hamt_delete_method(Hamt *map, PyObject *key) { return (PyObject *)hamt_without(map, key); }
+static PyObject *hamt_delete_method(Hamt *map, PyObject *key)
+{
+    return (PyObject *)hamt_without(map, key);
+}
+
 static PyObject *hamt_keys_method(Hamt *map, PyObject *ignored) { return hamt_keys_iter(map); }
 static PyObject *hamt_values_method(Hamt *map, PyObject *ignored) { return hamt_values_iter(map); }
 static PyObject *hamt_items_method(Hamt *map, PyObject *ignored) { return hamt_items_iter(map); }
@@ -578,7 +614,8 @@ static PyMethodDef hamt_methods[] = {
     {0},
 };
 static PySequenceMethods hamt_as_sequence = {.sq_contains = (objobjproc)hamt_contains};
-static PyMappingMethods hamt_as_mapping = {.mp_length = (lenfunc)hamt_length, .mp_subscript = (binaryfunc)hamt_subscript};
+static PyMappingMethods hamt_as_mapping = {.mp_length = (lenfunc)hamt_length,
+                                           .mp_subscript = (binaryfunc)hamt_subscript};
 
 PyTypeObject PyHamt_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

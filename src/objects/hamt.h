@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * An immutable map: a new version shares all but the changed path with the old one, so copies cost one reference.
+ * An immutable map: a new version shares all but the changed path with the old one, so copies cost
+ * one reference.
  */
 #ifndef VITRO_HAMT_H
 #define VITRO_HAMT_H
@@ -11,7 +12,7 @@ typedef struct Hamt {
     PyObject_HEAD
     PyObject *root;        /* strong: bitmap node */
     PyObject *weakreflist;
-    Py_ssize_t count;
+    Py_ssize_t count; /* keys */
 } Hamt;
 
 extern PyTypeObject PyHamt_Type;

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * The two general iterators: over anything with __getitem__ (iter(seq)) and over calls until a sentinel
- * (iter(callable, sentinel)).
+ * The two general iterators: over anything with __getitem__ (iter(seq)) and over calls until a
+ * sentinel (iter(callable, sentinel)).
  */
 #include "state.h"
 
-typedef struct { PyObject_HEAD Py_ssize_t index; PyObject *seq; } SeqIterator;       /* seq NULL: exhausted */
-typedef struct { PyObject_HEAD PyObject *callable, *sentinel; } CallIterator;        /* NULL: exhausted */
+typedef struct {
+    PyObject_HEAD
+    Py_ssize_t index; /* of the next item */
+    PyObject *seq;    /* strong; NULL when exhausted */
+} SeqIterator;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *callable, *sentinel; /* strong; both NULL when exhausted */
+} CallIterator;
 
 /* -- Sequence iterator ----------------------------------------------------------------------- */
 
@@ -38,6 +46,7 @@ static int seqiter_traverse(SeqIterator *it, visitproc visit, void *arg)
     return 0;
 }
 
+/* IndexError and StopIteration end it, for good. */
 static PyObject *seqiter_next(SeqIterator *it)
 {
     PyObject *seq = it->seq;
@@ -78,7 +87,8 @@ static PyObject *seqiter_reduce(SeqIterator *it, PyObject *unused)
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     if (!iter)
         return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index) : Py_BuildValue("N(())", iter);
+    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
+                   : Py_BuildValue("N(())", iter);
 }
 
 static PyObject *seqiter_setstate(SeqIterator *it, PyObject *state)
@@ -92,7 +102,8 @@ static PyObject *seqiter_setstate(SeqIterator *it, PyObject *state)
 }
 
 static PyMethodDef seqiter_methods[] = {
-    { "__length_hint__", (PyCFunction)seqiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)seqiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)seqiter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)seqiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
@@ -145,6 +156,7 @@ static void calliter_end(CallIterator *it)
     Py_CLEAR(it->sentinel);
 }
 
+/* The call may exhaust the iterator itself (by a nested next), hence the reference. */
 static PyObject *calliter_next(CallIterator *it)
 {
     if (!it->callable)
@@ -177,7 +189,8 @@ static PyObject *calliter_reduce(CallIterator *it, PyObject *unused)
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     if (!iter)
         return NULL;
-    return it->callable ? Py_BuildValue("N(OO)", iter, it->callable, it->sentinel) : Py_BuildValue("N(())", iter);
+    return it->callable ? Py_BuildValue("N(OO)", iter, it->callable, it->sentinel)
+                        : Py_BuildValue("N(())", iter);
 }
 
 static PyMethodDef calliter_methods[] = {

@@ -2,18 +2,29 @@
  *
  * Lists: a header that points at an array of items.
  *
- *   ob_item → [ item 0 … item ob_size-1 | room up to allocated ]
+ *    PyListObject                    array of `allocated` pointers
+ *   ┌──────────────┐                ┌────────┬─────┬──────────────┬───────────┐
+ *   │ ob_item ─────┼───────────────>│ item 0 │  …  │ item size-1  │ not set … │
+ *   │ ob_size      │                └────────┴─────┴──────────────┴───────────┘
+ *   │ allocated    │
+ *   └──────────────┘
  *
- *  L1 0 ≤ ob_size ≤ allocated, ob_item is NULL only when both are 0; while a sort runs, allocated is -1 (list_sort.c);
- *  L2 references that a change drops are dropped when the list is consistent again, since that runs foreign code;
+ *  L1 0 ≤ ob_size ≤ allocated, ob_item is NULL only when both are 0; while a sort runs, allocated
+ *     is -1 (list_sort.c);
+ *  L2 references that a change drops are dropped when the list is consistent again, since that runs
+ *     foreign code;
  *  L3 code that calls out (comparison, hash, iteration) looks at size and items anew afterwards.
  *
- * The array grows by an eighth and a little, as in 3.11 (sys.getsizeof shows it).
+ * The array grows by an eighth and a little, as in 3.11 (sys.getsizeof shows it), so that n appends
+ * cost O(n); it shrinks when less than half is used. Items are references that the list owns; an
+ * item is NULL only between PyList_New and the caller's PyList_SET_ITEM.
+ *
+ * Dead headers of exact lists wait in a list of the interpreter (free_lists) for the next one.
  */
 #include "objects/compare.h"
 #include "objects/list_impl.h"
 
-/* -- Allocation --------------------------------------------------------------------------------------- */
+/* -- Allocation ------------------------------------------------------------------------------- */
 
 int list_resize(PyListObject *self, Py_ssize_t newsize)
 {
@@ -48,7 +59,9 @@ int list_resize(PyListObject *self, Py_ssize_t newsize)
 static int list_preallocate(PyListObject *self, Py_ssize_t n)
 {
     n = (Py_ssize_t)(((size_t)n + 1) & ~(size_t)1);
-    PyObject **items = (size_t)n > (size_t)PY_SSIZE_T_MAX / sizeof(PyObject *) ? NULL : PyMem_New(PyObject *, (size_t)n);
+    PyObject **items = (size_t)n > (size_t)PY_SSIZE_T_MAX / sizeof(PyObject *)
+                           ? NULL
+                           : PyMem_New(PyObject *, (size_t)n);
     if (items == NULL) {
         PyErr_NoMemory();
         return -1;
@@ -88,6 +101,7 @@ static PyListObject *list_alloc(Py_ssize_t n)
     return op;
 }
 
+/* Items are NULL: the caller sets them all before anybody else can see the list. */
 PyObject *PyList_New(Py_ssize_t size)
 {
     if (size < 0) {
@@ -105,6 +119,7 @@ PyObject *PyList_New(Py_ssize_t size)
     return (PyObject *)op;
 }
 
+/* STEALS the items, on failure too. */
 PyObject *list_from_array_steal(PyObject *const *items, Py_ssize_t n)
 {
     PyListObject *op = list_alloc(n);
@@ -122,7 +137,10 @@ PyObject *list_from_array_steal(PyObject *const *items, Py_ssize_t n)
 }
 
 PyObject *_PyList_FromArraySteal(PyObject *const *items, Py_ssize_t n);
-PyObject *_PyList_FromArraySteal(PyObject *const *items, Py_ssize_t n) { return list_from_array_steal(items, n); }
+PyObject *_PyList_FromArraySteal(PyObject *const *items, Py_ssize_t n)
+{
+    return list_from_array_steal(items, n);
+}
 
 static PyObject *list_from_array(PyObject *const *items, Py_ssize_t n)
 {
@@ -137,6 +155,7 @@ static PyObject *list_from_array(PyObject *const *items, Py_ssize_t n)
     return (PyObject *)op;
 }
 
+/* Last item first, as 3.11 does, which programs see by the order of destructors. */
 static void list_dealloc(PyObject *self)
 {
     PyListObject *op = (PyListObject *)self;
@@ -193,8 +212,12 @@ int list_tp_clear(PyObject *self)
     return 0;
 }
 
-/* -- Adding ---------------------------------------------------------------------------------------------- */
+/* -- Adding ----------------------------------------------------------------------------------- */
 
+/* All growth goes through list_resize, so the rule at the head is the only one. append has its
+   fast half in the callers (room is left: store, count) and its slow half here. */
+
+/* STEALS item. The slow half of append, when the array is full. */
 int _PyList_AppendTakeRefListResize(PyListObject *self, PyObject *item)
 {
     Py_ssize_t n = Py_SIZE(self);
@@ -206,6 +229,7 @@ int _PyList_AppendTakeRefListResize(PyListObject *self, PyObject *item)
     return 0;
 }
 
+/* Any `where`: clipped as insert() documents. */
 static int list_insert_at(PyListObject *self, Py_ssize_t where, PyObject *item)
 {
     Py_ssize_t n = Py_SIZE(self);
@@ -234,13 +258,16 @@ static int extend_fast(PyListObject *self, PyObject *iterable)
     } else if (list_resize(self, m + n) < 0) {
         return -1;
     }
-    PyObject **from = PySequence_Fast_ITEMS(iterable), **to = self->ob_item + m; /* may be the same list */
+    /* may be the same list */
+    PyObject **from = PySequence_Fast_ITEMS(iterable), **to = self->ob_item + m;
     for (Py_ssize_t i = 0; i < n; i++) {
         to[i] = Py_NewRef(from[i]);
     }
     return 0;
 }
 
+/* Appends what `it` yields. The list may be changed by the iterator meanwhile (L3): each item
+   goes to the end that there is then. */
 static int extend_from_iterator(PyListObject *self, PyObject *it)
 {
     iternextfunc next = Py_TYPE(it)->tp_iternext;
@@ -263,9 +290,12 @@ static int extend_from_iterator(PyListObject *self, PyObject *it)
     return Py_SIZE(self) < self->allocated ? list_resize(self, Py_SIZE(self)) : 0;
 }
 
+/* Lists and tuples are copied in one step; other iterables are asked for a length hint and
+   walked. */
 int list_extend(PyListObject *self, PyObject *iterable)
 {
-    if (PyList_CheckExact(iterable) || PyTuple_CheckExact(iterable) || (PyObject *)self == iterable) {
+    if (PyList_CheckExact(iterable) || PyTuple_CheckExact(iterable)
+        || (PyObject *)self == iterable) {
         return extend_fast(self, iterable);
     }
     PyObject *it = PyObject_GetIter(iterable);
@@ -288,7 +318,11 @@ int list_extend(PyListObject *self, PyObject *iterable)
     return err;
 }
 
-/* -- Slices ---------------------------------------------------------------------------------------------- */
+/* -- Slices ----------------------------------------------------------------------------------- */
+
+/* One function does insertion, deletion and replacement of a slice: the tail is moved once, what
+   goes is put aside and released last (L2). Extended slices (a step) are list_subscript's and
+   list_ass_subscript's, since they cannot change the length except by deletion. */
 
 PyObject *list_slice(PyListObject *a, Py_ssize_t low, Py_ssize_t high)
 {
@@ -362,8 +396,11 @@ done:
     return result;
 }
 
-/* -- Slots ------------------------------------------------------------------------------------------------- */
+/* -- Slots ------------------------------------------------------------------------------------ */
 
+/* Slots take any subclass of list; results are exact lists. */
+
+/* A list may shrink while an item's repr runs (L3). */
 static PyObject *list_repr_items(PyListObject *v)
 {
     _PyUnicodeWriter writer;
@@ -397,6 +434,7 @@ fail:
     return NULL;
 }
 
+/* A list that contains itself shows as [...]. */
 static PyObject *list_repr(PyObject *self)
 {
     if (Py_SIZE(self) == 0) {
@@ -448,10 +486,12 @@ static PyObject *list_item(PyObject *self, Py_ssize_t i)
     return Py_NewRef(((PyListObject *)self)->ob_item[i]);
 }
 
+/* list + list, exact or not: the result is an exact list. */
 static PyObject *list_concat(PyObject *self, PyObject *other)
 {
     if (!PyList_Check(other)) {
-        PyErr_Format(PyExc_TypeError, "can only concatenate list (not \"%.200s\") to list", Py_TYPE(other)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only concatenate list (not \"%.200s\") to list",
+                     Py_TYPE(other)->tp_name);
         return NULL;
     }
     Py_ssize_t n = Py_SIZE(self), m = Py_SIZE(other);
@@ -472,7 +512,8 @@ static PyObject *list_concat(PyObject *self, PyObject *other)
     return (PyObject *)op;
 }
 
-/* Fills to[0 … n*times) with copies of its first n items, doubling what is there; counts the references. */
+/* Fills to[0 … n*times) with copies of its first n items,
+   doubling what is there; counts the references. */
 static void repeat_items(PyObject **to, Py_ssize_t n, Py_ssize_t times, Py_ssize_t new_refs)
 {
     Py_ssize_t done = n, total = n * times;
@@ -510,6 +551,7 @@ static PyObject *list_repeat(PyObject *self, Py_ssize_t times)
     return (PyObject *)op;
 }
 
+/* self *= times; less than one empties it. */
 static PyObject *list_inplace_repeat(PyObject *self, Py_ssize_t times)
 {
     PyListObject *op = (PyListObject *)self;
@@ -536,6 +578,7 @@ static PyObject *list_inplace_concat(PyObject *self, PyObject *other)
     return list_extend((PyListObject *)self, other) < 0 ? NULL : Py_NewRef(self);
 }
 
+/* a[i] = v, or del a[i] with v NULL. The old item goes last (L2). */
 static int list_ass_item(PyObject *self, Py_ssize_t i, PyObject *v)
 {
     PyListObject *a = (PyListObject *)self;
@@ -551,6 +594,7 @@ static int list_ass_item(PyObject *self, Py_ssize_t i, PyObject *v)
     return 0;
 }
 
+/* a[index], a[slice]. */
 static PyObject *list_subscript(PyObject *self, PyObject *index)
 {
     PyListObject *a = (PyListObject *)self;
@@ -562,7 +606,8 @@ static PyObject *list_subscript(PyObject *self, PyObject *index)
         return list_item(self, i < 0 ? i + Py_SIZE(a) : i);
     }
     if (!PySlice_Check(index)) {
-        PyErr_Format(PyExc_TypeError, "list indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        PyErr_Format(PyExc_TypeError, "list indices must be integers or slices, not %.200s",
+                     Py_TYPE(index)->tp_name);
         return NULL;
     }
     Py_ssize_t start, stop, step;
@@ -621,8 +666,9 @@ static int delete_stepped(PyListObject *a, Py_ssize_t start, Py_ssize_t step, Py
 /* a[start::step] = value, n places, step not 1. */
 static int assign_stepped(PyListObject *a, PyObject *index, PyObject *value)
 {
-    PyObject *seq = (PyObject *)a == value ? list_slice(a, 0, Py_SIZE(a))
-                                           : PySequence_Fast(value, "must assign iterable to extended slice");
+    PyObject *seq = (PyObject *)a == value
+                        ? list_slice(a, 0, Py_SIZE(a))
+                        : PySequence_Fast(value, "must assign iterable to extended slice");
     if (seq == NULL) {
         return -1;
     }
@@ -632,9 +678,11 @@ static int assign_stepped(PyListObject *a, PyObject *index, PyObject *value)
     if (PySlice_Unpack(index, &start, &stop, &step) < 0) {
         goto done;
     }
-    Py_ssize_t n = PySlice_AdjustIndices(Py_SIZE(a), &start, &stop, step); /* L3: the size of this moment */
+    /* L3: the size of this moment */
+    Py_ssize_t n = PySlice_AdjustIndices(Py_SIZE(a), &start, &stop, step);
     if (PySequence_Fast_GET_SIZE(seq) != n) {
-        PyErr_Format(PyExc_ValueError, "attempt to assign sequence of size %zd to extended slice of size %zd",
+        PyErr_Format(PyExc_ValueError,
+                     "attempt to assign sequence of size %zd to extended slice of size %zd",
                      PySequence_Fast_GET_SIZE(seq), n);
         goto done;
     }
@@ -661,6 +709,7 @@ done:
     return result;
 }
 
+/* a[index] = value, a[slice] = value; value NULL deletes. */
 static int list_ass_subscript(PyObject *self, PyObject *index, PyObject *value)
 {
     PyListObject *a = (PyListObject *)self;
@@ -672,7 +721,8 @@ static int list_ass_subscript(PyObject *self, PyObject *index, PyObject *value)
         return list_ass_item(self, i < 0 ? i + Py_SIZE(a) : i, value);
     }
     if (!PySlice_Check(index)) {
-        PyErr_Format(PyExc_TypeError, "list indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        PyErr_Format(PyExc_TypeError, "list indices must be integers or slices, not %.200s",
+                     Py_TYPE(index)->tp_name);
         return -1;
     }
     Py_ssize_t start, stop, step;
@@ -686,6 +736,8 @@ static int list_ass_subscript(PyObject *self, PyObject *index, PyObject *value)
     return value ? assign_stepped(a, index, value) : delete_stepped(a, start, step, n);
 }
 
+/* The first pair that differs decides; lengths do when there is none. == and != of different
+   lengths need no comparison. */
 static PyObject *list_richcompare(PyObject *v, PyObject *w, int op)
 {
     if (!PyList_Check(v) || !PyList_Check(w)) {
@@ -734,6 +786,7 @@ static int init_from(PyListObject *self, PyObject *iterable)
     return iterable ? list_extend(self, iterable) : 0;
 }
 
+/* A subclass may take keywords for its own __init__. */
 static int list_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *iterable = NULL;
@@ -747,20 +800,25 @@ static int list_init(PyObject *self, PyObject *args, PyObject *kwargs)
     return init_from((PyListObject *)self, iterable);
 }
 
-static PyObject *list_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *list_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("list", kwnames) || !_PyArg_CheckPositional("list", nargs, 0, 1)) {
         return NULL;
     }
-    PyObject *list = type == (PyObject *)&PyList_Type ? PyList_New(0) : PyType_GenericAlloc((PyTypeObject *)type, 0);
+    PyObject *list = type == (PyObject *)&PyList_Type
+                         ? PyList_New(0)
+                         : PyType_GenericAlloc((PyTypeObject *)type, 0);
     if (list && nargs && init_from((PyListObject *)list, args[0]) < 0) {
         Py_CLEAR(list);
     }
     return list;
 }
 
-/* -- Methods ----------------------------------------------------------------------------------------------- */
+/* -- Methods ---------------------------------------------------------------------------------- */
+
+/* Methods check their arguments before they look at the list: __index__ may change it (L3). */
 
 static PyObject *list_append(PyObject *self, PyObject *item)
 {
@@ -778,7 +836,8 @@ static PyObject *list_insert(PyObject *self, PyObject *const *args, Py_ssize_t n
     PyObject *number = _PyNumber_Index(args[0]);
     Py_ssize_t where = number ? PyLong_AsSsize_t(number) : -1;
     Py_XDECREF(number);
-    if ((where == -1 && PyErr_Occurred()) || list_insert_at((PyListObject *)self, where, args[1]) < 0) {
+    if ((where == -1 && PyErr_Occurred())
+        || list_insert_at((PyListObject *)self, where, args[1]) < 0) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -792,6 +851,7 @@ static PyObject *list_extend_method(PyObject *self, PyObject *iterable)
     Py_RETURN_NONE;
 }
 
+/* The last item needs no move. */
 static PyObject *list_pop(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyListObject *a = (PyListObject *)self;
@@ -827,6 +887,7 @@ static PyObject *list_pop(PyObject *self, PyObject *const *args, Py_ssize_t narg
     return item;
 }
 
+/* The first equal item; comparisons may change the list (L3). */
 static PyObject *list_remove(PyObject *self, PyObject *value)
 {
     PyListObject *a = (PyListObject *)self;
@@ -846,11 +907,13 @@ static PyObject *list_remove(PyObject *self, PyObject *value)
     return NULL;
 }
 
+/* Bounds as slices have them. */
 static PyObject *list_index(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyListObject *a = (PyListObject *)self;
     Py_ssize_t start = 0, stop = PY_SSIZE_T_MAX, n;
-    if (!_PyArg_CheckPositional("index", nargs, 1, 3) || (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start))
+    if (!_PyArg_CheckPositional("index", nargs, 1, 3)
+        || (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start))
         || (nargs > 2 && !_PyEval_SliceIndexNotNone(args[2], &stop))) {
         return NULL;
     }
@@ -887,7 +950,10 @@ static PyObject *list_clear(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
-static PyObject *list_copy(PyObject *self, PyObject *unused) { return list_slice((PyListObject *)self, 0, Py_SIZE(self)); }
+static PyObject *list_copy(PyObject *self, PyObject *unused)
+{
+    return list_slice((PyListObject *)self, 0, Py_SIZE(self));
+}
 
 static PyObject *list_reverse(PyObject *self, PyObject *unused)
 {
@@ -897,36 +963,53 @@ static PyObject *list_reverse(PyObject *self, PyObject *unused)
 
 static PyObject *list_sizeof(PyObject *self, PyObject *unused)
 {
-    Py_ssize_t size = Py_TYPE(self)->tp_basicsize + ((PyListObject *)self)->allocated * (Py_ssize_t)sizeof(PyObject *);
+    Py_ssize_t size = Py_TYPE(self)->tp_basicsize
+                      + ((PyListObject *)self)->allocated * (Py_ssize_t)sizeof(PyObject *);
     return PyLong_FromSsize_t(size);
 }
 
 static PyMethodDef list_methods[] = {
     {"__getitem__", list_subscript, METH_O | METH_COEXIST, "x.__getitem__(y) <==> x[y]"},
-    {"__reversed__", list_reversed, METH_NOARGS, "__reversed__($self, /)\n--\n\nA reverse iterator over the list."},
-    {"__sizeof__", list_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nSize of the list in memory, in bytes."},
+    {"__reversed__", list_reversed, METH_NOARGS,
+     "__reversed__($self, /)\n--\n\n"
+     "A reverse iterator over the list."},
+    {"__sizeof__", list_sizeof, METH_NOARGS,
+     "__sizeof__($self, /)\n--\n\nBytes of memory that the list takes."},
     {"clear", list_clear, METH_NOARGS, "clear($self, /)\n--\n\nRemove all items."},
     {"copy", list_copy, METH_NOARGS, "copy($self, /)\n--\n\nA shallow copy of the list."},
-    {"append", list_append, METH_O, "append($self, object, /)\n--\n\nAdd object at the end of the list."},
+    {"append", list_append, METH_O,
+     "append($self, object, /)\n--\n\n"
+     "Add object at the end of the list."},
     {"insert", (PyCFunction)list_insert, METH_FASTCALL,
      "insert($self, index, object, /)\n--\n\nPut object in front of the item at index."},
     {"extend", list_extend_method, METH_O,
      "extend($self, iterable, /)\n--\n\nAdd the elements of iterable at the end of the list."},
     {"pop", (PyCFunction)list_pop, METH_FASTCALL,
-     "pop($self, index=-1, /)\n--\n\n"
-     "Remove the item at index (by default the last one) and return it.\n\n"
-     "IndexError when the list is empty or index is out of range."},
+     "pop($self, index=-1, /)\n"
+     "--\n"
+     "\n"
+     "Take the item at index out of the list, by default the last one.\n"
+     "\n"
+     "IndexError when the list is empty or has no such index."},
     {"remove", list_remove, METH_O,
-     "remove($self, value, /)\n--\n\nRemove the first item equal to value.\n\nValueError when there is none."},
+     "remove($self, value, /)\n--\n\n"
+     "Remove the first item equal to value.\n\n"
+     "ValueError when there is none."},
     {"index", (PyCFunction)list_index, METH_FASTCALL,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "The place of the first item equal to value.\n\nValueError when there is none."},
-    {"count", list_count, METH_O, "count($self, value, /)\n--\n\nHow many items are equal to value."},
-    {"reverse", list_reverse, METH_NOARGS, "reverse($self, /)\n--\n\nTurn the order of the items around, in place."},
+    {"count", list_count, METH_O,
+     "count($self, value, /)\n--\n\n"
+     "How many items are equal to value."},
+    {"reverse", list_reverse, METH_NOARGS,
+     "reverse($self, /)\n--\n\n"
+     "Turn the order of the items around, in place."},
     {"sort", (PyCFunction)(void (*)(void))list_sort, METH_FASTCALL | METH_KEYWORDS,
      "sort($self, /, *, key=None, reverse=False)\n--\n\n"
      "Sort the list in ascending order, in place, and return None.\n\n"
-     "The sort is stable: equal items keep their order. With a key function, which is called once for each item,\n"
+     "The sort is stable: equal items keep their order. With a key function, which is called once "
+     "for each item,\n"
+     ""
      "its results are compared instead. reverse=True sorts in descending order."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
@@ -942,8 +1025,9 @@ static PySequenceMethods list_as_sequence = {
     .sq_inplace_concat = list_inplace_concat,
     .sq_inplace_repeat = list_inplace_repeat,
 };
-static PyMappingMethods list_as_mapping = {
-    .mp_length = list_length, .mp_subscript = list_subscript, .mp_ass_subscript = list_ass_subscript};
+static PyMappingMethods list_as_mapping = {.mp_length = list_length,
+                                           .mp_subscript = list_subscript,
+                                           .mp_ass_subscript = list_ass_subscript};
 
 PyTypeObject PyList_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
@@ -955,8 +1039,8 @@ PyTypeObject PyList_Type = {
     .tp_as_mapping = &list_as_mapping,
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LIST_SUBCLASS
-                | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | Py_TPFLAGS_LIST_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE,
     .tp_doc = "list(iterable=(), /)\n--\n\n"
               "Built-in mutable sequence.\n\n"
               "Without an argument it is new and empty; with one it has the items of the iterable.",
@@ -972,7 +1056,7 @@ PyTypeObject PyList_Type = {
     .tp_vectorcall = list_vectorcall,
 };
 
-/* -- C API ---------------------------------------------------------------------------------------------------- */
+/* -- C API ------------------------------------------------------------------------------------ */
 
 Py_ssize_t PyList_Size(PyObject *op)
 {
@@ -1060,6 +1144,7 @@ int PyList_Reverse(PyObject *v)
     return 0;
 }
 
+/* For tuple(list) and star-arguments. */
 PyObject *PyList_AsTuple(PyObject *v)
 {
     if (v == NULL || !PyList_Check(v)) {

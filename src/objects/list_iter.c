@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Iterators over lists. They look at the list's size at each step, so items added meanwhile are met.
+ * Iterators over lists. They look at the list's size at each step, so items added meanwhile are
+ * met.
  */
 #include "objects/list_impl.h"
 #include "objects/walk.h"
@@ -47,6 +48,7 @@ static int listiter_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* Exhausted for good, even if the list grows later. */
 static PyObject *listiter_next(PyObject *self)
 {
     ListIter *it = (ListIter *)self;
@@ -94,6 +96,7 @@ static PyObject *listreviter_length_hint(PyObject *self, PyObject *unused)
     return PyLong_FromSsize_t(it->it_seq == NULL || Py_SIZE(it->it_seq) < left ? 0 : left);
 }
 
+/* `name` is the builtin to be called: iter or reversed. */
 static PyObject *reduce(PyObject *self, PyObject *name)
 {
     ListIter *it = (ListIter *)self;
@@ -109,9 +112,17 @@ static PyObject *reduce(PyObject *self, PyObject *name)
     return Py_BuildValue("N(N)", builtin, list);
 }
 
-static PyObject *listiter_reduce(PyObject *self, PyObject *unused) { return reduce(self, ID(iter)); }
-static PyObject *listreviter_reduce(PyObject *self, PyObject *unused) { return reduce(self, ID(reversed)); }
+static PyObject *listiter_reduce(PyObject *self, PyObject *unused)
+{
+    return reduce(self, ID(iter));
+}
 
+static PyObject *listreviter_reduce(PyObject *self, PyObject *unused)
+{
+    return reduce(self, ID(reversed));
+}
+
+/* Clipped to [least, size + beyond]. */
 static PyObject *set_index(PyObject *self, PyObject *state, Py_ssize_t least, Py_ssize_t beyond)
 {
     ListIter *it = (ListIter *)self;
@@ -126,8 +137,15 @@ static PyObject *set_index(PyObject *self, PyObject *state, Py_ssize_t least, Py
     Py_RETURN_NONE;
 }
 
-static PyObject *listiter_setstate(PyObject *self, PyObject *state) { return set_index(self, state, 0, 0); }
-static PyObject *listreviter_setstate(PyObject *self, PyObject *state) { return set_index(self, state, -1, -1); }
+static PyObject *listiter_setstate(PyObject *self, PyObject *state)
+{
+    return set_index(self, state, 0, 0);
+}
+
+static PyObject *listreviter_setstate(PyObject *self, PyObject *state)
+{
+    return set_index(self, state, -1, -1);
+}
 
 static PyMethodDef listiter_methods[] = {
     {"__length_hint__", listiter_length_hint, METH_NOARGS, "How many items are likely left."},

@@ -2,52 +2,73 @@
  *
  * list.sort: a stable merge sort that uses the order it finds.
  *
- * The list is cut into runs, ascending or strictly descending (these are turned around); short ones are extended by
- * binary insertion to a minimal length. Runs are merged pairwise in the order of Munro and Wild's "powersort": the
- * power of the border between two runs is the depth at which a perfectly balanced merge tree would have split there,
- * and a border is merged before every border of a smaller power. A merge copies the shorter run out, and once one
- * side keeps winning it gallops: it looks for the other side's next item by doubling steps.
+ * The list is cut into runs, ascending or strictly descending (these are turned around); short ones
+ * are extended by binary insertion to a minimal length. Runs are merged pairwise in the order of
+ * Munro and Wild's "powersort": the power of the border between two runs is the depth at which a
+ * perfectly balanced merge tree would have split there, and a border is merged before every border
+ * of a smaller power. A merge copies the shorter run out, and once one side keeps winning it
+ * gallops: it looks for the other side's next item by doubling steps.
  *
- * Comparisons are chosen once: if all keys are of one type, its tp_richcompare is called directly, and strs of one
- * byte a character, small ints, floats and tuples are compared without making a bool object.
+ * Comparisons are chosen once: if all keys are of one type, its tp_richcompare is called directly,
+ * and strs of one byte a character, small ints, floats and tuples are compared without making a
+ * bool object.
  *
- *  S1 at every call of foreign code the arrays hold each item exactly once, but for those of a merge in progress,
- *     which the merge puts back when the comparison fails;
- *  S2 while the sort runs the list looks empty and has allocated == -1, so that changes to it are noticed.
+ *  S1 at every call of foreign code the arrays hold each item exactly once, but for those of a
+ *     merge in progress, which the merge puts back when the comparison fails;
+ *  S2 while the sort runs the list looks empty and has allocated == -1, so that changes to it are
+ *     noticed.
  *
- * When there is a key function, keys[] are sorted and values[] (the items) move along; else values is NULL.
+ * When there is a key function, keys[] are sorted and values[] (the items) move along; else values
+ * is NULL.
  */
 #include "objects/compare.h"
 #include "objects/list_impl.h"
 
-typedef struct { PyObject **keys, **values; } Slice;
-typedef struct { Slice base; Py_ssize_t len; int power; } Run;
+/* Parallel arrays: keys are compared, values move with them (NULL: the keys are the items). */
+typedef struct {
+    PyObject **keys, **values;
+} Slice;
 
-#define MAX_PENDING 85   /* powers on the stack grow strictly, and are bounded by the bits of a size */
-#define MIN_GALLOP 7     /* wins in a row after which a merge gallops */
-#define TEMP_SIZE 256    /* items that a merge can copy out without allocation */
+/* A sorted stretch that waits to be merged. */
+typedef struct {
+    Slice base;     /* where it starts */
+    Py_ssize_t len; /* items in it */
+    int power;      /* of the border to the run behind it; 0 for the last one */
+} Run;
+
+#define MAX_PENDING 85 /* powers on the stack grow strictly, bounded by the bits of a size */
+#define MIN_GALLOP 7   /* wins in a row after which a merge gallops */
+#define TEMP_SIZE 256  /* items that a merge can copy out without allocation */
 
 typedef struct Sort Sort;
 struct Sort {
+    /* x < y: 1, 0, or -1 with an exception; what choose_comparison found to fit all keys */
     int (*less)(PyObject *, PyObject *, Sort *);
-    int (*tuple_less)(PyObject *, PyObject *, Sort *); /* of the first items, when keys are tuples */
+    /* of the first items, when keys are tuples */
+    int (*tuple_less)(PyObject *, PyObject *, Sort *);
     PyObject *(*richcompare)(PyObject *, PyObject *, int); /* of the one type that all keys have */
     PyObject **base;      /* start of the keys */
-    Py_ssize_t total;
-    Py_ssize_t min_gallop;
-    Slice temp;
-    Py_ssize_t temp_size;
-    int npending;
-    Run pending[MAX_PENDING];
-    PyObject *space[TEMP_SIZE];
+    Py_ssize_t total; /* items to sort */
+    Py_ssize_t min_gallop; /* falls while galloping pays, rises when it does not */
+    Slice temp; /* where a merge copies the shorter run */
+    Py_ssize_t temp_size; /* items that temp has room for */
+    int npending; /* runs on the stack */
+    Run pending[MAX_PENDING]; /* lengths and powers see push_run */
+    PyObject *space[TEMP_SIZE]; /* temp of small merges */
 };
 
 #define LESS(x, y) (s->less((x), (y), s))
 
-/* -- Comparisons ------------------------------------------------------------------------------------------ */
+/* -- Comparisons ------------------------------------------------------------------------------ */
 
-static int less_any(PyObject *v, PyObject *w, Sort *s) { return PyObject_RichCompareBool(v, w, Py_LT); }
+/* The comparison that is always right; the others are short cuts for keys that choose_comparison
+   looked at. */
+static int less_any(PyObject *v, PyObject *w, Sort *s)
+{
+    return PyObject_RichCompareBool(v, w, Py_LT);
+}
 
+/* tp_richcompare without the search for a reflected method, which one type does not need. */
 static int less_same_type(PyObject *v, PyObject *w, Sort *s)
 {
     if (Py_TYPE(v)->tp_richcompare != s->richcompare) { /* a comparison changed the type */
@@ -66,9 +87,10 @@ static int less_same_type(PyObject *v, PyObject *w, Sort *s)
     return truth;
 }
 
-/* The first eight bytes of a compact str as a number that orders like them, padded with zeros. A block has that many
-   bytes behind the header, whatever the length. */
-__attribute__((no_sanitize("address"))) static inline uint64_t latin1_prefix(const unsigned char *p, Py_ssize_t n)
+/* The first eight bytes of a compact str as a number that orders like them, padded with zeros. A
+   block has that many bytes behind the header, whatever the length. */
+__attribute__((no_sanitize("address")))
+static inline uint64_t latin1_prefix(const unsigned char *p, Py_ssize_t n)
 {
     uint64_t word;
     memcpy(&word, p, sizeof(word));
@@ -76,6 +98,7 @@ __attribute__((no_sanitize("address"))) static inline uint64_t latin1_prefix(con
     return n >= 8 ? word : word & ~(~UINT64_C(0) >> (8 * n));
 }
 
+/* Most strings differ in the first eight bytes: one load and one comparison of numbers. */
 static int less_latin1(PyObject *v, PyObject *w, Sort *s)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(v), m = PyUnicode_GET_LENGTH(w);
@@ -94,10 +117,17 @@ static inline long small_value(PyObject *v)
     return Py_SIZE(n) == 0 ? 0 : (long)Py_SIZE(n) * (long)n->ob_digit[0];
 }
 
-static int less_small_int(PyObject *v, PyObject *w, Sort *s) { return small_value(v) < small_value(w); }
+static int less_small_int(PyObject *v, PyObject *w, Sort *s)
+{
+    return small_value(v) < small_value(w);
+}
 
-static int less_float(PyObject *v, PyObject *w, Sort *s) { return PyFloat_AS_DOUBLE(v) < PyFloat_AS_DOUBLE(w); }
+static int less_float(PyObject *v, PyObject *w, Sort *s)
+{
+    return PyFloat_AS_DOUBLE(v) < PyFloat_AS_DOUBLE(w);
+}
 
+/* The first items that differ decide. Only those at index 0 are known to be of one type. */
 static int less_tuple(PyObject *v, PyObject *w, Sort *s)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(v), m = PyTuple_GET_SIZE(w), i;
@@ -144,7 +174,8 @@ static void choose_comparison(Sort *s, PyObject **keys, Py_ssize_t n)
         }
         if (same) {
             small = small && Py_ABS(Py_SIZE(key)) <= 1;
-            latin = latin && PyUnicode_KIND(key) == PyUnicode_1BYTE_KIND && PyUnicode_IS_COMPACT(key);
+            latin = latin && PyUnicode_KIND(key) == PyUnicode_1BYTE_KIND
+                    && PyUnicode_IS_COMPACT(key);
         }
     }
     if (same) {
@@ -165,7 +196,7 @@ static void choose_comparison(Sort *s, PyObject **keys, Py_ssize_t n)
     }
 }
 
-/* -- Slices ------------------------------------------------------------------------------------------------- */
+/* -- Slices ----------------------------------------------------------------------------------- */
 
 static inline void slice_set(Slice to, Py_ssize_t i, Slice from, Py_ssize_t j)
 {
@@ -183,7 +214,10 @@ static inline void slice_move(Slice to, Py_ssize_t i, Slice from, Py_ssize_t j, 
     }
 }
 
-static inline Slice slice_at(Slice a, Py_ssize_t i) { return (Slice){a.keys + i, a.values ? a.values + i : NULL}; }
+static inline Slice slice_at(Slice a, Py_ssize_t i)
+{
+    return (Slice){a.keys + i, a.values ? a.values + i : NULL};
+}
 
 void list_reverse_range(PyObject **items, Py_ssize_t n)
 {
@@ -202,7 +236,7 @@ static void slice_reverse(Slice a, Py_ssize_t n)
     }
 }
 
-/* -- Runs --------------------------------------------------------------------------------------------------- */
+/* -- Runs ------------------------------------------------------------------------------------- */
 
 /* Sorts a[0:n), of which a[0:start) is sorted. */
 static int insertion_sort(Sort *s, Slice a, Py_ssize_t n, Py_ssize_t start)
@@ -268,11 +302,12 @@ static Py_ssize_t minimal_run(Py_ssize_t n)
     return n + odd;
 }
 
-/* -- Galloping ----------------------------------------------------------------------------------------------- */
+/* -- Galloping -------------------------------------------------------------------------------- */
 
-/* Binary search in a(lo:hi): with `left` the first place whose item is not less than key, else the first whose item
-   is greater. */
-static Py_ssize_t narrow(Sort *s, PyObject *key, PyObject **a, Py_ssize_t lo, Py_ssize_t hi, bool left)
+/* Binary search in a(lo:hi): with `left` the first place whose item is not less than key, else the
+   first whose item is greater. */
+static Py_ssize_t narrow(Sort *s, PyObject *key, PyObject **a, Py_ssize_t lo, Py_ssize_t hi,
+                         bool left)
 {
     while (lo < hi) {
         Py_ssize_t mid = lo + ((hi - lo) >> 1);
@@ -289,8 +324,10 @@ static Py_ssize_t narrow(Sort *s, PyObject *key, PyObject **a, Py_ssize_t lo, Py
     return lo;
 }
 
-/* Place of `key` in sorted a[0:n), searched from `hint` outwards: in front of equal items (left) or behind them. */
-static Py_ssize_t gallop(Sort *s, PyObject *key, PyObject **a, Py_ssize_t n, Py_ssize_t hint, bool left)
+/* Place of `key` in sorted a[0:n), searched from `hint` outwards:
+   in front of equal items (left) or behind them. */
+static Py_ssize_t gallop(Sort *s, PyObject *key, PyObject **a, Py_ssize_t n, Py_ssize_t hint,
+                         bool left)
 {
     Py_ssize_t last = 0, ofs = 1;
     int less = left ? LESS(a[hint], key) : LESS(key, a[hint]);
@@ -329,7 +366,7 @@ static Py_ssize_t gallop(Sort *s, PyObject *key, PyObject **a, Py_ssize_t n, Py_
     return narrow(s, key, a, hint - ofs + 1, hint - last, left);
 }
 
-/* -- Merging ------------------------------------------------------------------------------------------------- */
+/* -- Merging ---------------------------------------------------------------------------------- */
 
 static void temp_free(Sort *s)
 {
@@ -338,6 +375,7 @@ static void temp_free(Sort *s)
     }
 }
 
+/* Room for `need` keys (and values). Never copied: between merges the space is empty. */
 static int temp_ensure(Sort *s, Py_ssize_t need, bool values)
 {
     if (need <= s->temp_size) {
@@ -358,7 +396,12 @@ static int temp_ensure(Sort *s, Py_ssize_t need, bool values)
     return 0;
 }
 
-/* Merges a[0:na) and the b[0:nb) right behind it, na <= nb; a's first item is greater than b's, a's last than all of b. */
+/* Merges a[0:na) and the b[0:nb) right behind it, na <= nb; a's first item is greater than b's,
+   a's last than all of b.
+   t = copy of a   │ i … na │          a + b   │ done … d │ room │ j … nb │
+   As many items are left in t as there is room between d and b[j], so nothing is overwritten. One
+   by one while both sides win by turns; by galloping once a side won min_gallop times in a row.
+   Kept in one piece: the ends are reached from both modes. */
 static int merge_low(Sort *s, Slice a, Py_ssize_t na, Slice b, Py_ssize_t nb)
 {
     if (temp_ensure(s, na, a.values != NULL) < 0) {
@@ -571,8 +614,9 @@ static int merge_at(Sort *s, int i)
     return na <= nb ? merge_low(s, a, na, b, nb) : merge_high(s, a, na, b, nb);
 }
 
-/* Power of the border between the run at `start` of n1 items and its successor of n2: the number of leading binary
-   digits after the point up to which the two middles, as fractions of `total`, agree, plus one. */
+/* Power of the border between the run at `start` of n1 items and its successor of n2: the number of
+   leading binary digits after the point up to which the two middles, as fractions of `total`,
+   agree, plus one. */
 static int border_power(Py_ssize_t start, Py_ssize_t n1, Py_ssize_t n2, Py_ssize_t total)
 {
     Py_ssize_t a = 2 * start + n1, b = a + n1 + n2; /* twice the middles */
@@ -590,6 +634,9 @@ static int border_power(Py_ssize_t start, Py_ssize_t n1, Py_ssize_t n2, Py_ssize
     }
 }
 
+/* Merges what the powers say must come first, then pushes. Powers on the stack grow strictly, so
+   it holds no more runs than a size has bits. (Munro & Wild, "Nearly-Optimal Mergesorts", ESA
+   2018.) */
 static int push_run(Sort *s, Slice base, Py_ssize_t len)
 {
     Run *p = s->pending;
@@ -607,6 +654,7 @@ static int push_run(Sort *s, Slice base, Py_ssize_t len)
     return 0;
 }
 
+/* What is left at the end, shorter neighbour first. */
 static int merge_all(Sort *s)
 {
     while (s->npending > 1) {
@@ -621,8 +669,9 @@ static int merge_all(Sort *s)
     return 0;
 }
 
-/* -- The method ----------------------------------------------------------------------------------------------- */
+/* -- The method ------------------------------------------------------------------------------- */
 
+/* Finds runs from left to right, extends short ones, pushes each, and merges the rest. */
 static int sort_slice(Sort *s, Slice a, Py_ssize_t n)
 {
     s->base = a.keys;
@@ -683,6 +732,7 @@ static PyObject **make_keys(PyObject *keyfunc, PyObject **items, Py_ssize_t n)
     return keys;
 }
 
+/* Keys are made before anything moves, and dropped when everything is in place. */
 static int sort_items(PyObject **items, Py_ssize_t n, PyObject *keyfunc, bool reverse)
 {
     PyObject **keys = NULL;
@@ -710,6 +760,8 @@ static int sort_items(PyObject **items, Py_ssize_t n, PyObject *keyfunc, bool re
     return err;
 }
 
+/* S2. ValueError when somebody touched the list meanwhile; its items are then the sorted ones all
+   the same, and what was put in is dropped last. */
 static int list_sort_impl(PyListObject *self, PyObject *keyfunc, bool reverse)
 {
     Py_ssize_t n = Py_SIZE(self), allocated = self->allocated;

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * map(func, *iterables): calls func on items taken from all iterables in step; ends with the shortest.
+ * map(func, *iterables): calls func on items taken from all iterables in step; ends with the
+ * shortest.
  */
+#include "base/cstack.h"
 #include "state.h"
 
-typedef struct { PyObject_HEAD PyObject *iters, *func; } Map; /* iters: tuple of iterators */
+typedef struct {
+    PyObject_HEAD
+    PyObject *iters; /* strong tuple of iterators */
+    PyObject *func;  /* strong */
+} Map;
 
-#define SMALL_STACK 6
+#define SMALL_STACK 6 /* arguments put together on the C stack, without memory */
 
+/* args[0] is the function. */
 static PyObject *map_make(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs)
 {
     if (nargs < 2) {
@@ -34,14 +41,18 @@ static PyObject *map_make(PyTypeObject *type, PyObject *const *args, Py_ssize_t 
 
 static PyObject *map_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
-    if ((type == &PyMap_Type || type->tp_init == PyMap_Type.tp_init) && !_PyArg_NoKeywords("map", kwds))
+    if ((type == &PyMap_Type || type->tp_init == PyMap_Type.tp_init)
+        && !_PyArg_NoKeywords("map", kwds))
         return NULL;
     return map_make(type, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args));
 }
 
-static PyObject *map_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *map_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames)
 {
-    return _PyArg_NoKwnames("map", kwnames) ? map_make((PyTypeObject *)type, args, PyVectorcall_NARGS(nargsf)) : NULL;
+    return _PyArg_NoKwnames("map", kwnames)
+               ? map_make((PyTypeObject *)type, args, PyVectorcall_NARGS(nargsf))
+               : NULL;
 }
 
 static void map_dealloc(Map *self)
@@ -59,6 +70,7 @@ static int map_traverse(Map *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* The first iterator that ends, ends it; items taken already are dropped. */
 static PyObject *map_next(Map *self)
 {
     PyObject *small[SMALL_STACK], **stack = small, *res = NULL;
@@ -67,7 +79,7 @@ static PyObject *map_next(Map *self)
         return PyErr_NoMemory();
     for (; got < n; got++) {
         PyObject *it = PyTuple_GET_ITEM(self->iters, got);
-        if (!(stack[got] = Py_TYPE(it)->tp_iternext(it)))
+        if (!(stack[got] = cstack_iter_next(it)))
             goto done;
     }
     res = PyObject_Vectorcall(self->func, stack, (size_t)n, NULL);
@@ -103,7 +115,8 @@ PyTypeObject PyMap_Type = {
     .tp_dealloc = (destructor)map_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "map(func, *iterables) --> map object\n\nIterator over func(*items) for items taken in step from the iterables, until one of them ends.",
+    .tp_doc = "map(func, *iterables) --> map object\n\nIterator over func(*items) for items taken "
+              "in step from the iterables, until one of them ends.",
     .tp_traverse = (traverseproc)map_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)map_next,

@@ -2,20 +2,38 @@
  *
  * memoryview: a window on another object's buffer, with shape, strides and format (PEP 3118).
  *
- * One managed buffer holds the exporter's Py_buffer and is shared by all views made from it (slices, casts); the
- * exporter is released when the last view is. Each view has its own shape, strides and suboffsets behind the object:
+ * One managed buffer holds the exporter's Py_buffer and is shared by all views made from it
+ * (slices, casts); the exporter is let go when the last of them is released. Each view has a
+ * geometry of its own, in room behind the object:
  *
- *     view.shape -> ob_array[0 .. ndim)   view.strides -> [ndim .. 2 ndim)   view.suboffsets -> [2 ndim .. 3 ndim)
+ *     exporter <── master ── managed buffer <── mbuf ── view, view[::2], view.cast("B") …
  *
- * Invariants: I1 a released view (flag) is never looked into. I2 `exports` counts buffers taken from the view; it cannot
- * be released while there are any. Formats: single native characters are converted here, others by module struct.
+ *     view.shape ──────> ob_array[0 .. ndim)
+ *     view.strides ────> ob_array[ndim .. 2 ndim)
+ *     view.suboffsets ─> ob_array[2 ndim .. 3 ndim), or NULL: no dimension goes through a pointer
+ *
+ * Address of item (i, j, …): add i * strides[0]; if suboffsets[0] >= 0 the place holds a pointer,
+ * which is followed and suboffsets[0] added; then the same for j (follow(), element()).
+ *
+ * Invariants
+ *  M1 A released view (its flag, or that of its managed buffer) is never looked into: whatever may
+ *     run foreign code is followed by another check_released.
+ *  M2 `exports` of a view counts the buffers taken from it; while there are any release() fails.
+ *  M3 `exports` of a managed buffer counts its views that are not released.
+ *  M4 The flags C, FORTRAN, PIL and SCALAR describe the present geometry: set_flags after a change.
+ *
+ * Formats are memoryview_format.c's. Sub-views and slices of several dimensions raise
+ * NotImplementedError, as in 3.11.
  */
-#include "modules/args.h"
-#include "state.h"
+#include "objects/memoryview_impl.h"
 
-#define RELEASED(mv) ((mv)->flags & _Py_MEMORYVIEW_RELEASED || (mv)->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
+/* M1 */
+#define RELEASED(mv)                                                                               \
+    ((mv)->flags & _Py_MEMORYVIEW_RELEASED                                                         \
+     || (mv)->mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
 #define MV(o) ((PyMemoryViewObject *)(o))
 
+/* Raises ValueError for a released view: -1. */
 static int check_released(PyMemoryViewObject *mv)
 {
     if (!RELEASED(mv))
@@ -26,6 +44,7 @@ static int check_released(PyMemoryViewObject *mv)
 
 /* -- Managed buffer -------------------------------------------------------------------------- */
 
+/* With an empty master, which the caller fills; no view yet. */
 static _PyManagedBufferObject *mbuf_new(void)
 {
     _PyManagedBufferObject *mbuf = PyObject_GC_New(_PyManagedBufferObject, &_PyManagedBuffer_Type);
@@ -38,6 +57,7 @@ static _PyManagedBufferObject *mbuf_new(void)
     return mbuf;
 }
 
+/* Gives the buffer back to its exporter, once; views that are left find themselves released. */
 static void mbuf_release(_PyManagedBufferObject *mbuf)
 {
     if (mbuf->flags & _Py_MANAGED_BUFFER_RELEASED)
@@ -80,6 +100,7 @@ PyTypeObject _PyManagedBuffer_Type = {
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
+/* M4. The released flag stays as it is. */
 static void set_flags(PyMemoryViewObject *mv)
 {
     const Py_buffer *view = &mv->view;
@@ -97,6 +118,7 @@ static void set_flags(PyMemoryViewObject *mv)
         mv->flags = (mv->flags & ~(_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)) | _Py_MEMORYVIEW_PIL;
 }
 
+/* A view of ndim dimensions on nothing: geometry not set, no managed buffer yet. */
 static PyMemoryViewObject *view_alloc(int ndim)
 {
     PyMemoryViewObject *mv = PyObject_GC_NewVar(PyMemoryViewObject, &PyMemoryView_Type, 3 * ndim);
@@ -115,7 +137,9 @@ static PyMemoryViewObject *view_alloc(int ndim)
     return mv;
 }
 
-/* A view over a managed buffer with the geometry of src. */
+/* A view over a managed buffer with the geometry of src; NULL stands for that of the master.
+   Format and exporter are borrowed from src: the managed buffer keeps both alive. ValueError
+   above 64 dimensions. */
 static PyObject *view_add(_PyManagedBufferObject *mbuf, const Py_buffer *src)
 {
     Py_buffer s = src ? *src : mbuf->master;
@@ -153,6 +177,7 @@ static PyObject *view_add(_PyManagedBufferObject *mbuf, const Py_buffer *src)
     return (PyObject *)mv;
 }
 
+/* Nobody owns the memory: the caller sees to it that it outlives the view. */
 PyObject *PyMemoryView_FromMemory(char *mem, Py_ssize_t size, int flags)
 {
     _PyManagedBufferObject *mbuf = mbuf_new();
@@ -164,6 +189,7 @@ PyObject *PyMemoryView_FromMemory(char *mem, Py_ssize_t size, int flags)
     return mv;
 }
 
+/* The caller keeps the duty to release `info`, hence master.obj is NULL. */
 PyObject *PyMemoryView_FromBuffer(const Py_buffer *info)
 {
     if (!info->buf) {
@@ -180,12 +206,15 @@ PyObject *PyMemoryView_FromBuffer(const Py_buffer *info)
     return mv;
 }
 
+/* A view of a view shares the managed buffer, so the exporter is asked once only. */
 PyObject *PyMemoryView_FromObject(PyObject *v)
 {
     if (PyMemoryView_Check(v))
         return check_released(MV(v)) < 0 ? NULL : view_add(MV(v)->mbuf, &MV(v)->view);
     if (!PyObject_CheckBuffer(v))
-        return PyErr_Format(PyExc_TypeError, "memoryview: a bytes-like object is required, not '%.200s'", Py_TYPE(v)->tp_name);
+        return PyErr_Format(PyExc_TypeError,
+                            "memoryview: a bytes-like object is required, not '%.200s'",
+                            Py_TYPE(v)->tp_name);
     _PyManagedBufferObject *mbuf = mbuf_new();
     if (!mbuf)
         return NULL;
@@ -201,6 +230,8 @@ PyObject *PyMemoryView_FromObject(PyObject *v)
     return mv;
 }
 
+/* A view whose items lie in `order` ('C', 'F', 'A'): of obj itself when they do already, else of
+   a bytes copy. To write (PyBUF_WRITE) into a copy would be lost, so that is a BufferError. */
 PyObject *PyMemoryView_GetContiguous(PyObject *obj, int type, char order)
 {
     PyObject *mv = PyMemoryView_FromObject(obj), *bytes, *res;
@@ -215,7 +246,8 @@ PyObject *PyMemoryView_GetContiguous(PyObject *obj, int type, char order)
     if (PyBuffer_IsContiguous(view, order))
         return mv;
     if (type == PyBUF_WRITE) {
-        PyErr_SetString(PyExc_BufferError, "writable contiguous buffer requested for a non-contiguous object.");
+        PyErr_SetString(PyExc_BufferError,
+                        "writable contiguous buffer requested for a non-contiguous object.");
         Py_DECREF(mv);
         return NULL;
     }
@@ -231,13 +263,15 @@ PyObject *PyMemoryView_GetContiguous(PyObject *obj, int type, char order)
     if (mbuf && PyObject_GetBuffer(bytes, &mbuf->master, PyBUF_FULL_RO) == 0) {
         Py_buffer shape = *view;
         Py_ssize_t strides[PyBUF_MAX_NDIM];
-        PyBuffer_FillContiguousStrides(view->ndim, view->shape, strides, (int)view->itemsize, order);
+        PyBuffer_FillContiguousStrides(view->ndim, view->shape, strides, (int)view->itemsize,
+                                       order);
         shape.buf = mbuf->master.buf;
         shape.obj = mbuf->master.obj;
         shape.readonly = 1;
         shape.strides = strides;
         shape.suboffsets = NULL;
-        if (strlen(view->format ? view->format : "B") && (mbuf->master.format = PyMem_Malloc(strlen(view->format) + 1))) {
+        if (strlen(view->format ? view->format : "B")
+            && (mbuf->master.format = PyMem_Malloc(strlen(view->format) + 1))) {
             strcpy(mbuf->master.format, view->format);
             mbuf->flags |= _Py_MANAGED_BUFFER_FREE_FORMAT;
             shape.format = mbuf->master.format;
@@ -254,17 +288,21 @@ static PyObject *memory_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = { "object", NULL };
     PyObject *object;
-    return PyArg_ParseTupleAndKeywords(args, kwds, "O:memoryview", keywords, &object) ? PyMemoryView_FromObject(object) : NULL;
+    return PyArg_ParseTupleAndKeywords(args, kwds, "O:memoryview", keywords, &object)
+               ? PyMemoryView_FromObject(object)
+               : NULL;
 }
 
 /* -- Release --------------------------------------------------------------------------------- */
 
+/* BufferError while buffers are exported (M2). Releasing twice is nothing. */
 static int release(PyMemoryViewObject *mv)
 {
     if (mv->flags & _Py_MEMORYVIEW_RELEASED)
         return 0;
     if (mv->exports > 0) {
-        PyErr_Format(PyExc_BufferError, "memoryview has %zd exported buffer%s", mv->exports, mv->exports == 1 ? "" : "s");
+        PyErr_Format(PyExc_BufferError, "memoryview has %zd exported buffer%s", mv->exports,
+                     mv->exports == 1 ? "" : "s");
         return -1;
     }
     mv->flags |= _Py_MEMORYVIEW_RELEASED;
@@ -273,9 +311,20 @@ static int release(PyMemoryViewObject *mv)
     return 0;
 }
 
-static PyObject *memory_release(PyMemoryViewObject *mv, PyObject *unused) { return release(mv) < 0 ? NULL : Py_NewRef(Py_None); }
-static PyObject *memory_enter(PyObject *self, PyObject *unused) { return check_released(MV(self)) < 0 ? NULL : Py_NewRef(self); }
-static PyObject *memory_exit(PyMemoryViewObject *mv, PyObject *args) { return memory_release(mv, NULL); }
+static PyObject *memory_release(PyMemoryViewObject *mv, PyObject *unused)
+{
+    return release(mv) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+static PyObject *memory_enter(PyObject *self, PyObject *unused)
+{
+    return check_released(MV(self)) < 0 ? NULL : Py_NewRef(self);
+}
+
+static PyObject *memory_exit(PyMemoryViewObject *mv, PyObject *args)
+{
+    return memory_release(mv, NULL);
+}
 
 static void memory_dealloc(PyMemoryViewObject *mv)
 {
@@ -302,19 +351,32 @@ static int memory_clear(PyMemoryViewObject *mv)
     return 0;
 }
 
+/* The flags say what the consumer can cope with; each rung that it lacks is refused with its own
+   message if the view needs it, and left out of the answer otherwise. */
 static int memory_getbuffer(PyMemoryViewObject *mv, Py_buffer *view, int flags)
 {
     if (check_released(mv) < 0)
         return -1;
     *view = mv->view;
     view->obj = NULL;
-    const char *error = (flags & PyBUF_WRITABLE) == PyBUF_WRITABLE && view->readonly ? "memoryview: underlying buffer is not writable"
-        : (flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !(mv->flags & _Py_MEMORYVIEW_C) ? "memoryview: underlying buffer is not C-contiguous"
-        : (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS && !(mv->flags & _Py_MEMORYVIEW_FORTRAN) ? "memoryview: underlying buffer is not Fortran contiguous"
-        : (flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS && !(mv->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN)) ? "memoryview: underlying buffer is not contiguous"
-        : (flags & PyBUF_INDIRECT) != PyBUF_INDIRECT && (mv->flags & _Py_MEMORYVIEW_PIL) ? "memoryview: underlying buffer requires suboffsets"
-        : (flags & PyBUF_STRIDES) != PyBUF_STRIDES && !(mv->flags & _Py_MEMORYVIEW_C) ? "memoryview: underlying buffer is not C-contiguous"
-        : (flags & PyBUF_ND) != PyBUF_ND && (flags & PyBUF_FORMAT) == PyBUF_FORMAT ? "memoryview: cannot cast to unsigned bytes if the format flag is present" : NULL;
+    const char *error =
+        (flags & PyBUF_WRITABLE) == PyBUF_WRITABLE && view->readonly
+            ? "memoryview: underlying buffer is not writable"
+        : (flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !(mv->flags & _Py_MEMORYVIEW_C)
+            ? "memoryview: underlying buffer is not C-contiguous"
+        : (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS
+                && !(mv->flags & _Py_MEMORYVIEW_FORTRAN)
+            ? "memoryview: underlying buffer is not Fortran contiguous"
+        : (flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS
+                && !(mv->flags & (_Py_MEMORYVIEW_C | _Py_MEMORYVIEW_FORTRAN))
+            ? "memoryview: underlying buffer is not contiguous"
+        : (flags & PyBUF_INDIRECT) != PyBUF_INDIRECT && (mv->flags & _Py_MEMORYVIEW_PIL)
+            ? "memoryview: underlying buffer requires suboffsets"
+        : (flags & PyBUF_STRIDES) != PyBUF_STRIDES && !(mv->flags & _Py_MEMORYVIEW_C)
+            ? "memoryview: underlying buffer is not C-contiguous"
+        : (flags & PyBUF_ND) != PyBUF_ND && (flags & PyBUF_FORMAT) == PyBUF_FORMAT
+            ? "memoryview: cannot cast to unsigned bytes if the format flag is present"
+            : NULL;
     if (error) {
         PyErr_SetString(PyExc_BufferError, error);
         return -1;
@@ -336,156 +398,7 @@ static void memory_releasebuffer(PyMemoryViewObject *mv, Py_buffer *view) { mv->
 
 /* -- Items ----------------------------------------------------------------------------------- */
 
-/* The format's one native character, or 0 when it is something else. */
-static char native_char(const char *format)
-{
-    if (format[0] == '@')
-        format++;
-    return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdP", format[0]) ? format[0] : 0;
-}
-
-/* The format must be one character; whether that is a known one shows when an item is converted. */
-static int check_single(const char *format)
-{
-    const char *c = format + (format[0] == '@');
-    if (c[0] && !c[1])
-        return 0;
-    PyErr_Format(PyExc_NotImplementedError, "memoryview: unsupported format %s", format);
-    return -1;
-}
-
-static void unknown_format(const char *format)
-{
-    if (check_single(format) == 0)
-        PyErr_Format(PyExc_NotImplementedError, "memoryview: format %s not supported", format + (format[0] == '@'));
-}
-
-static Py_ssize_t native_size(char c)
-{
-    switch (c) {
-    case 'c': case 'b': case 'B': case '?': return 1;
-    case 'h': case 'H': case 'e': return 2;
-    case 'i': case 'I': case 'f': return 4;
-    default: return 8;
-    }
-}
-
-#define AS(type) ({ type x_; memcpy(&x_, p, sizeof x_); x_; })
-
-/* int object of a signed value, for formats of any width. */
-static PyObject *unpack_item(const char *p, const char *format)
-{
-    switch (native_char(format)) {
-    case 'B': return PyLong_FromLong(*(const unsigned char *)p);
-    case 'b': return PyLong_FromLong(*(const signed char *)p);
-    case 'h': return PyLong_FromLong(AS(short));
-    case 'H': return PyLong_FromLong(AS(unsigned short));
-    case 'i': return PyLong_FromLong(AS(int));
-    case 'I': return PyLong_FromUnsignedLong(AS(unsigned));
-    case 'l': return PyLong_FromLong(AS(long));
-    case 'L': return PyLong_FromUnsignedLong(AS(unsigned long));
-    case 'q': return PyLong_FromLongLong(AS(long long));
-    case 'Q': return PyLong_FromUnsignedLongLong(AS(unsigned long long));
-    case 'n': return PyLong_FromSsize_t(AS(Py_ssize_t));
-    case 'N': return PyLong_FromSize_t(AS(size_t));
-    case 'f': return PyFloat_FromDouble(AS(float));
-    case 'd': return PyFloat_FromDouble(AS(double));
-    case 'e': return PyFloat_FromDouble(PyFloat_Unpack2(p, 1));
-    case '?': return PyBool_FromLong(*p != 0);
-    case 'c': return PyBytes_FromStringAndSize(p, 1);
-    case 'P': return PyLong_FromVoidPtr(AS(void *));
-    }
-    unknown_format(format);
-    return NULL;
-}
-
-static int value_error(const char *format)
-{
-    if (PyErr_ExceptionMatches(PyExc_TypeError))
-        PyErr_Format(PyExc_TypeError, "memoryview: invalid type for format '%s'", format);
-    else if (PyErr_ExceptionMatches(PyExc_OverflowError) || PyErr_ExceptionMatches(PyExc_ValueError))
-        PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
-    return -1;
-}
-
-static int pack_integer(char *p, PyObject *item, const char *format, char c)
-{
-    bool is_signed = strchr("bhilqn", c) != NULL;
-    Py_ssize_t size = native_size(c);
-    PyObject *index = PyNumber_Index(item);
-    if (!index)
-        return value_error(format);
-    if (is_signed) {
-        long long v = PyLong_AsLongLong(index);
-        Py_DECREF(index);
-        if (v == -1 && PyErr_Occurred())
-            return value_error(format);
-        long long limit = size == 8 ? INT64_MAX : (1LL << (8 * size - 1)) - 1;
-        if (v > limit || v < -limit - 1)
-            goto range;
-        memcpy(p, &v, (size_t)size);
-        return 0;
-    }
-    unsigned long long v = PyLong_AsUnsignedLongLong(index);
-    Py_DECREF(index);
-    if (v == (unsigned long long)-1 && PyErr_Occurred())
-        return value_error(format);
-    if (size < 8 && v >> (8 * size))
-        goto range;
-    memcpy(p, &v, (size_t)size);
-    return 0;
-range:
-    PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
-    return -1;
-}
-
-static int pack_item(char *p, PyObject *item, const char *format)
-{
-    char c = native_char(format);
-    switch (c) {
-    case 0: unknown_format(format); return -1;
-    case 'f': case 'd': case 'e': {
-        double d = PyFloat_AsDouble(item);
-        if (d == -1.0 && PyErr_Occurred())
-            return value_error(format);
-        float f = (float)d;
-        if (c == 'e')
-            return PyFloat_Pack2(d, p, 1) < 0 ? value_error(format) : 0;
-        if (c == 'f')
-            memcpy(p, &f, sizeof f);
-        else
-            memcpy(p, &d, sizeof d);
-        return 0;
-    }
-    case '?': {
-        int truth = PyObject_IsTrue(item);
-        if (truth < 0)
-            return -1;
-        *p = (char)truth;
-        return 0;
-    }
-    case 'c':
-        if (!PyBytes_Check(item)) {
-            PyErr_Format(PyExc_TypeError, "memoryview: invalid type for format '%s'", format);
-            return -1;
-        }
-        if (PyBytes_GET_SIZE(item) != 1) {
-            PyErr_Format(PyExc_ValueError, "memoryview: invalid value for format '%s'", format);
-            return -1;
-        }
-        *p = PyBytes_AS_STRING(item)[0];
-        return 0;
-    case 'P': {
-        void *v = PyLong_AsVoidPtr(item);
-        if (!v && PyErr_Occurred())
-            return value_error(format);
-        memcpy(p, &v, sizeof v);
-        return 0;
-    }
-    }
-    return pack_integer(p, item, format, c);
-}
-
+/* Follows the pointer at p if the dimension has a suboffset. */
 static char *follow(char *p, const Py_buffer *view, int dim)
 {
     return view->suboffsets && view->suboffsets[dim] >= 0 ? *(char **)p + view->suboffsets[dim] : p;
@@ -509,18 +422,21 @@ static int store_item(PyMemoryViewObject *mv, char *p, PyObject *item)
 {
     char bytes[sizeof(long long)];
     const char *format = mv->view.format;
-    if (pack_item(bytes, item, format + (format[0] == '@')) < 0 || check_released(mv) < 0)
+    if (memory_pack_item(bytes, item, format + (format[0] == '@')) < 0 || check_released(mv) < 0)
         return -1;
     memcpy(p, bytes, (size_t)mv->view.itemsize);
     return 0;
 }
 
+/* Address of view[i, j, …]; with fewer indices than dimensions, that of a sub-view. The indices'
+   __index__ may release the view, hence the check in the loop. */
 static char *element_at_tuple(PyMemoryViewObject *mv, PyObject *tuple)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(tuple);
     char *p = mv->view.buf;
     if (n > mv->view.ndim) {
-        PyErr_Format(PyExc_TypeError, "cannot index %d-dimension view with %zd-element tuple", mv->view.ndim, n);
+        PyErr_Format(PyExc_TypeError, "cannot index %d-dimension view with %zd-element tuple",
+                     mv->view.ndim, n);
         return NULL;
     }
     for (int i = 0; p && i < n; i++) {
@@ -542,16 +458,18 @@ static int all_are(PyObject *tuple, int (*check)(PyObject *))
 static int is_index(PyObject *o) { return PyIndex_Check(o); }
 static int is_slice(PyObject *o) { return PySlice_Check(o); }
 
+/* view[index] of one dimension; a negative index counts from the end. */
 static PyObject *memory_item(PyMemoryViewObject *mv, Py_ssize_t index)
 {
-    if (check_released(mv) < 0 || check_single(mv->view.format) < 0)
+    if (check_released(mv) < 0 || memory_check_single(mv->view.format) < 0)
         return NULL;
     if (mv->view.ndim == 0)
         return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
     if (mv->view.ndim > 1)
-        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
+        return PyErr_Format(PyExc_NotImplementedError,
+                            "multi-dimensional sub-views are not implemented");
     char *p = element(mv->view.buf, &mv->view, 0, index);
-    return p ? unpack_item(p, mv->view.format) : NULL;
+    return p ? memory_unpack_item(p, mv->view.format) : NULL;
 }
 
 /* Cuts the first dimension. */
@@ -570,6 +488,8 @@ static int cut(Py_buffer *view, PyObject *slice)
     return 0;
 }
 
+/* view[index], view[slice], view[i, j, …], and view[...] or view[()] of a view without
+   dimensions. */
 static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
 {
     Py_buffer *view = &mv->view;
@@ -577,7 +497,7 @@ static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
         return NULL;
     if (view->ndim == 0) {
         if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0)
-            return unpack_item(view->buf, view->format);
+            return memory_unpack_item(view->buf, view->format);
         if (key == Py_Ellipsis)
             return Py_NewRef((PyObject *)mv);
         return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
@@ -595,21 +515,24 @@ static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
         return res;
     }
     if (PyTuple_Check(key) && all_are(key, is_index)) {
-        if (check_single(view->format) < 0)
+        if (memory_check_single(view->format) < 0)
             return NULL;
         if (PyTuple_GET_SIZE(key) < view->ndim)
             return PyErr_Format(PyExc_NotImplementedError, "sub-views are not implemented");
         char *p = element_at_tuple(mv, key);
-        return p ? unpack_item(p, view->format) : NULL;
+        return p ? memory_unpack_item(p, view->format) : NULL;
     }
     if (PyTuple_Check(key) && all_are(key, is_slice))
-        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional slicing is not implemented");
+        return PyErr_Format(PyExc_NotImplementedError,
+                            "multi-dimensional slicing is not implemented");
     return PyErr_Format(PyExc_TypeError, "memoryview: invalid slice key");
 }
 
+/* Format, item size and shape agree; sizes behind a dimension of zero items do not matter. */
 static bool same_structure(const Py_buffer *a, const Py_buffer *b)
 {
-    if (strcmp(a->format + (a->format[0] == '@'), b->format + (b->format[0] == '@')) || a->itemsize != b->itemsize || a->ndim != b->ndim)
+    if (strcmp(a->format + (a->format[0] == '@'), b->format + (b->format[0] == '@'))
+        || a->itemsize != b->itemsize || a->ndim != b->ndim)
         return false;
     for (int i = 0; i < a->ndim; i++) {
         if (a->shape[i] != b->shape[i])
@@ -630,22 +553,29 @@ static int copy_one_dimension(const Py_buffer *to, const Py_buffer *from)
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++)
-        memcpy(scratch + i * size, follow((char *)from->buf + i * from->strides[0], from, 0), (size_t)size);
+        memcpy(scratch + i * size, follow((char *)from->buf + i * from->strides[0], from, 0),
+               (size_t)size);
     for (Py_ssize_t i = 0; i < n; i++)
-        memcpy(follow((char *)to->buf + i * to->strides[0], to, 0), scratch + i * size, (size_t)size);
+        memcpy(follow((char *)to->buf + i * to->strides[0], to, 0), scratch + i * size,
+               (size_t)size);
     PyMem_Free(scratch);
     return 0;
 }
 
+/* view[slice] = value: one dimension, and the same structure on both sides. */
 static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value)
 {
     int rc = -1;
     if (!PyObject_CheckBuffer(value))
-        return PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.200s'", Py_TYPE(value)->tp_name), rc;
-    PyObject *source = PyMemoryView_FromObject(value), *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
+        return PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.200s'",
+                            Py_TYPE(value)->tp_name),
+               rc;
+    PyObject *source = PyMemoryView_FromObject(value),
+             *target = source ? view_add(mv->mbuf, &mv->view) : NULL;
     if (target && cut(&MV(target)->view, slice) == 0 && check_released(mv) == 0) {
         if (MV(source)->view.ndim != 1 || !same_structure(&MV(target)->view, &MV(source)->view))
-            PyErr_SetString(PyExc_ValueError, "memoryview assignment: lvalue and rvalue have different structures");
+            PyErr_SetString(PyExc_ValueError,
+                            "memoryview assignment: lvalue and rvalue have different structures");
         else
             rc = copy_one_dimension(&MV(target)->view, &MV(source)->view);
     }
@@ -654,13 +584,14 @@ static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value
     return rc;
 }
 
+/* Forms of keys as in memory_subscript. */
 static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value)
 {
     Py_buffer *view = &mv->view;
     char *p;
     if (check_released(mv) < 0)
         return -1;
-    if (check_single(view->format) < 0)
+    if (memory_check_single(view->format) < 0)
         return -1;
     if (view->readonly) {
         PyErr_SetString(PyExc_TypeError, "cannot modify read-only memory");
@@ -698,7 +629,8 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
         return p ? store_item(mv, p, value) : -1;
     }
     if (PySlice_Check(key) || (PyTuple_Check(key) && all_are(key, is_slice)))
-        PyErr_SetString(PyExc_NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+        PyErr_SetString(PyExc_NotImplementedError,
+                        "memoryview slice assignments are currently restricted to ndim = 1");
     else
         PyErr_SetString(PyExc_TypeError, "memoryview: invalid slice key");
     return -1;
@@ -711,10 +643,11 @@ static Py_ssize_t memory_length(PyMemoryViewObject *mv)
 
 /* -- Conversion ------------------------------------------------------------------------------ */
 
+/* Nested lists of the dimensions from `dim` on, p being the first item. */
 static PyObject *to_list(const Py_buffer *view, char *p, int dim)
 {
     if (dim == view->ndim)
-        return unpack_item(p, view->format);
+        return memory_unpack_item(p, view->format);
     PyObject *list = PyList_New(view->shape[dim]);
     for (Py_ssize_t i = 0; list && i < view->shape[dim]; i++) {
         PyObject *item = to_list(view, follow(p + i * view->strides[dim], view, dim), dim + 1);
@@ -728,10 +661,27 @@ static PyObject *to_list(const Py_buffer *view, char *p, int dim)
 
 static PyObject *memory_tolist(PyMemoryViewObject *mv, PyObject *unused)
 {
-    return check_released(mv) < 0 || check_single(mv->view.format) < 0 ? NULL : to_list(&mv->view, mv->view.buf, 0);
+    return check_released(mv) < 0 || memory_check_single(mv->view.format) < 0
+               ? NULL
+               : to_list(&mv->view, mv->view.buf, 0);
 }
 
-static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* One dimension of adjacent items. */
+static bool is_plain(const Py_buffer *view)
+{
+    return view->ndim == 1 && view->strides[0] == view->itemsize
+           && (view->suboffsets == NULL || view->suboffsets[0] < 0);
+}
+
+/* Such items, each a byte of format 'B'. */
+static bool is_plain_bytes(const Py_buffer *view)
+{
+    return is_plain(view) && view->itemsize == 1
+           && (view->format == NULL || strcmp(view->format, "B") == 0);
+}
+
+static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     ARGS("|z:tobytes", "order");
     const char *order = NULL;
@@ -740,15 +690,23 @@ static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, P
     if (order && strcmp(order, "C") && strcmp(order, "F") && strcmp(order, "A"))
         return PyErr_Format(PyExc_ValueError, "order must be 'C', 'F' or 'A'");
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, mv->view.len);
-    if (bytes && mv->view.len && PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), &mv->view, mv->view.len, order ? order[0] : 'C') < 0) {
+    if (!bytes || mv->view.len == 0)
+        return bytes;
+    if (is_plain(&mv->view))
+        memcpy(PyBytes_AS_STRING(bytes), mv->view.buf, (size_t)mv->view.len);
+    else if (PyBuffer_ToContiguous(PyBytes_AS_STRING(bytes), &mv->view, mv->view.len,
+                                 order ? order[0] : 'C')
+               < 0) {
         Py_CLEAR(bytes);
     }
     return bytes;
 }
 
-extern EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep, const int group);
+extern EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep,
+                                            const int group);
 
-static PyObject *memory_hex(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *memory_hex(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames)
 {
     ARGS("|Oi:hex", "sep", "bytes_per_sep");
     PyObject *sep = NULL;
@@ -756,7 +714,9 @@ static PyObject *memory_hex(PyMemoryViewObject *mv, PyObject *const *args, Py_ss
     if (!PARSE(&sep, &group))
         return NULL;
     PyObject *bytes = memory_tobytes(mv, NULL, 0, NULL);
-    PyObject *res = bytes ? _Py_strhex_with_sep(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), sep, group) : NULL;
+    PyObject *res = bytes ? _Py_strhex_with_sep(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes),
+                                                sep, group)
+                          : NULL;
     Py_XDECREF(bytes);
     return res;
 }
@@ -769,36 +729,28 @@ static PyObject *memory_toreadonly(PyMemoryViewObject *mv, PyObject *unused)
     return res;
 }
 
-/* A static copy of a native format, so that a view need not own it. */
-static const char *static_format(const char *format)
-{
-    static const char *const formats[] = { "c", "b", "B", "?", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "f", "d", "e", "P",
-                                           "@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P" };
-    for (size_t i = 0; i < COUNT_OF(formats); i++)
-        if (!strcmp(formats[i], format))
-            return formats[i];
-    return NULL;
-}
-
+/* The first half of a cast: flat, in another format; one side must be bytes, so that no item of
+   one width is taken for another by chance. */
 static int cast_format(PyMemoryViewObject *mv, const char *format)
 {
-    const char *to = native_char(format) ? static_format(format) : NULL;
-    char from = native_char(mv->view.format);
+    const char *to = memory_native_char(format) ? memory_static_format(format) : NULL;
+    char from = memory_native_char(mv->view.format);
     if (!to) {
-        PyErr_SetString(PyExc_ValueError, "memoryview: destination format must be a native single character format prefixed with an optional '@'");
+        PyErr_SetString(PyExc_ValueError, "memoryview: destination format must be a native single "
+                                          "character format prefixed with an optional '@'");
         return -1;
     }
-    char c = native_char(to);
+    char c = memory_native_char(to);
     if (!strchr("bBc", c) && (!from || !strchr("bBc", from))) {
         PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
         return -1;
     }
-    if (mv->view.len % native_size(c)) {
+    if (mv->view.len % memory_native_size(c)) {
         PyErr_SetString(PyExc_TypeError, "memoryview: length is not a multiple of itemsize");
         return -1;
     }
     mv->view.format = (char *)to;
-    mv->view.itemsize = native_size(c);
+    mv->view.itemsize = memory_native_size(c);
     mv->view.ndim = 1;
     mv->view.shape[0] = mv->view.len / mv->view.itemsize;
     mv->view.strides[0] = mv->view.itemsize;
@@ -813,14 +765,16 @@ static int cast_shape(PyMemoryViewObject *mv, PyObject *shape)
     for (Py_ssize_t i = 0; i < ndim; i++) {
         PyObject *item = PySequence_Fast_GET_ITEM(shape, i);
         if (!PyLong_Check(item)) {
-            PyErr_SetString(PyExc_TypeError, "memoryview.cast(): elements of shape must be integers");
+            PyErr_SetString(PyExc_TypeError,
+                            "memoryview.cast(): elements of shape must be integers");
             return -1;
         }
         Py_ssize_t n = PyLong_AsSsize_t(item);
         if (n == -1 && PyErr_Occurred())
             return -1;
         if (n <= 0) {
-            PyErr_Format(PyExc_ValueError, "memoryview.cast(): elements of shape must be integers > 0");
+            PyErr_Format(PyExc_ValueError,
+                         "memoryview.cast(): elements of shape must be integers > 0");
             return -1;
         }
         if (n > PY_SSIZE_T_MAX / len) {
@@ -835,11 +789,14 @@ static int cast_shape(PyMemoryViewObject *mv, PyObject *shape)
         return -1;
     }
     mv->view.ndim = (int)ndim;
-    PyBuffer_FillContiguousStrides((int)ndim, mv->view.shape, mv->view.strides, (int)mv->view.itemsize, 'C');
+    PyBuffer_FillContiguousStrides((int)ndim, mv->view.shape, mv->view.strides,
+                                   (int)mv->view.itemsize, 'C');
     return 0;
 }
 
-static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* A cast is 1-D to 1-D with another format, then perhaps 1-D to N-D; N-D goes to 1-D on the way. */
+static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
 {
     ARGS("U|O:cast", "format", "shape");
     PyObject *format, *shape = NULL, *seq = NULL;
@@ -847,17 +804,22 @@ static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_s
     if (!PARSE(&format, &shape) || check_released(mv) < 0)
         return NULL;
     if (!(mv->flags & _Py_MEMORYVIEW_C))
-        return PyErr_Format(PyExc_TypeError, "memoryview: casts are restricted to C-contiguous views");
+        return PyErr_Format(PyExc_TypeError,
+                            "memoryview: casts are restricted to C-contiguous views");
     for (int i = 0; (shape || mv->view.ndim != 1) && i < mv->view.ndim; i++)
         if (mv->view.shape[i] == 0)
-            return PyErr_Format(PyExc_TypeError, "memoryview: cannot cast view with zeros in shape or strides");
+            return PyErr_Format(PyExc_TypeError,
+                                "memoryview: cannot cast view with zeros in shape or strides");
     if (shape) {
         if (!PyList_Check(shape) && !PyTuple_Check(shape))
             return PyErr_Format(PyExc_TypeError, "shape must be a list or a tuple");
         seq = Py_NewRef(shape);
         ndim = PySequence_Fast_GET_SIZE(seq);
-        const char *error = ndim > PyBUF_MAX_NDIM ? "memoryview: number of dimensions must not exceed 64"
-                            : mv->view.ndim != 1 && ndim != 1 ? "memoryview: cast must be 1D -> ND or ND -> 1D" : NULL;
+        const char *error = ndim > PyBUF_MAX_NDIM
+                                ? "memoryview: number of dimensions must not exceed 64"
+                            : mv->view.ndim != 1 && ndim != 1
+                                ? "memoryview: cast must be 1D -> ND or ND -> 1D"
+                                : NULL;
         if (error) {
             PyErr_SetString(ndim > PyBUF_MAX_NDIM ? PyExc_ValueError : PyExc_TypeError, error);
             Py_DECREF(seq);
@@ -884,28 +846,22 @@ static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_s
 
 /* -- Comparison, hash, text ------------------------------------------------------------------ */
 
-/* Unpacker of a format that is not native: struct.Struct(format).unpack_from, owned; NULL with an exception. */
-static PyObject *struct_unpacker(const char *format)
-{
-    PyObject *module = PyImport_ImportModule("struct"), *instance = module ? PyObject_CallMethod(module, "Struct", "s", format) : NULL;
-    PyObject *res = instance ? PyObject_GetAttrString(instance, "unpack") : NULL;
-    Py_XDECREF(module);
-    Py_XDECREF(instance);
-    return res;
-}
-
+/* An item of either kind of format: a tuple of one field counts as the field. */
 static PyObject *item_value(const char *p, const Py_buffer *view, PyObject *unpacker)
 {
     if (!unpacker)
-        return unpack_item(p, view->format);
-    PyObject *bytes = PyBytes_FromStringAndSize(p, view->itemsize), *tuple = bytes ? PyObject_CallOneArg(unpacker, bytes) : NULL;
+        return memory_unpack_item(p, view->format);
+    PyObject *bytes = PyBytes_FromStringAndSize(p, view->itemsize),
+             *tuple = bytes ? PyObject_CallOneArg(unpacker, bytes) : NULL;
     Py_XDECREF(bytes);
     if (tuple && PyTuple_GET_SIZE(tuple) == 1)
         Py_SETREF(tuple, Py_NewRef(PyTuple_GET_ITEM(tuple, 0)));
     return tuple;
 }
 
-static int equal_items(const Py_buffer *a, char *p, PyObject *ua, const Py_buffer *b, char *q, PyObject *ub, int dim, bool bytes)
+/* Items from dimension `dim` on. `bytes`: equal bytes mean equal values, so memcmp decides. */
+static int equal_items(const Py_buffer *a, char *p, PyObject *ua, const Py_buffer *b, char *q,
+                       PyObject *ub, int dim, bool bytes)
 {
     if (dim == a->ndim) {
         if (bytes)
@@ -920,13 +876,15 @@ static int equal_items(const Py_buffer *a, char *p, PyObject *ua, const Py_buffe
         return eq;
     }
     for (Py_ssize_t i = 0; i < a->shape[dim]; i++) {
-        int eq = equal_items(a, follow(p + i * a->strides[dim], a, dim), ua, b, follow(q + i * b->strides[dim], b, dim), ub, dim + 1, bytes);
+        int eq = equal_items(a, follow(p + i * a->strides[dim], a, dim), ua, b,
+                             follow(q + i * b->strides[dim], b, dim), ub, dim + 1, bytes);
         if (eq <= 0)
             return eq;
     }
     return 1;
 }
 
+/* Same shape and equal values; formats may differ (1 == 1.0). 1, 0, or -1 with an exception. */
 static int views_equal(const Py_buffer *a, const Py_buffer *b)
 {
     PyObject *ua = NULL, *ub = NULL;
@@ -938,9 +896,10 @@ static int views_equal(const Py_buffer *a, const Py_buffer *b)
         if (a->shape[i] == 0)
             break;
     }
-    char ca = native_char(a->format), cb = native_char(b->format);
+    char ca = memory_native_char(a->format), cb = memory_native_char(b->format);
     bool bytes = ca && ca == cb && !strchr("fde", ca) && ca != '?';
-    if ((!ca && !(ua = struct_unpacker(a->format))) || (!cb && !(ub = struct_unpacker(b->format)))) {
+    if ((!ca && !(ua = memory_struct_unpacker(a->format)))
+        || (!cb && !(ub = memory_struct_unpacker(b->format)))) {
         /* A format that struct does not know compares unequal. */
         Py_XDECREF(ua);
         if (PyErr_ExceptionMatches(PyExc_MemoryError))
@@ -954,6 +913,7 @@ static int views_equal(const Py_buffer *a, const Py_buffer *b)
     return eq;
 }
 
+/* A released view equals itself alone. */
 static PyObject *memory_richcompare(PyObject *v, PyObject *w, int op)
 {
     if (op != Py_EQ && op != Py_NE)
@@ -962,6 +922,13 @@ static PyObject *memory_richcompare(PyObject *v, PyObject *w, int op)
     if (RELEASED(MV(v)) || (PyMemoryView_Check(w) && RELEASED(MV(w)))) {
         eq = v == w;
     } else {
+        if (PyBytes_CheckExact(w) && is_plain_bytes(&MV(v)->view)) {
+            const Py_buffer *view = &MV(v)->view;
+            eq = view->len == Py_SIZE(w)
+                 && (view->len == 0
+                     || memcmp(view->buf, PyBytes_AS_STRING(w), (size_t)view->len) == 0);
+            return PyBool_FromLong(op == Py_EQ ? eq : !eq);
+        }
         PyObject *other = PyMemoryView_FromObject(w);
         if (!other) {
             PyErr_Clear();
@@ -975,6 +942,7 @@ static PyObject *memory_richcompare(PyObject *v, PyObject *w, int op)
 
 extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
+/* The hash of the same bytes in a bytes object, since the two compare equal. */
 static Py_hash_t memory_hash(PyMemoryViewObject *mv)
 {
     if (mv->hash != -1)
@@ -985,9 +953,10 @@ static Py_hash_t memory_hash(PyMemoryViewObject *mv)
         PyErr_SetString(PyExc_ValueError, "cannot hash writable memoryview object");
         return -1;
     }
-    char c = native_char(mv->view.format);
+    char c = memory_native_char(mv->view.format);
     if (!c || !strchr("Bbc", c)) {
-        PyErr_SetString(PyExc_ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+        PyErr_SetString(PyExc_ValueError,
+                        "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         return -1;
     }
     /* An exporter that cannot be hashed may change. */
@@ -1002,21 +971,24 @@ static Py_hash_t memory_hash(PyMemoryViewObject *mv)
 
 static PyObject *memory_repr(PyMemoryViewObject *mv)
 {
-    return PyUnicode_FromFormat(mv->flags & _Py_MEMORYVIEW_RELEASED ? "<released memory at %p>" : "<memory at %p>", mv);
+    return PyUnicode_FromFormat(mv->flags & _Py_MEMORYVIEW_RELEASED ? "<released memory at %p>"
+                                                                    : "<memory at %p>",
+                                mv);
 }
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
-    Py_ssize_t index;
+    Py_ssize_t index; /* of the next item */
     PyMemoryViewObject *view; /* strong; NULL when exhausted */
-    Py_ssize_t length;
-    const char *format;
+    Py_ssize_t length; /* items when it was made */
+    const char *format; /* BORROWED from the view's exporter */
 } MemoryIter;
 
 extern PyTypeObject memoryview_iter_type;
 
+/* Items of one dimension; the length is fixed when the iteration starts. */
 static PyObject *memory_iter(PyObject *self)
 {
     PyMemoryViewObject *mv = MV(self);
@@ -1025,8 +997,9 @@ static PyObject *memory_iter(PyObject *self)
     if (mv->view.ndim == 0)
         return PyErr_Format(PyExc_TypeError, "invalid indexing of 0-dim memory");
     if (mv->view.ndim != 1)
-        return PyErr_Format(PyExc_NotImplementedError, "multi-dimensional sub-views are not implemented");
-    if (check_single(mv->view.format) < 0)
+        return PyErr_Format(PyExc_NotImplementedError,
+                            "multi-dimensional sub-views are not implemented");
+    if (memory_check_single(mv->view.format) < 0)
         return NULL;
     MemoryIter *it = PyObject_GC_New(MemoryIter, &memoryview_iter_type);
     if (!it)
@@ -1049,7 +1022,7 @@ static PyObject *memory_iter_next(PyObject *self)
         if (check_released(mv) < 0)
             return NULL;
         char *p = element(mv->view.buf, &mv->view, 0, it->index++);
-        return p ? unpack_item(p, it->format) : NULL;
+        return p ? memory_unpack_item(p, it->format) : NULL;
     }
     it->view = NULL;
     Py_DECREF(mv);
@@ -1083,6 +1056,7 @@ PyTypeObject memoryview_iter_type = {
 
 /* -- Attributes ------------------------------------------------------------------------------ */
 
+/* A tuple of ndim sizes, () for NULL. */
 static PyObject *size_tuple(PyMemoryViewObject *mv, const Py_ssize_t *items)
 {
     PyObject *tuple = PyTuple_New(items ? mv->view.ndim : 0);
@@ -1096,8 +1070,11 @@ static PyObject *size_tuple(PyMemoryViewObject *mv, const Py_ssize_t *items)
     return tuple;
 }
 
-#define GETTER(name, expr) \
-    static PyObject *memory_get_##name(PyMemoryViewObject *mv, void *unused) { return check_released(mv) < 0 ? NULL : (expr); }
+#define GETTER(name, expr)                                                   \
+    static PyObject *memory_get_##name(PyMemoryViewObject *mv, void *unused) \
+    {                                                                        \
+        return check_released(mv) < 0 ? NULL : (expr);                       \
+    }
 GETTER(obj, Py_NewRef(mv->view.obj ? mv->view.obj : Py_None))
 GETTER(nbytes, PyLong_FromSsize_t(mv->view.len))
 GETTER(readonly, PyBool_FromLong(mv->view.readonly))
@@ -1128,25 +1105,39 @@ static PyGetSetDef memory_getset[] = {
     { NULL },
 };
 
-#define METHODKW(name, sig, doc) { #name, (PyCFunction)(void (*)(void))memory_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
+#define METHODKW(name, sig, doc)                                                                   \
+    { #name, (PyCFunction)(void (*)(void))memory_##name, METH_FASTCALL | METH_KEYWORDS,            \
+      #name sig "\n--\n\n" doc }
 static PyMethodDef memory_methods[] = {
-    { "release", (PyCFunction)memory_release, METH_NOARGS, "release($self, /)\n--\n\nLets go of the object's memory; the view is of no use afterwards." },
-    METHODKW(tobytes, "($self, /, order='C')", "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
-    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)", "The data as hexadecimal text.\n\n"
-        ">>> value = memoryview(b'glass')\n"
-        ">>> value.hex()\n'676c617373'\n>>> value.hex(':')\n'67:6c:61:73:73'\n"
-        ">>> value.hex(':', 2)\n'67:6c61:7373'\n>>> value.hex(':', -2)\n'676c:6173:73'"),
-    { "tolist", (PyCFunction)memory_tolist, METH_NOARGS, "tolist($self, /)\n--\n\nThe data as a list of items, nested for several dimensions." },
-    METHODKW(cast, "($self, /, format, shape=<unrepresentable>)", "A view of the same bytes with another format or shape."),
-    { "toreadonly", (PyCFunction)memory_toreadonly, METH_NOARGS, "toreadonly($self, /)\n--\n\nA read-only view." },
-    { "__enter__", memory_enter, METH_NOARGS, NULL },
-    { "__exit__", (PyCFunction)memory_exit, METH_VARARGS, NULL },
-    { NULL },
+    {"release", (PyCFunction)memory_release, METH_NOARGS,
+     "release($self, /)\n--\n\n"
+     "Lets go of the object's memory; the view is of no use afterwards."},
+    METHODKW(tobytes, "($self, /, order='C')",
+             "The data as bytes, in C ('C'), Fortran ('F') or the view's own order ('A')."),
+    METHODKW(hex, "($self, /, sep=<unrepresentable>, bytes_per_sep=1)",
+             "The data as hexadecimal text.\n\n"
+             ">>> value = memoryview(b'glass')\n"
+             ">>> value.hex()\n'676c617373'\n>>> value.hex(':')\n'67:6c:61:73:73'\n"
+             ">>> value.hex(':', 2)\n'67:6c61:7373'\n>>> value.hex(':', -2)\n'676c:6173:73'"),
+    {"tolist", (PyCFunction)memory_tolist, METH_NOARGS,
+     "tolist($self, /)\n--\n\n"
+     "The data as a list of items, nested for several dimensions."},
+    METHODKW(cast, "($self, /, format, shape=<unrepresentable>)",
+             "A view of the same bytes with another format or shape."),
+    {"toreadonly", (PyCFunction)memory_toreadonly, METH_NOARGS,
+     "toreadonly($self, /)\n--\n\n"
+     "A read-only view."},
+    {"__enter__", memory_enter, METH_NOARGS, NULL},
+    {"__exit__", (PyCFunction)memory_exit, METH_VARARGS, NULL},
+    {NULL},
 };
 
-static PyMappingMethods memory_as_mapping = { (lenfunc)memory_length, (binaryfunc)memory_subscript, (objobjargproc)memory_ass_sub };
-static PySequenceMethods memory_as_sequence = { .sq_length = (lenfunc)memory_length, .sq_item = (ssizeargfunc)memory_item };
-static PyBufferProcs memory_as_buffer = { (getbufferproc)memory_getbuffer, (releasebufferproc)memory_releasebuffer };
+static PyMappingMethods memory_as_mapping = {(lenfunc)memory_length, (binaryfunc)memory_subscript,
+                                             (objobjargproc)memory_ass_sub};
+static PySequenceMethods memory_as_sequence = {.sq_length = (lenfunc)memory_length,
+                                               .sq_item = (ssizeargfunc)memory_item};
+static PyBufferProcs memory_as_buffer = {(getbufferproc)memory_getbuffer,
+                                         (releasebufferproc)memory_releasebuffer};
 
 PyTypeObject PyMemoryView_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

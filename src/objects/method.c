@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bound methods (function + instance) and instancemethod, a C-level wrapper that binds like a function does.
+ * Bound methods (function + instance) and instancemethod, a C-level wrapper that binds like a
+ * function does.
+ *
+ *     m(a, b)    args:  │ room │ a │ b │   becomes   │ self │ a │ b │   for func
+ *
  * A call puts the instance into the slot in front of the arguments when the caller left one
- * (PY_VECTORCALL_ARGUMENTS_OFFSET), so usually nothing is copied.
+ * (PY_VECTORCALL_ARGUMENTS_OFFSET), so usually nothing is copied; the slot is restored afterwards.
+ * The machine's own method calls (LOAD_METHOD) do not make bound methods at all.
  */
 #include "vm/vm_impl.h"
 
@@ -11,8 +16,8 @@
 enum { SMALL_ARGS = 6 };
 
 /* The array is copied because the caller gave no room in front. */
-static PyObject *method_call_copied(PyThreadState *tstate, PyMethodObject *m, PyObject *const *args, Py_ssize_t nargs,
-                                    PyObject *kwnames)
+static PyObject *method_call_copied(PyThreadState *tstate, PyMethodObject *m, PyObject *const *args,
+                                    Py_ssize_t nargs, PyObject *kwnames)
 {
     Py_ssize_t total = nargs + (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames));
     if (total == 0) {
@@ -32,7 +37,8 @@ static PyObject *method_call_copied(PyThreadState *tstate, PyMethodObject *m, Py
     return result;
 }
 
-static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
 {
     PyMethodObject *m = (PyMethodObject *)method;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
@@ -84,6 +90,7 @@ static int method_traverse(PyMethodObject *m, visitproc visit, void *arg)
     return 0;
 }
 
+/* Equal functions, and one and the same instance. */
 static PyObject *method_richcompare(PyObject *self, PyObject *other, int op)
 {
     if ((op != Py_EQ && op != Py_NE) || !PyMethod_Check(self) || !PyMethod_Check(other)) {
@@ -92,7 +99,8 @@ static PyObject *method_richcompare(PyObject *self, PyObject *other, int op)
     PyMethodObject *a = (PyMethodObject *)self, *b = (PyMethodObject *)other;
     int equal = PyObject_RichCompareBool(a->im_func, b->im_func, Py_EQ);
     if (equal == 1) {
-        equal = a->im_self == b->im_self; /* identity: two equal lists have different append methods */
+        /* identity: two equal lists have different append methods */
+        equal = a->im_self == b->im_self;
     }
     return equal < 0 ? NULL : PyBool_FromLong(equal == (op == Py_EQ));
 }
@@ -163,6 +171,7 @@ static PyObject *method_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return PyMethod_New(func, instance);
 }
 
+/* By name: getattr(instance, name). */
 static PyObject *method_reduce(PyMethodObject *m, PyObject *ignored)
 {
     PyObject *name = PyObject_GetAttr(m->im_func, ID(__name__));
@@ -178,12 +187,16 @@ static PyObject *method_get_doc(PyMethodObject *m, void *closure)
 }
 
 static PyMethodDef method_methods[] = {
-    {"__reduce__", (PyCFunction)method_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nWhat pickle stores."},
+    {"__reduce__", (PyCFunction)method_reduce, METH_NOARGS,
+     "__reduce__($self, /)\n--\n\n"
+     "What pickle stores."},
     {0},
 };
 static PyMemberDef method_members[] = {
-    {"__func__", T_OBJECT, offsetof(PyMethodObject, im_func), READONLY, "the function (or other callable) that is bound"},
-    {"__self__", T_OBJECT, offsetof(PyMethodObject, im_self), READONLY, "the instance it is bound to"},
+    {"__func__", T_OBJECT, offsetof(PyMethodObject, im_func), READONLY,
+     "the function (or other callable) that is bound"},
+    {"__self__", T_OBJECT, offsetof(PyMethodObject, im_self), READONLY,
+     "the instance it is bound to"},
     {0},
 };
 static PyGetSetDef method_getset[] = {{"__doc__", (getter)method_get_doc, NULL, NULL, NULL}, {0}};
@@ -259,11 +272,12 @@ static PyObject *instancemethod_getattro(PyObject *obj, PyObject *name)
 
 static PyObject *instancemethod_richcompare(PyObject *self, PyObject *other, int op)
 {
-    if ((op != Py_EQ && op != Py_NE) || !PyInstanceMethod_Check(self) || !PyInstanceMethod_Check(other)) {
+    if ((op != Py_EQ && op != Py_NE) || !PyInstanceMethod_Check(self)
+        || !PyInstanceMethod_Check(other)) {
         Py_RETURN_NOTIMPLEMENTED;
     }
-    int equal = PyObject_RichCompareBool(PyInstanceMethod_GET_FUNCTION(self), PyInstanceMethod_GET_FUNCTION(other),
-                                         Py_EQ);
+    int equal = PyObject_RichCompareBool(PyInstanceMethod_GET_FUNCTION(self),
+                                         PyInstanceMethod_GET_FUNCTION(other), Py_EQ);
     return equal < 0 ? NULL : PyBool_FromLong(equal == (op == Py_EQ));
 }
 
@@ -304,10 +318,13 @@ static PyObject *instancemethod_get_doc(PyInstanceMethodObject *m, void *closure
 }
 
 static PyMemberDef instancemethod_members[] = {
-    {"__func__", T_OBJECT, offsetof(PyInstanceMethodObject, func), READONLY, "the function (or other callable) that is wrapped"},
+    {"__func__", T_OBJECT, offsetof(PyInstanceMethodObject, func), READONLY,
+     "the function (or other callable) that is wrapped"},
     {0},
 };
-static PyGetSetDef instancemethod_getset[] = {{"__doc__", (getter)instancemethod_get_doc, NULL, NULL, NULL}, {0}};
+static PyGetSetDef instancemethod_getset[] = {{"__doc__", (getter)instancemethod_get_doc, NULL,
+                                               NULL, NULL},
+                                              {0}};
 
 PyTypeObject PyInstanceMethod_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Modules: objects around a dict, made by hand, from a PyModuleDef in one phase (PyModule_Create2) or in two
- * (PyModule_FromDefAndSpec2, then PyModule_ExecDef).
+ * Modules: objects around a dict, made by hand, from a PyModuleDef in one phase (PyModule_Create2)
+ * or in two (PEP 489: PyModule_FromDefAndSpec2, then PyModule_ExecDef).
  *
- * A module's m_traverse, m_clear and m_free are called only when its state exists (m_size > 0 needs md_state).
+ *     md_dict   the namespace, strong, never NULL after module_alloc until cleared
+ *     md_def    BORROWED: static data of the extension, NULL for modules written in Python
+ *     md_state  m_size bytes, zeroed; in one phase made at once, in two when the slots are executed
+ *     md_name   for messages of the last moments, when the dict is empty
+ *
+ * A module's m_traverse, m_clear and m_free are called only when its state exists (m_size > 0 needs
+ * md_state). Attribute lookup falls back on the module's own __getattr__ (PEP 562).
  */
 #include "objects/module.h"
 #include "mem/gc.h"
@@ -29,6 +35,7 @@ PyTypeObject PyModuleDef_Type = {
     .tp_basicsize = sizeof(PyModuleDef),
 };
 
+/* Gives a definition its type and number; a second time is nothing. */
 PyObject *PyModuleDef_Init(PyModuleDef *def)
 {
     if (def->m_base.m_index == 0) {
@@ -41,10 +48,13 @@ PyObject *PyModuleDef_Init(PyModuleDef *def)
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
+/* The five names that every module has. */
 static int module_init_dict(PyModuleObject *m, PyObject *dict, PyObject *name, PyObject *doc)
 {
-    if (PyDict_SetItem(dict, ID(__name__), name) < 0 || PyDict_SetItem(dict, ID(__doc__), doc ? doc : Py_None) < 0
-        || PyDict_SetItem(dict, ID(__package__), Py_None) < 0 || PyDict_SetItem(dict, ID(__loader__), Py_None) < 0
+    if (PyDict_SetItem(dict, ID(__name__), name) < 0
+        || PyDict_SetItem(dict, ID(__doc__), doc ? doc : Py_None) < 0
+        || PyDict_SetItem(dict, ID(__package__), Py_None) < 0
+        || PyDict_SetItem(dict, ID(__loader__), Py_None) < 0
         || PyDict_SetItem(dict, ID(__spec__), Py_None) < 0) {
         return -1;
     }
@@ -54,6 +64,7 @@ static int module_init_dict(PyModuleObject *m, PyObject *dict, PyObject *name, P
     return 0;
 }
 
+/* Not tracked yet, dict empty. */
 static PyModuleObject *module_alloc(PyTypeObject *type)
 {
     PyModuleObject *m = (PyModuleObject *)type_alloc_no_track(type, 0);
@@ -113,11 +124,13 @@ static int module_init(PyModuleObject *self, PyObject *args, PyObject *kwds)
     return module_init_dict(self, self->md_dict, name, doc);
 }
 
+/* Functions bound to the module. */
 static int add_methods(PyObject *m, PyObject *name, PyMethodDef *methods)
 {
     for (PyMethodDef *def = methods; def->ml_name; def++) {
         if (def->ml_flags & (METH_CLASS | METH_STATIC)) {
-            PyErr_SetString(PyExc_ValueError, "module functions cannot set METH_CLASS or METH_STATIC");
+            PyErr_SetString(PyExc_ValueError,
+                            "module functions cannot set METH_CLASS or METH_STATIC");
             return -1;
         }
         PyObject *func = PyCFunction_NewEx(def, m, name);
@@ -149,14 +162,15 @@ int PyModule_SetDocString(PyObject *m, const char *doc)
     return r;
 }
 
+/* A mismatch is a warning that may be an error. */
 static bool check_api_version(const char *name, int version)
 {
     if (version == PYTHON_API_VERSION || version == PYTHON_ABI_VERSION) {
         return true;
     }
     return PyErr_WarnFormat(PyExc_RuntimeWarning, 1,
-                            "Python C API version mismatch for module %.100s: This Python has API version %d, "
-                            "module %.100s has version %d.",
+                            "Python C API version mismatch for module %.100s: This Python has API "
+                            "version %d, module %.100s has version %d.",
                             name, PYTHON_API_VERSION, name, version)
            == 0;
 }
@@ -173,6 +187,8 @@ static int alloc_state(PyModuleObject *m, Py_ssize_t size)
 
 /* -- One phase ------------------------------------------------------------------------------- */
 
+/* One phase: the name may be the full one that import set aside (_Py_PackageContext), since the
+   definition knows only the last part. */
 PyObject *_PyModule_CreateInitialized(PyModuleDef *def, int api_version)
 {
     PyModuleDef_Init(def);
@@ -181,7 +197,8 @@ PyObject *_PyModule_CreateInitialized(PyModuleDef *def, int api_version)
         return NULL;
     }
     if (def->m_slots) {
-        PyErr_Format(PyExc_SystemError, "module %s: PyModule_Create is incompatible with m_slots", name);
+        PyErr_Format(PyExc_SystemError, "module %s: PyModule_Create is incompatible with m_slots",
+                     name);
         return NULL;
     }
     /* While an extension in a package is loaded, its full name is known to the importer only. */
@@ -213,12 +230,18 @@ PyObject *PyModule_Create2(PyModuleDef *def, int api_version)
 
 /* -- Two phases ------------------------------------------------------------------------------ */
 
+/* PEP 489. The definition's slots say how to make the module object (Py_mod_create, once) and
+   what to run on it (Py_mod_exec, in order). Importlib calls the two steps apart, so that a
+   module can be in sys.modules while its slots run. */
+
 typedef PyObject *(*create_func)(PyObject *, PyModuleDef *);
 
+/* At most one Py_mod_create; exec slots are only noted. */
 static int read_slots(PyModuleDef *def, const char *name, create_func *create, bool *has_exec)
 {
     if (def->m_size < 0) {
-        PyErr_Format(PyExc_SystemError, "module %s: m_size may not be negative for multi-phase initialization", name);
+        PyErr_Format(PyExc_SystemError,
+                     "module %s: m_size may not be negative for multi-phase initialization", name);
         return -1;
     }
     for (PyModuleDef_Slot *s = def->m_slots; s && s->slot; s++) {
@@ -244,7 +267,8 @@ static PyObject *call_create(create_func create, PyObject *spec, PyModuleDef *de
     PyObject *m = create(spec, def);
     if (m == NULL) {
         if (!PyErr_Occurred()) {
-            PyErr_Format(PyExc_SystemError, "creation of module %s failed without setting an exception", name);
+            PyErr_Format(PyExc_SystemError,
+                         "creation of module %s failed without setting an exception", name);
         }
         return NULL;
     }
@@ -259,17 +283,22 @@ static PyObject *call_create(create_func create, PyObject *spec, PyModuleDef *de
 static int check_foreign(PyModuleDef *def, const char *name, bool has_exec)
 {
     if (def->m_size > 0 || def->m_traverse || def->m_clear || def->m_free) {
-        PyErr_Format(PyExc_SystemError, "module %s is not a module object, but requests module state", name);
+        PyErr_Format(PyExc_SystemError,
+                     "module %s is not a module object, but requests module state", name);
         return -1;
     }
     if (has_exec) {
         PyErr_Format(PyExc_SystemError,
-                     "module %s specifies execution slots, but did not create a ModuleType instance", name);
+                     "module %s specifies execution slots, but did not create a ModuleType "
+                     "instance",
+                     name);
         return -1;
     }
     return 0;
 }
 
+/* What a create slot makes may be any object, but then nothing that needs a module may be asked
+   of it. */
 PyObject *PyModule_FromDefAndSpec2(PyModuleDef *def, PyObject *spec, int api_version)
 {
     create_func create = NULL;
@@ -278,7 +307,8 @@ PyObject *PyModule_FromDefAndSpec2(PyModuleDef *def, PyObject *spec, int api_ver
     PyModuleDef_Init(def);
     PyObject *nameobj = PyObject_GetAttr(spec, ID(name));
     const char *name = nameobj ? PyUnicode_AsUTF8(nameobj) : NULL;
-    if (name == NULL || !check_api_version(name, api_version) || read_slots(def, name, &create, &has_exec) < 0) {
+    if (name == NULL || !check_api_version(name, api_version)
+        || read_slots(def, name, &create, &has_exec) < 0) {
         goto fail;
     }
     m = create ? call_create(create, spec, def, name) : PyModule_NewObject(nameobj);
@@ -304,12 +334,14 @@ fail:
     return NULL;
 }
 
+/* 0, or -1 with an exception: a slot that breaks that rule is a SystemError. */
 static int call_exec(PyObject *m, PyModuleDef_Slot *s, const char *name)
 {
     int r = ((int (*)(PyObject *))(uintptr_t)s->value)(m);
     if (r != 0) {
         if (!PyErr_Occurred()) {
-            PyErr_Format(PyExc_SystemError, "execution of module %s failed without setting an exception", name);
+            PyErr_Format(PyExc_SystemError,
+                         "execution of module %s failed without setting an exception", name);
         }
         return -1;
     }
@@ -320,6 +352,7 @@ static int call_exec(PyObject *m, PyModuleDef_Slot *s, const char *name)
     return 0;
 }
 
+/* State first, then the exec slots in order. */
 int PyModule_ExecDef(PyObject *module, PyModuleDef *def)
 {
     PyModuleObject *m = (PyModuleObject *)module;
@@ -340,7 +373,8 @@ int PyModule_ExecDef(PyObject *module, PyModuleDef *def)
             }
             break;
         default:
-            PyErr_Format(PyExc_SystemError, "module %s initialized with unknown slot %i", name, s->slot);
+            PyErr_Format(PyExc_SystemError, "module %s initialized with unknown slot %i", name,
+                         s->slot);
             return -1;
         }
     }
@@ -367,13 +401,16 @@ PyObject *PyModule_GetDict(PyObject *m)
     return ((PyModuleObject *)m)->md_dict;
 }
 
+/* Owned str from the dict; SystemError with `message`. */
 static PyObject *string_of(PyObject *module, PyObject *key, const char *message)
 {
     PyModuleObject *m = checked(module);
     if (m == NULL) {
         return NULL;
     }
-    PyObject *value = m->md_dict && PyDict_Check(m->md_dict) ? PyDict_GetItemWithError(m->md_dict, key) : NULL;
+    PyObject *value = m->md_dict && PyDict_Check(m->md_dict)
+                          ? PyDict_GetItemWithError(m->md_dict, key)
+                          : NULL;
     if (value == NULL || !PyUnicode_Check(value)) {
         if (!PyErr_Occurred()) {
             PyErr_SetString(PyExc_SystemError, message);
@@ -426,6 +463,9 @@ void *PyModule_GetState(PyObject *m)
 
 /* -- Clearing at shutdown -------------------------------------------------------------------- */
 
+/* Names with one underscore go first, the others then, __builtins__ last: destructors of ordinary
+   globals may still use private helpers' modules and print(). */
+
 /* Sets names to None: first those with one leading underscore, then the rest but __builtins__. */
 static void clear_names(PyObject *dict, int pass, int verbose)
 {
@@ -437,7 +477,8 @@ static void clear_names(PyObject *dict, int pass, int verbose)
         }
         bool private = PyUnicode_READ_CHAR(key, 0) == '_'
                        && (PyUnicode_GET_LENGTH(key) < 2 || PyUnicode_READ_CHAR(key, 1) != '_');
-        bool builtins = PyUnicode_READ_CHAR(key, 0) == '_' && _PyUnicode_EqualToASCIIString(key, "__builtins__");
+        bool builtins = PyUnicode_READ_CHAR(key, 0) == '_'
+                        && _PyUnicode_EqualToASCIIString(key, "__builtins__");
         if (pass == 1 ? !private : builtins) {
             continue;
         }
@@ -506,6 +547,7 @@ static int is_uninitialized_submodule(PyObject *spec, PyObject *name)
     return r;
 }
 
+/* Says so when the module is still being imported: most likely a circular import. */
 static void raise_no_attribute(PyModuleObject *m, PyObject *name)
 {
     PyObject *mod_name = PyDict_GetItemWithError(m->md_dict, ID(__name__));
@@ -523,13 +565,15 @@ static void raise_no_attribute(PyModuleObject *m, PyObject *name)
     }
     if (_PyModuleSpec_IsInitializing(spec)) {
         PyErr_Format(PyExc_AttributeError,
-                     "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
+                     "partially initialized module '%U' has no attribute '%U' (most likely due to "
+                     "a circular import)",
                      mod_name, name);
     }
     else if (is_uninitialized_submodule(spec, name)) {
         PyErr_Format(PyExc_AttributeError,
-                     "cannot access submodule '%U' of module '%U' (most likely due to a circular import)", name,
-                     mod_name);
+                     "cannot access submodule '%U' of module '%U' (most likely due to a circular "
+                     "import)",
+                     name, mod_name);
     }
     else {
         PyErr_Format(PyExc_AttributeError, "module '%U' has no attribute '%U'", mod_name, name);
@@ -538,6 +582,7 @@ static void raise_no_attribute(PyModuleObject *m, PyObject *name)
     Py_DECREF(mod_name);
 }
 
+/* The dict, then its __getattr__ (PEP 562). */
 PyObject *module_getattro(PyModuleObject *m, PyObject *name)
 {
     PyObject *attr = _PyObject_GenericGetAttrWithDict((PyObject *)m, name, m->md_dict, 1);
@@ -670,12 +715,14 @@ static int module_traverse(PyModuleObject *m, visitproc visit, void *arg)
     return 0;
 }
 
+/* m_clear may not raise: what it does raise is reported. */
 static int module_clear(PyModuleObject *m)
 {
     if (m->md_def && m->md_def->m_clear && has_usable_state(m)) {
         int r = m->md_def->m_clear((PyObject *)m);
         if (PyErr_Occurred()) {
-            PySys_FormatStderr("Exception ignored in m_clear of module%s%V\n", m->md_name ? " " : "", m->md_name, "");
+            PySys_FormatStderr("Exception ignored in m_clear of module%s%V\n",
+                               m->md_name ? " " : "", m->md_name, "");
             PyErr_WriteUnraisable(NULL);
         }
         if (r) {
@@ -687,7 +734,9 @@ static int module_clear(PyModuleObject *m)
 }
 
 static PyMethodDef module_methods[] = {
-    {"__dir__", module_dir, METH_NOARGS, "__dir__() -> list\nnames in the module, or what its own __dir__ says"},
+    {"__dir__", module_dir, METH_NOARGS,
+     "__dir__() -> list\n"
+     "names in the module, or what its own __dir__ says"},
     {NULL},
 };
 

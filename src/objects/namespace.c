@@ -67,7 +67,8 @@ static PyObject *repr_parts(PyObject *dict)
         if (!PyUnicode_Check(key) || PyUnicode_GET_LENGTH(key) == 0) {
             continue;
         }
-        PyObject *value = Py_XNewRef(PyDict_GetItemWithError(dict, key)); /* a repr may have removed it */
+        /* a repr may have removed it */
+        PyObject *value = Py_XNewRef(PyDict_GetItemWithError(dict, key));
         if (value) {
             PyObject *part = PyUnicode_FromFormat("%S=%R", key, value);
             Py_DECREF(value);
@@ -89,6 +90,7 @@ static PyObject *repr_parts(PyObject *dict)
     return parts;
 }
 
+/* Attributes in the order of the dict; nested in itself namespace(...). */
 static PyObject *namespace_repr(PyObject *self)
 {
     const char *name = Py_IS_TYPE(self, &_PyNamespace_Type) ? "namespace" : Py_TYPE(self)->tp_name;
@@ -109,7 +111,8 @@ static PyObject *namespace_repr(PyObject *self)
 
 static PyObject *namespace_richcompare(PyObject *self, PyObject *other, int op)
 {
-    if (PyObject_TypeCheck(self, &_PyNamespace_Type) && PyObject_TypeCheck(other, &_PyNamespace_Type)) {
+    if (PyObject_TypeCheck(self, &_PyNamespace_Type)
+        && PyObject_TypeCheck(other, &_PyNamespace_Type)) {
         return PyObject_RichCompare(DICT(self), DICT(other), op);
     }
     Py_RETURN_NOTIMPLEMENTED;
@@ -125,7 +128,9 @@ static PyMethodDef namespace_methods[] = {
     {NULL},
 };
 
-static PyMemberDef namespace_members[] = {{"__dict__", T_OBJECT, offsetof(NamespaceObject, dict), 0}, {NULL}};
+static PyMemberDef namespace_members[] = {{"__dict__", T_OBJECT, offsetof(NamespaceObject, dict),
+                                           0},
+                                          {NULL}};
 
 PyTypeObject _PyNamespace_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

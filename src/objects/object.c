@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: MIT
  *
- * What can be done with any object: text forms, comparison, hash, truth, attributes, dir(). Each function is a
- * dispatch on one or two type slots plus the checks of what came back.
+ * What can be done with any object: text forms, comparison, hash, truth, attributes, dir(). Each
+ * function is a dispatch on one or two type slots plus the checks of what came back.
+ *
+ *   function               slots, in the order asked
+ *   PyObject_Repr          tp_repr
+ *   PyObject_Str           tp_str, else repr
+ *   PyObject_RichCompare   tp_richcompare of a subclass on the right, of the left, of the right
+ *   PyObject_Hash          tp_hash
+ *   PyObject_IsTrue        nb_bool, mp_length, sq_length; none of them: true
+ *   PyObject_GetAttr       tp_getattro, tp_getattr
+ *
+ * Functions that call into types check for signals or recursion where 3.11 does, so that a loop of
+ * such calls can be interrupted and a deep one ends in RecursionError.
  */
 #include "objects/compare.h"
 #include "objects/type/type.h"
 
 /* -- Text ------------------------------------------------------------------------------------ */
 
+/* STEALS text; TypeError when a method gave something else than a str. */
 static PyObject *checked_text(PyObject *text, const char *method)
 {
     if (text && !PyUnicode_Check(text)) {
-        PyErr_Format(PyExc_TypeError, "%s returned non-string (type %.200s)", method, Py_TYPE(text)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s returned non-string (type %.200s)", method,
+                     Py_TYPE(text)->tp_name);
         Py_CLEAR(text);
     }
     return text;
 }
 
+/* TypeError unless it is a str. NULL op: "<NULL>", for debuggers. */
 PyObject *PyObject_Repr(PyObject *op)
 {
     if (PyErr_CheckSignals()) {
@@ -36,6 +50,7 @@ PyObject *PyObject_Repr(PyObject *op)
     return checked_text(text, "__repr__");
 }
 
+/* An exact str is itself. */
 PyObject *PyObject_Str(PyObject *op)
 {
     if (op == NULL) {
@@ -55,22 +70,41 @@ PyObject *PyObject_Str(PyObject *op)
     return checked_text(text, "__str__");
 }
 
+/* repr() with everything beyond ASCII escaped. */
 PyObject *PyObject_ASCII(PyObject *op)
 {
     PyObject *repr = PyObject_Repr(op);
     if (repr == NULL || PyUnicode_IS_ASCII(repr)) {
         return repr;
     }
-    PyObject *bytes = _PyUnicode_AsASCIIString(repr, "backslashreplace");
-    Py_DECREF(repr);
-    if (bytes == NULL) {
-        return NULL;
+    static const char digits[] = "0123456789abcdef";
+    Py_ssize_t n = PyUnicode_GET_LENGTH(repr), size = 0;
+    int kind = PyUnicode_KIND(repr);
+    const void *s = PyUnicode_DATA(repr);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, s, i);
+        size += c < 128 ? 1 : c < 256 ? 4 : c < 65536 ? 6 : 10;
     }
-    PyObject *result = PyUnicode_DecodeASCII(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes), "strict");
-    Py_DECREF(bytes);
+    PyObject *result = size < 0 ? PyErr_NoMemory() : PyUnicode_New(size, 127);
+    Py_UCS1 *out = result ? PyUnicode_1BYTE_DATA(result) : NULL;
+    for (Py_ssize_t i = 0; result && i < n; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, s, i);
+        if (c < 128) {
+            *out++ = (Py_UCS1)c;
+            continue;
+        }
+        int places = c < 256 ? 2 : c < 65536 ? 4 : 8;
+        *out++ = '\\';
+        *out++ = places == 2 ? 'x' : places == 4 ? 'u' : 'U';
+        while (places-- > 0) {
+            *out++ = (Py_UCS1)digits[c >> (4 * places) & 15];
+        }
+    }
+    Py_DECREF(repr);
     return result;
 }
 
+/* __bytes__, else bytes(op). */
 PyObject *PyObject_Bytes(PyObject *op)
 {
     if (op == NULL) {
@@ -86,7 +120,8 @@ PyObject *PyObject_Bytes(PyObject *op)
     PyObject *result = PyObject_CallNoArgs(func);
     Py_DECREF(func);
     if (result && !PyBytes_Check(result)) {
-        PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)", Py_TYPE(result)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__bytes__ returned non-bytes (type %.200s)",
+                     Py_TYPE(result)->tp_name);
         Py_CLEAR(result);
     }
     return result;
@@ -130,6 +165,7 @@ static int print_text(PyObject *op, FILE *fp, int flags)
     return 0;
 }
 
+/* To a C stream; errors of the stream become OSError. */
 int PyObject_Print(PyObject *op, FILE *fp, int flags)
 {
     int r = 0;
@@ -156,7 +192,11 @@ int PyObject_Print(PyObject *op, FILE *fp, int flags)
 
 /* -- Recursive containers -------------------------------------------------------------------- */
 
-/* 1: repr of this object is being made already; the objects in work are a list in the thread's dict. */
+/* A container that holds itself would print for ever. Its repr enters itself into a list of the
+   thread first and leaves it at the end; meeting itself again it prints "[...]". */
+
+/* 1: repr of this object is being made already; the objects
+   in work are a list in the thread's dict. */
 int Py_ReprEnter(PyObject *op)
 {
     PyObject *dict = PyThreadState_GetDict();
@@ -182,6 +222,7 @@ int Py_ReprEnter(PyObject *op)
     return PyList_Append(list, op);
 }
 
+/* Keeps an exception that is set: repr may have failed. */
 void Py_ReprLeave(PyObject *op)
 {
     PyObject *type, *value, *traceback;
@@ -201,10 +242,13 @@ void Py_ReprLeave(PyObject *op)
 
 /* -- Comparison ------------------------------------------------------------------------------ */
 
+/* The operator that means the same with operands exchanged. */
 EXPORT int _Py_SwappedOp[] = {Py_GT, Py_GE, Py_EQ, Py_NE, Py_LT, Py_LE};
 
 static const char *const op_names[] = {"<", "<=", "==", "!=", ">", ">="};
 
+/* == and != fall back on identity, the others raise TypeError. A right operand of a subclass is
+   asked first, so that it can refine what its base does. */
 static PyObject *compare(PyObject *v, PyObject *w, int op)
 {
     richcmpfunc f;
@@ -236,11 +280,12 @@ static PyObject *compare(PyObject *v, PyObject *w, int op)
     case Py_EQ: return Py_NewRef(v == w ? Py_True : Py_False);
     case Py_NE: return Py_NewRef(v != w ? Py_True : Py_False);
     }
-    PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", op_names[op],
-                 Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name);
+    PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'",
+                 op_names[op], Py_TYPE(v)->tp_name, Py_TYPE(w)->tp_name);
     return NULL;
 }
 
+/* Common types are compared without the recursion check (compare.h). */
 PyObject *PyObject_RichCompare(PyObject *v, PyObject *w, int op)
 {
     if (v == NULL || w == NULL) {
@@ -261,6 +306,7 @@ PyObject *PyObject_RichCompare(PyObject *v, PyObject *w, int op)
     return result;
 }
 
+/* An object equals itself here, whatever its __eq__ says: containers rely on it. 1, 0, -1. */
 int PyObject_RichCompareBool(PyObject *v, PyObject *w, int op)
 {
     if (v == w) {
@@ -294,6 +340,7 @@ Py_hash_t PyObject_HashNotImplemented(PyObject *op)
     return -1;
 }
 
+/* -1 is always an error. */
 Py_hash_t PyObject_Hash(PyObject *op)
 {
     PyTypeObject *type = Py_TYPE(op);
@@ -312,6 +359,7 @@ Py_hash_t PyObject_Hash(PyObject *op)
     return PyObject_HashNotImplemented(op);
 }
 
+/* 1, 0, -1. */
 int PyObject_IsTrue(PyObject *op)
 {
     if (op == Py_True) {
@@ -364,15 +412,21 @@ PyObject *_PyObject_NextNotImplemented(PyObject *op)
 
 /* -- Attributes ------------------------------------------------------------------------------ */
 
+/* Public entry points around tp_getattro and tp_setattro. The lookups that may fail quietly
+   (_PyObject_LookupAttr) avoid making an exception that would only be thrown away: hasattr and
+   getattr with a default are frequent. */
+
 static bool check_name(PyObject *name)
 {
     if (UNLIKELY(!PyUnicode_Check(name))) {
-        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'", Py_TYPE(name)->tp_name);
+        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'",
+                     Py_TYPE(name)->tp_name);
         return false;
     }
     return true;
 }
 
+/* An AttributeError is told name and object, for suggestions. */
 PyObject *PyObject_GetAttr(PyObject *op, PyObject *name)
 {
     PyTypeObject *type = Py_TYPE(op);
@@ -391,7 +445,8 @@ PyObject *PyObject_GetAttr(PyObject *op, PyObject *name)
         result = type->tp_getattr(op, (char *)text);
     }
     else {
-        PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'", type->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'", type->tp_name,
+                     name);
     }
     if (UNLIKELY(result == NULL)) {
         attribute_error_set_context(op, name);
@@ -399,7 +454,8 @@ PyObject *PyObject_GetAttr(PyObject *op, PyObject *name)
     return result;
 }
 
-/* 1: *result is the attribute; 0: there is none; -1: error. No AttributeError is made where that can be avoided. */
+/* 1: *result is the attribute; 0: there is none; -1: error. No
+   AttributeError is made where that can be avoided. */
 int _PyObject_LookupAttr(PyObject *op, PyObject *name, PyObject **result)
 {
     PyTypeObject *type = Py_TYPE(op);
@@ -447,6 +503,7 @@ int _PyObject_LookupAttrId(PyObject *op, _Py_Identifier *id, PyObject **result)
     return _PyObject_LookupAttr(op, name, result);
 }
 
+/* Swallows every exception, as documented. */
 int PyObject_HasAttr(PyObject *op, PyObject *name)
 {
     PyObject *value;
@@ -458,6 +515,7 @@ int PyObject_HasAttr(PyObject *op, PyObject *name)
     return value != NULL;
 }
 
+/* value NULL deletes. The name is interned: it may become a key. */
 int PyObject_SetAttr(PyObject *op, PyObject *name, PyObject *value)
 {
     PyTypeObject *type = Py_TYPE(op);
@@ -534,6 +592,7 @@ int _PyObject_SetAttrId(PyObject *op, _Py_Identifier *id, PyObject *value)
 
 /* -- dir() ----------------------------------------------------------------------------------- */
 
+/* dir() without an argument. */
 static PyObject *dir_locals(void)
 {
     PyObject *locals = PyEval_GetLocals();
@@ -592,6 +651,7 @@ int _PyObject_IsFreed(PyObject *op)
     return pointer_is_freed(op) || pointer_is_freed(Py_TYPE(op));
 }
 
+/* For gdb: may be called on anything that looks like an object. */
 void _PyObject_Dump(PyObject *op)
 {
     if (_PyObject_IsFreed(op)) {
@@ -617,8 +677,8 @@ void _PyObject_Dump(PyObject *op)
     fflush(stderr);
 }
 
-void _PyObject_AssertFailed(PyObject *op, const char *expr, const char *msg, const char *file, int line,
-                            const char *function)
+void _PyObject_AssertFailed(PyObject *op, const char *expr, const char *msg, const char *file,
+                            int line, const char *function)
 {
     fprintf(stderr, "%s:%d: ", file, line);
     if (function) {

@@ -4,11 +4,12 @@
  *
  *   first → node ⇄ node ⇄ node ← last            by_entry[ix] → the node of the dict's entry ix
  *
- * A node holds a key (strong) and its hash. by_entry runs beside the entries of the dict's key table and is made anew
- * when the dict has changed its table (by_entry_keys and by_entry_size tell). So a node is found with one lookup.
+ * A node holds a key (strong) and its hash. by_entry runs beside the entries of the dict's key
+ * table and is made anew when the dict has changed its table (by_entry_keys and by_entry_size
+ * tell). So a node is found with one lookup.
  *
- *  O1 each key of the dict has one node, as long as nobody uses dict's own methods on the object; then keys and nodes
- *     may differ, and whoever meets a node without a value raises KeyError;
+ *  O1 each key of the dict has one node, as long as nobody uses dict's own methods on the object;
+ *     then keys and nodes may differ, and whoever meets a node without a value raises KeyError;
  *  O2 od_state changes whenever a node comes or goes on its own, so that iterators notice.
  */
 #include "objects/dict/dict_impl.h"
@@ -17,27 +18,29 @@ typedef struct Node Node;
 struct Node {
     PyObject *key; /* strong */
     Py_hash_t hash;
-    Node *next, *prev;
+    Node *next, *prev; /* NULL at the ends */
 };
 
 struct _odictobject {
-    PyDictObject od_dict;
-    Node **by_entry;
-    Py_ssize_t by_entry_size;
+    PyDictObject od_dict; /* the mapping itself; must come first */
+    Node **by_entry; /* the node of each entry of the key table, NULL: none */
+    Py_ssize_t by_entry_size; /* entries that by_entry has room for */
     void *by_entry_keys;   /* the table that by_entry belongs to; compared only */
-    size_t od_state;
-    Node *first, *last;
+    size_t od_state; /* O2 */
+    Node *first, *last; /* the order; NULL when empty */
     PyObject *od_inst_dict; /* strong, may be NULL */
-    PyObject *od_weakrefs;
+    PyObject *od_weakrefs; /* list of weak references */
 };
 
 #define AS_OD(o) ((PyODictObject *)(o))
 
-/* -- Nodes ------------------------------------------------------------------------------------------------- */
+/* -- Nodes ------------------------------------------------------------------------------------ */
 
+/* The dict has another key table than by_entry was made for. */
 static bool index_is_stale(PyODictObject *od)
 {
-    return od->by_entry_keys != od->od_dict.ma_keys || od->by_entry_size != DK_SIZE(od->od_dict.ma_keys);
+    return od->by_entry_keys != od->od_dict.ma_keys
+           || od->by_entry_size != DK_SIZE(od->od_dict.ma_keys);
 }
 
 /* Makes by_entry anew. Lookups may run code; then it starts again. */
@@ -188,6 +191,8 @@ static int node_drop(PyODictObject *od, Node *node, PyObject *key, Py_hash_t has
     return 0;
 }
 
+/* Forgets all nodes at once. Keys are dropped when the order is empty already, since that runs
+   code. */
 static void nodes_clear(PyODictObject *od)
 {
     Node *node = od->first;
@@ -204,8 +209,9 @@ static void nodes_clear(PyODictObject *od)
     }
 }
 
-/* -- Items ----------------------------------------------------------------------------------------------------- */
+/* -- Items ------------------------------------------------------------------------------------ */
 
+/* Both or neither: without memory for a node the entry is taken back. */
 static int odict_set_hashed(PyObject *od, PyObject *key, PyObject *value, Py_hash_t hash)
 {
     int err = _PyDict_SetItem_KnownHash(od, key, value, hash);
@@ -226,6 +232,7 @@ int PyODict_SetItem(PyObject *od, PyObject *key, PyObject *value)
     return hash == -1 ? -1 : odict_set_hashed(od, key, value, hash);
 }
 
+/* The node first: what then fails in the dict raises KeyError (O1). */
 int PyODict_DelItem(PyObject *od, PyObject *key)
 {
     Py_hash_t hash = PyObject_Hash(key);
@@ -260,7 +267,10 @@ static PyObject *node_value(PyObject *od, Node *node)
     return value;
 }
 
-/* -- Update ------------------------------------------------------------------------------------------------------ */
+/* -- Update ----------------------------------------------------------------------------------- */
+
+/* update() and the constructor go through the public item assignment, so that a subclass that
+   overrides __setitem__ sees every pair. */
 
 /* self[key] = value for one pair. */
 static int update_pair(PyObject *self, PyObject *pair)
@@ -336,6 +346,8 @@ static int update_keys_steal(PyObject *self, PyObject *other, PyObject *keys)
     return err < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
+/* As dict.update does: a mapping by its keys(), anything else by pairs; each goes through
+   self[key] = value, which a subclass may have replaced. */
 static int update_arg(PyObject *self, PyObject *other)
 {
     PyObject *method;
@@ -367,7 +379,9 @@ static int update(PyObject *self, PyObject *args, PyObject *kwargs)
         return -1;
     }
     if (kwargs != NULL) {
-        return PyArg_ValidateKeywordArguments(kwargs) ? update_pairs_steal(self, PyDict_Items(kwargs)) : -1;
+        return PyArg_ValidateKeywordArguments(kwargs)
+                   ? update_pairs_steal(self, PyDict_Items(kwargs))
+                   : -1;
     }
     return 0;
 }
@@ -376,7 +390,8 @@ static PyObject *odict_update(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args);
     if (n > 1) {
-        PyErr_Format(PyExc_TypeError, "update() takes at most 1 positional argument (%zd given)", n);
+        PyErr_Format(PyExc_TypeError, "update() takes at most 1 positional argument (%zd given)",
+                     n);
         return NULL;
     }
     if (update(self, args, kwargs) < 0) {
@@ -413,7 +428,7 @@ static PyObject *odict_ior(PyObject *self, PyObject *other)
     return update_arg(self, other) < 0 ? NULL : Py_NewRef(self);
 }
 
-/* -- Life, comparison, repr --------------------------------------------------------------------------------------- */
+/* -- Life, comparison, repr ------------------------------------------------------------------- */
 
 static void odict_dealloc(PyObject *self)
 {
@@ -524,15 +539,17 @@ static PyObject *odict_repr(PyObject *self)
     return result;
 }
 
-/* -- Methods -------------------------------------------------------------------------------------------------------- */
+/* -- Methods ---------------------------------------------------------------------------------- */
 
-/* Declares `a`: the arguments of the method around it, in the order of names; a missing one is NULL. */
+/* Declares `a`: the arguments of the method around it, in
+   the order of names; a missing one is NULL. */
 #define UNPACK(name, min, ...) \
     static const char *const words[] = {__VA_ARGS__, NULL}; \
     static _PyArg_Parser parser = {.keywords = words, .fname = name}; \
     enum { MAX_ARGS = COUNT_OF(words) - 1 }; \
-    PyObject *room[MAX_ARGS] = {NULL}, *const *a = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, min, \
-                                                                         MAX_ARGS, 0, room); \
+    PyObject *room[MAX_ARGS] = {NULL}; \
+    PyObject *const *a = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, min, MAX_ARGS, \
+                                               0, room); \
     if (a == NULL) { \
         return NULL; \
     } \
@@ -597,6 +614,7 @@ static PyObject *odict_pop(SIGNATURE)
     return hash == -1 ? NULL : pop_hashed(self, a[0], a[1], hash);
 }
 
+/* From the end, or with last=False from the beginning. */
 static PyObject *odict_popitem(SIGNATURE)
 {
     UNPACK("popitem", 0, "last")
@@ -610,7 +628,8 @@ static PyObject *odict_popitem(SIGNATURE)
         return NULL;
     }
     Py_hash_t hash = node->hash;
-    PyObject *key = Py_NewRef(node->key), *pair = PyTuple_New(2); /* which may run the collector: node may be gone */
+    /* which may run the collector: node may be gone */
+    PyObject *key = Py_NewRef(node->key), *pair = PyTuple_New(2);
     PyObject *value = pair ? pop_hashed(self, key, NULL, hash) : NULL;
     if (value == NULL) {
         Py_DECREF(key);
@@ -629,6 +648,7 @@ static PyObject *odict_clear(PyObject *self, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* A subclass is made by its own class and filled by item assignment. */
 static PyObject *odict_copy(PyObject *self, PyObject *unused)
 {
     bool exact = PyODict_CheckExact(self);
@@ -641,7 +661,8 @@ static PyObject *odict_copy(PyObject *self, PyObject *unused)
         PyObject *key = Py_NewRef(node->key);
         PyObject *value = exact ? Py_XNewRef(node_value(self, node)) : PyObject_GetItem(self, key);
         int err = value == NULL ? -1
-                  : exact ? odict_set_hashed(copy, key, value, node->hash) : PyObject_SetItem(copy, key, value);
+                  : exact       ? odict_set_hashed(copy, key, value, node->hash)
+                                : PyObject_SetItem(copy, key, value);
         Py_XDECREF(value);
         Py_DECREF(key);
         if (err == 0 && AS_OD(self)->od_state != state) {
@@ -656,6 +677,7 @@ static PyObject *odict_copy(PyObject *self, PyObject *unused)
     return copy;
 }
 
+/* O(1) after the lookup; KeyError when missing. */
 static PyObject *odict_move_to_end(SIGNATURE)
 {
     UNPACK("move_to_end", 1, "key", "last")
@@ -700,14 +722,28 @@ static PyObject *odict_reversed(PyObject *self, PyObject *unused)
 {
     return odict_iterator(self, ITER_KEYS | ITER_REVERSED);
 }
-static PyObject *odict_keys(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyODictKeys_Type); }
-static PyObject *odict_values(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyODictValues_Type); }
-static PyObject *odict_items(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyODictItems_Type); }
+
+static PyObject *odict_keys(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyODictKeys_Type);
+}
+
+static PyObject *odict_values(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyODictValues_Type);
+}
+
+static PyObject *odict_items(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyODictItems_Type);
+}
 
 #define WITH_KEYWORDS(f) (PyCFunction)(void (*)(void))f, METH_FASTCALL | METH_KEYWORDS
 static PyMethodDef odict_methods[] = {
-    {"fromkeys", (PyCFunction)(void (*)(void))odict_fromkeys, METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
-     "fromkeys($type, /, iterable, value=None)\n--\n\nA new ordered dictionary whose keys come from iterable and share one value."},
+    {"fromkeys", (PyCFunction)(void (*)(void))odict_fromkeys,
+     METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
+     "fromkeys($type, /, iterable, value=None)\n--\n\n"
+     "A new ordered dictionary whose keys come from iterable and share one value."},
     {"__sizeof__", odict_sizeof, METH_NOARGS, "od.__sizeof__() -> size of od in memory, in bytes"},
     {"__reduce__", odict_reduce, METH_NOARGS, "What pickle stores"},
     {"setdefault", WITH_KEYWORDS(odict_setdefault),
@@ -725,15 +761,17 @@ static PyMethodDef odict_methods[] = {
     {"items", odict_items, METH_NOARGS, NULL},
     {"update", (PyCFunction)(void (*)(void))odict_update, METH_VARARGS | METH_KEYWORDS, NULL},
     {"clear", odict_clear, METH_NOARGS, "od.clear() -> None.  Remove all entries."},
-    {"copy", odict_copy, METH_NOARGS, "od.copy() -> a shallow copy of od"},
+    {"copy", odict_copy, METH_NOARGS, "od.copy() -> an OrderedDict with the same entries"},
     {"__reversed__", odict_reversed, METH_NOARGS, "od.__reversed__() <==> reversed(od)"},
     {"move_to_end", WITH_KEYWORDS(odict_move_to_end),
      "move_to_end($self, /, key, last=True)\n--\n\n"
-     "Move a key to the end, or to the beginning if last is false.\n\nKeyError when the key is missing."},
+     "Move a key to the end, or to the beginning if last is false.\n\n"
+     "KeyError when the key is missing."},
     {NULL},
 };
 
-static PyGetSetDef odict_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict}, {NULL}};
+static PyGetSetDef odict_getset[] = {{"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict},
+                                     {NULL}};
 static PyNumberMethods odict_as_number = {.nb_or = odict_or, .nb_inplace_or = odict_ior};
 static PyMappingMethods odict_as_mapping = {.mp_ass_subscript = odict_ass_subscript};
 
@@ -762,15 +800,16 @@ PyTypeObject PyODict_Type = {
 
 PyObject *PyODict_New(void) { return PyDict_Type.tp_new(&PyODict_Type, NULL, NULL); }
 
-/* -- Iterator ------------------------------------------------------------------------------------------------------- */
+/* -- Iterator --------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
     int kind;             /* ITER_… */
     PyODictObject *od;    /* strong; NULL when exhausted */
-    Py_ssize_t size;
-    size_t state;
-    PyObject *result;     /* strong: pair used again while nobody else holds it; NULL for keys and values */
+    Py_ssize_t size; /* of the dict at the start */
+    size_t state; /* od_state at the start (O2) */
+    /* strong: pair used again while nobody else holds it; NULL for keys and values */
+    PyObject *result;
     PyObject *current;    /* strong: the key to give next, NULL at the end */
 } ODictIter;
 
@@ -788,7 +827,8 @@ static PyObject *odict_iterator(PyObject *od, int kind)
     it->current = node ? Py_NewRef(node->key) : NULL;
     it->result = NULL;
     PyObject_GC_Track(it);
-    if ((kind & ITER_ITEMS) == ITER_ITEMS && (it->result = PyTuple_Pack(2, Py_None, Py_None)) == NULL) {
+    if ((kind & ITER_ITEMS) == ITER_ITEMS
+        && (it->result = PyTuple_Pack(2, Py_None, Py_None)) == NULL) {
         Py_DECREF(it);
         return NULL;
     }
@@ -870,6 +910,7 @@ static PyObject *odictiter_pair(ODictIter *it, PyObject *key, PyObject *value)
     return _PyTuple_FromArraySteal((PyObject *[]){key, value}, 2);
 }
 
+/* RuntimeError when the order changed (O2) or the size did. */
 static PyObject *odictiter_next(PyObject *self)
 {
     ODictIter *it = (ODictIter *)self;
@@ -923,7 +964,9 @@ PyTypeObject PyODictIter_Type = {
     .tp_methods = odictiter_methods,
 };
 
-/* -- Views ------------------------------------------------------------------------------------------------------------ */
+/* -- Views ------------------------------------------------------------------------------------ */
+
+/* The views of dict with iterators that follow the order of the nodes. */
 
 #define ODICT_VIEW(prefix, variable, name, base, kind)                                             \
     static PyObject *prefix##_iter(PyObject *self)                                                 \
@@ -934,7 +977,8 @@ PyTypeObject PyODictIter_Type = {
     static PyObject *prefix##_reversed(PyObject *self, PyObject *unused)                           \
     {                                                                                              \
         PyDictObject *dict = ((_PyDictViewObject *)self)->dv_dict;                                 \
-        return dict ? odict_iterator((PyObject *)dict, (kind) | ITER_REVERSED) : Py_NewRef(Py_None); \
+        return dict ? odict_iterator((PyObject *)dict, (kind) | ITER_REVERSED)                     \
+                    : Py_NewRef(Py_None);                                                          \
     }                                                                                              \
     static PyMethodDef prefix##_methods[] = {                                                      \
         {"__reversed__", prefix##_reversed, METH_NOARGS, NULL},                                    \

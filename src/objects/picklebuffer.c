@@ -4,7 +4,11 @@
  */
 #include "state.h"
 
-typedef struct { PyObject_HEAD Py_buffer view; PyObject *weakreflist; } PickleBuffer; /* view.obj NULL: released */
+typedef struct {
+    PyObject_HEAD
+    Py_buffer view; /* of the wrapped object; obj NULL: released */
+    PyObject *weakreflist;
+} PickleBuffer;
 
 static int check_released(PickleBuffer *self)
 {
@@ -26,7 +30,10 @@ static PyObject *pickle_buffer_make(PyTypeObject *type, PyObject *base)
     return (PyObject *)self;
 }
 
-PyObject *PyPickleBuffer_FromObject(PyObject *base) { return pickle_buffer_make(&PyPickleBuffer_Type, base); }
+PyObject *PyPickleBuffer_FromObject(PyObject *base)
+{
+    return pickle_buffer_make(&PyPickleBuffer_Type, base);
+}
 
 const Py_buffer *PyPickleBuffer_GetBuffer(PyObject *obj)
 {
@@ -51,7 +58,9 @@ static PyObject *picklebuf_new(PyTypeObject *type, PyObject *args, PyObject *kwd
 {
     static char *keywords[] = { "", NULL };
     PyObject *base;
-    return PyArg_ParseTupleAndKeywords(args, kwds, "O:PickleBuffer", keywords, &base) ? pickle_buffer_make(type, base) : NULL;
+    return PyArg_ParseTupleAndKeywords(args, kwds, "O:PickleBuffer", keywords, &base)
+               ? pickle_buffer_make(type, base)
+               : NULL;
 }
 
 static int picklebuf_traverse(PickleBuffer *self, visitproc visit, void *arg)
@@ -81,6 +90,7 @@ static int picklebuf_getbuffer(PickleBuffer *self, Py_buffer *view, int flags)
     return check_released(self) < 0 ? -1 : PyObject_GetBuffer(self->view.obj, view, flags);
 }
 
+/* The bytes as one dimension of format B; Fortran order will do as well. */
 static PyObject *picklebuf_raw(PickleBuffer *self, PyObject *unused)
 {
     static char format[] = "B";
@@ -114,8 +124,12 @@ static PyObject *picklebuf_release(PickleBuffer *self, PyObject *unused)
 static PyBufferProcs picklebuf_as_buffer = { .bf_getbuffer = (getbufferproc)picklebuf_getbuffer };
 static PyMethodDef picklebuf_methods[] = {
     { "raw", (PyCFunction)picklebuf_raw, METH_NOARGS,
-      "raw($self, /)\n--\n\nA memoryview of the raw bytes: one dimension, format 'B'. BufferError when not contiguous." },
-    { "release", (PyCFunction)picklebuf_release, METH_NOARGS, "release($self, /)\n--\n\nReleases the underlying buffer." },
+      "raw($self, /)\n--\n\n"
+      "A memoryview of the raw bytes: one dimension, format 'B'. BufferError when not "
+      "contiguous." },
+    { "release", (PyCFunction)picklebuf_release, METH_NOARGS,
+      "release($self, /)\n--\n\n"
+      "Releases the underlying buffer." },
     { NULL },
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Results of splitting, collected in an array that starts on the C stack and becomes a list at the end, so that the
- * common short results cost one list and no growing. The list has the room it has in 3.11: sys.getsizeof shows it. Also: finding the next separator, which is near.
+ * Results of splitting, collected in an array that starts on the C stack and becomes a list at the
+ * end, so that the common short results cost one list and no growing. The list has the room it has
+ * in 3.11: sys.getsizeof shows it. Also: finding the next separator, which is near.
  *
  * Ownership: the array owns its items until pieces_list takes them.
  */
@@ -13,7 +14,8 @@
 typedef struct {
     PyObject **items;       /* strong */
     Py_ssize_t n, room;
-    Py_ssize_t first;       /* room of 3.11's list before the first item; -1: exactly n in the end */
+    /* room of 3.11's list before the first item; -1: exactly n in the end */
+    Py_ssize_t first;
     PyObject *few[16];
 } Pieces;
 
@@ -29,7 +31,8 @@ static inline void pieces_init(Pieces *p, Py_ssize_t max)
 static __attribute__((noinline, unused)) int pieces_grow(Pieces *p)
 {
     Py_ssize_t room = p->room * 4;
-    PyObject **items = PyMem_Realloc(p->items == p->few ? NULL : p->items, (size_t)room * sizeof *items);
+    PyObject **items = PyMem_Realloc(p->items == p->few ? NULL : p->items,
+                                     (size_t)room * sizeof *items);
     if (!items) {
         PyErr_NoMemory();
         return -1;

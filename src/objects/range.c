@@ -2,14 +2,28 @@
  *
  * range(start, stop, step): an immutable sequence of ints of any size, never stored.
  *
- * All fields are int objects; item i is start + i * step. Iterating over a range that fits machine words uses
- * range_iterator (three longs), any other longrange_iterator.
+ * All fields are int objects; item i is start + i * step. Iterating over a range that fits machine
+ * words uses range_iterator (three longs), any other longrange_iterator.
  */
 #include "state.h"
 
-typedef struct { PyObject_HEAD PyObject *start, *stop, *step, *length; } Range;
-typedef struct { PyObject_HEAD long index, start, step, len; } RangeIterator;
-typedef struct { PyObject_HEAD PyObject *index, *start, *step, *len; } LongRangeIterator;
+typedef struct {
+    PyObject_HEAD
+    PyObject *start, *stop, *step; /* exact ints, step not 0 */
+    PyObject *length;              /* number of items, an exact int */
+} Range;
+
+typedef struct {
+    PyObject_HEAD
+    long index;            /* items given so far */
+    long start, step, len; /* item i is start + i * step, for i < len */
+} RangeIterator;
+
+/* The same with ints of any size. */
+typedef struct {
+    PyObject_HEAD
+    PyObject *index, *start, *step, *len;
+} LongRangeIterator;
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
@@ -19,14 +33,17 @@ static unsigned long word_length(long start, long stop, long step)
     if (step > 0 && start < stop)
         return 1UL + ((unsigned long)stop - 1UL - (unsigned long)start) / (unsigned long)step;
     if (step < 0 && start > stop)
-        return 1UL + ((unsigned long)start - 1UL - (unsigned long)stop) / (0UL - (unsigned long)step);
+        return 1UL
+               + ((unsigned long)start - 1UL - (unsigned long)stop) / (0UL - (unsigned long)step);
     return 0UL;
 }
 
+/* By words when all three are, else with int objects. */
 static PyObject *range_length_object(PyObject *start, PyObject *stop, PyObject *step)
 {
     int o1, o2, o3;
-    long a = PyLong_AsLongAndOverflow(start, &o1), b = PyLong_AsLongAndOverflow(stop, &o2), c = PyLong_AsLongAndOverflow(step, &o3);
+    long a = PyLong_AsLongAndOverflow(start, &o1), b = PyLong_AsLongAndOverflow(stop, &o2),
+         c = PyLong_AsLongAndOverflow(step, &o3);
     if (!o1 && !o2 && !o3)
         return PyLong_FromUnsignedLong(word_length(a, b, c));
     bool up = _PyLong_Sign(step) > 0;
@@ -66,6 +83,7 @@ static PyObject *range_make(PyTypeObject *type, PyObject *start, PyObject *stop,
     return (PyObject *)self;
 }
 
+/* One argument is the stop. */
 static PyObject *range_from_args(PyTypeObject *type, PyObject *const *args, Py_ssize_t n)
 {
     PyObject *start = NULL, *stop = NULL, *step = NULL;
@@ -89,12 +107,17 @@ static PyObject *range_from_args(PyTypeObject *type, PyObject *const *args, Py_s
 
 static PyObject *range_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
-    return _PyArg_NoKeywords("range", kwds) ? range_from_args(type, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args)) : NULL;
+    return _PyArg_NoKeywords("range", kwds)
+               ? range_from_args(type, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args))
+               : NULL;
 }
 
-static PyObject *range_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *range_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
-    return _PyArg_NoKwnames("range", kwnames) ? range_from_args((PyTypeObject *)type, args, PyVectorcall_NARGS(nargsf)) : NULL;
+    return _PyArg_NoKwnames("range", kwnames)
+               ? range_from_args((PyTypeObject *)type, args, PyVectorcall_NARGS(nargsf))
+               : NULL;
 }
 
 static void range_dealloc(Range *r)
@@ -122,7 +145,8 @@ static PyObject *item_at(PyObject *start, PyObject *step, PyObject *i)
 /* The item at an int object that may be negative; IndexError outside. */
 static PyObject *range_item_at(Range *r, PyObject *index)
 {
-    PyObject *i = _PyLong_Sign(index) < 0 ? PyNumber_Add(index, r->length) : Py_NewRef(index), *res = NULL;
+    PyObject *i = _PyLong_Sign(index) < 0 ? PyNumber_Add(index, r->length) : Py_NewRef(index),
+             *res = NULL;
     if (!i)
         return NULL;
     int outside = _PyLong_Sign(i) < 0 ? 1 : PyObject_RichCompareBool(i, r->length, Py_GE);
@@ -141,8 +165,10 @@ static PyObject *range_item(Range *r, Py_ssize_t i)
     return res;
 }
 
-extern EXPORT int _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObject **start, PyObject **stop, PyObject **step);
+extern EXPORT int _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObject **start,
+                                          PyObject **stop, PyObject **step);
 
+/* A range again: O(1), nothing is copied. */
 static PyObject *range_slice(Range *r, PyObject *slice)
 {
     PyObject *start, *stop, *step, *a = NULL, *b = NULL, *c = NULL;
@@ -166,7 +192,8 @@ static PyObject *range_subscript(Range *r, PyObject *item)
     if (PySlice_Check(item))
         return range_slice(r, item);
     if (!PyIndex_Check(item))
-        return PyErr_Format(PyExc_TypeError, "range indices must be integers or slices, not %.200s", Py_TYPE(item)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "range indices must be integers or slices, not %.200s",
+                            Py_TYPE(item)->tp_name);
     PyObject *i = PyNumber_Index(item), *res = i ? range_item_at(r, i) : NULL;
     Py_XDECREF(i);
     return res;
@@ -178,12 +205,15 @@ static PyObject *range_subscript(Range *r, PyObject *item)
 static int range_contains_int(Range *r, PyObject *v)
 {
     bool up = _PyLong_Sign(r->step) > 0;
-    int ok = up ? PyObject_RichCompareBool(r->start, v, Py_LE) : PyObject_RichCompareBool(v, r->start, Py_LE);
+    int ok = up ? PyObject_RichCompareBool(r->start, v, Py_LE)
+                : PyObject_RichCompareBool(v, r->start, Py_LE);
     if (ok > 0)
-        ok = up ? PyObject_RichCompareBool(v, r->stop, Py_LT) : PyObject_RichCompareBool(r->stop, v, Py_LT);
+        ok = up ? PyObject_RichCompareBool(v, r->stop, Py_LT)
+                : PyObject_RichCompareBool(r->stop, v, Py_LT);
     if (ok <= 0)
         return ok;
-    PyObject *offset = PyNumber_Subtract(v, r->start), *rest = offset ? PyNumber_Remainder(offset, r->step) : NULL;
+    PyObject *offset = PyNumber_Subtract(v, r->start),
+             *rest = offset ? PyNumber_Remainder(offset, r->step) : NULL;
     ok = rest ? _PyLong_Sign(rest) == 0 : -1;
     Py_XDECREF(offset);
     Py_XDECREF(rest);
@@ -197,6 +227,7 @@ static int range_contains(Range *r, PyObject *v)
     return (int)_PySequence_IterSearch((PyObject *)r, v, PY_ITERSEARCH_CONTAINS);
 }
 
+/* Ints are computed; other objects may equal an int, so they are searched for. */
 static PyObject *range_count(Range *r, PyObject *v)
 {
     if (PyLong_CheckExact(v) || PyBool_Check(v)) {
@@ -218,14 +249,16 @@ static PyObject *range_index(Range *r, PyObject *v)
         return NULL;
     if (!found)
         return PyErr_Format(PyExc_ValueError, "%R is not in range", v);
-    PyObject *offset = PyNumber_Subtract(v, r->start), *res = offset ? PyNumber_FloorDivide(offset, r->step) : NULL;
+    PyObject *offset = PyNumber_Subtract(v, r->start),
+             *res = offset ? PyNumber_FloorDivide(offset, r->step) : NULL;
     Py_XDECREF(offset);
     return res;
 }
 
 /* -- Comparison, hash, text ------------------------------------------------------------------ */
 
-/* Equal as sequences: same length, and then same start unless empty, and same step unless single. */
+/* Equal as sequences: same length, and then same start
+   unless empty, and same step unless single. */
 static int range_equals(Range *a, Range *b)
 {
     if (a == b)
@@ -248,10 +281,13 @@ static PyObject *range_richcompare(PyObject *self, PyObject *other, int op)
     return eq < 0 ? NULL : PyBool_FromLong(op == Py_EQ ? eq : !eq);
 }
 
+/* Of what equality looks at, so that equal ranges have equal hashes. */
 static Py_hash_t range_hash(Range *r)
 {
-    bool empty = _PyLong_Sign(r->length) == 0, single = !empty && PyObject_RichCompareBool(r->length, SMALL_INT(1), Py_EQ) == 1;
-    PyObject *key = PyTuple_Pack(3, r->length, empty ? Py_None : r->start, empty || single ? Py_None : r->step);
+    bool empty = _PyLong_Sign(r->length) == 0,
+         single = !empty && PyObject_RichCompareBool(r->length, SMALL_INT(1), Py_EQ) == 1;
+    PyObject *key = PyTuple_Pack(3, r->length, empty ? Py_None : r->start,
+                                 empty || single ? Py_None : r->step);
     if (!key)
         return -1;
     Py_hash_t hash = PyObject_Hash(key);
@@ -269,7 +305,10 @@ static PyObject *range_repr(Range *r)
 
 static int range_bool(Range *r) { return _PyLong_Sign(r->length) != 0; }
 
-static PyObject *range_reduce(Range *r, PyObject *unused) { return Py_BuildValue("(O(OOO))", Py_TYPE(r), r->start, r->stop, r->step); }
+static PyObject *range_reduce(Range *r, PyObject *unused)
+{
+    return Py_BuildValue("(O(OOO))", Py_TYPE(r), r->start, r->stop, r->step);
+}
 
 /* -- Iterators ------------------------------------------------------------------------------- */
 
@@ -301,8 +340,10 @@ static PyObject *long_iter(PyObject *start, PyObject *step, PyObject *len)
 static PyObject *iter_over(PyObject *start, PyObject *step, PyObject *length)
 {
     int o1, o2, o3;
-    long a = PyLong_AsLongAndOverflow(start, &o1), c = PyLong_AsLongAndOverflow(step, &o2), n = PyLong_AsLongAndOverflow(length, &o3), span, end;
-    if (!o1 && !o2 && !o3 && !__builtin_mul_overflow(n, c, &span) && !__builtin_add_overflow(a, span, &end))
+    long a = PyLong_AsLongAndOverflow(start, &o1), c = PyLong_AsLongAndOverflow(step, &o2),
+         n = PyLong_AsLongAndOverflow(length, &o3), span, end;
+    if (!o1 && !o2 && !o3 && !__builtin_mul_overflow(n, c, &span)
+        && !__builtin_add_overflow(a, span, &end))
         return fast_iter(a, c, n);
     return long_iter(start, step, length);
 }
@@ -313,9 +354,11 @@ static PyObject *range_iter(PyObject *seq)
     return iter_over(r->start, r->step, r->length);
 }
 
+/* An iterator over the same items from the last to the first. */
 static PyObject *range_reverse(Range *r, PyObject *unused)
 {
-    PyObject *last = PyNumber_Subtract(r->length, SMALL_INT(1)), *step = last ? PyNumber_Negative(r->step) : NULL;
+    PyObject *last = PyNumber_Subtract(r->length, SMALL_INT(1)),
+             *step = last ? PyNumber_Negative(r->step) : NULL;
     PyObject *start = step ? item_at(r->start, r->step, last) : NULL;
     PyObject *res = start ? iter_over(start, step, r->length) : NULL;
     Py_XDECREF(last);
@@ -329,7 +372,10 @@ static PyObject *rangeiter_next(RangeIterator *it)
     return it->index < it->len ? PyLong_FromLong(it->start + it->index++ * it->step) : NULL;
 }
 
-static PyObject *rangeiter_length_hint(RangeIterator *it, PyObject *unused) { return PyLong_FromLong(it->len - it->index); }
+static PyObject *rangeiter_length_hint(RangeIterator *it, PyObject *unused)
+{
+    return PyLong_FromLong(it->len - it->index);
+}
 
 static PyObject *iter_reduce(PyObject *start, PyObject *step, PyObject *len, PyObject *index)
 {
@@ -344,7 +390,8 @@ static PyObject *iter_reduce(PyObject *start, PyObject *step, PyObject *len, PyO
 
 static PyObject *rangeiter_reduce(RangeIterator *it, PyObject *unused)
 {
-    PyObject *start = PyLong_FromLong(it->start), *step = PyLong_FromLong(it->step), *len = PyLong_FromLong(it->len), *index = PyLong_FromLong(it->index);
+    PyObject *start = PyLong_FromLong(it->start), *step = PyLong_FromLong(it->step),
+             *len = PyLong_FromLong(it->len), *index = PyLong_FromLong(it->index);
     PyObject *res = iter_reduce(start, step, len, index);
     Py_XDECREF(start);
     Py_XDECREF(step);
@@ -363,7 +410,8 @@ static PyObject *rangeiter_setstate(RangeIterator *it, PyObject *state)
 }
 
 static PyMethodDef rangeiter_methods[] = {
-    { "__length_hint__", (PyCFunction)rangeiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)rangeiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)rangeiter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)rangeiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
@@ -394,29 +442,41 @@ static PyObject *longrangeiter_next(LongRangeIterator *it)
 {
     if (PyObject_RichCompareBool(it->index, it->len, Py_LT) != 1)
         return NULL;
-    PyObject *next = PyNumber_Add(it->index, SMALL_INT(1)), *res = next ? item_at(it->start, it->step, it->index) : NULL;
+    PyObject *next = PyNumber_Add(it->index, SMALL_INT(1)),
+             *res = next ? item_at(it->start, it->step, it->index) : NULL;
     if (res)
         Py_SETREF(it->index, Py_NewRef(next));
     Py_XDECREF(next);
     return res;
 }
 
-static PyObject *longrangeiter_length_hint(LongRangeIterator *it, PyObject *unused) { return PyNumber_Subtract(it->len, it->index); }
-static PyObject *longrangeiter_reduce(LongRangeIterator *it, PyObject *unused) { return iter_reduce(it->start, it->step, it->len, it->index); }
+static PyObject *longrangeiter_length_hint(LongRangeIterator *it, PyObject *unused)
+{
+    return PyNumber_Subtract(it->len, it->index);
+}
+
+static PyObject *longrangeiter_reduce(LongRangeIterator *it, PyObject *unused)
+{
+    return iter_reduce(it->start, it->step, it->len, it->index);
+}
 
 static PyObject *longrangeiter_setstate(LongRangeIterator *it, PyObject *state)
 {
     if (!PyLong_CheckExact(state))
-        return PyErr_Format(PyExc_TypeError, "state must be an int, not %.200s", Py_TYPE(state)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "state must be an int, not %.200s",
+                            Py_TYPE(state)->tp_name);
     int over = PyObject_RichCompareBool(it->len, state, Py_LT);
     if (over < 0)
         return NULL;
-    Py_SETREF(it->index, Py_NewRef(_PyLong_Sign(state) < 0 ? SMALL_INT(0) : over ? it->len : state));
+    Py_SETREF(it->index, Py_NewRef(_PyLong_Sign(state) < 0 ? SMALL_INT(0)
+                                   : over                  ? it->len
+                                                           : state));
     Py_RETURN_NONE;
 }
 
 static PyMethodDef longrangeiter_methods[] = {
-    { "__length_hint__", (PyCFunction)longrangeiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)longrangeiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)longrangeiter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)longrangeiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
@@ -438,14 +498,20 @@ PyTypeObject PyLongRangeIter_Type = {
 
 static PyNumberMethods range_as_number = { .nb_bool = (inquiry)range_bool };
 static PySequenceMethods range_as_sequence = {
-    .sq_length = (lenfunc)range_length, .sq_item = (ssizeargfunc)range_item, .sq_contains = (objobjproc)range_contains,
+    .sq_length = (lenfunc)range_length,
+    .sq_item = (ssizeargfunc)range_item,
+    .sq_contains = (objobjproc)range_contains,
 };
-static PyMappingMethods range_as_mapping = { .mp_length = (lenfunc)range_length, .mp_subscript = (binaryfunc)range_subscript };
+static PyMappingMethods range_as_mapping = {.mp_length = (lenfunc)range_length,
+                                            .mp_subscript = (binaryfunc)range_subscript};
 static PyMethodDef range_methods[] = {
     { "__reversed__", (PyCFunction)range_reverse, METH_NOARGS, "Return a reverse iterator." },
     { "__reduce__", (PyCFunction)range_reduce, METH_NOARGS, NULL },
-    { "count", (PyCFunction)range_count, METH_O, "rangeobject.count(value) -> integer -- return number of occurrences of value" },
-    { "index", (PyCFunction)range_index, METH_O, "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present." },
+    { "count", (PyCFunction)range_count, METH_O,
+      "rangeobject.count(value) -> integer -- 1 when value is in the range, else 0" },
+    { "index", (PyCFunction)range_index, METH_O,
+      "rangeobject.index(value) -> integer -- how many items come before value.\n"
+      "ValueError when it is not in the range." },
     { NULL },
 };
 static PyMemberDef range_members[] = {
@@ -468,7 +534,9 @@ PyTypeObject PyRange_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_SEQUENCE,
     .tp_doc = "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\n"
-              "The ints from start (inclusive, 0 by default) to stop (exclusive) by step: a sequence that takes no\n"
+              "The ints from start (inclusive, 0 by default) to stop (exclusive) by step: a "
+              "sequence that takes no\n"
+              ""
               "memory for its items. range(4) holds 0, 1, 2, 3: the valid indices of a list of 4.",
     .tp_richcompare = range_richcompare,
     .tp_iter = range_iter,

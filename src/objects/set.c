@@ -2,34 +2,51 @@
  *
  * set and frozenset: open addressing over a table of (key, hash) pairs.
  *
- * Probing looks at a run of LINEAR_PROBES neighbours (one or two cache lines) before it jumps by the perturbed
- * recurrence that dicts use. Small sets use the eight entries inside the object.
+ *     table, mask + 1 slots (a power of two)
+ *     ┌──────────┬──────────┬──────────┬──────────┬───
+ *     │ key hash │ free     │ dummy    │ key hash │ …      smalltable (8 slots) is in the object
+ *     └──────────┴──────────┴──────────┴──────────┴───
  *
- * Invariants: I1 `fill` counts live and dummy entries, `used` live ones. I2 an entry is free (key NULL, hash 0), dummy
- * (key dummy, hash -1) or live. I3 fill * 5 < mask * 3 after every insertion, so that a free entry always ends a probe.
- * Any comparison may run code that changes the set: the search starts over when the entry or the table changed.
+ * Probing looks at a run of LINEAR_PROBES neighbours (one or two cache lines) before it jumps by
+ * the perturbed recurrence that dicts use.
+ *
+ *  S1 `fill` counts live and dummy slots, `used` live ones.
+ *  S2 A slot is free (key NULL, hash 0), dummy (key DUMMY, hash -1: deleted) or live.
+ *  S3 fill * 5 < mask * 3 after every insertion, so that a free slot always ends a probe.
+ *  S4 A comparison may run code that changes the set: the search starts over when the slot or the
+ *     table is not what it was.
+ *
+ * Order of iteration is that of the slots, as in 3.11, so it shows to programs: the probe sequence,
+ * the growth (four times the keys, twice above 50,000) and what resets the table must not change.
+ * set_fault() checks S1 to S3 for -X check=heap. Operators and methods are in set_methods.c.
  */
 #include "objects/compare.h"
 #include "mem/gc.h"
 #include "objects/set.h"
 
+/* neighbours looked at before a jump */
 #define LINEAR_PROBES 9
 #define PERTURB_SHIFT 5
 
 /* The key of deleted entries; its address is the only thing that matters. */
-static PyTypeObject set_dummy_type = { PyVarObject_HEAD_INIT(&PyType_Type, 0) .tp_name = "<dummy key> type" };
+static PyTypeObject set_dummy_type = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "<dummy key> type"};
 static PyObject set_dummy_object = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &set_dummy_type };
 #define DUMMY (&set_dummy_object)
 EXPORT PyObject *_PySet_Dummy = DUMMY;
 
 /* -- Search ---------------------------------------------------------------------------------- */
 
+/* One probe sequence serves search, insertion and rebuilding. Walking it starts at the hash's low
+   bits and takes in five further bits of the hash at each jump, so that keys with equal low bits
+   part. */
+
 /* 1 equal, 0 different, -1 error, 2 the table changed: start over. */
-static int entry_matches(PySetObject *so, setentry *table, setentry *entry, PyObject *key, Py_hash_t hash)
+static int entry_matches(PySetObject *so, setentry *table, setentry *entry, PyObject *key,
+                         Py_hash_t hash)
 {
     PyObject *start = entry->key;
-    if (start == key)
-        return 1;
     int simple = compare_simple(start, key, Py_EQ);
     if (simple >= 0)
         return simple;
@@ -41,9 +58,10 @@ static int entry_matches(PySetObject *so, setentry *table, setentry *entry, PyOb
     return table != so->table || entry->key != start ? 2 : cmp;
 }
 
-/* The live entry of a key, or the free one where the search ended; NULL with an exception. *reusable becomes the last
-   dummy on the way, or NULL. */
-static inline setentry *set_search(PySetObject *so, PyObject *key, Py_hash_t hash, setentry **reusable)
+/* The live entry of a key, or the free one where the search ended; NULL with an exception.
+   *reusable becomes the last dummy on the way, or NULL. */
+static inline setentry *set_search(PySetObject *so, PyObject *key, Py_hash_t hash,
+                                   setentry **reusable)
 {
 restart: {
     *reusable = NULL;
@@ -57,6 +75,8 @@ restart: {
             if (entry->hash == -1)
                 *reusable = entry;
             if (entry->hash == hash) {
+                if (entry->key == key)
+                    return entry;
                 int match = entry_matches(so, table, entry, key, hash);
                 if (match == 1)
                     return entry;
@@ -82,9 +102,14 @@ static setentry *set_lookup(PySetObject *so, PyObject *key, Py_hash_t hash)
 }
 
 /* Puts a key that is not there into a table without dummies. STEALS key. */
-static void insert_clean(setentry *table, size_t mask, PyObject *key, Py_hash_t hash)
+static inline void insert_clean(setentry *table, size_t mask, PyObject *key, Py_hash_t hash)
 {
     size_t i = (size_t)hash & mask, perturb = (size_t)hash;
+    if (LIKELY(!table[i].key)) {
+        table[i].key = key;
+        table[i].hash = hash;
+        return;
+    }
     for (;;) {
         setentry *entry = &table[i];
         for (size_t probes = i + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0;; entry++) {
@@ -139,13 +164,17 @@ static int table_resize(PySetObject *so, Py_ssize_t minused)
 
 /* -- Changing -------------------------------------------------------------------------------- */
 
+/* The key's hash is known. A home slot that is free needs no search at all. */
 int set_add_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
 {
+    setentry *reusable = NULL, *entry = &so->table[(size_t)hash & (size_t)so->mask];
     Py_INCREF(key);
-    setentry *reusable, *entry = set_search(so, key, hash, &reusable);
-    if (!entry || entry->key) {
-        Py_DECREF(key);
-        return entry ? 0 : -1;
+    if (entry->key) {
+        entry = set_search(so, key, hash, &reusable);
+        if (!entry || entry->key) {
+            Py_DECREF(key);
+            return entry ? 0 : -1;
+        }
     }
     so->used++;
     if (reusable) {
@@ -170,7 +199,7 @@ int set_purge(PySetObject *so)
 }
 
 /* Hash of a key: str keys usually have it. -1 with an exception. */
-static Py_hash_t key_hash(PyObject *key)
+static inline Py_hash_t key_hash(PyObject *key)
 {
     if (PyUnicode_CheckExact(key) && ((PyASCIIObject *)key)->hash != -1)
         return ((PyASCIIObject *)key)->hash;
@@ -197,6 +226,7 @@ int set_contains_key(PySetObject *so, PyObject *key)
     return hash == -1 ? -1 : set_contains_entry(so, key, hash);
 }
 
+/* 1 gone, 0 was not there, -1. */
 int set_discard_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
 {
     setentry *entry = set_lookup(so, key, hash);
@@ -216,6 +246,7 @@ int set_discard_key(PySetObject *so, PyObject *key)
     return hash == -1 ? -1 : set_discard_entry(so, key, hash);
 }
 
+/* The state of a new set. */
 static void table_empty(PySetObject *so)
 {
     memset(so->smalltable, 0, sizeof so->smalltable);
@@ -225,6 +256,7 @@ static void table_empty(PySetObject *so)
     so->hash = -1;
 }
 
+/* Empty first, then the keys go, since that runs code; a small table is copied out for it. */
 int set_clear_table(PySetObject *so)
 {
     setentry small[PySet_MINSIZE], *table = so->table;
@@ -248,6 +280,8 @@ int set_clear_table(PySetObject *so)
     return 0;
 }
 
+/* The next live slot from *pos on. The caller may not rely on it after running code unless it
+   holds the key. */
 bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry)
 {
     Py_ssize_t i = *pos;
@@ -260,13 +294,16 @@ bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry)
     return true;
 }
 
+/* Adds another set. Into an empty table of the same size a set without dummies is copied slot by
+   slot. */
 int set_merge(PySetObject *so, PyObject *other_object)
 {
     PySetObject *other = (PySetObject *)other_object;
     if (other == so || other->used == 0)
         return 0;
     /* Room for both at once, so that there is one resize at most. */
-    if ((size_t)(so->fill + other->used) * 5 >= (size_t)so->mask * 3 && table_resize(so, (so->used + other->used) * 2) < 0)
+    if ((size_t)(so->fill + other->used) * 5 >= (size_t)so->mask * 3
+        && table_resize(so, (so->used + other->used) * 2) < 0)
         return -1;
     if (so->fill == 0 && so->mask == other->mask && other->fill == other->used) {
         for (Py_ssize_t i = 0; i <= other->mask; i++)
@@ -282,7 +319,8 @@ int set_merge(PySetObject *so, PyObject *other_object)
         so->fill = so->used = other->used;
         for (Py_ssize_t i = 0; i <= other->mask; i++)
             if (other->table[i].key && other->table[i].key != DUMMY)
-                insert_clean(so->table, (size_t)so->mask, Py_NewRef(other->table[i].key), other->table[i].hash);
+                insert_clean(so->table, (size_t)so->mask, Py_NewRef(other->table[i].key),
+                             other->table[i].hash);
         return 0;
     }
     for (Py_ssize_t i = 0; i <= other->mask; i++) {
@@ -293,6 +331,7 @@ int set_merge(PySetObject *so, PyObject *other_object)
     return 0;
 }
 
+/* Adds the items of any iterable; hashes of a set or dict are reused. */
 int set_update_from(PySetObject *so, PyObject *other)
 {
     if (PyAnySet_Check(other))
@@ -301,11 +340,23 @@ int set_update_from(PySetObject *so, PyObject *other)
         PyObject *key, *value;
         Py_ssize_t pos = 0, n = PyDict_GET_SIZE(other);
         Py_hash_t hash;
-        if ((size_t)(so->fill + n) * 5 >= (size_t)so->mask * 3 && table_resize(so, (so->used + n) * 2) < 0)
+        if ((size_t)(so->fill + n) * 5 >= (size_t)so->mask * 3
+            && table_resize(so, (so->used + n) * 2) < 0)
             return -1;
         while (_PyDict_Next(other, &pos, &key, &value, &hash))
             if (set_add_entry(so, key, hash) < 0)
                 return -1;
+        return 0;
+    }
+    if (PyList_CheckExact(other) || PyTuple_CheckExact(other)) {
+        /* A list may change while a key is hashed or compared. */
+        for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(other); i++) {
+            PyObject *key = Py_NewRef(PySequence_Fast_GET_ITEM(other, i));
+            int rc = set_add_key(so, key);
+            Py_DECREF(key);
+            if (rc < 0)
+                return -1;
+        }
         return 0;
     }
     PyObject *key, *it = PyObject_GetIter(other);
@@ -322,6 +373,9 @@ int set_update_from(PySetObject *so, PyObject *other)
 }
 
 /* -- Life ------------------------------------------------------------------------------------ */
+
+/* A new set uses the table inside the object. set() and frozenset() fill it before anybody else
+   sees it; frozensets never change afterwards, which lets them keep their hash. */
 
 PyObject *set_make(PyTypeObject *type, PyObject *iterable)
 {
@@ -341,6 +395,7 @@ PyObject *set_make_base(PyTypeObject *type, PyObject *iterable)
     return set_make(type, iterable);
 }
 
+/* Exchanges the contents, tables inside the objects too. Hashes stay with frozensets only. */
 void set_swap_bodies(PySetObject *a, PySetObject *b)
 {
     PySetObject t = *a;
@@ -355,17 +410,22 @@ void set_swap_bodies(PySetObject *a, PySetObject *b)
     b->mask = t.mask;
     b->table = a_small ? b->smalltable : t.table;
     memcpy(b->smalltable, t.smalltable, sizeof b->smalltable);
-    bool frozen = PyType_IsSubtype(Py_TYPE(a), &PyFrozenSet_Type) && PyType_IsSubtype(Py_TYPE(b), &PyFrozenSet_Type);
+    bool frozen = PyType_IsSubtype(Py_TYPE(a), &PyFrozenSet_Type)
+                  && PyType_IsSubtype(Py_TYPE(b), &PyFrozenSet_Type);
     a->hash = frozen ? b->hash : -1;
     b->hash = frozen ? t.hash : -1;
 }
 
-static PyObject *set_new(PyTypeObject *type, PyObject *args, PyObject *kwds) { return set_make(type, NULL); }
+static PyObject *set_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    return set_make(type, NULL);
+}
 
 static int set_init(PySetObject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *iterable = NULL;
-    if (!_PyArg_NoKeywords("set", kwds) || !PyArg_UnpackTuple(args, Py_TYPE(self)->tp_name, 0, 1, &iterable))
+    if (!_PyArg_NoKeywords("set", kwds)
+        || !PyArg_UnpackTuple(args, Py_TYPE(self)->tp_name, 0, 1, &iterable))
         return -1;
     if (self->fill)
         set_clear_table(self);
@@ -373,7 +433,8 @@ static int set_init(PySetObject *self, PyObject *args, PyObject *kwds)
     return iterable ? set_update_from(self, iterable) : 0;
 }
 
-static PyObject *set_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *set_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("set", kwnames) || !_PyArg_CheckPositional("set", nargs, 0, 1))
@@ -391,15 +452,20 @@ static PyObject *frozenset_from(PyTypeObject *type, PyObject *iterable)
 static PyObject *frozenset_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *iterable = NULL;
-    if ((type == &PyFrozenSet_Type || type->tp_init == PyFrozenSet_Type.tp_init) && !_PyArg_NoKeywords("frozenset", kwds))
+    if ((type == &PyFrozenSet_Type || type->tp_init == PyFrozenSet_Type.tp_init)
+        && !_PyArg_NoKeywords("frozenset", kwds))
         return NULL;
-    return PyArg_UnpackTuple(args, type->tp_name, 0, 1, &iterable) ? frozenset_from(type, iterable) : NULL;
+    return PyArg_UnpackTuple(args, type->tp_name, 0, 1, &iterable) ? frozenset_from(type, iterable)
+                                                                   : NULL;
 }
 
-static PyObject *frozenset_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* An exact frozenset argument is returned as it is. */
+static PyObject *frozenset_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!_PyArg_NoKwnames("frozenset", kwnames) || !_PyArg_CheckPositional("frozenset", nargs, 0, 1))
+    if (!_PyArg_NoKwnames("frozenset", kwnames)
+        || !_PyArg_CheckPositional("frozenset", nargs, 0, 1))
         return NULL;
     return frozenset_from((PyTypeObject *)type, nargs ? args[0] : NULL);
 }
@@ -447,6 +513,7 @@ static int set_contains(PySetObject *so, PyObject *key)
     return rc;
 }
 
+/* Nested in itself: set(...). */
 static PyObject *set_repr(PySetObject *so)
 {
     int status = Py_ReprEnter((PyObject *)so);
@@ -463,7 +530,9 @@ static PyObject *set_repr(PySetObject *so)
     if (text) {
         inner = PyUnicode_Substring(text, 1, PyUnicode_GET_LENGTH(text) - 1);
         if (inner)
-            res = PySet_CheckExact(so) ? PyUnicode_FromFormat("{%U}", inner) : PyUnicode_FromFormat("%s({%U})", Py_TYPE(so)->tp_name, inner);
+            res = PySet_CheckExact(so)
+                      ? PyUnicode_FromFormat("{%U}", inner)
+                      : PyUnicode_FromFormat("%s({%U})", Py_TYPE(so)->tp_name, inner);
         Py_XDECREF(inner);
         Py_DECREF(text);
     }
@@ -471,9 +540,11 @@ static PyObject *set_repr(PySetObject *so)
     return res;
 }
 
-/* Mixes each hash so that sets of nearby ints do not cancel out; the result does not depend on the order. */
+/* Mixes each hash so that sets of nearby ints do not cancel
+   out; the result does not depend on the order. */
 static size_t shuffle_bits(size_t h) { return ((h ^ 89869747UL) ^ (h << 16)) * 3644798167UL; }
 
+/* Independent of order and of the table's size; never -1. */
 static Py_hash_t frozenset_hash(PyObject *self)
 {
     PySetObject *so = (PySetObject *)self;
@@ -497,7 +568,13 @@ static Py_hash_t frozenset_hash(PyObject *self)
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
-typedef struct { PyObject_HEAD PySetObject *set; Py_ssize_t used, pos, len; } SetIterator;
+typedef struct {
+    PyObject_HEAD
+    PySetObject *set; /* strong; NULL when exhausted */
+    Py_ssize_t used;  /* size at the start; another one is an error, which stays (-1) */
+    Py_ssize_t pos;   /* slot to go on from */
+    Py_ssize_t len;   /* keys left, for the length hint */
+} SetIterator;
 
 static PyObject *set_iter(PySetObject *so)
 {
@@ -524,6 +601,8 @@ static int setiter_traverse(SetIterator *it, visitproc visit, void *arg)
     return 0;
 }
 
+/* A change of size is an error, at once and for ever; same size with other keys is not noticed,
+   as in 3.11. */
 static PyObject *setiter_next(SetIterator *it)
 {
     PySetObject *so = it->set;
@@ -561,7 +640,8 @@ static PyObject *setiter_reduce(SetIterator *it, PyObject *unused)
 }
 
 static PyMethodDef setiter_methods[] = {
-    { "__length_hint__", (PyCFunction)setiter_length_hint, METH_NOARGS, "How many items are likely left." },
+    { "__length_hint__", (PyCFunction)setiter_length_hint, METH_NOARGS,
+      "How many items are likely left." },
     { "__reduce__", (PyCFunction)setiter_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
@@ -599,10 +679,12 @@ static bool entry_is_found(PySetObject *so, setentry *wanted)
     return false;
 }
 
+/* What is wrong with the set, or NULL. Runs no code of the keys. */
 const char *set_fault(PySetObject *so)
 {
     Py_ssize_t live = 0, dummies = 0;
-    if (so->mask < PySet_MINSIZE - 1 || (so->mask & (so->mask + 1)) || (so->table == so->smalltable) != (so->mask == PySet_MINSIZE - 1))
+    if (so->mask < PySet_MINSIZE - 1 || (so->mask & (so->mask + 1))
+        || (so->table == so->smalltable) != (so->mask == PySet_MINSIZE - 1))
         return "set with a table of wrong size";
     for (setentry *e = so->table; e <= so->table + so->mask; e++) {
         live += e->key && e->key != DUMMY;
@@ -612,12 +694,14 @@ const char *set_fault(PySetObject *so)
     }
     if (live != so->used || live + dummies != so->fill)
         return "set with a wrong count"; /* I1 */
-    return so->fill * 5 < so->mask * 5 ? NULL : "set without a free entry"; /* I3, an insertion may be under way */
+    /* I3, an insertion may be under way */
+    return so->fill * 5 < so->mask * 5 ? NULL : "set without a free entry";
 }
 
 /* -- Type objects ---------------------------------------------------------------------------- */
 
-static PySequenceMethods set_as_sequence = { .sq_length = (lenfunc)set_len, .sq_contains = (objobjproc)set_contains };
+static PySequenceMethods set_as_sequence = {.sq_length = (lenfunc)set_len,
+                                            .sq_contains = (objobjproc)set_contains};
 
 PyTypeObject PySet_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
@@ -629,8 +713,11 @@ PyTypeObject PySet_Type = {
     .tp_as_sequence = &set_as_sequence,
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "set() -> new empty set object\nset(iterable) -> new set object\n\nA collection without order or duplicates.",
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | _Py_TPFLAGS_MATCH_SELF,
+    .tp_doc = "set() -> new empty set object\n"
+              "set(iterable) -> new set object\n\n"
+              "Distinct hashable items, in no order.",
     .tp_traverse = (traverseproc)set_traverse,
     .tp_clear = (inquiry)set_clear_table,
     .tp_richcompare = set_richcompare,
@@ -654,8 +741,12 @@ PyTypeObject PyFrozenSet_Type = {
     .tp_as_sequence = &set_as_sequence,
     .tp_hash = frozenset_hash,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | _Py_TPFLAGS_MATCH_SELF,
-    .tp_doc = "frozenset() -> empty frozenset object\nfrozenset(iterable) -> frozenset object\n\nAn immutable collection without order or duplicates.",
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | _Py_TPFLAGS_MATCH_SELF,
+    .tp_doc = "frozenset() -> empty frozenset object\n"
+              "frozenset(iterable) -> frozenset object\n"
+              "\n"
+              "A set that never changes, and so can be a key or in another set.",
     .tp_traverse = (traverseproc)set_traverse,
     .tp_clear = (inquiry)set_clear_table,
     .tp_richcompare = set_richcompare,
@@ -673,6 +764,7 @@ PyTypeObject PyFrozenSet_Type = {
 PyObject *PySet_New(PyObject *iterable) { return set_make(&PySet_Type, iterable); }
 PyObject *PyFrozenSet_New(PyObject *iterable) { return set_make(&PyFrozenSet_Type, iterable); }
 
+/* Leaves the function with SystemError when the argument is no set. */
 #define REQUIRE(check, set, failure) \
     do { \
         if (!check(set)) { \

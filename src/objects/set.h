@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table operations of sets that set.c (table, life, C API) gives to set_methods.c (operators, methods).
+ * The table operations of sets that set.c (table, life, C API) gives to set_methods.c (operators,
+ * methods).
  */
 #ifndef VITRO_SET_H
 #define VITRO_SET_H

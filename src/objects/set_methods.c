@@ -1,13 +1,26 @@
 /* SPDX-License-Identifier: MIT
  *
- * Operators and methods of set and frozenset. Methods take any iterables, operators only sets.
+ * Operators and methods of set and frozenset: union, intersection, difference, symmetric difference
+ * and the comparisons.
+ *
+ * A method takes any iterables, its operator sets only (NotImplemented otherwise). The result has
+ * the type of the left operand's base, set or frozenset: a subclass is not called. Forms that
+ * change the set (|=, update) build the result beside it where a comparison may look at the set
+ * meanwhile, then exchange the contents (set_swap_bodies).
+ *
+ * Costs are those of the smaller side where the operation allows it: intersection and isdisjoint
+ * walk the smaller set, difference the other one unless that is more than eight times as large.
  */
 #include "modules/args.h"
 #include "objects/set.h"
 
+/* The result of a method that returns None. */
 static PyObject *none_or_null(int rc) { return rc < 0 ? NULL : Py_NewRef(Py_None); }
 
-static PyObject *set_copy(PySetObject *so, PyObject *unused) { return set_make_base(Py_TYPE(so), (PyObject *)so); }
+static PyObject *set_copy(PySetObject *so, PyObject *unused)
+{
+    return set_make_base(Py_TYPE(so), (PyObject *)so);
+}
 
 static PyObject *frozenset_copy(PySetObject *so, PyObject *unused)
 {
@@ -16,7 +29,10 @@ static PyObject *frozenset_copy(PySetObject *so, PyObject *unused)
 
 /* -- Single keys ----------------------------------------------------------------------------- */
 
-static PyObject *set_add(PySetObject *so, PyObject *key) { return none_or_null(set_add_key(so, key)); }
+static PyObject *set_add(PySetObject *so, PyObject *key)
+{
+    return none_or_null(set_add_key(so, key));
+}
 
 /* Runs an operation on a key; a set that is unhashable is tried as a frozenset. */
 static int with_key(int (*operation)(PySetObject *, PyObject *), PySetObject *so, PyObject *key)
@@ -37,8 +53,12 @@ static PyObject *set_direct_contains(PySetObject *so, PyObject *key)
     return rc < 0 ? NULL : PyBool_FromLong(rc);
 }
 
-static PyObject *set_discard(PySetObject *so, PyObject *key) { return none_or_null(with_key(set_discard_key, so, key)); }
+static PyObject *set_discard(PySetObject *so, PyObject *key)
+{
+    return none_or_null(with_key(set_discard_key, so, key));
+}
 
+/* KeyError carries the key itself, not the frozenset it was tried as. */
 static PyObject *set_remove(PySetObject *so, PyObject *key)
 {
     int rc = with_key(set_discard_key, so, key);
@@ -68,7 +88,10 @@ PyObject *set_pop(PySetObject *so, PyObject *unused)
     return key;
 }
 
-static PyObject *set_clear(PySetObject *so, PyObject *unused) { return none_or_null(set_clear_table(so)); }
+static PyObject *set_clear(PySetObject *so, PyObject *unused)
+{
+    return none_or_null(set_clear_table(so));
+}
 
 /* -- Union ----------------------------------------------------------------------------------- */
 
@@ -84,7 +107,8 @@ static PyObject *set_union(PySetObject *so, PyObject *args)
 {
     PyObject *res = set_copy(so, NULL);
     for (Py_ssize_t i = 0; res && i < PyTuple_GET_SIZE(args); i++)
-        if (PyTuple_GET_ITEM(args, i) != (PyObject *)so && set_update_from((PySetObject *)res, PyTuple_GET_ITEM(args, i)) < 0)
+        if (PyTuple_GET_ITEM(args, i) != (PyObject *)so
+            && set_update_from((PySetObject *)res, PyTuple_GET_ITEM(args, i)) < 0)
             Py_CLEAR(res);
     return res;
 }
@@ -108,6 +132,7 @@ static PyObject *set_ior(PyObject *a, PyObject *b)
 
 /* -- Intersection ---------------------------------------------------------------------------- */
 
+/* A new set of what is in both; `other` is any iterable. */
 static PyObject *intersect(PySetObject *so, PyObject *other)
 {
     if ((PyObject *)so == other)
@@ -194,6 +219,7 @@ static PyObject *set_iand(PyObject *a, PyObject *b)
     return Py_NewRef(a);
 }
 
+/* Stops at the first common key. */
 static PyObject *set_isdisjoint(PySetObject *so, PyObject *other)
 {
     int found = 0;
@@ -226,11 +252,13 @@ static PyObject *set_isdisjoint(PySetObject *so, PyObject *other)
 
 /* -- Difference ------------------------------------------------------------------------------ */
 
+/* so -= other. */
 static int subtract_set(PySetObject *so, PyObject *other)
 {
     setentry *entry;
     int rc = 0;
-    /* The other may change while comparisons run; of a much larger one only the common part is gone through. */
+    /* The other may change while comparisons run; of a much
+       larger one only the common part is gone through. */
     other = PySet_GET_SIZE(other) >> 3 > so->used ? intersect(so, other) : Py_NewRef(other);
     if (!other)
         return -1;
@@ -258,6 +286,8 @@ static int subtract_iterable(PySetObject *so, PyObject *other)
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* so -= other, any iterable; the purge keeps a set that is drained by difference from staying
+   full of dummies. */
 static int subtract(PySetObject *so, PyObject *other)
 {
     if ((PyObject *)so == other)
@@ -287,7 +317,8 @@ static PyObject *difference(PySetObject *so, PyObject *other)
     for (Py_ssize_t pos = 0; res && set_next(so, &pos, &entry);) {
         PyObject *key = Py_NewRef(entry->key);
         Py_hash_t hash = entry->hash;
-        int rc = is_dict ? _PyDict_Contains_KnownHash(other, key, hash) : set_contains_entry((PySetObject *)other, key, hash);
+        int rc = is_dict ? _PyDict_Contains_KnownHash(other, key, hash)
+                         : set_contains_entry((PySetObject *)other, key, hash);
         if (rc == 0)
             rc = set_add_entry(res, key, hash);
         Py_DECREF(key);
@@ -343,6 +374,7 @@ static int toggle(PySetObject *so, PyObject *key, Py_hash_t hash)
     return rc;
 }
 
+/* An iterable is made a set first: a key given twice would come back. */
 static PyObject *set_symmetric_difference_update(PySetObject *so, PyObject *other)
 {
     if ((PyObject *)so == other)
@@ -369,7 +401,8 @@ static PyObject *set_symmetric_difference_update(PySetObject *so, PyObject *othe
 static PyObject *set_symmetric_difference(PySetObject *so, PyObject *other)
 {
     PyObject *res = set_make_base(Py_TYPE(so), other);
-    PyObject *none = res ? set_symmetric_difference_update((PySetObject *)res, (PyObject *)so) : NULL;
+    PyObject *none = res ? set_symmetric_difference_update((PySetObject *)res, (PyObject *)so)
+                         : NULL;
     if (!none)
         Py_CLEAR(res);
     Py_XDECREF(none);
@@ -466,7 +499,8 @@ PyObject *set_richcompare(PyObject *v, PyObject *w, int op)
 
 static PyObject *set_reduce(PySetObject *so, PyObject *unused)
 {
-    PyObject *keys = PySequence_List((PyObject *)so), *state = keys ? _PyObject_GetState((PyObject *)so) : NULL;
+    PyObject *keys = PySequence_List((PyObject *)so),
+             *state = keys ? _PyObject_GetState((PyObject *)so) : NULL;
     if (!state) {
         Py_XDECREF(keys);
         return NULL;
@@ -483,15 +517,22 @@ static PyObject *set_sizeof(PySetObject *so, PyObject *unused)
 }
 
 #define COMMON_METHODS \
-    { "__contains__", (PyCFunction)set_direct_contains, METH_O | METH_COEXIST, "x.__contains__(y) <==> y in x." }, \
-    { "difference", (PyCFunction)set_difference, METH_VARARGS, "New set of the elements that none of the others has." }, \
-    { "intersection", (PyCFunction)set_intersection, METH_VARARGS, "New set of the elements that all others have, too." }, \
+    { "__contains__", (PyCFunction)set_direct_contains, METH_O | METH_COEXIST, \
+      "x.__contains__(y) <==> y in x." }, \
+    { "difference", (PyCFunction)set_difference, METH_VARARGS, \
+      "New set of the elements that none of the others has." }, \
+    { "intersection", (PyCFunction)set_intersection, METH_VARARGS, \
+      "New set of the elements that all others have, too." }, \
     { "isdisjoint", (PyCFunction)set_isdisjoint, METH_O, "Whether no element is in both." }, \
-    { "issubset", (PyCFunction)set_issubset, METH_O, "Test whether every element in the set is in other." }, \
-    { "issuperset", (PyCFunction)set_issuperset, METH_O, "Test whether every element in other is in the set." }, \
+    { "issubset", (PyCFunction)set_issubset, METH_O, \
+      "Test whether every element in the set is in other." }, \
+    { "issuperset", (PyCFunction)set_issuperset, METH_O, \
+      "Test whether every element in other is in the set." }, \
     { "__reduce__", (PyCFunction)set_reduce, METH_NOARGS, "What pickle stores." }, \
-    { "__sizeof__", (PyCFunction)set_sizeof, METH_NOARGS, "S.__sizeof__() -> size of S in memory, in bytes" }, \
-    { "symmetric_difference", (PyCFunction)set_symmetric_difference, METH_O, "New set of the elements that only one of the two has." }, \
+    { "__sizeof__", (PyCFunction)set_sizeof, METH_NOARGS, \
+      "S.__sizeof__() -> bytes of memory that S takes" }, \
+    { "symmetric_difference", (PyCFunction)set_symmetric_difference, METH_O, \
+      "New set of the elements that only one of the two has." }, \
     { "union", (PyCFunction)set_union, METH_VARARGS, "New set of the elements of all." }, \
     { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" }
 
@@ -500,12 +541,18 @@ PyMethodDef set_methods[] = {
     { "add", (PyCFunction)set_add, METH_O, "Puts an element in unless an equal one is there." },
     { "clear", (PyCFunction)set_clear, METH_NOARGS, "Leaves the set empty." },
     { "copy", (PyCFunction)set_copy, METH_NOARGS, "A new set of the same elements." },
-    { "discard", (PyCFunction)set_discard, METH_O, "Remove an element from a set if it is a member.\n\nDoes nothing when it is not." },
-    { "difference_update", (PyCFunction)set_difference_update, METH_VARARGS, "Takes out what the others have." },
-    { "intersection_update", (PyCFunction)set_intersection_update, METH_VARARGS, "Takes out what not all others have." },
-    { "pop", (PyCFunction)set_pop, METH_NOARGS, "Takes out some element; KeyError when there is none." },
-    { "remove", (PyCFunction)set_remove, METH_O, "Remove an element from a set; it must be a member.\n\nRaises KeyError when it is not." },
-    { "symmetric_difference_update", (PyCFunction)set_symmetric_difference_update, METH_O, "Takes out what the other has, puts in what only it has." },
+    { "discard", (PyCFunction)set_discard, METH_O,
+      "Take an element out of the set.\n\nNothing happens when it is not there." },
+    { "difference_update", (PyCFunction)set_difference_update, METH_VARARGS,
+      "Takes out what the others have." },
+    { "intersection_update", (PyCFunction)set_intersection_update, METH_VARARGS,
+      "Takes out what not all others have." },
+    { "pop", (PyCFunction)set_pop, METH_NOARGS,
+      "Takes out some element; KeyError when there is none." },
+    { "remove", (PyCFunction)set_remove, METH_O,
+      "Take an element out of the set.\n\nKeyError when it is not there." },
+    { "symmetric_difference_update", (PyCFunction)set_symmetric_difference_update, METH_O,
+      "Takes out what the other has, puts in what only it has." },
     { "update", (PyCFunction)set_update, METH_VARARGS, "Puts in what the others have." },
     { NULL },
 };
@@ -515,7 +562,16 @@ PyMethodDef frozenset_methods[] = {
     { NULL },
 };
 PyNumberMethods set_as_number = {
-    .nb_subtract = set_sub, .nb_and = set_and, .nb_xor = set_xor, .nb_or = set_or, .nb_inplace_subtract = set_isub,
-    .nb_inplace_and = set_iand, .nb_inplace_xor = set_ixor, .nb_inplace_or = set_ior,
+    .nb_subtract = set_sub,
+    .nb_and = set_and,
+    .nb_xor = set_xor,
+    .nb_or = set_or,
+    .nb_inplace_subtract = set_isub,
+    .nb_inplace_and = set_iand,
+    .nb_inplace_xor = set_ixor,
+    .nb_inplace_or = set_ior,
 };
-PyNumberMethods frozenset_as_number = { .nb_subtract = set_sub, .nb_and = set_and, .nb_xor = set_xor, .nb_or = set_or };
+PyNumberMethods frozenset_as_number = {.nb_subtract = set_sub,
+                                       .nb_and = set_and,
+                                       .nb_xor = set_xor,
+                                       .nb_or = set_or};

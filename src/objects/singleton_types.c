@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * None, NotImplemented and Ellipsis: three objects, three types, nothing inside. Their references are counted as
- * any object's; the one they start with is never dropped.
+ * None, NotImplemented and Ellipsis: three objects, three types, nothing inside. Their references
+ * are counted as any object's; the one they start with is never dropped.
  */
 #include "state.h"
 
-static PyObject *no_arguments(PyTypeObject *type, PyObject *args, PyObject *kwds, PyObject *singleton,
-                              const char *name)
+static PyObject *no_arguments(PyTypeObject *type, PyObject *args, PyObject *kwds,
+                              PyObject *singleton, const char *name)
 {
     if (PyTuple_GET_SIZE(args) || (kwds && PyDict_GET_SIZE(kwds))) {
         PyErr_Format(PyExc_TypeError, "%s takes no arguments", name);
@@ -76,13 +76,17 @@ static PyObject *notimplemented_new(PyTypeObject *type, PyObject *args, PyObject
 
 static int notimplemented_bool(PyObject *op)
 {
-    if (PyErr_WarnEx(PyExc_DeprecationWarning, "NotImplemented should not be used in a boolean context", 1) < 0) {
+    if (PyErr_WarnEx(PyExc_DeprecationWarning,
+                     "NotImplemented should not be used in a boolean context", 1)
+        < 0) {
         return -1;
     }
     return 1;
 }
 
-static PyMethodDef notimplemented_methods[] = {{"__reduce__", notimplemented_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMethodDef notimplemented_methods[] = {{"__reduce__", notimplemented_reduce, METH_NOARGS,
+                                                NULL},
+                                               {NULL}};
 static PyNumberMethods notimplemented_as_number = {.nb_bool = notimplemented_bool};
 
 PyTypeObject _PyNotImplemented_Type = {
@@ -115,7 +119,8 @@ static PyObject *ellipsis_new(PyTypeObject *type, PyObject *args, PyObject *kwds
     return no_arguments(type, args, kwds, Py_Ellipsis, "EllipsisType");
 }
 
-static PyMethodDef ellipsis_methods[] = {{"__reduce__", ellipsis_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMethodDef ellipsis_methods[] = {{"__reduce__", ellipsis_reduce, METH_NOARGS, NULL},
+                                         {NULL}};
 
 PyTypeObject PyEllipsis_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

@@ -2,9 +2,14 @@
  *
  * slice(start, stop, step): the object that x[a:b:c] makes, and the arithmetic of slicing.
  *
- * One dead slice is kept for reuse (interp->slice_cache), because
- * subscripting makes and drops one each time.
+ * Two steps, since the first may run code that changes the length of the sequence:
+ *   PySlice_Unpack         the three fields as machine words (None: defaults, huge ones clamped)
+ *   PySlice_AdjustIndices  negative bounds wrapped by the length, all clipped to it; how many items
+ *
+ * One dead slice is kept for reuse (interp->slice_cache), because subscripting makes and drops one
+ * each time. Fields are any objects; they are looked at only when the slice is used.
  */
+#include "objects/contain.h"
 #include "objects/int/int.h"
 #include "state.h"
 
@@ -39,7 +44,8 @@ static PyObject *slice_steal(PyObject *start, PyObject *stop, PyObject *step)
 
 PyObject *PySlice_New(PyObject *start, PyObject *stop, PyObject *step)
 {
-    return slice_steal(Py_NewRef(start ? start : Py_None), Py_NewRef(stop ? stop : Py_None), Py_NewRef(step ? step : Py_None));
+    return slice_steal(Py_NewRef(start ? start : Py_None), Py_NewRef(stop ? stop : Py_None),
+                       Py_NewRef(step ? step : Py_None));
 }
 
 EXPORT PyObject *_PySlice_FromIndices(Py_ssize_t start, Py_ssize_t stop)
@@ -70,11 +76,13 @@ static inline bool plain_bound(PyObject *v, Py_ssize_t missing, Py_ssize_t *out)
     return number || v == Py_None;
 }
 
+/* ValueError for step 0. *step is at least -PY_SSIZE_T_MAX, so that -step is safe. */
 int PySlice_Unpack(PyObject *r, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step)
 {
     PySliceObject *s = (PySliceObject *)r;
     *step = 1;
-    if (LIKELY(s->step == Py_None) && plain_bound(s->start, 0, start) && plain_bound(s->stop, PY_SSIZE_T_MAX, stop))
+    if (LIKELY(s->step == Py_None) && plain_bound(s->start, 0, start)
+        && plain_bound(s->stop, PY_SSIZE_T_MAX, stop))
         return 0;
     if (s->step != Py_None) {
         if (!_PyEval_SliceIndex(s->step, step))
@@ -89,10 +97,9 @@ int PySlice_Unpack(PyObject *r, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t 
     }
     *start = *step < 0 ? PY_SSIZE_T_MAX : 0;
     *stop = *step < 0 ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX;
-    return (s->start != Py_None && !_PyEval_SliceIndex(s->start, start)) ||
-                   (s->stop != Py_None && !_PyEval_SliceIndex(s->stop, stop))
-               ? -1
-               : 0;
+    bool failed = (s->start != Py_None && !_PyEval_SliceIndex(s->start, start))
+                  || (s->stop != Py_None && !_PyEval_SliceIndex(s->stop, stop));
+    return failed ? -1 : 0;
 }
 
 /* A bound within [low, high] for a sequence of `length`. */
@@ -108,7 +115,9 @@ static Py_ssize_t clip(Py_ssize_t i, Py_ssize_t length, Py_ssize_t step)
     return i;
 }
 
-Py_ssize_t PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t step)
+/* Never fails; the number of items. */
+Py_ssize_t PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop,
+                                 Py_ssize_t step)
 {
     *start = clip(*start, length, step);
     *stop = clip(*stop, length, step);
@@ -118,7 +127,8 @@ Py_ssize_t PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t *start, Py_ssize_
 }
 
 #undef PySlice_GetIndicesEx
-int PySlice_GetIndicesEx(PyObject *r, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step, Py_ssize_t *n)
+int PySlice_GetIndicesEx(PyObject *r, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop,
+                         Py_ssize_t *step, Py_ssize_t *n)
 {
     if (PySlice_Unpack(r, start, stop, step) < 0)
         return -1;
@@ -127,7 +137,8 @@ int PySlice_GetIndicesEx(PyObject *r, Py_ssize_t length, Py_ssize_t *start, Py_s
 }
 
 /* The old form: only exact ints, bounds checked instead of clipped. */
-int PySlice_GetIndices(PyObject *r, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step)
+int PySlice_GetIndices(PyObject *r, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *stop,
+                       Py_ssize_t *step)
 {
     PySliceObject *s = (PySliceObject *)r;
     if (s->step == Py_None) {
@@ -164,12 +175,14 @@ static PyObject *long_index(PyObject *v)
 {
     if (PyIndex_Check(v))
         return PyNumber_Index(v);
-    PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+    PyErr_SetString(PyExc_TypeError,
+                    "slice indices must be integers or None or have an __index__ method");
     return NULL;
 }
 
 /* Bound `v` (or the default for None) clipped to [lower, upper]; owned. */
-static PyObject *long_bound(PyObject *v, PyObject *fallback, PyObject *length, PyObject *lower, PyObject *upper)
+static PyObject *long_bound(PyObject *v, PyObject *fallback, PyObject *length, PyObject *lower,
+                            PyObject *upper)
 {
     if (v == Py_None)
         return Py_NewRef(fallback);
@@ -190,7 +203,9 @@ static PyObject *long_bound(PyObject *v, PyObject *fallback, PyObject *length, P
     return i;
 }
 
-EXPORT int _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObject **start_out, PyObject **stop_out, PyObject **step_out)
+/* For range and slice.indices(): the same arithmetic on int objects, owned results. */
+EXPORT int _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObject **start_out,
+                                   PyObject **stop_out, PyObject **step_out)
 {
     PyObject *start = NULL, *stop = NULL, *step = NULL, *lower = NULL, *upper = NULL;
     step = self->step == Py_None ? Py_NewRef(SMALL_INT(1)) : long_index(self->step);
@@ -203,8 +218,8 @@ EXPORT int _PySlice_GetLongIndices(PySliceObject *self, PyObject *length, PyObje
     }
     lower = Py_NewRef(SMALL_INT(sign < 0 ? -1 : 0));
     upper = sign < 0 ? PyNumber_Add(length, lower) : Py_NewRef(length);
-    if (!upper || !(start = long_bound(self->start, sign < 0 ? upper : lower, length, lower, upper)) ||
-        !(stop = long_bound(self->stop, sign < 0 ? lower : upper, length, lower, upper)))
+    if (!upper || !(start = long_bound(self->start, sign < 0 ? upper : lower, length, lower, upper))
+        || !(stop = long_bound(self->stop, sign < 0 ? lower : upper, length, lower, upper)))
         goto fail;
     Py_DECREF(lower);
     Py_DECREF(upper);
@@ -242,7 +257,8 @@ static PyObject *slice_indices(PySliceObject *self, PyObject *len)
 static PyObject *slice_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *start = NULL, *stop = NULL, *step = NULL;
-    if (!_PyArg_NoKeywords("slice", kwds) || !PyArg_UnpackTuple(args, "slice", 1, 3, &start, &stop, &step))
+    if (!_PyArg_NoKeywords("slice", kwds)
+        || !PyArg_UnpackTuple(args, "slice", 1, 3, &start, &stop, &step))
         return NULL;
     /* One argument is the stop. */
     return stop ? PySlice_New(start, stop, step) : PySlice_New(NULL, start, NULL);
@@ -255,13 +271,16 @@ static void slice_dealloc(PySliceObject *s)
     Py_DECREF(s->step);
     Py_DECREF(s->start);
     Py_DECREF(s->stop);
-    if (!interp->slice_cache)
+    if (KEEP_FREED && !interp->slice_cache)
         interp->slice_cache = s;
     else
         PyObject_GC_Del(s);
 }
 
-static PyObject *slice_repr(PySliceObject *s) { return PyUnicode_FromFormat("slice(%R, %R, %R)", s->start, s->stop, s->step); }
+static PyObject *slice_repr(PySliceObject *s)
+{
+    return PyUnicode_FromFormat("slice(%R, %R, %R)", s->start, s->stop, s->step);
+}
 
 static PyObject *slice_richcompare(PyObject *v, PyObject *w, int op)
 {
@@ -270,7 +289,8 @@ static PyObject *slice_richcompare(PyObject *v, PyObject *w, int op)
     if (v == w)
         return PyBool_FromLong(op == Py_EQ || op == Py_LE || op == Py_GE);
     PySliceObject *a = (PySliceObject *)v, *b = (PySliceObject *)w;
-    PyObject *x = PyTuple_Pack(3, a->start, a->stop, a->step), *y = PyTuple_Pack(3, b->start, b->stop, b->step);
+    PyObject *x = PyTuple_Pack(3, a->start, a->stop, a->step),
+             *y = PyTuple_Pack(3, b->start, b->stop, b->step);
     PyObject *res = x && y ? PyObject_RichCompare(x, y, op) : NULL;
     Py_XDECREF(x);
     Py_XDECREF(y);
@@ -285,7 +305,10 @@ static int slice_traverse(PySliceObject *s, visitproc visit, void *arg)
     return 0;
 }
 
-static PyObject *slice_reduce(PySliceObject *s, PyObject *unused) { return Py_BuildValue("O(OOO)", Py_TYPE(s), s->start, s->stop, s->step); }
+static PyObject *slice_reduce(PySliceObject *s, PyObject *unused)
+{
+    return Py_BuildValue("O(OOO)", Py_TYPE(s), s->start, s->stop, s->step);
+}
 
 static PyMemberDef slice_members[] = {
     { "start", T_OBJECT, offsetof(PySliceObject, start), READONLY, NULL },
@@ -294,7 +317,9 @@ static PyMemberDef slice_members[] = {
     { NULL },
 };
 static PyMethodDef slice_methods[] = {
-    { "indices", (PyCFunction)slice_indices, METH_O, "S.indices(len) -> (start, stop, stride)\n\nBounds for a sequence of the given length, clipped as slicing does." },
+    { "indices", (PyCFunction)slice_indices, METH_O,
+      "S.indices(len) -> (start, stop, stride)\n\n"
+      "Bounds for a sequence of the given length, clipped as slicing does." },
     { "__reduce__", (PyCFunction)slice_reduce, METH_NOARGS, "What pickle stores." },
     { NULL },
 };
@@ -308,7 +333,8 @@ PyTypeObject PySlice_Type = {
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in brackets: a[start:stop:step] asks a for slice(start, stop, step).",
+    .tp_doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat stands in brackets: "
+              "a[start:stop:step] asks a for slice(start, stop, step).",
     .tp_traverse = (traverseproc)slice_traverse,
     .tp_richcompare = slice_richcompare,
     .tp_methods = slice_methods,

@@ -4,7 +4,8 @@
  */
 #include "state.h"
 
-/* sep NULL: none. group > 0 counts from the right, < 0 from the left. as_bytes: the result is bytes. */
+/* sep NULL: none. group > 0 counts from the right, < 0 from
+   the left. as_bytes: the result is bytes. */
 static PyObject *hex_text(const char *data, Py_ssize_t n, PyObject *sep, int group, bool as_bytes)
 {
     static const char digits[] = "0123456789abcdef";
@@ -34,7 +35,8 @@ static PyObject *hex_text(const char *data, Py_ssize_t n, PyObject *sep, int gro
     }
     if (n > (PY_SSIZE_T_MAX - seps) / 2)
         return PyErr_NoMemory();
-    PyObject *res = as_bytes ? PyBytes_FromStringAndSize(NULL, 2 * n + seps) : PyUnicode_New(2 * n + seps, 127);
+    PyObject *res = as_bytes ? PyBytes_FromStringAndSize(NULL, 2 * n + seps)
+                             : PyUnicode_New(2 * n + seps, 127);
     if (!res)
         return NULL;
     char *out = as_bytes ? PyBytes_AS_STRING(res) : (char *)PyUnicode_1BYTE_DATA(res);
@@ -48,7 +50,24 @@ static PyObject *hex_text(const char *data, Py_ssize_t n, PyObject *sep, int gro
     return res;
 }
 
-EXPORT PyObject *_Py_strhex(const char *data, const Py_ssize_t n) { return hex_text(data, n, NULL, 0, false); }
-EXPORT PyObject *_Py_strhex_bytes(const char *data, const Py_ssize_t n) { return hex_text(data, n, NULL, 0, true); }
-EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep, const int group) { return hex_text(data, n, sep, group, false); }
-EXPORT PyObject *_Py_strhex_bytes_with_sep(const char *data, const Py_ssize_t n, PyObject *sep, const int group) { return hex_text(data, n, sep, group, true); }
+EXPORT PyObject *_Py_strhex(const char *data, const Py_ssize_t n)
+{
+    return hex_text(data, n, NULL, 0, false);
+}
+
+EXPORT PyObject *_Py_strhex_bytes(const char *data, const Py_ssize_t n)
+{
+    return hex_text(data, n, NULL, 0, true);
+}
+
+EXPORT PyObject *_Py_strhex_with_sep(const char *data, const Py_ssize_t n, PyObject *sep,
+                                     const int group)
+{
+    return hex_text(data, n, sep, group, false);
+}
+
+EXPORT PyObject *_Py_strhex_bytes_with_sep(const char *data, const Py_ssize_t n, PyObject *sep,
+                                           const int group)
+{
+    return hex_text(data, n, sep, group, true);
+}

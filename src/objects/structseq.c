@@ -2,9 +2,11 @@
  *
  * Struct sequences (os.stat_result, sys.flags …): tuples whose items also have names.
  *
- *   | refcnt | type | ob_size | item 0 … n_sequence_fields-1 | further fields, by name only |
+ *   │ refcnt │ type │ ob_size │ item 0 … n_sequence_fields-1 │ further fields, by name only │
  *
- * ob_size counts the visible items; the true number is the type's n_fields. Unnamed items have no member.
+ * ob_size counts the visible items; the true number is the type's n_fields. Unnamed items have no
+ * member. The three numbers are attributes of the type's dict (n_sequence_fields, n_fields,
+ * n_unnamed_fields), where programs see them and all functions here look them up.
  */
 #include "mem/gc.h"
 #include "objects/type/type.h"
@@ -13,8 +15,10 @@
 
 const char *const PyStructSequence_UnnamedField = "unnamed field";
 
-extern EXPORT PyTypeObject *_PyStructSequence_NewType(PyStructSequence_Desc *desc, unsigned long flags);
-extern EXPORT int _PyStructSequence_InitType(PyTypeObject *type, PyStructSequence_Desc *desc, unsigned long flags);
+extern EXPORT PyTypeObject *_PyStructSequence_NewType(PyStructSequence_Desc *desc,
+                                                      unsigned long flags);
+extern EXPORT int _PyStructSequence_InitType(PyTypeObject *type, PyStructSequence_Desc *desc,
+                                             unsigned long flags);
 
 /* -- Sizes ----------------------------------------------------------------------------------- */
 
@@ -35,6 +39,7 @@ static Py_ssize_t size_attribute(PyTypeObject *type, PyObject *name)
 
 /* -- Construction ---------------------------------------------------------------------------- */
 
+/* Items are NULL, for the caller to set. */
 PyObject *PyStructSequence_New(PyTypeObject *type)
 {
     Py_ssize_t n = TYPE_SIZE(type), visible = n < 0 ? -1 : TYPE_VISIBLE_SIZE(type);
@@ -72,11 +77,13 @@ static int check_length(PyTypeObject *type, Py_ssize_t n, Py_ssize_t min, Py_ssi
 }
 
 /* Fields that the sequence does not reach come from `dict` by name, else None. */
-static int fill_rest(PyTypeObject *type, PyObject **items, Py_ssize_t from, Py_ssize_t n, PyObject *dict)
+static int fill_rest(PyTypeObject *type, PyObject **items, Py_ssize_t from, Py_ssize_t n,
+                     PyObject *dict)
 {
     Py_ssize_t unnamed = TYPE_UNNAMED(type);
     for (Py_ssize_t i = from; i < n; i++) {
-        PyObject *value = dict ? _PyDict_GetItemStringWithError(dict, type->tp_members[i - unnamed].name) : NULL;
+        PyObject *value =
+            dict ? _PyDict_GetItemStringWithError(dict, type->tp_members[i - unnamed].name) : NULL;
         if (value == NULL && PyErr_Occurred()) {
             return -1;
         }
@@ -85,6 +92,7 @@ static int fill_rest(PyTypeObject *type, PyObject **items, Py_ssize_t from, Py_s
     return 0;
 }
 
+/* From a sequence of between n_sequence_fields and n_fields items, and a dict for the rest. */
 static PyObject *structseq_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = {"sequence", "dict", NULL};
@@ -158,14 +166,16 @@ static PyObject *structseq_repr(PyObject *self)
     _PyUnicodeWriter writer;
     _PyUnicodeWriter_Init(&writer);
     writer.overallocate = 1;
-    if (_PyUnicodeWriter_WriteASCIIString(&writer, type->tp_name, (Py_ssize_t)strlen(type->tp_name)) < 0
+    if (_PyUnicodeWriter_WriteASCIIString(&writer, type->tp_name, (Py_ssize_t)strlen(type->tp_name))
+            < 0
         || _PyUnicodeWriter_WriteASCIIString(&writer, "(", 1) < 0) {
         goto fail;
     }
     for (Py_ssize_t i = 0; i < VISIBLE_SIZE(self); i++) {
         const char *name = type->tp_members[i].name;
         if (name == NULL) {
-            PyErr_Format(PyExc_SystemError, "In structseq_repr(), member %zd name is NULL for type %.500s", i,
+            PyErr_Format(PyExc_SystemError,
+                         "In structseq_repr(), member %zd name is NULL for type %.500s", i,
                          type->tp_name);
             goto fail;
         }
@@ -187,6 +197,7 @@ fail:
     return NULL;
 }
 
+/* Visible items as a tuple, the others as a dict. */
 static PyObject *structseq_reduce(PyObject *self, PyObject *unused)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -213,7 +224,8 @@ done:
     return result;
 }
 
-static PyMethodDef structseq_methods[] = {{"__reduce__", structseq_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMethodDef structseq_methods[] = {{"__reduce__", structseq_reduce, METH_NOARGS, NULL},
+                                          {NULL}};
 
 /* -- Types ----------------------------------------------------------------------------------- */
 
@@ -227,6 +239,7 @@ static Py_ssize_t count_fields(PyStructSequence_Desc *desc, Py_ssize_t *unnamed)
     return n;
 }
 
+/* A read-only member for each named field. Never freed: types live as long. */
 static PyMemberDef *make_members(PyStructSequence_Desc *desc, Py_ssize_t n, Py_ssize_t unnamed)
 {
     PyMemberDef *members = PyMem_New(PyMemberDef, n - unnamed + 1);
@@ -238,7 +251,8 @@ static PyMemberDef *make_members(PyStructSequence_Desc *desc, Py_ssize_t n, Py_s
     for (Py_ssize_t i = 0; i < n; i++) {
         if (desc->fields[i].name != PyStructSequence_UnnamedField) {
             members[k++] = (PyMemberDef){desc->fields[i].name, T_OBJECT,
-                                         (Py_ssize_t)(offsetof(PyTupleObject, ob_item) + (size_t)i * sizeof(PyObject *)),
+                                         (Py_ssize_t)(offsetof(PyTupleObject, ob_item)
+                                                      + (size_t)i * sizeof(PyObject *)),
                                          READONLY, desc->fields[i].doc};
         }
     }
@@ -276,10 +290,11 @@ static int set_match_args(PyObject *dict, PyStructSequence_Desc *desc)
 
 static int fill_dict(PyStructSequence_Desc *desc, PyObject *dict, Py_ssize_t n, Py_ssize_t unnamed)
 {
-    return set_int(dict, ID(n_sequence_fields), desc->n_in_sequence) < 0 || set_int(dict, ID(n_fields), n) < 0
-                   || set_int(dict, ID(n_unnamed_fields), unnamed) < 0 || set_match_args(dict, desc) < 0
-               ? -1
-               : 0;
+    bool failed = set_int(dict, ID(n_sequence_fields), desc->n_in_sequence) < 0
+                  || set_int(dict, ID(n_fields), n) < 0
+                  || set_int(dict, ID(n_unnamed_fields), unnamed) < 0
+                  || set_match_args(dict, desc) < 0;
+    return failed ? -1 : 0;
 }
 
 int _PyStructSequence_InitType(PyTypeObject *type, PyStructSequence_Desc *desc, unsigned long flags)
@@ -337,7 +352,8 @@ PyTypeObject *_PyStructSequence_NewType(PyStructSequence_Desc *desc, unsigned lo
         {Py_tp_new, structseq_new},         {Py_tp_members, members},
         {Py_tp_traverse, structseq_traverse}, {0, NULL},
     };
-    PyType_Spec spec = {desc->name, sizeof(PyStructSequence) - sizeof(PyObject *), sizeof(PyObject *),
+    PyType_Spec spec = {desc->name, sizeof(PyStructSequence) - sizeof(PyObject *),
+                        sizeof(PyObject *),
                         (unsigned int)(Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | flags), slots};
     PyTypeObject *type = (PyTypeObject *)PyType_FromSpecWithBases(&spec, (PyObject *)&PyTuple_Type);
     PyMem_Free(members);

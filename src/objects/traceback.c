@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Traceback objects: one link for each frame that an exception passed, innermost last. Printing is the runtime's.
+ * Traceback objects: one link for each frame that an exception passed, innermost last. Printing is
+ * the runtime's (traceback_print.c).
+ *
+ *     tb ─tb_next─> tb ─tb_next─> NULL       the outermost frame comes first
+ *      │tb_frame     │tb_frame
+ *
+ * Each link remembers instruction and line as they were: the frame goes on to other lines. The line
+ * is found when first asked for (tb_lineno -1 until then), since most exceptions are caught and
+ * never printed.
  */
 #include "mem/gc.h"
 #include "vm/vm_impl.h"
@@ -10,7 +18,8 @@
 extern EXPORT PyObject *_PyTraceBack_FromFrame(PyObject *tb_next, PyFrameObject *frame);
 
 /* tb_lineno -1: computed from tb_lasti on demand. STEALS nothing. */
-static PyObject *traceback_make(PyTracebackObject *next, PyFrameObject *frame, int lasti, int lineno)
+static PyObject *traceback_make(PyTracebackObject *next, PyFrameObject *frame, int lasti,
+                                int lineno)
 {
     PyTracebackObject *tb = PyObject_GC_New(PyTracebackObject, &PyTraceBack_Type);
     if (tb == NULL) {
@@ -31,13 +40,15 @@ PyObject *_PyTraceBack_FromFrame(PyObject *tb_next, PyFrameObject *frame)
     return traceback_make((PyTracebackObject *)tb_next, frame, lasti, PyFrame_GetLineNumber(frame));
 }
 
+/* Puts a link for the frame in front of the raised exception's traceback. */
 int PyTraceBack_Here(PyFrameObject *frame)
 {
     PyObject *type, *value, *tb;
     PyErr_Fetch(&type, &value, &tb);
     PyCodeObject *code = frame->f_frame->f_code;
     if (code->co_warmup == 0 && code->_co_linearray == NULL && code_line_array_ensure(code) < 0) {
-        PyErr_Clear(); /* only speed is lost: warm code raises often, and walking the line table takes long */
+        /* only speed is lost: warm code raises often, and walking the line table takes long */
+        PyErr_Clear();
     }
     PyObject *longer = _PyTraceBack_FromFrame(tb, frame);
     if (longer == NULL) {
@@ -83,15 +94,16 @@ static PyObject *traceback_new(PyTypeObject *type, PyObject *args, PyObject *kwa
     PyObject *next;
     PyFrameObject *frame;
     int lasti, lineno;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!ii:TracebackType", keywords, &next, &PyFrame_Type, &frame,
-                                     &lasti, &lineno)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!ii:TracebackType", keywords, &next,
+                                     &PyFrame_Type, &frame, &lasti, &lineno)) {
         return NULL;
     }
     if (next == Py_None) {
         next = NULL;
     }
     else if (!PyTraceBack_Check(next)) {
-        PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%s'", Py_TYPE(next)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected traceback object or None, got '%s'",
+                     Py_TYPE(next)->tp_name);
         return NULL;
     }
     return traceback_make((PyTracebackObject *)next, frame, lasti, lineno);
@@ -107,6 +119,7 @@ static PyObject *traceback_get_next(PyTracebackObject *self, void *closure)
     return Py_NewRef(self->tb_next != NULL ? (PyObject *)self->tb_next : Py_None);
 }
 
+/* Refuses a loop. */
 static int traceback_set_next(PyTracebackObject *self, PyObject *value, void *closure)
 {
     if (value == NULL) {
@@ -117,7 +130,8 @@ static int traceback_set_next(PyTracebackObject *self, PyObject *value, void *cl
         value = NULL;
     }
     else if (!PyTraceBack_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "expected traceback object, got '%s'", Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected traceback object, got '%s'",
+                     Py_TYPE(value)->tp_name);
         return -1;
     }
     for (PyTracebackObject *at = (PyTracebackObject *)value; at != NULL; at = at->tb_next) {
@@ -170,7 +184,8 @@ static PyGetSetDef traceback_getset[] = {
     {0},
 };
 
-PyDoc_STRVAR(traceback_doc, "TracebackType(tb_next, tb_frame, tb_lasti, tb_lineno)\n--\n\nCreate a new traceback object.");
+PyDoc_STRVAR(traceback_doc,
+    "A traceback made by hand: an entry for a frame, in front of tb_next.");
 
 PyTypeObject PyTraceBack_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)

@@ -2,13 +2,21 @@
  *
  * Tuples: header, then the items in the same block.
  *
- * The empty tuple is one static object. Dead tuples of 1 … 20 items go to a free list of their size, chained through
- * their first item. The collector forgets a tuple when none of its items can be part of a cycle.
+ *     │ collector's words │ refcount │ type │ ob_size │ item 0 │ … │ item n-1 │
+ *
+ *  T1 Items are set once, by the maker, while nobody else can see the tuple; PyTuple_SetItem and
+ *     _PyTuple_Resize insist on one reference.
+ *  T2 The empty tuple is one static object.
+ *  T3 A tuple is tracked by the collector from the start, and forgotten at a collection when none
+ *     of its items can be part of a cycle (_PyTuple_MaybeUntrack).
+ *
+ * Dead tuples of 1 … 20 items go to a free list of their size, chained through their first item.
  */
+#include "base/cstack.h"
 #include "objects/compare.h"
 #include "objects/contain.h"
 
-/* -- Allocation --------------------------------------------------------------------------------------- */
+/* -- Allocation ------------------------------------------------------------------------------- */
 
 /* Untracked, items not set. */
 static PyTupleObject *tuple_alloc(Py_ssize_t n)
@@ -34,6 +42,7 @@ static PyTupleObject *tuple_alloc(Py_ssize_t n)
 
 static inline PyObject *empty_tuple(void) { return Py_NewRef(EMPTY_TUPLE); }
 
+/* Items are NULL, for the caller to set (T1). Tracked already: the collector skips NULL. */
 PyObject *PyTuple_New(Py_ssize_t n)
 {
     if (n == 0) {
@@ -48,6 +57,7 @@ PyObject *PyTuple_New(Py_ssize_t n)
     return (PyObject *)op;
 }
 
+/* Counts the references. */
 PyObject *_PyTuple_FromArray(PyObject *const *items, Py_ssize_t n)
 {
     if (n == 0) {
@@ -64,6 +74,7 @@ PyObject *_PyTuple_FromArray(PyObject *const *items, Py_ssize_t n)
     return (PyObject *)op;
 }
 
+/* STEALS the items, on failure too. */
 PyObject *_PyTuple_FromArraySteal(PyObject *const *items, Py_ssize_t n)
 {
     if (n == 0) {
@@ -100,9 +111,11 @@ PyObject *PyTuple_Pack(Py_ssize_t n, ...)
     return (PyObject *)op;
 }
 
+/* Deep nesting is cut by the trash can, so that no chain overflows the C stack. */
 static void tuple_dealloc(PyTupleObject *op)
 {
-    if (UNLIKELY((PyObject *)op == EMPTY_TUPLE)) { /* somebody dropped one reference too many: it lives on */
+    /* somebody dropped one reference too many: it lives on */
+    if (UNLIKELY((PyObject *)op == EMPTY_TUPLE)) {
         Py_SET_REFCNT((PyObject *)op, IMMORTAL_REFCNT);
         return;
     }
@@ -152,6 +165,7 @@ static int tuple_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* T3. A NULL item means that the maker is still at work. */
 void _PyTuple_MaybeUntrack(PyObject *op)
 {
     if (!PyTuple_CheckExact(op) || !gc_is_tracked(op)) {
@@ -166,10 +180,12 @@ void _PyTuple_MaybeUntrack(PyObject *op)
     gc_untrack(op);
 }
 
+/* T1. *pv may move; on failure it is dropped and *pv is NULL. New items are NULL. */
 int _PyTuple_Resize(PyObject **pv, Py_ssize_t newsize)
 {
     PyTupleObject *v = (PyTupleObject *)*pv;
-    if (v == NULL || !Py_IS_TYPE((PyObject *)v, &PyTuple_Type) || (Py_SIZE(v) != 0 && Py_REFCNT(v) != 1)) {
+    if (v == NULL || !Py_IS_TYPE((PyObject *)v, &PyTuple_Type)
+        || (Py_SIZE(v) != 0 && Py_REFCNT(v) != 1)) {
         *pv = NULL;
         Py_XDECREF(v);
         PyErr_BadInternalCall();
@@ -204,8 +220,9 @@ int _PyTuple_Resize(PyObject **pv, Py_ssize_t newsize)
     return 0;
 }
 
-/* -- Construction by the type --------------------------------------------------------------------------- */
+/* -- Construction by the type ----------------------------------------------------------------- */
 
+/* A subclass gets its own block, filled from a plain tuple. */
 static PyObject *tuple_new_impl(PyTypeObject *type, PyObject *iterable)
 {
     if (type == &PyTuple_Type) {
@@ -229,7 +246,8 @@ static PyObject *tuple_new_impl(PyTypeObject *type, PyObject *iterable)
 static PyObject *tuple_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *iterable = NULL;
-    if ((type == &PyTuple_Type || type->tp_init == PyTuple_Type.tp_init) && !_PyArg_NoKeywords("tuple", kwargs)) {
+    if ((type == &PyTuple_Type || type->tp_init == PyTuple_Type.tp_init)
+        && !_PyArg_NoKeywords("tuple", kwargs)) {
         return NULL;
     }
     if (!PyArg_UnpackTuple(args, "tuple", 0, 1, &iterable)) {
@@ -238,7 +256,8 @@ static PyObject *tuple_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return tuple_new_impl(type, iterable);
 }
 
-static PyObject *tuple_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *tuple_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_NoKwnames("tuple", kwnames) || !_PyArg_CheckPositional("tuple", nargs, 0, 1)) {
@@ -247,7 +266,7 @@ static PyObject *tuple_vectorcall(PyObject *type, PyObject *const *args, size_t 
     return tuple_new_impl((PyTypeObject *)type, nargs ? args[0] : NULL);
 }
 
-/* -- Hash, comparison, repr ------------------------------------------------------------------------------ */
+/* -- Hash, comparison, repr ------------------------------------------------------------------- */
 
 /* xxHash's lanes of 64 bits, one for each item; the seed and the length's mix are 3.11's. */
 #define XX_PRIME_1 ((Py_uhash_t)11400714785074694791ULL)
@@ -259,6 +278,9 @@ static Py_hash_t tuple_hash(PyObject *self)
     PyTupleObject *t = (PyTupleObject *)self;
     Py_ssize_t n = Py_SIZE(t);
     Py_uhash_t acc = XX_PRIME_5;
+    if (cstack_short() && cstack_refuse(" while hashing a tuple") < 0) {
+        return -1;
+    }
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_uhash_t lane = (Py_uhash_t)PyObject_Hash(t->ob_item[i]);
         if (lane == (Py_uhash_t)-1) {
@@ -272,6 +294,7 @@ static Py_hash_t tuple_hash(PyObject *self)
     return acc == (Py_uhash_t)-1 ? 1546275796 : (Py_hash_t)acc;
 }
 
+/* The first pair that differs decides, else the lengths. */
 static PyObject *tuple_richcompare(PyObject *v, PyObject *w, int op)
 {
     if (!PyTuple_Check(v) || !PyTuple_Check(w)) {
@@ -280,7 +303,9 @@ static PyObject *tuple_richcompare(PyObject *v, PyObject *w, int op)
     PyTupleObject *a = (PyTupleObject *)v, *b = (PyTupleObject *)w;
     Py_ssize_t n = Py_SIZE(a), m = Py_SIZE(b), i;
     for (i = 0; i < n && i < m; i++) {
-        int same = a->ob_item[i] == b->ob_item[i] ? 1 : compare_bool(a->ob_item[i], b->ob_item[i], Py_EQ);
+        int same = a->ob_item[i] == b->ob_item[i]
+                       ? 1
+                       : compare_bool(a->ob_item[i], b->ob_item[i], Py_EQ);
         if (same < 0) {
             return NULL;
         }
@@ -315,7 +340,8 @@ static int write_tuple(_PyUnicodeWriter *writer, PyTupleObject *t)
         }
     }
     writer->overallocate = 0;
-    return n > 1 ? _PyUnicodeWriter_WriteChar(writer, ')') : _PyUnicodeWriter_WriteASCIIString(writer, ",)", 2);
+    return n > 1 ? _PyUnicodeWriter_WriteChar(writer, ')')
+                 : _PyUnicodeWriter_WriteASCIIString(writer, ",)", 2);
 }
 
 static PyObject *tuple_repr(PyObject *self)
@@ -342,7 +368,7 @@ static PyObject *tuple_repr(PyObject *self)
     return result;
 }
 
-/* -- Sequence --------------------------------------------------------------------------------------------- */
+/* -- Sequence --------------------------------------------------------------------------------- */
 
 static Py_ssize_t tuple_length(PyObject *self) { return Py_SIZE(self); }
 
@@ -365,6 +391,7 @@ static PyObject *tuple_item(PyObject *self, Py_ssize_t i)
     return Py_NewRef(((PyTupleObject *)self)->ob_item[i]);
 }
 
+/* Bounds are clipped. The whole of an exact tuple is the tuple. */
 static PyObject *tuple_slice(PyTupleObject *t, Py_ssize_t low, Py_ssize_t high)
 {
     low = low < 0 ? 0 : low;
@@ -375,13 +402,15 @@ static PyObject *tuple_slice(PyTupleObject *t, Py_ssize_t low, Py_ssize_t high)
     return high <= low ? empty_tuple() : _PyTuple_FromArray(t->ob_item + low, high - low);
 }
 
+/* An empty side gives the other one, if that is an exact tuple. */
 static PyObject *tuple_concat(PyObject *self, PyObject *other)
 {
     if (Py_SIZE(self) == 0 && PyTuple_CheckExact(other)) {
         return Py_NewRef(other);
     }
     if (!PyTuple_Check(other)) {
-        PyErr_Format(PyExc_TypeError, "can only concatenate tuple (not \"%.200s\") to tuple", Py_TYPE(other)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only concatenate tuple (not \"%.200s\") to tuple",
+                     Py_TYPE(other)->tp_name);
         return NULL;
     }
     if (Py_SIZE(other) == 0 && PyTuple_CheckExact(self)) {
@@ -435,6 +464,7 @@ static PyObject *tuple_repeat(PyObject *self, Py_ssize_t times)
     return (PyObject *)op;
 }
 
+/* self[index], self[slice]. */
 static PyObject *tuple_subscript(PyObject *self, PyObject *index)
 {
     PyTupleObject *t = (PyTupleObject *)self;
@@ -446,7 +476,8 @@ static PyObject *tuple_subscript(PyObject *self, PyObject *index)
         return tuple_item(self, i < 0 ? i + Py_SIZE(t) : i);
     }
     if (!PySlice_Check(index)) {
-        PyErr_Format(PyExc_TypeError, "tuple indices must be integers or slices, not %.200s", Py_TYPE(index)->tp_name);
+        PyErr_Format(PyExc_TypeError, "tuple indices must be integers or slices, not %.200s",
+                     Py_TYPE(index)->tp_name);
         return NULL;
     }
     Py_ssize_t start, stop, step;
@@ -471,13 +502,14 @@ static PyObject *tuple_subscript(PyObject *self, PyObject *index)
     return (PyObject *)op;
 }
 
-/* -- Methods ----------------------------------------------------------------------------------------------- */
+/* -- Methods ---------------------------------------------------------------------------------- */
 
 static PyObject *tuple_index(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyTupleObject *t = (PyTupleObject *)self;
     Py_ssize_t start = 0, stop = PY_SSIZE_T_MAX, n = Py_SIZE(t);
-    if (!_PyArg_CheckPositional("index", nargs, 1, 3) || (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start))
+    if (!_PyArg_CheckPositional("index", nargs, 1, 3)
+        || (nargs > 1 && !_PyEval_SliceIndexNotNone(args[1], &start))
         || (nargs > 2 && !_PyEval_SliceIndexNotNone(args[2], &stop))) {
         return NULL;
     }
@@ -517,7 +549,9 @@ static PyMethodDef tuple_methods[] = {
     {"index", (PyCFunction)tuple_index, METH_FASTCALL,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "The place of the first item equal to value.\n\nValueError when there is none."},
-    {"count", tuple_count, METH_O, "count($self, value, /)\n--\n\nHow many items are equal to value."},
+    {"count", tuple_count, METH_O,
+     "count($self, value, /)\n--\n\n"
+     "How many items are equal to value."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
 };
@@ -529,7 +563,8 @@ static PySequenceMethods tuple_as_sequence = {
     .sq_item = tuple_item,
     .sq_contains = tuple_contains,
 };
-static PyMappingMethods tuple_as_mapping = {.mp_length = tuple_length, .mp_subscript = tuple_subscript};
+static PyMappingMethods tuple_as_mapping = {.mp_length = tuple_length,
+                                            .mp_subscript = tuple_subscript};
 
 static PyObject *tuple_iter(PyObject *self);
 
@@ -544,8 +579,8 @@ PyTypeObject PyTuple_Type = {
     .tp_as_mapping = &tuple_as_mapping,
     .tp_hash = tuple_hash,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TUPLE_SUBCLASS
-                | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | Py_TPFLAGS_TUPLE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_SEQUENCE,
     .tp_doc = "tuple(iterable=(), /)\n--\n\n"
               "Built-in immutable sequence.\n\n"
               "Without an argument it is empty; with one it has the items of the iterable.\n\n"
@@ -559,11 +594,11 @@ PyTypeObject PyTuple_Type = {
     .tp_vectorcall = tuple_vectorcall,
 };
 
-/* -- Iterator ------------------------------------------------------------------------------------------------ */
+/* -- Iterator --------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
-    Py_ssize_t it_index;
+    Py_ssize_t it_index; /* of the next item */
     PyTupleObject *it_seq; /* strong; NULL when exhausted */
 } TupleIter;
 
@@ -618,7 +653,8 @@ static PyObject *tupleiter_reduce(PyObject *self, PyObject *unused)
     TupleIter *it = (TupleIter *)self;
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     /* Looking the name up may have run code that exhausted the iterator. */
-    return it->it_seq ? Py_BuildValue("N(O)n", iter, it->it_seq, it->it_index) : Py_BuildValue("N(())", iter);
+    return it->it_seq ? Py_BuildValue("N(O)n", iter, it->it_seq, it->it_index)
+                      : Py_BuildValue("N(())", iter);
 }
 
 static PyObject *tupleiter_setstate(PyObject *self, PyObject *state)
@@ -654,7 +690,7 @@ PyTypeObject PyTupleIter_Type = {
     .tp_methods = tupleiter_methods,
 };
 
-/* -- C API ----------------------------------------------------------------------------------------------------- */
+/* -- C API ------------------------------------------------------------------------------------ */
 
 Py_ssize_t PyTuple_Size(PyObject *op)
 {
@@ -678,6 +714,7 @@ PyObject *PyTuple_GetItem(PyObject *op, Py_ssize_t i)
     return ((PyTupleObject *)op)->ob_item[i];
 }
 
+/* STEALS newitem, on failure too. T1 */
 int PyTuple_SetItem(PyObject *op, Py_ssize_t i, PyObject *newitem)
 {
     if (!PyTuple_Check(op) || Py_REFCNT(op) != 1) {
@@ -709,6 +746,7 @@ void _PyTuple_DebugMallocStats(FILE *out)
     for (int i = 0; i < TUPLE_FREE_SIZES; i++) {
         char name[64];
         PyOS_snprintf(name, sizeof(name), "free %d-sized PyTupleObject", i + 1);
-        _PyDebugAllocatorStats(out, name, lists->ntuple[i], _PyObject_VAR_SIZE(&PyTuple_Type, i + 1));
+        _PyDebugAllocatorStats(out, name, lists->ntuple[i],
+                               _PyObject_VAR_SIZE(&PyTuple_Type, i + 1));
     }
 }

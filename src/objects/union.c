@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * types.UnionType (int | str): a tuple of distinct members, nested unions flattened, None as its type.
+ * types.UnionType (int | str): a tuple of distinct members, nested unions flattened, None as its
+ * type.
  */
 #include "mem/gc.h"
 #include "objects/genericalias.h"
@@ -38,6 +39,7 @@ static bool is_unionable(PyObject *op)
     return op == Py_None || PyType_Check(op) || GENERICALIAS_CHECK(op) || UNION_CHECK(op);
 }
 
+/* Appends what is not there yet; equality may run code. */
 static int add_member(PyObject *list, PyObject *arg)
 {
     if (arg == Py_None) {
@@ -52,6 +54,7 @@ static int add_member(PyObject *list, PyObject *arg)
     return PyList_Append(list, arg);
 }
 
+/* The members of a union one by one. */
 static int add_flattened(PyObject *list, PyObject *arg)
 {
     if (!UNION_CHECK(arg)) {
@@ -76,6 +79,7 @@ static PyObject *make_union(PyObject *args)
     return (PyObject *)self;
 }
 
+/* int | int is int. */
 PyObject *union_type_or(PyObject *left, PyObject *right)
 {
     if (!is_unionable(left) || !is_unionable(right)) {
@@ -106,6 +110,7 @@ static Py_hash_t union_hash(UnionObject *self)
     return h;
 }
 
+/* As sets: order does not matter. */
 static PyObject *union_richcompare(PyObject *a, PyObject *b, int op)
 {
     if (!UNION_CHECK(b) || (op != Py_EQ && op != Py_NE)) {
@@ -125,8 +130,9 @@ static PyObject *union_repr(UnionObject *self)
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->args); i++) {
         PyObject *arg = PyTuple_GET_ITEM(self->args, i);
         if ((i && _PyUnicodeWriter_WriteASCIIString(&writer, " | ", 3) < 0)
-            || (arg == (PyObject *)&_PyNone_Type ? _PyUnicodeWriter_WriteASCIIString(&writer, "None", 4)
-                                                 : params_write_name(&writer, arg))
+            || (arg == (PyObject *)&_PyNone_Type
+                    ? _PyUnicodeWriter_WriteASCIIString(&writer, "None", 4)
+                    : params_write_name(&writer, arg))
                    < 0) {
             _PyUnicodeWriter_Dealloc(&writer);
             return NULL;
@@ -169,7 +175,8 @@ static PyObject *union_getattro(PyObject *self, PyObject *name)
     return PyObject_GenericGetAttr(self, name);
 }
 
-static PyMemberDef union_members[] = {{"__args__", T_OBJECT, offsetof(UnionObject, args), READONLY}, {NULL}};
+static PyMemberDef union_members[] = {{"__args__", T_OBJECT, offsetof(UnionObject, args), READONLY},
+                                      {NULL}};
 
 static PyGetSetDef union_getsets[] = {
     {"__parameters__", (getter)union_parameters, NULL, "Type variables among the members."},

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Walking an iterable from C: exact lists and tuples by index, everything else by its iterator. A list's size is
- * looked at before each step, as its iterator does, so foreign code may change it meanwhile.
+ * Walking an iterable from C: exact lists and tuples by index, everything else by its iterator. A
+ * list's size is looked at before each step, as its iterator does, so foreign code may change it
+ * meanwhile.
  *
  *   Walk w;
  *   if (walk_start(&w, iterable) < 0) ...
@@ -14,6 +15,7 @@
 #define VITRO_WALK_H
 
 #include "state.h"
+#include "base/cstack.h"
 
 typedef struct {
     PyObject *source;  /* strong: the list, the tuple or the iterator */
@@ -46,7 +48,8 @@ static inline PyObject *walk_next(Walk *w)
         return NULL;
     }
     Py_ssize_t i = w->index++;
-    return Py_NewRef(PyList_CheckExact(w->source) ? PyList_GET_ITEM(w->source, i) : PyTuple_GET_ITEM(w->source, i));
+    return Py_NewRef(PyList_CheckExact(w->source) ? PyList_GET_ITEM(w->source, i)
+                                                  : PyTuple_GET_ITEM(w->source, i));
 }
 
 /* The layout of list iterators (list_iter.c); `list` is NULL at the end. */
@@ -61,7 +64,7 @@ static inline PyObject *iterator_step(PyObject *it)
             return Py_NewRef(walk->list->ob_item[walk->index++]);
         }
     }
-    return Py_TYPE(it)->tp_iternext(it);
+    return cstack_iter_next(it);
 }
 
 /* After walk_next gave NULL: -1 when that was an exception other than StopIteration. */

@@ -2,12 +2,21 @@
  *
  * Weak references and proxies.
  *
- * An object that can be weakly referenced keeps a doubly linked list of its references (at tp_weaklistoffset). The
- * list begins with the reusable ones, at most one of each: the plain ref without callback, then the proxy without
- * callback; others follow. When the object dies, every reference is cleared first, then the callbacks run, newest
- * reference first.
+ * An object that can be weakly referenced keeps a list of its references, linked both ways; the
+ * head is in the object, at its type's tp_weaklistoffset.
  *
- * Ownership: wr_object is borrowed (None once dead, also None counts as borrowed then); wr_callback is strong.
+ *     object ──> plain ref ⇄ plain proxy ⇄ other ⇄ other …
+ *                reusable, at most     with a callback, or of
+ *                one of each           a subclass of ref
+ *
+ *  W1 A plain reference or proxy (exact type, no callback) exists once an object; asking again
+ *     gives the same one. They stand at the head, the ref first.
+ *  W2 wr_object is borrowed; Py_None once the object is dead, borrowed as well. wr_callback is
+ *     strong.
+ *  W3 When an object dies all its references are cleared first, then the callbacks run, newest
+ *     reference first: none of them can reach the object through another reference.
+ *  W4 A proxy holds a strong reference to the object during each operation, since what it calls may
+ *     drop the last one.
  */
 #include "mem/gc.h"
 #include "objects/type/type.h"
@@ -24,6 +33,10 @@ static inline bool is_proxy(PyObject *op)
 
 /* -- The list -------------------------------------------------------------------------------- */
 
+/* Insertion keeps W1: [ref] [proxy] others. Removing a reference is O(1), finding the head needs
+   the object. */
+
+/* Length of a list: O(n). */
 Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference *head)
 {
     Py_ssize_t n = 0;
@@ -33,7 +46,8 @@ Py_ssize_t _PyWeakref_GetWeakrefCount(PyWeakReference *head)
     return n;
 }
 
-static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames);
 
 static void init_weakref(PyWeakReference *self, PyObject *op, PyObject *callback)
 {
@@ -45,6 +59,7 @@ static void init_weakref(PyWeakReference *self, PyObject *op, PyObject *callback
     self->vectorcall = weakref_vectorcall;
 }
 
+/* Not in a list yet. */
 static PyWeakReference *new_weakref(PyTypeObject *type, PyObject *op, PyObject *callback)
 {
     PyWeakReference *self = PyObject_GC_New(PyWeakReference, type);
@@ -113,6 +128,7 @@ static void insert_after(PyWeakReference *self, PyWeakReference *prev)
     prev->wr_next = self;
 }
 
+/* Only for a plain reference, or a plain proxy without one (W1). */
 static void insert_head(PyWeakReference *self, PyWeakReference **list)
 {
     PyWeakReference *next = *list;
@@ -125,7 +141,8 @@ static void insert_head(PyWeakReference *self, PyWeakReference **list)
 }
 
 /* Not the basic reference or proxy: goes behind those. */
-static void insert_other(PyWeakReference *self, PyWeakReference **list, PyWeakReference *ref, PyWeakReference *proxy)
+static void insert_other(PyWeakReference *self, PyWeakReference **list, PyWeakReference *ref,
+                         PyWeakReference *proxy)
 {
     PyWeakReference *prev = proxy ? proxy : ref;
     if (prev) {
@@ -141,7 +158,8 @@ static bool check_referent(PyObject *op)
     if (Py_TYPE(op)->tp_weaklistoffset > 0) {
         return true;
     }
-    PyErr_Format(PyExc_TypeError, "cannot create weak reference to '%s' object", Py_TYPE(op)->tp_name);
+    PyErr_Format(PyExc_TypeError, "cannot create weak reference to '%s' object",
+                 Py_TYPE(op)->tp_name);
     return false;
 }
 
@@ -166,7 +184,8 @@ static void weakref_dealloc(PyObject *self)
     Py_TYPE(self)->tp_free(self);
 }
 
-static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames)
 {
     if (!_PyArg_NoKwnames("weakref", kwnames)
         || !_PyArg_CheckPositional("weakref", PyVectorcall_NARGS(nargsf), 0, 0)) {
@@ -175,6 +194,7 @@ static PyObject *weakref_vectorcall(PyObject *self, PyObject *const *args, size_
     return Py_NewRef(PyWeakref_GET_OBJECT(self));
 }
 
+/* The object's, kept so that a dead reference stays findable in a dict. */
 static Py_hash_t weakref_hash(PyWeakReference *self)
 {
     if (self->hash != -1) {
@@ -203,8 +223,10 @@ static PyObject *weakref_repr(PyObject *self)
         return NULL;
     }
     result = name && PyUnicode_Check(name)
-                 ? PyUnicode_FromFormat("<weakref at %p; to '%s' at %p (%U)>", self, Py_TYPE(op)->tp_name, op, name)
-                 : PyUnicode_FromFormat("<weakref at %p; to '%s' at %p>", self, Py_TYPE(op)->tp_name, op);
+                 ? PyUnicode_FromFormat("<weakref at %p; to '%s' at %p (%U)>", self,
+                                        Py_TYPE(op)->tp_name, op, name)
+                 : PyUnicode_FromFormat("<weakref at %p; to '%s' at %p>", self,
+                                        Py_TYPE(op)->tp_name, op);
     Py_XDECREF(name);
     Py_DECREF(op);
     return result;
@@ -234,6 +256,8 @@ static bool parse_init(const char *func, PyObject *args, PyObject **op, PyObject
     return PyArg_UnpackTuple(args, func, 1, 2, op, callback);
 }
 
+/* W1. Allocation may run the collector, which may have cleared what was found: the list is looked
+   at again afterwards. */
 static PyObject *weakref_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     PyObject *op, *callback;
@@ -265,6 +289,8 @@ static PyObject *weakref_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return (PyObject *)self;
 }
 
+/* Everything was done by weakref_new; this checks the arguments of a subclass's
+   super().__init__. */
 static int weakref_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *op, *callback;
@@ -293,7 +319,8 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_call = PyVectorcall_Call,
     .tp_repr = weakref_repr,
     .tp_hash = (hashfunc)weakref_hash,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
+                | Py_TPFLAGS_BASETYPE,
     .tp_traverse = (traverseproc)weakref_traverse,
     .tp_clear = (inquiry)weakref_clear,
     .tp_richcompare = weakref_richcompare,
@@ -306,6 +333,9 @@ PyTypeObject _PyWeakref_RefType = {
 };
 
 /* -- Proxies --------------------------------------------------------------------------------- */
+
+/* Every slot that an operator or builtin may use is forwarded with the proxy replaced by its
+   object, on either side of a binary operation. What a proxy is not: hashable. */
 
 static bool proxy_alive(PyObject *proxy)
 {
@@ -325,6 +355,7 @@ static PyObject *unwrap(PyObject *op)
     return proxy_alive(op) ? Py_NewRef(PyWeakref_GET_OBJECT(op)) : NULL;
 }
 
+/* An operation on the referent (W4); of a binary one both operands may be proxies. */
 #define PROXY_UNARY(name, func)                                                                    \
     static PyObject *name(PyObject *x)                                                             \
     {                                                                                              \
@@ -352,7 +383,9 @@ static PyObject *unwrap(PyObject *op)
         return result;                                                                             \
     }
 
-static PyObject *ternary(PyObject *(*func)(PyObject *, PyObject *, PyObject *), PyObject *x, PyObject *y, PyObject *z)
+/* z NULL: a call without keywords. */
+static PyObject *ternary(PyObject *(*func)(PyObject *, PyObject *, PyObject *), PyObject *x,
+                         PyObject *y, PyObject *z)
 {
     PyObject *result = NULL;
     x = unwrap(x);
@@ -561,7 +594,8 @@ static PyNumberMethods proxy_as_number = {
     .nb_inplace_matrix_multiply = proxy_imatmul,
 };
 
-static PySequenceMethods proxy_as_sequence = {.sq_length = proxy_length, .sq_contains = proxy_contains};
+static PySequenceMethods proxy_as_sequence = {.sq_length = proxy_length,
+                                              .sq_contains = proxy_contains};
 static PyMappingMethods proxy_as_mapping = {proxy_length, proxy_getitem, proxy_setitem};
 
 PyTypeObject _PyWeakref_ProxyType = {
@@ -608,6 +642,7 @@ PyTypeObject _PyWeakref_CallableProxyType = {
 
 /* -- C API ----------------------------------------------------------------------------------- */
 
+/* W1. callback may be NULL or None. */
 PyObject *PyWeakref_NewRef(PyObject *op, PyObject *callback)
 {
     PyWeakReference *ref, *proxy;
@@ -640,6 +675,7 @@ PyObject *PyWeakref_NewRef(PyObject *op, PyObject *callback)
     return (PyObject *)self;
 }
 
+/* W1, for proxies; a callable object gets a proxy that can be called. */
 PyObject *PyWeakref_NewProxy(PyObject *op, PyObject *callback)
 {
     PyWeakReference *ref, *proxy;
@@ -654,7 +690,8 @@ PyObject *PyWeakref_NewProxy(PyObject *op, PyObject *callback)
     if (callback == NULL && proxy) {
         return Py_NewRef(proxy);
     }
-    PyTypeObject *type = PyCallable_Check(op) ? &_PyWeakref_CallableProxyType : &_PyWeakref_ProxyType;
+    PyTypeObject *type = PyCallable_Check(op) ? &_PyWeakref_CallableProxyType
+                                              : &_PyWeakref_ProxyType;
     PyWeakReference *self = new_weakref(type, op, callback);
     if (self == NULL) {
         return NULL;
@@ -668,6 +705,7 @@ PyObject *PyWeakref_NewProxy(PyObject *op, PyObject *callback)
     return (PyObject *)self;
 }
 
+/* BORROWED: the caller keeps it from dying at its own risk. */
 PyObject *PyWeakref_GetObject(PyObject *ref)
 {
     if (ref == NULL || !PyWeakref_Check(ref)) {
@@ -677,6 +715,7 @@ PyObject *PyWeakref_GetObject(PyObject *ref)
     return PyWeakref_GET_OBJECT(ref);
 }
 
+/* There is nobody to raise to: an exception is reported by sys.unraisablehook. */
 static void call_callback(PyWeakReference *ref, PyObject *callback)
 {
     PyObject *result = PyObject_CallOneArg(callback, (PyObject *)ref);
@@ -717,6 +756,7 @@ static void clear_and_call(PyWeakReference **list)
     Py_DECREF(pairs);
 }
 
+/* W3. Called by the deallocator of the object; an exception that is under way survives. */
 void PyObject_ClearWeakRefs(PyObject *op)
 {
     if (op == NULL || Py_TYPE(op)->tp_weaklistoffset <= 0 || Py_REFCNT(op) != 0) {

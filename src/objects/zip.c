@@ -11,7 +11,7 @@ typedef struct {
     PyObject_HEAD
     Py_ssize_t size;           /* of iters and result */
     PyObject *iters, *result;  /* strong: tuples */
-    int strict;
+    int strict; /* lengths must agree */
 } Zip;
 
 static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
@@ -71,12 +71,14 @@ static PyObject *zip_unequal(Zip *self, Py_ssize_t i)
         PyErr_Clear();
     }
     if (i > 0)
-        return PyErr_Format(PyExc_ValueError, "zip() argument %zd is shorter than argument%s%zd", i + 1, i == 1 ? " " : "s 1-", i);
+        return PyErr_Format(PyExc_ValueError, "zip() argument %zd is shorter than argument%s%zd",
+                            i + 1, i == 1 ? " " : "s 1-", i);
     for (i = 1; i < self->size; i++) {
         PyObject *it = PyTuple_GET_ITEM(self->iters, i), *item = Py_TYPE(it)->tp_iternext(it);
         if (item) {
             Py_DECREF(item);
-            return PyErr_Format(PyExc_ValueError, "zip() argument %zd is longer than argument%s%zd", i + 1, i == 1 ? " " : "s 1-", i);
+            return PyErr_Format(PyExc_ValueError, "zip() argument %zd is longer than argument%s%zd",
+                                i + 1, i == 1 ? " " : "s 1-", i);
         }
         if (PyErr_Occurred()) {
             if (!PyErr_ExceptionMatches(PyExc_StopIteration))
@@ -87,6 +89,8 @@ static PyObject *zip_unequal(Zip *self, Py_ssize_t i)
     return NULL;
 }
 
+/* strict: when one ends, the ones before it must not have given an item in this round, and the
+   ones behind must end too. */
 static PyObject *zip_next(Zip *self)
 {
     PyObject *result = self->result;
@@ -116,7 +120,8 @@ static PyObject *zip_next(Zip *self)
 
 static PyObject *zip_reduce(Zip *self, PyObject *unused)
 {
-    return self->strict ? PyTuple_Pack(3, Py_TYPE(self), self->iters, Py_True) : PyTuple_Pack(2, Py_TYPE(self), self->iters);
+    return self->strict ? PyTuple_Pack(3, Py_TYPE(self), self->iters, Py_True)
+                        : PyTuple_Pack(2, Py_TYPE(self), self->iters);
 }
 
 static PyObject *zip_setstate(Zip *self, PyObject *state)
@@ -142,8 +147,12 @@ PyTypeObject PyZip_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
     .tp_doc = "zip(*iterables, strict=False) --> Yield tuples until an input is exhausted.\n\n"
-              "   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]\n\n"
-              "The i-th tuple holds the i-th item of each iterable. With strict=True, iterables of different\nlengths raise ValueError.",
+              "   >>> list(zip('abcdefg', range(3), range(4)))\n"
+              "   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]\n\n"
+              ""
+              "The i-th tuple holds the i-th item of each iterable. With strict=True, iterables "
+              "of different\n"
+              "lengths raise ValueError.",
     .tp_traverse = (traverseproc)zip_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)zip_next,

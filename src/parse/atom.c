@@ -2,9 +2,16 @@
  *
  * Atoms: names, literals, and everything in brackets (displays, groups, comprehensions).
  *
+ *           first item, then ...   ')' ']' '}'     ','        'for'           ':'
+ *      (    group or tuple         group           tuple      genexp
+ *      [    list or listcomp       list            list       listcomp
+ *      {    set or dict            set             set        setcomp         dict, dictcomp
+ *
  * The fast pass reads the first item behind a bracket and decides by the token that follows it. The
  * faithful passes try the productions one after the other; the memo of `expression` keeps that
  * linear.
+ *
+ * Reference: language reference, 6.2.
  */
 #include "parse/parse_impl.h"
 
@@ -53,6 +60,7 @@ comprehension_seq *parse_for_if_clauses(Parser *p)
     return parse_seq(p, base);
 }
 
+/* Does a comprehension begin here? */
 static bool atom_at_for(Parser *p)
 {
     int type = peek(p)->type;
@@ -60,7 +68,7 @@ static bool atom_at_for(Parser *p)
 }
 
 /* genexp: '(' (assignment_expression | expression !':=') for_if_clauses ')'
-       | invalid_comprehension */
+         | invalid_comprehension */
 expr parse_genexp(Parser *p)
 {
     int mark = p->mark;
@@ -233,6 +241,7 @@ static expr_seq *atom_rest(Parser *p, expr first, int close)
     return take(p, close) ? elts : NULL;
 }
 
+/* What '[' opens. */
 static expr atom_fast_square(Parser *p)
 {
     Token *start = take(p, LSQB);
@@ -394,6 +403,7 @@ static expr atom_fast_dict(Parser *p, Token *start, expr key)
     return NULL;
 }
 
+/* What '{' opens. `{a := b: c}` is no dict: a key is an expression, not a named one. */
 static expr atom_fast_brace(Parser *p)
 {
     Token *start = take(p, LBRACE);
@@ -438,6 +448,7 @@ static expr atom_brace(Parser *p)
 
 /* -- Atoms ----------------------------------------------------------------------------------- */
 
+/* The next token as a constant. */
 static expr atom_singleton(Parser *p, PyObject *value)
 {
     Token *t = p->tokens[p->mark++];
@@ -445,24 +456,18 @@ static expr atom_singleton(Parser *p, PyObject *value)
 }
 
 /* Brackets nest; each pair weighs as much as the rules between two of them in the reference
- * grammar. */
+   grammar. */
 static expr atom_bracket(Parser *p, int type)
 {
     expr e = NULL;
-    if ((p->level += 19) < MAX_LEVEL)
+    if (parse_enter(p, 19))
         e = type == LPAR ? atom_paren(p) : type == LSQB ? atom_square(p) : atom_brace(p);
-    else if (!p->error) {
-        PyErr_NoMemory();
-        p->fatal = true;
-        parse_fail(p);
-    }
-    p->level -= 19;
+    parse_leave(p, 19);
     return e;
 }
 
-/* atom: NAME | 'True' | 'False' | 'None' | strings | NUMBER | (tuple | group | genexp) | (list
-       | listcomp)
-       | (dict | set | dictcomp | setcomp) | '...' */
+/* atom: NAME | 'True' | 'False' | 'None' | strings | NUMBER | (tuple | group | genexp)
+       | (list | listcomp) | (dict | set | dictcomp | setcomp) | '...' */
 expr parse_atom(Parser *p)
 {
     Token *t = peek(p);

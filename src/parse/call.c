@@ -3,6 +3,9 @@
  * Arguments of calls and of class definitions. A list of arguments is a Call node without func;
  * positional arguments stand before starred ones that follow keywords, in source order otherwise.
  *
+ *      stack, base ..   arg | arg | keyword+1 | arg | keyword+1      source order
+ *      Call             args: arg arg arg     keywords: keyword keyword
+ *
  * While collected, a keyword is told from an expression by bit 0 of its pointer (nodes are 8-byte
  * aligned).
  */
@@ -38,6 +41,7 @@ static expr call_collect(Parser *p, int base, Pos pos)
     return EXPR(p, Call, pos, .args = args, .keywords = keywords);
 }
 
+/* name NULL: '**' value */
 static keyword call_new_keyword(Parser *p, Token *start, Token *name, expr value)
 {
     keyword kw = parse_alloc(p, sizeof *kw);
@@ -57,6 +61,7 @@ static void *call_name_value(Parser *p)
     return value ? call_tag(call_new_keyword(p, name, name, value)) : NULL;
 }
 
+/* '**' expression */
 static void *call_double_starred(Parser *p)
 {
     Token *start = take(p, DOUBLESTAR);
@@ -97,7 +102,7 @@ static bool call_gather_kwargs(Parser *p, bool doubled)
 }
 
 /* kwargs: ','.kwarg_or_starred+ ',' ','.kwarg_or_double_starred+ | ','.kwarg_or_starred+
-       | ','.kwarg_or_double_starred+ */
+         | ','.kwarg_or_double_starred+ */
 static bool call_kwargs(Parser *p)
 {
     int mark = p->mark;
@@ -130,8 +135,8 @@ static expr call_positional(Parser *p)
     return e && !at(p, EQUAL) ? e : NULL;
 }
 
-/* args: ','.(starred_expression | (assignment_expression
-       | expression !':=') !'=')+ [',' kwargs] | kwargs */
+/* args: ','.(starred_expression | (assignment_expression | expression !':=') !'=')+ [',' kwargs]
+       | kwargs */
 expr parse_args(Parser *p)
 {
     int mark = p->mark, base = p->top;
@@ -188,6 +193,8 @@ static bool call_fast_genexp(Parser *p, expr elt, Token *open, int base)
     return true;
 }
 
+/* What may still follow: anything; after NAME '=' value only starred ones and keywords; after '**'
+   only keywords and '**'. */
 enum { POSITIONAL_MAY_FOLLOW, STARRED_MAY_FOLLOW, KEYWORD_MAY_FOLLOW };
 
 /* One argument, pushed. `open`: the parenthesis, NULL where a bare generator expression is wrong.

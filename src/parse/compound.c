@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * Compound statements: def, class, if, while, for, with, try, match. Each looks for its own
- * mistakes first when the rules of invalid.c are on.
+ * mistakes first when the rules of invalid*.c are on.
+ *
+ * Every clause is "header ':' block". A clause that fails makes its statement fail, but an optional
+ * one (else, finally) only stays unread: what follows then fails in the caller, at the token where
+ * 3.11 reports it.
+ *
+ * Reference: language reference, chapter 8; parenthesized with PEP 617, except* PEP 654, match
+ * PEP 634. Nesting is bounded by MAX_INDENTS of the lexer; a chain of elif counts levels of its
+ * own.
  */
 #include "parse/parse_impl.h"
 
@@ -28,9 +36,9 @@ static stmt_seq *compound_else(Parser *p)
 /* -- if, while ------------------------------------------------------------------------------- */
 
 /* if_stmt: invalid_if_stmt | 'if' named_expression ':' block elif_stmt
-       | 'if' named_expression ':' block [else_block]
+          | 'if' named_expression ':' block [else_block]
    elif_stmt: invalid_elif_stmt | 'elif' named_expression ':' block elif_stmt
-       | 'elif' ... [else_block] */
+            | 'elif' named_expression ':' block [else_block]      keyword: which of the two */
 static stmt compound_if(Parser *p, int keyword)
 {
     int mark = p->mark;
@@ -80,7 +88,7 @@ static stmt compound_while(Parser *p)
 /* -- for ------------------------------------------------------------------------------------- */
 
 /* for_stmt: invalid_for_stmt
-       | 'for' star_targets 'in' ~ star_expressions ':' [TYPE_COMMENT] block [else_block]
+           | 'for' star_targets 'in' ~ star_expressions ':' [TYPE_COMMENT] block [else_block]
            | ASYNC 'for' ... | invalid_for_target */
 static stmt compound_for(Parser *p)
 {
@@ -159,7 +167,8 @@ static withitem_seq *compound_with_items(Parser *p)
 
 /* with_stmt: invalid_with_stmt_indent | 'with' '(' ','.with_item+ ','? ')' ':' block
             | 'with' ','.with_item+ ':' [TYPE_COMMENT] block | ASYNC 'with' ...
-       | invalid_with_stmt */
+            | invalid_with_stmt
+   Only a ':' behind the parenthesis tells a list of items from a tuple. */
 static stmt compound_with(Parser *p)
 {
     int mark = p->mark;
@@ -234,8 +243,7 @@ static excepthandler compound_handler(Parser *p, Token *start)
 }
 
 /* except_block: invalid_except_stmt_indent | 'except' expression ['as' NAME] ':' block
-       | 'except' ':' block
-               | invalid_except_stmt */
+               | 'except' ':' block | invalid_except_stmt */
 excepthandler parse_except_block(Parser *p)
 {
     int mark = p->mark;
@@ -260,7 +268,7 @@ excepthandler parse_except_block(Parser *p)
 }
 
 /* except_star_block: invalid_except_star_stmt_indent
-       | 'except' '*' expression ['as' NAME] ':' block | invalid_except_stmt */
+                    | 'except' '*' expression ['as' NAME] ':' block | invalid_except_stmt */
 excepthandler parse_except_star_block(Parser *p)
 {
     int mark = p->mark;
@@ -280,6 +288,7 @@ excepthandler parse_except_star_block(Parser *p)
     return NULL;
 }
 
+/* rule*      NULL: none */
 static excepthandler_seq *compound_handlers(Parser *p, excepthandler (*rule)(Parser *))
 {
     int base = p->top, mark = p->mark;
@@ -413,7 +422,7 @@ bool parse_decorators(Parser *p, expr_seq **decorators)
 }
 
 /* func_type_comment: NEWLINE TYPE_COMMENT &(NEWLINE INDENT) | invalid_double_type_comments
-       | TYPE_COMMENT */
+                    | TYPE_COMMENT */
 static PyObject *compound_type_comment(Parser *p)
 {
     int mark = p->mark;
@@ -431,7 +440,7 @@ static PyObject *compound_type_comment(Parser *p)
 }
 
 /* function_def_raw: invalid_def_raw
-       | 'def' NAME &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
+                   | 'def' NAME &&'(' [params] ')' ['->' expression] &&':' [func_type_comment] block
                    | ASYNC 'def' ... */
 stmt parse_function_def_raw(Parser *p, expr_seq *decorators)
 {
@@ -512,7 +521,7 @@ static stmt compound_decorated(Parser *p)
 /* -- All ------------------------------------------------------------------------------------- */
 
 /* compound_stmt: function_def | if_stmt | class_def | with_stmt | for_stmt | try_stmt
-       | while_stmt | match_stmt */
+                | while_stmt | match_stmt      chosen by the first token; "match" is a NAME */
 stmt parse_compound_stmt(Parser *p)
 {
     switch (peek(p)->type) {

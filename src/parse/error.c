@@ -6,6 +6,14 @@
  * characters when the encoding of the text is known, as in 3.11. The quoted line comes from the
  * file of that name when a whole file is parsed (even if the text came as a string: the traceback
  * shows what is on disk), else from the lexer.
+ *
+ *      rule ── RAISE, RAISE_AT ... ──> error_raise ──> error_set      message, place, line
+ *      ERRORTOKEN ── parse_lexer_error ─┘
+ *      all passes failed ── parse_set_syntax_error    "invalid syntax", or what the lexer finds in
+ *                                                     the rest of the text (error_prefer_lexer)
+ *
+ * I1  The first error stays: raising with an exception set does nothing.
+ * I2  Every way out leaves the parser in the error state (parse_fail) or an exception set.
  */
 #include "parse/parse_impl.h"
 
@@ -68,6 +76,7 @@ static PyObject *error_line_on_disk(Parser *p, int lineno)
     return line;
 }
 
+/* The line to quote: owned str, or NULL with an exception. */
 static PyObject *error_line(Parser *p, int lineno)
 {
     Lexer *lex = p->lex;
@@ -108,6 +117,7 @@ static Py_ssize_t error_column(PyObject *line, Py_ssize_t offset)
 
 /* -- Raising --------------------------------------------------------------------------------- */
 
+/* Sets type(message, (filename, line, column, text, end line, end column)). */
 static void error_set(Parser *p, PyObject *type, PyObject *message, int lineno, int col,
                       int end_lineno, int end_col)
 {
@@ -177,6 +187,7 @@ void *parse_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lin
     return NULL;
 }
 
+/* The innermost bracket that is open. */
 static void *error_unclosed(Parser *p)
 {
     Lexer *lex = p->lex;
@@ -345,6 +356,7 @@ void parse_set_syntax_error(Parser *p, Token *last)
 
 /* -- Words for expressions and targets ------------------------------------------------------- */
 
+/* The singletons go by their names. */
 static const char *error_constant_name(PyObject *value)
 {
     return value == Py_None ? "None" : value == Py_False ? "False" : value == Py_True ? "True"
@@ -382,6 +394,7 @@ const char *parse_expr_name(expr e)
 
 static expr error_invalid_target(expr e, enum target_kind kind);
 
+/* The first bad item of a display. */
 static expr error_invalid_in(expr_seq *elts, enum target_kind kind)
 {
     for (Py_ssize_t i = 0; i < seq_len(elts); i++) {

@@ -2,29 +2,17 @@
  *
  * Expressions from the weakest operator down to primaries; atoms are in atom.c.
  *
+ *      star_expressions   expression   disjunction   conjunction   inversion   comparison
+ *      bitwise_or ... term (one function)   factor   power   await_primary   primary   atom
+ *
  * Left-recursive rules of the reference grammar are loops here: `a: a '+' b | b` reads b, then as
  * long as an operator follows, another b. A binary operator whose right side fails gives back the
  * left side alone (the operator stays unread), as the alternatives of the grammar do.
+ *
+ * The six binary levels are one function with a strength instead of six functions: a lone name goes
+ * through one call there, not six. Reference: language reference, chapter 6.
  */
 #include "parse/parse_impl.h"
-
-/* Counts nesting so that deep input ends in MemoryError, not in a crash. */
-static inline bool expr_enter(Parser *p, int weight)
-{
-    if (LIKELY((p->level += weight) < MAX_LEVEL))
-        return true;
-    if (!p->error) {
-        PyErr_NoMemory();
-        p->fatal = true;
-        parse_fail(p);
-    }
-    return false;
-}
-
-static inline void expr_leave(Parser *p, int weight)
-{
-    p->level -= weight;
-}
 
 /* -- Lists of expressions -------------------------------------------------------------------- */
 
@@ -57,12 +45,13 @@ expr parse_expressions(Parser *p)
 }
 
 /* star_expressions: star_expression (',' star_expression)+ [','] | star_expression ','
-       | star_expression */
+                   | star_expression */
 expr parse_star_expressions(Parser *p)
 {
     return expr_tuple_of(p, parse_star_expression);
 }
 
+/* '*' bitwise_or */
 static expr expr_star_bitwise_or(Parser *p)
 {
     Token *start = take(p, STAR);
@@ -140,6 +129,7 @@ expr parse_named_expression(Parser *p)
     return e && !at(p, COLONEQUAL) ? e : NULL;
 }
 
+/* The rule behind parse_expression. A conditional whose second half fails is its first half. */
 static void *expr_expression(Parser *p)
 {
     if (p->invalid)
@@ -162,9 +152,9 @@ static void *expr_expression(Parser *p)
 expr parse_expression(Parser *p)
 {
     expr e = NULL;
-    if (expr_enter(p, 1))
+    if (parse_enter(p, 1))
         e = parse_memo(p, MEMO_EXPRESSION, expr_expression);
-    expr_leave(p, 1);
+    parse_leave(p, 1);
     return e;
 }
 
@@ -193,17 +183,18 @@ expr parse_lambdef(Parser *p)
     Token *start = take(p, KW_LAMBDA);
     if (!start)
         return NULL;
-    arguments args = expr_enter(p, 8) ? parse_params(p, true) : NULL;
-    expr_leave(p, 8);
+    arguments args = parse_enter(p, 8) ? parse_params(p, true) : NULL;
+    parse_leave(p, 8);
     if (!args || !take(p, COLON))
         return NULL;
-    expr body = expr_enter(p, 1) ? parse_expression(p) : NULL;
-    expr_leave(p, 1);
+    expr body = parse_enter(p, 1) ? parse_expression(p) : NULL;
+    parse_leave(p, 1);
     return body ? EXPR(p, Lambda, pos_from(p, start), .args = args, .body = body) : NULL;
 }
 
 /* -- Boolean operators ----------------------------------------------------------------------- */
 
+/* operand (keyword operand)*      one operand is given as it is */
 static expr expr_bool(Parser *p, expr (*operand)(Parser *), int keyword, boolop op)
 {
     Token *start = peek(p);
@@ -259,8 +250,8 @@ static void *expr_inversion(Parser *p)
     Token *start = take(p, KW_NOT);
     if (!start)
         return expr_comparison(p);
-    expr operand = expr_enter(p, 1) ? expr_inversion_of(p) : NULL;
-    expr_leave(p, 1);
+    expr operand = parse_enter(p, 1) ? expr_inversion_of(p) : NULL;
+    parse_leave(p, 1);
     return operand ? EXPR(p, UnaryOp, pos_from(p, start), .op = Not, .operand = operand) : NULL;
 }
 
@@ -307,6 +298,7 @@ static cmpop expr_cmpop(Parser *p)
     }
 }
 
+/* The operators among the pushed pairs operator, operand. */
 static cmpop_seq *expr_cmpops(Parser *p, int base, int n)
 {
     cmpop_seq *ops = parse_alloc(p, sizeof(cmpop_seq) + n * sizeof(cmpop));
@@ -319,7 +311,7 @@ static cmpop_seq *expr_cmpops(Parser *p, int base, int n)
 }
 
 /* comparison: bitwise_or (('==' | '!=' | '<=' | '<' | '>=' | '>' | 'not' 'in' | 'in'
-       | 'is' 'not' | 'is') bitwise_or)* */
+                           | 'is' 'not' | 'is') bitwise_or)* */
 static expr expr_comparison(Parser *p)
 {
     Token *start = peek(p);
@@ -356,6 +348,7 @@ static const uint8_t expr_strength[N_TOKENS] = {
     [VBAR] = 1,  [CIRCUMFLEX] = 2, [AMPER] = 3, [LEFTSHIFT] = 4,   [RIGHTSHIFT] = 4, [PLUS] = 5,
     [MINUS] = 5, [STAR] = 6,       [SLASH] = 6, [DOUBLESLASH] = 6, [PERCENT] = 6,    [AT] = 6,
 };
+/* And the operator of the tree. */
 static const uint8_t expr_operator[N_TOKENS] = {
     [VBAR] = BitOr,        [CIRCUMFLEX] = BitXor,
     [AMPER] = BitAnd,      [LEFTSHIFT] = LShift,
@@ -417,8 +410,8 @@ static expr expr_power(Parser *p)
     if (!left || !at(p, DOUBLESTAR))
         return left;
     int mark = p->mark++;
-    expr right = expr_enter(p, 2) ? expr_factor_of(p) : NULL;
-    expr_leave(p, 2);
+    expr right = parse_enter(p, 2) ? expr_factor_of(p) : NULL;
+    parse_leave(p, 2);
     if (right)
         return EXPR(p, BinOp, pos_from(p, start), .left = left, .op = Pow, .right = right);
     p->mark = mark;
@@ -435,8 +428,8 @@ static void *expr_factor(Parser *p)
     if (!op)
         return expr_power(p);
     p->mark++;
-    expr operand = expr_enter(p, 1) ? expr_factor_of(p) : NULL;
-    expr_leave(p, 1);
+    expr operand = parse_enter(p, 1) ? expr_factor_of(p) : NULL;
+    parse_leave(p, 1);
     return operand ? EXPR(p, UnaryOp, pos_from(p, start), .op = op, .operand = operand) : NULL;
 }
 
@@ -486,6 +479,7 @@ static expr expr_call(Parser *p, expr func, Token *start)
                 .keywords = list ? list->v.Call.keywords : NULL);
 }
 
+/* '[' slices ']' behind `value` */
 static expr expr_subscript(Parser *p, expr value, Token *start)
 {
     p->mark++;
@@ -495,6 +489,7 @@ static expr expr_subscript(Parser *p, expr value, Token *start)
     return EXPR(p, Subscript, pos_from(p, start), .value = value, .slice = slice, .ctx = Load);
 }
 
+/* '.' NAME behind `value` */
 static expr expr_attribute(Parser *p, expr value, Token *start)
 {
     p->mark++;
@@ -513,16 +508,16 @@ static void *expr_primary(Parser *p)
         int mark = p->mark, type = peek(p)->type;
         expr more = NULL;
         if (p->invalid && (type == LSQB || type == LBRACE)) {
-            invalid_comprehension(
-                p); /* `primary genexp` ends in that rule, which any bracket may open */
+            /* `primary genexp` ends in that rule, which any bracket may open */
+            invalid_comprehension(p);
             p->mark = mark;
         }
         if (type == DOT)
             more = expr_attribute(p, e, start);
         else if (type == LPAR || type == LSQB) {
-            if (expr_enter(p, 19))
+            if (parse_enter(p, 19))
                 more = type == LPAR ? expr_call(p, e, start) : expr_subscript(p, e, start);
-            expr_leave(p, 19);
+            parse_leave(p, 19);
         }
         if (!more) {
             p->mark = mark;
@@ -533,8 +528,8 @@ static void *expr_primary(Parser *p)
     return e;
 }
 
-/* primary: primary '.' NAME | primary genexp | primary '(' [arguments] ')'
-       | primary '[' slices ']' | atom */
+/* primary (memo): primary '.' NAME | primary genexp | primary '(' [arguments] ')'
+                 | primary '[' slices ']' | atom */
 expr parse_primary(Parser *p)
 {
     return parse_memo(p, MEMO_PRIMARY, expr_primary);
@@ -570,6 +565,7 @@ static expr expr_slice(Parser *p)
     return EXPR(p, Slice, pos_from(p, start), .lower = lower, .upper = upper, .step = step);
 }
 
+/* slice | starred_expression */
 static expr expr_slice_or_starred(Parser *p)
 {
     int mark = p->mark;

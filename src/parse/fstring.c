@@ -12,11 +12,12 @@
  */
 #include "parse/parse_impl.h"
 
+/* A cursor over the body of one f-string token. */
 typedef struct {
     const char *s, *end;    /* what is left of the body */
     bool raw;
     int depth;              /* 0: body, 1: spec, 2: spec of a spec */
-    Token *t;
+    Token *t;               /* the token: places and warnings */
     const char *counted;    /* lines are counted up to here, from the token's beginning: */
     int lines;              /* how many ended, and */
     const char *line;       /* where the last one did, or the token's beginning */
@@ -169,8 +170,8 @@ static bool fstring_find_end(Parser *p, Scan *scan)
     return true;
 }
 
-/* Line and column shift of the nodes of the expression that begins at `begin` (behind its brace).
- */
+/* Line and column shift of the nodes of the expression that begins at `begin` (behind its
+   brace). Lines are counted on from the last call, not from the token's beginning: linear. */
 static void fstring_location(Scan *scan, const char *begin, int *lines, int *col)
 {
     const char *brace = begin - 1, *s = begin;

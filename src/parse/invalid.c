@@ -6,19 +6,17 @@
  * Each function is a rule invalid_* of 3.11's grammar: a list of productions that describe wrong
  * programs, in the order in which they are tried, each with its message. The place of a call inside
  * the grammar decides which mistake is found first, so neither may be moved.
+ *
+ * The shape of a function is always the same: each production is one `if` whose condition reads it
+ * and whose body raises; begin() goes back to where the rule began and is false once one has
+ * raised; at the end `mark` is as it was.
  */
 #include "parse/parse_impl.h"
-
-static bool begin(Parser *p, int mark)
-{
-    p->mark = mark;
-    return !p->error;
-}
 
 /* -- Expressions ----------------------------------------------------------------------------- */
 
 /* expression_without_invalid: disjunction 'if' disjunction 'else' expression | disjunction
-       | lambdef */
+                             | lambdef */
 static expr expression_without_invalid(Parser *p)
 {
     int mark = p->mark;
@@ -41,11 +39,13 @@ static expr expression_without_invalid(Parser *p)
     return result;
 }
 
+/* Statements of Python 2 that people still write without parentheses. */
 static bool is_legacy_stmt(Parser *p, const Token *t)
 {
     return t->type == NAME && (token_is(p, t, "print") || token_is(p, t, "exec"));
 }
 
+/* The same of an expression. */
 static bool is_legacy_name(expr e)
 {
     return e->kind == Name_kind && (PyUnicode_CompareWithASCIIString(e->v.Name.id, "print") == 0
@@ -121,9 +121,10 @@ static void *invalid_named(Parser *p)
     return NULL;
 }
 
-/* invalid_named_expression (memo): expression ':=' expression | NAME '=' bitwise_or !('=' | ':=')
-       | !(list | tuple | genexp | 'True' | 'None' | 'False') bitwise_or '=' bitwise_or !('='
-       | ':=') */
+/* invalid_named_expression (memo): expression ':=' expression
+     | NAME '=' bitwise_or !('=' | ':=')
+     | !(list | tuple | genexp | 'True' | 'None' | 'False') bitwise_or '=' bitwise_or
+       !('=' | ':=') */
 void invalid_named_expression(Parser *p)
 {
     int mark = p->mark;
@@ -228,6 +229,7 @@ void invalid_double_starred_kvpairs(Parser *p)
 
 /* -- Arguments ------------------------------------------------------------------------------- */
 
+/* Where a comprehension ends. */
 static expr last_comprehension_item(comprehension_seq *generators)
 {
     comprehension last = seq_last(generators);
@@ -255,10 +257,10 @@ static void raise_positional_follows(Parser *p, expr list)
                        : "positional argument follows keyword argument");
 }
 
-/* invalid_arguments: args ',' '*' | expression for_if_clauses ',' [args
-       | expression for_if_clauses]
+/* invalid_arguments: args ',' '*'
+     | expression for_if_clauses ',' [args | expression for_if_clauses]
      | NAME '=' expression for_if_clauses | args for_if_clauses
-       | args ',' expression for_if_clauses | args ',' args */
+     | args ',' expression for_if_clauses | args ',' args */
 void invalid_arguments(Parser *p)
 {
     int mark = p->mark, behind;
@@ -289,7 +291,7 @@ void invalid_arguments(Parser *p)
 }
 
 /* invalid_kwarg: ('True' | 'False' | 'None') '=' | NAME '=' expression for_if_clauses
-       | !(NAME '=') expression '=' */
+     | !(NAME '=') expression '=' */
 void invalid_kwarg(Parser *p)
 {
     int mark = p->mark;

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Mistakes in parameter lists of def and lambda.
+ * Mistakes in parameter lists of def and lambda. The shape of the functions: see invalid.c.
+ *
+ * Both lists have the same mistakes; the flag `lambda` chooses rules and words.
  */
 #include "parse/parse_impl.h"
 
-static bool begin(Parser *p, int mark)
-{
-    p->mark = mark;
-    return !p->error;
-}
-
+/* param_no_default* */
 static void skip_no_default(Parser *p, bool lambda)
 {
     struct Param param;
     while (parse_param_no_default(p, lambda, &param)) {}
 }
 
+/* param_maybe_default*: how many */
 static int skip_maybe_default(Parser *p, bool lambda)
 {
     int n = 0;
@@ -75,6 +73,7 @@ static bool comma_or_param(Parser *p, bool lambda)
     return take(p, COMMA) || parse_param_no_default(p, lambda, &param);
 }
 
+/* The productions of invalid_parameters with a misplaced '/'. */
 static void invalid_slashes(Parser *p, bool lambda, int mark)
 {
     Token *t;
@@ -101,8 +100,8 @@ static void invalid_slashes(Parser *p, bool lambda, int mark)
 /* invalid_parameters: param_no_default* invalid_parameters_helper param_no_default
      | param_no_default* '(' param_no_default+ ','? ')' | '/' ','
      | (slash_no_default | slash_with_default) param_maybe_default* '/'
-     | (slash_no_default | slash_with_default)? param_maybe_default* '*' (','
-       | param_no_default) param_maybe_default* '/'
+     | (slash_no_default | slash_with_default)? param_maybe_default*
+       '*' (',' | param_no_default) param_maybe_default* '/'
      | param_maybe_default+ '/' '*' */
 void invalid_parameters(Parser *p, bool lambda)
 {

@@ -5,18 +5,13 @@
  */
 #include "parse/parse_impl.h"
 
-static bool begin(Parser *p, int mark)
-{
-    p->mark = mark;
-    return !p->error;
-}
-
 /* NEWLINE !INDENT */
 static bool no_block(Parser *p)
 {
     return take(p, NEWLINE) && !at(p, INDENT) && !p->error;
 }
 
+/* The clause `what` that began with token t has no block. */
 static void raise_no_block(Parser *p, const char *what, Token *t)
 {
     RAISE_INDENT(p, "expected an indented block after %s on line %d", what, t->pos.lineno);
@@ -143,6 +138,7 @@ void invalid_with_stmt_indent(Parser *p)
 
 /* -- try ------------------------------------------------------------------------------------- */
 
+/* rule+ */
 static bool skip_handlers(Parser *p, excepthandler (*rule)(Parser *))
 {
     int n = 0, mark = p->mark;
@@ -201,8 +197,8 @@ void invalid_try_stmt(Parser *p)
 }
 
 /* invalid_except_stmt: 'except' '*'? expression ',' expressions ['as' NAME] ':'
-     | 'except' '*'? expression ['as' NAME] NEWLINE | 'except' NEWLINE | 'except' '*' (NEWLINE
-       | ':') */
+     | 'except' '*'? expression ['as' NAME] NEWLINE | 'except' NEWLINE
+     | 'except' '*' (NEWLINE | ':') */
 void invalid_except_stmt(Parser *p)
 {
     int mark = p->mark;
@@ -231,7 +227,7 @@ void invalid_except_stmt(Parser *p)
 }
 
 /* invalid_except_stmt_indent: 'except' expression ['as' NAME] ':' NEWLINE !INDENT
-       | 'except' ':' NEWLINE !INDENT */
+     | 'except' ':' NEWLINE !INDENT */
 void invalid_except_stmt_indent(Parser *p)
 {
     int mark = p->mark;
@@ -286,7 +282,7 @@ static Token *case_header(Parser *p)
 }
 
 /* invalid_case_block: "case" patterns guard? NEWLINE
-       | "case" patterns guard? ':' NEWLINE !INDENT */
+     | "case" patterns guard? ':' NEWLINE !INDENT */
 void invalid_case_block(Parser *p)
 {
     int mark = p->mark;
@@ -313,7 +309,7 @@ void invalid_as_pattern(Parser *p)
 }
 
 /* invalid_class_pattern: name_or_attr '(' [positional_patterns ','] keyword_patterns ','
- * positional_patterns */
+     positional_patterns */
 void invalid_class_pattern(Parser *p)
 {
     int mark = p->mark, base = p->top;

@@ -11,7 +11,10 @@
  */
 #include "parse/parse_impl.h"
 
+/* The token behind a list of parameters. */
 static int params_end(bool lambda) { return lambda ? COLON : RPAR; }
+
+/* -- One parameter --------------------------------------------------------------------------- */
 
 /* annotation: ':' expression      MAYBE_NULL; star: ':' star_expression */
 static expr params_annotation(Parser *p, bool star)
@@ -205,7 +208,7 @@ static bool params_keyword_only(Parser *p, bool lambda, arguments args)
 
 /* star_etc: invalid_star_etc | '*' param_no_default param_maybe_default* [kwds]
            | '*' param_no_default_star_annotation param_maybe_default* [kwds]
-       | '*' ',' param_maybe_default+ [kwds] | kwds */
+           | '*' ',' param_maybe_default+ [kwds] | kwds */
 static bool params_star_etc(Parser *p, bool lambda, arguments args)
 {
     int mark = p->mark;
@@ -231,8 +234,8 @@ static bool params_star_etc(Parser *p, bool lambda, arguments args)
 
 /* -- The whole list -------------------------------------------------------------------------- */
 
-/* Positional parameters up to '*' or the end. Their names are pushed, defaults collected in args.
- */
+/* Positional parameters up to '*' or the end: (arg, default) pairs are pushed, those before '/' are
+   stored in args->posonlyargs as well. The number of defaults. */
 static int params_positional(Parser *p, bool lambda, arguments args)
 {
     int base = p->top, n = 0, ndefaults = 0;
@@ -290,7 +293,7 @@ arguments parse_empty_arguments(Parser *p)
 /* params: invalid_parameters | parameters      (empty is fine)
    parameters: slash_no_default param_no_default* param_with_default* [star_etc]
              | slash_with_default param_with_default* [star_etc]
-       | param_no_default+ param_with_default* [star_etc]
+             | param_no_default+ param_with_default* [star_etc]
              | param_with_default+ [star_etc] | star_etc */
 arguments parse_params(Parser *p, bool lambda)
 {

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
  * Entry points, and the three passes over a source (parse_impl.h tells why there are three).
+ *
+ *   parse_run ── parse_pass  fast ── accepted ──────────────────────────────────────> tree
+ *                   │ failed
+ *                parse_explain ── parse_restart, parse_pass  faithful ── failed
+ *                                  └─ parse_pass  invalid ── raised, or:
+ *                                      └─ parse_set_syntax_error  "invalid syntax" at the token
+ *                                         that the faithful pass read last
+ *
+ * An exception other than SyntaxError (memory, a codec, KeyboardInterrupt) ends the run at once, as
+ * does a warning that became an error: a further pass would hide it.
  */
 #include "parse/parse_impl.h"
 
 /* -- Parser objects -------------------------------------------------------------------------- */
 
+/* A Parser for its first pass; no name cache yet. */
 static Parser *parse_new_with(Lexer *lex, int start_rule, int flags, int feature_version,
                               Arena *arena)
 {
@@ -58,6 +69,7 @@ Parser *parse_new_inner(Parser *outer, Lexer *lex, int lineno, int col)
     return p;
 }
 
+/* Leaves lexer, arena and, for an inner parser, the outer one's names. */
 void parse_free(Parser *p)
 {
     if (p->start_rule != START_FSTRING)
@@ -130,10 +142,12 @@ static mod parse_eval(Parser *p)
 }
 
 /* type_expressions: ','.expression+ ',' '*' expression ',' '**' expression
-       | ','.expression+ ',' '*' expression
-                   | ','.expression+ ',' '**' expression | '*' expression ',' '**' expression
-       | '*' expression
-                   | '**' expression | ','.expression+ */
+                   | ','.expression+ ',' '*' expression
+                   | ','.expression+ ',' '**' expression
+                   | '*' expression ',' '**' expression
+                   | '*' expression
+                   | '**' expression
+                   | ','.expression+ */
 static expr_seq *parse_type_expressions(Parser *p)
 {
     int base = p->top, mark = p->mark, stage = 0; /* 0: plain, 1: behind '*', 2: behind '**' */
@@ -170,6 +184,7 @@ static mod parse_func_type(Parser *p)
     return m;
 }
 
+/* The start rule asked for. */
 static void *parse_start(Parser *p)
 {
     switch (p->start_rule) {
@@ -217,6 +232,7 @@ static bool parse_is_incomplete(Parser *p)
            && (done == E_EOF || done == E_EOFS || done == E_EOLS);
 }
 
+/* May a further pass replace what happened? */
 static bool parse_only_syntax_error(Parser *p)
 {
     return !p->fatal && !p->lex->fatal
@@ -296,6 +312,7 @@ void *parse_run(Parser *p)
 
 /* -- Entry points ---------------------------------------------------------------------------- */
 
+/* ast.parse(feature_version=...) alone can ask for an older grammar. */
 static int parse_feature_version(PyCompilerFlags *flags)
 {
     return flags && flags->cf_flags & PyCF_ONLY_AST ? flags->cf_feature_version : PY_MINOR_VERSION;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Source text to tree. Entry points: parse_string, parse_file (interactive: one statement at a
- * time). Errors are raised as SyntaxError/IndentationError/TabError with 3.11's message and
- * positions.
+ * Source text to tree. Errors are raised as SyntaxError, IndentationError or TabError with 3.11's
+ * message and positions.
+ *
+ * Entry points: parse_string; parse_file (interactive: one statement at a time).
+ * Ownership: nodes and the objects inside belong to the arena; the caller frees it with them.
+ * Thread rule: needs the lock; a call touches nothing shared.
  */
 #ifndef VITRO_PARSE_H
 #define VITRO_PARSE_H

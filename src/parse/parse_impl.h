@@ -3,22 +3,35 @@
  * Shared by the files of this folder: the Parser, its tokens, and the grammar's functions.
  *
  * A source is parsed in up to three passes.
+ *
  *   fast      decides by the next token, builds targets by converting expressions, keeps no memo.
- * It accepts exactly the language. Nearly every parse ends here. faithful  only after a failure:
- * tries the alternatives in the order of the reference grammar, with memo, and so reads exactly as
- * many tokens as 3.11 does. Its last token is where "invalid syntax" points. invalid   the faithful
- * pass again, with the rules that describe common mistakes (invalid.c) switched on.
+ *             It accepts exactly the language. Nearly every parse ends here.
+ *   faithful  only after a failure: tries the alternatives in the order of the reference grammar,
+ *             with memo, and so reads exactly as many tokens as 3.11 does. Its last token is where
+ *             "invalid syntax" points.
+ *   invalid   the faithful pass again, with the rules that describe common mistakes (invalid*.c)
+ *             switched on.
+ *
+ * Why not one pass: PEP 617's grammar is defined by ordered alternatives and a memo, and its error
+ * messages depend on how far they read. Following it literally means trying and undoing much that a
+ * look at the next token decides; correct programs need not pay for it.
  *
  * Conventions of every rule function
- *   - Returns a node, or NULL when the rule does not match. A failing rule may leave `mark`
- * anywhere; the caller that tries another alternative resets it. (So: alternatives reset, sequences
- * need not.)
- *   - After an error is raised (parse_fail) no token matches any more, so every rule soon fails;
- * results that a rule still returns are ignored at the top. Raising a second error does nothing.
- *   - Nodes live in the arena. Items of sequences are collected on `stack`; a rule that pushed and
- * fails must cut the stack back (parse_cut).
- *   - Memory exhaustion raises MemoryError and gives the scratch node, so allocation results need
- * no check.
+ *
+ * - The comment above it is its production: 'word' a token, "word" a soft keyword, [x] or x? zero
+ *   or one, x* any number, x+ at least one, s.x+ x separated by s, &x and !x lookahead, &&x "must
+ *   be" (raises), ~ no other alternative behind this point, (memo) remembered.
+ * - It returns a node, or NULL when the rule does not match. A failing rule may leave `mark`
+ *   anywhere; the caller that tries another alternative resets it. (So: alternatives reset,
+ *   sequences need not.)
+ * - After an error is raised (parse_fail) no token matches any more, so every rule soon fails;
+ *   results that a rule still returns are ignored at the top. Raising a second error does nothing.
+ * - Nodes live in the arena. Items of sequences are collected on `stack`; a rule that pushed and
+ *   fails must cut the stack back (parse_cut).
+ * - Memory exhaustion raises MemoryError and gives the scratch node, so allocation results need no
+ *   check.
+ *
+ * Thread rule: a Parser belongs to one call. Ownership: arena and lexer are the caller's.
  */
 #ifndef VITRO_PARSE_IMPL_H
 #define VITRO_PARSE_IMPL_H
@@ -31,7 +44,9 @@
 #include <string.h>
 
 
-/* Keywords are token types of their own, behind those of the lexer. */
+
+/* Keywords are token types of their own, behind those of the lexer. Soft keywords (match, case, _)
+ * are NAMEs that the rules look at. */
 enum {
     KW_FALSE = N_TOKENS,
     KW_NONE,
@@ -68,19 +83,22 @@ enum {
     KW_YIELD
 };
 
+/* What a rule gave at a token; a list, since few rules begin at the same place. */
 typedef struct Memo {
     struct Memo *next;
-    int id, end;            /* rule; mark behind it */
+    int id;                 /* MEMO_* */
+    int end;                /* mark behind it */
     void *node;             /* NULL: does not match here */
 } Memo;
 
+/* A token as it was read. Lives in the arena and never moves; a later pass uses it again. */
 typedef struct Token {
-    int type;
+    int type;               /* token, KW_*, ERRORTOKEN; with bit 20 set after an error */
     int level;              /* open brackets behind it */
     Pos pos;                /* col_offset may be -1 */
     Py_ssize_t at;          /* offset of its text in lex->text */
-    int len;
-    Memo *memo;
+    int len;                /* in bytes */
+    Memo *memo;             /* of the rules tried here (faithful passes) */
     identifier id;          /* of a NAME, once made; borrowed from the arena */
 } Token;
 
@@ -112,7 +130,7 @@ enum {
     MEMO_POISON
 };
 
-/* Flags, public values of compile(): only these matter here. */
+/* MAX_LEVEL is 3.11's limit of the nesting of rules, so that the same input is too deep. */
 enum { NAME_CACHE = 512, MAX_LEVEL = 6000 };
 
 /* Names seen before, by hash of their bytes. */
@@ -124,11 +142,13 @@ struct NameCache {
     } at[NAME_CACHE]; /* text in the arena */
 };
 
+/* One parse, over all its passes. */
 typedef struct Parser {
-    Lexer *lex;
-    Arena *arena;
-    Token **tokens;         /* fill of them are read */
-    int mark, fill, capacity;
+    Lexer *lex;             /* borrowed */
+    Arena *arena;           /* borrowed */
+    Token **tokens;         /* owned array; `fill` of them are read */
+    int mark;               /* the next one to look at */
+    int fill, capacity;
     bool error;             /* an exception is set */
     bool fatal;             /* ... that a further pass must not replace */
     bool fast;              /* first pass */
@@ -138,19 +158,20 @@ typedef struct Parser {
     Py_ssize_t warned;      /* string tokens up to this offset have warned already */
     bool single_started;    /* interactive: a token was read since the last ENDMARKER */
     int level;              /* nesting of rules, up to MAX_LEVEL */
-    int start_rule;
+    int start_rule;         /* Py_file_input ... or START_FSTRING */
     int flags;              /* PyCF_* */
     int feature_version;    /* minor version of the grammar asked for */
     int starting_lineno, starting_col; /* f-string expression: where it stands in its file */
     Token *known_error;     /* errors point here instead of at the last token */
     int *errcode;           /* MAYBE_NULL */
-    void **stack;           /* items of sequences under construction */
+    void **stack;           /* owned; items of sequences under construction */
     int top, stack_size;
     struct { int lineno; char *tag; } *ignores; /* `# type: ignore` comments; tags in the arena */
     int nignores;
     PyObject *normalize;    /* strong: unicodedata.normalize, once needed */
     Token poison;           /* what peek gives after an error */
     struct NameCache *names; /* owned unless of an f-string's expression */
+    /* what an allocation gives when memory has run out: written, not read */
     union {
         struct expr_node e;
         struct stmt_node s;
@@ -187,6 +208,7 @@ int peek_type(Parser *p, int n);
 /* As take, but raises "expected 'what'" ("&&" in the grammar). */
 Token *parse_force(Parser *p, int type, const char *what);
 static inline const char *token_text(Parser *p, const Token *t) { return p->lex->text + t->at; }
+/* Is this the token's text? */
 bool token_is(Parser *p, const Token *t, const char *word);
 /* Is the next token this soft keyword? */
 bool at_word(Parser *p, const char *word);
@@ -212,6 +234,7 @@ static inline Pos pos_range(Pos a, Pos b)
 {
     return (Pos){a.lineno, a.col_offset, b.end_lineno, b.end_col_offset};
 }
+/* Zeroed memory of the arena. */
 void *parse_alloc(Parser *p, size_t size);
 expr parse_new_expr(Parser *p, const struct expr_node *proto);
 stmt parse_new_stmt(Parser *p, const struct stmt_node *proto);
@@ -234,9 +257,11 @@ static inline void parse_cut(Parser *p, int base) { p->top = base; }
 /* The items above `base` as a sequence (of pointers; NULL when there are none), which leave the
  * stack. */
 void *parse_seq(Parser *p, int base);
+/* A sequence of one. */
 void *parse_seq1(Parser *p, void *item);
 #define seq_last(s) ((s)->at[(s)->n - 1])
 
+/* Identifiers are interned, normalised (PEP 3131) and belong to the arena. */
 identifier parse_token_id(Parser *p, Token *t);
 identifier parse_new_identifier(Parser *p, const char *text, int len);
 expr parse_name_expr(Parser *p, Token *t, expr_context ctx);
@@ -248,6 +273,8 @@ void *parse_check_version(Parser *p, int version, const char *what, void *node);
 /* -- Errors (error.c) ------------------------------------------------------------------------ */
 
 enum { POS_CURRENT = -5 }; /* "where the lexer is" */
+/* The RAISE family: NULL always, so that a rule can return it. Places are given by tokens or nodes:
+ * RAISE the last token read, AT one of them, FROM one to where the lexer is, RANGE two of them. */
 void *parse_raise(Parser *p, PyObject *type, const char *format, ...);
 void *parse_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lineno, int end_col,
                      const char *format, ...);
@@ -263,10 +290,13 @@ void *parse_raise_at(Parser *p, PyObject *type, int lineno, int col, int end_lin
 enum target_kind { STAR_TARGETS, DEL_TARGETS, FOR_TARGETS };
 /* "cannot assign to ..." when `e` holds something that is no target; NULL always. */
 void *parse_raise_invalid_target(Parser *p, enum target_kind kind, expr e);
+/* "function call", "literal" ...: how messages call an expression. */
 const char *parse_expr_name(expr e);
+/* After an ERRORTOKEN: raises what the lexer left unsaid. False always. */
 bool parse_lexer_error(Parser *p);
 /* Turns a decoding error into SyntaxError "(unicode error) ..." . */
 void parse_raise_decode(Parser *p);
+/* After the last pass: "invalid syntax" at `last`, unless something better is known. */
 void parse_set_syntax_error(Parser *p, Token *last);
 /* DeprecationWarning "invalid escape sequence"; -1 when it became an error. */
 int parse_warn_escape(Parser *p, const char *escape, Token *t);
@@ -300,9 +330,34 @@ Parser *parse_new_inner(Parser *outer, Lexer *lex, int lineno, int col);
 void parse_free(Parser *p);
 /* Runs all passes: a mod, or an expr for an f-string's expression. */
 void *parse_run(Parser *p);
-enum { START_FSTRING = 800 };
+enum { START_FSTRING = 800 }; /* start rule of the expressions inside f-strings */
+
+/* -- Nesting --------------------------------------------------------------------------------- */
+
+/* Counts nesting so that deep input ends in MemoryError, not in a crash. `weight`: the rules that
+ * the reference grammar goes through between two levels. False: too deep (an error is set). Either
+ * way parse_leave follows. */
+static inline bool parse_enter(Parser *p, int weight)
+{
+    if (LIKELY((p->level += weight) < MAX_LEVEL))
+        return true;
+    if (!p->error) {
+        PyErr_NoMemory();
+        p->fatal = true;
+        parse_fail(p);
+    }
+    return false;
+}
+static inline void parse_leave(Parser *p, int weight) { p->level -= weight; }
 
 /* -- Grammar --------------------------------------------------------------------------------- */
+
+/* Next alternative of an invalid_* rule: back to its beginning, unless one has raised already. */
+static inline bool begin(Parser *p, int mark)
+{
+    p->mark = mark;
+    return !p->error;
+}
 
 /* stmt.c, compound.c */
 stmt_seq *parse_statements(Parser *p);
@@ -323,7 +378,7 @@ alias_seq *parse_import_from_as_names(Parser *p);
 /* params.c; `lambda` selects the rules for lambda */
 arguments parse_params(Parser *p, bool lambda);
 arguments parse_empty_arguments(Parser *p);
-struct Param { arg arg; expr value; };
+struct Param { arg arg; expr value; }; /* value: the default, NULL without */
 bool parse_param_no_default(Parser *p, bool lambda, struct Param *param);
 bool parse_param_with_default(Parser *p, bool lambda, struct Param *param);
 bool parse_param_maybe_default(Parser *p, bool lambda);

@@ -43,6 +43,7 @@ expr parse_guard(Parser *p)
 
 /* -- Literals -------------------------------------------------------------------------------- */
 
+/* Is the number imaginary? */
 static bool pattern_is_complex(expr e)
 {
     return e->kind == Constant_kind && PyComplex_CheckExact(e->v.Constant.value);
@@ -59,7 +60,7 @@ static expr pattern_signed_number(Parser *p)
 
 /* signed_number !('+' | '-') | complex_number
    complex_number: signed_real_number '+' imaginary_number
-       | signed_real_number '-' imaginary_number */
+                 | signed_real_number '-' imaginary_number */
 static expr pattern_number(Parser *p)
 {
     Token *start = peek(p);
@@ -88,7 +89,7 @@ static PyObject *pattern_singleton(int type)
 }
 
 /* literal_expr: signed_number !('+' | '-') | complex_number | strings | 'None' | 'True'
-       | 'False' */
+               | 'False' */
 static expr pattern_literal_expr(Parser *p)
 {
     Token *t = peek(p);
@@ -115,6 +116,7 @@ static pattern pattern_literal(Parser *p)
 
 /* -- Names ----------------------------------------------------------------------------------- */
 
+/* Does the name go on as an attribute, a call or a keyword? */
 static bool pattern_at_call(Parser *p)
 {
     int type = peek(p)->type;
@@ -175,8 +177,7 @@ static pattern pattern_maybe_star(Parser *p)
     return pattern_as(p);
 }
 
-/* maybe_sequence_pattern: ','.maybe_star_pattern+ ','?      pushes; what stood behind a first,
- * pushed, element too */
+/* maybe_sequence_pattern: ','.maybe_star_pattern+ ','?      pushes */
 static void pattern_push_sequence(Parser *p)
 {
     do {
@@ -271,7 +272,7 @@ static bool pattern_push_key_value(Parser *p)
 }
 
 /* mapping_pattern: '{' '}' | '{' double_star_pattern ','? '}'
-       | '{' items_pattern ',' double_star_pattern ','? '}'
+                  | '{' items_pattern ',' double_star_pattern ','? '}'
                   | '{' items_pattern ','? '}'      items_pattern: ','.key_value_pattern+ */
 static pattern pattern_mapping(Parser *p)
 {
@@ -318,8 +319,8 @@ bool parse_positional_patterns(Parser *p)
     return top > base;
 }
 
-/* keyword_patterns: ','.keyword_pattern+      keyword_pattern: NAME '=' pattern      pushes name
- * and pattern */
+/* keyword_patterns: ','.keyword_pattern+      pushes name and pattern
+   keyword_pattern: NAME '=' pattern */
 bool parse_keyword_patterns(Parser *p)
 {
     int base = p->top, mark = p->mark;
@@ -352,7 +353,7 @@ static void pattern_split(Parser *p, int base, identifier_seq **names, pattern_s
 /* class_pattern: name_or_attr '(' ')' | name_or_attr '(' positional_patterns ','? ')'
                 | name_or_attr '(' keyword_patterns ','? ')'
                 | name_or_attr '(' positional_patterns ',' keyword_patterns ','? ')'
-       | invalid_class_pattern */
+                | invalid_class_pattern */
 static pattern pattern_class(Parser *p)
 {
     int mark = p->mark, base = p->top;
@@ -378,8 +379,8 @@ static pattern pattern_class(Parser *p)
 
 /* -- All ------------------------------------------------------------------------------------- */
 
-/* A name: capture_pattern, wildcard_pattern ("_"), value_pattern (attr !('.' | '('
-       | '=')) or class_pattern */
+/* What begins with a name: capture_pattern, wildcard_pattern ("_"), value_pattern
+   (attr !('.' | '(' | '=')) or class_pattern. */
 static pattern pattern_name(Parser *p)
 {
     int mark = p->mark;
@@ -410,8 +411,7 @@ static void *pattern_closed_of(Parser *p)
 }
 
 /* closed_pattern (memo): literal_pattern | capture_pattern | wildcard_pattern | value_pattern
-       | group_pattern
-                        | sequence_pattern | mapping_pattern | class_pattern */
+                        | group_pattern | sequence_pattern | mapping_pattern | class_pattern */
 static pattern pattern_closed(Parser *p)
 {
     return parse_memo(p, MEMO_CLOSED_PATTERN, pattern_closed_of);
@@ -437,8 +437,8 @@ pattern parse_or_pattern(Parser *p)
     return PATTERN(p, MatchOr, pos_from(p, start), .patterns = items);
 }
 
-/* pattern: as_pattern | or_pattern      as_pattern: or_pattern 'as' pattern_capture_target
-       | invalid_as_pattern */
+/* pattern: as_pattern | or_pattern
+   as_pattern: or_pattern 'as' pattern_capture_target | invalid_as_pattern */
 static pattern pattern_as(Parser *p)
 {
     int mark = p->mark, behind;

@@ -3,15 +3,21 @@
  * Statements: lists of them, blocks, and the simple ones. Compound statements are in compound.c.
  *
  * A statement that opens with a keyword of its own is recognised by it. Assignments and expression
- * statements are not: the fast pass reads an expression and looks at what follows; the faithful
- * passes try `assignment` first.
+ * statements are not: the fast pass reads an expression and looks at what follows
+ *
+ *      e '=' ...   stmt_fast_assign        e ':' ...    annotation
+ *      e '+=' ...  augmented               otherwise    expression statement
+ *
+ * and turns `e` into a target in place. The faithful passes try `assignment` first.
+ *
+ * Reference: language reference, chapter 7; annotations PEP 526; imports chapter 5.
  */
 #include "parse/parse_impl.h"
 
 /* -- Assignment ------------------------------------------------------------------------------ */
 
 /* augassign: '+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>='
-       | '**=' | '//=' */
+            | '**=' | '//='      operator_none: the next token is none of them */
 operator parse_augassign(Parser *p)
 {
     static const uint8_t operators[N_TOKENS] = {
@@ -87,10 +93,11 @@ static stmt stmt_assign_chain(Parser *p, Token *start)
 }
 
 /* assignment: NAME ':' expression ['=' annotated_rhs]
-             | ('(' single_target ')'
-       | single_subscript_attribute_target) ':' expression ['=' annotated_rhs]
+             | ('(' single_target ')' | single_subscript_attribute_target)
+               ':' expression ['=' annotated_rhs]
              | (star_targets '=')+ (yield_expr | star_expressions) !'=' [TYPE_COMMENT]
-             | single_target augassign ~ (yield_expr | star_expressions) | invalid_assignment */
+             | single_target augassign ~ (yield_expr | star_expressions)
+             | invalid_assignment */
 static stmt stmt_assignment(Parser *p)
 {
     int mark = p->mark;
@@ -126,6 +133,7 @@ static stmt stmt_assignment(Parser *p)
 
 /* -- Fast pass ------------------------------------------------------------------------------- */
 
+/* May it be annotated or augmented? */
 static bool stmt_is_single_target(expr e)
 {
     return e->kind == Name_kind || e->kind == Attribute_kind || e->kind == Subscript_kind;
@@ -266,6 +274,7 @@ static stmt stmt_assert(Parser *p)
 
 /* -- Imports --------------------------------------------------------------------------------- */
 
+/* The position runs from `start` to the last token read. */
 static alias stmt_new_alias(Parser *p, Token *start, identifier name, identifier asname)
 {
     alias a = parse_alloc(p, sizeof *a);
@@ -343,7 +352,7 @@ alias_seq *parse_import_from_as_names(Parser *p)
 }
 
 /* import_from_targets: '(' import_from_as_names [','] ')' | import_from_as_names !',' | '*'
-       | invalid_import_from_targets */
+                      | invalid_import_from_targets */
 static alias_seq *stmt_import_targets(Parser *p)
 {
     int mark = p->mark;
@@ -391,6 +400,7 @@ static stmt stmt_import_from(Parser *p)
 
 /* -- Simple statements ----------------------------------------------------------------------- */
 
+/* 'pass' | 'break' | 'continue' */
 static stmt stmt_word(Parser *p)
 {
     Token *t = p->tokens[p->mark++];
@@ -416,6 +426,7 @@ static stmt stmt_expression(Parser *p)
     return e ? STMT(p, Expr, pos_from(p, start), .value = e) : NULL;
 }
 
+/* The rule behind stmt_simple_stmt, chosen by its first token. */
 static void *stmt_simple(Parser *p)
 {
     switch (peek(p)->type) {
@@ -432,9 +443,8 @@ static void *stmt_simple(Parser *p)
 }
 
 /* simple_stmt (memo): assignment | star_expressions | return_stmt | import_stmt | raise_stmt
-       | 'pass' | del_stmt
-                     | yield_stmt | assert_stmt | 'break' | 'continue' | global_stmt
-       | nonlocal_stmt */
+                     | 'pass' | del_stmt | yield_stmt | assert_stmt | 'break' | 'continue'
+                     | global_stmt | nonlocal_stmt */
 static stmt stmt_simple_stmt(Parser *p)
 {
     return parse_memo(p, MEMO_SIMPLE_STMT, stmt_simple);
@@ -515,6 +525,7 @@ stmt_seq *parse_statement_newline(Parser *p)
     return NULL;
 }
 
+/* The indented form first. In the fast pass a NEWLINE that opens no block fails at once. */
 static void *stmt_block(Parser *p)
 {
     int mark = p->mark;

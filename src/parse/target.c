@@ -5,11 +5,16 @@
  * The fast pass reads a primary (or more) and turns it into a target with parse_set_target, which
  * accepts exactly the expressions that the target rules describe. The faithful passes follow those
  * rules.
+ *
+ * A target ends in a name, an attribute or a subscription. What stands before the last step is a
+ * t_primary: a primary behind which one more '(', '[' or '.' follows. The rule reads as far as it
+ * may, leaving that last step to its caller.
  */
 #include "parse/parse_impl.h"
 
 /* -- Conversion (fast pass) ------------------------------------------------------------------ */
 
+/* Items of a display: in an assignment they may be starred. */
 static bool target_set_all(expr_seq *elts, expr_context ctx)
 {
     for (Py_ssize_t i = 0; i < seq_len(elts); i++)
@@ -102,9 +107,9 @@ static void *target_t_primary(Parser *p)
     }
 }
 
-/* t_primary: t_primary '.' NAME &t_lookahead | t_primary '[' slices ']' &t_lookahead
-       | t_primary genexp &t_lookahead
-            | t_primary '(' [arguments] ')' &t_lookahead | atom &t_lookahead */
+/* t_primary (memo): t_primary '.' NAME &t_lookahead | t_primary '[' slices ']' &t_lookahead
+                   | t_primary genexp &t_lookahead
+                   | t_primary '(' [arguments] ')' &t_lookahead | atom &t_lookahead */
 static expr target_primary(Parser *p)
 {
     return parse_memo(p, MEMO_T_PRIMARY, target_t_primary);
@@ -158,7 +163,7 @@ static int target_gather(Parser *p, expr (*item)(Parser *), bool *comma)
 }
 
 /* star_atom: NAME | '(' target_with_star_atom ')' | '(' [star_targets_tuple_seq] ')'
-       | '[' [star_targets_list_seq] ']'
+            | '[' [star_targets_list_seq] ']'
    star_targets_tuple_seq: star_target (',' star_target)+ [','] | star_target ','
    star_targets_list_seq: ','.star_target+ [','] */
 static expr target_star_atom(Parser *p)
@@ -197,7 +202,7 @@ static void *target_with_star_atom_of(Parser *p)
 }
 
 /* target_with_star_atom (memo): t_primary '.' NAME !t_lookahead
-       | t_primary '[' slices ']' !t_lookahead | star_atom */
+                               | t_primary '[' slices ']' !t_lookahead | star_atom */
 static expr target_with_star_atom(Parser *p)
 {
     return parse_memo(p, MEMO_TARGET_WITH_STAR_ATOM, target_with_star_atom_of);
@@ -239,7 +244,7 @@ expr parse_star_targets(Parser *p)
 }
 
 /* single_subscript_attribute_target: t_primary '.' NAME !t_lookahead
-       | t_primary '[' slices ']' !t_lookahead */
+                                    | t_primary '[' slices ']' !t_lookahead */
 expr parse_single_subscript_attribute_target(Parser *p)
 {
     return target_subscript_attribute(p, Store);
@@ -294,7 +299,7 @@ static void *target_del_target_of(Parser *p)
 }
 
 /* del_target (memo): t_primary '.' NAME !t_lookahead | t_primary '[' slices ']' !t_lookahead
-       | del_t_atom */
+                    | del_t_atom */
 static expr target_del_target(Parser *p)
 {
     return p->fast ? parse_fast_target(p, Del)

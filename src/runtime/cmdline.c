@@ -17,7 +17,9 @@ static const struct { const wchar_t *name; bool has_arg; int code; } long_option
 
 /* -- getopt ---------------------------------------------------------------------------------- */
 
-static int getopt_long_option(struct getopt_state *st, Py_ssize_t argc, wchar_t *const *argv, const wchar_t *text)
+/* "--name", its argument being the next word. */
+static int getopt_long_option(struct getopt_state *st, Py_ssize_t argc, wchar_t *const *argv,
+                              const wchar_t *text)
 {
     for (size_t i = 0; i < COUNT_OF(long_options); i++) {
         if (wcscmp(text, long_options[i].name) != 0)
@@ -39,6 +41,7 @@ static int getopt_long_option(struct getopt_state *st, Py_ssize_t argc, wchar_t 
     return '_';
 }
 
+/* One option a call; letters may be run together, and an argument may follow its letter at once. */
 int cmdline_getopt(struct getopt_state *st, Py_ssize_t argc, wchar_t *const *argv)
 {
     if (!st->rest || !*st->rest) {
@@ -191,6 +194,7 @@ static void usage_error(const wchar_t *program)
     fputs("Try `python -h' for more information.\n", stderr);
 }
 
+/* Always STATUS_EXIT(0). */
 static PyStatus show_help(int which, const wchar_t *program)
 {
     if (which == 'h') {
@@ -213,6 +217,7 @@ static PyStatus show_help(int which, const wchar_t *program)
 
 /* -- Options --------------------------------------------------------------------------------- */
 
+/* A line end is added, as a file would have. */
 static PyStatus set_command(PyConfig *config, const wchar_t *arg)
 {
     size_t len = wcslen(arg);
@@ -269,20 +274,24 @@ static PyStatus trim_argv(PyConfig *config, Py_ssize_t index)
     bool named = config->run_command || config->run_module;
     PyStatus status = STATUS_OK();
     if (named || index >= argv->length)
-        status = PyWideStringList_Append(&rest, config->run_command ? L"-c" : config->run_module ? L"-m" : L"");
+        status = PyWideStringList_Append(&rest, config->run_command  ? L"-c"
+                                                : config->run_module ? L"-m"
+                                                                     : L"");
     for (Py_ssize_t i = index; !STATUS_FAILED(status) && i < argv->length; i++)
         status = PyWideStringList_Append(&rest, argv->items[i]);
     if (STATUS_FAILED(status)) {
         _PyWideStringList_Clear(&rest);
         return status;
     }
-    if (!named && index < argv->length && wcscmp(argv->items[index], L"-") != 0 && !config->run_filename)
+    if (!named && index < argv->length && wcscmp(argv->items[index], L"-") != 0
+        && !config->run_filename)
         status = PyConfig_SetString(config, &config->run_filename, argv->items[index]);
     _PyWideStringList_Clear(&config->argv);
     config->argv = rest;
     return status;
 }
 
+/* Everything from the first argument that is no option on becomes sys.argv. */
 PyStatus config_parse_cmdline(PyConfig *config, PyWideStringList *warnoptions)
 {
     const PyWideStringList *argv = &config->argv;

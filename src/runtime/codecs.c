@@ -2,9 +2,16 @@
  *
  * The codec registry and the error handlers.
  *
- * Search functions are asked in order for a codec (a 4-tuple, usually a CodecInfo); what they find is cached under the
- * normalised name. The registry is made, and the package 'encodings' imported (it registers the standard search
- * function), at the first use: UTF-8, ASCII and Latin-1 never come here (objects/str/encode.c).
+ * Search functions are asked in order for a codec (a 4-tuple, usually a CodecInfo); what they find
+ * is cached under the normalised name. The registry is made, and the package 'encodings' imported
+ * (it registers the standard search function), at the first use: UTF-8, ASCII and Latin-1 never
+ * come here (objects/str/encode.c).
+ *
+ *     codec = (encode, decode, StreamReader, StreamWriter)      codec_part(name, 0 … 3)
+ *
+ * An error handler gets the exception and gives (replacement, place to go on), or raises. The
+ * standard ones are functions here; str's own codecs have them built in and call here only from
+ * others.
  *
  * State: interp->codec_search_path (list), codec_search_cache (dict), codec_error_registry (dict).
  */
@@ -73,11 +80,13 @@ static PyObject *normalised_name(const char *name)
     return s;
 }
 
+/* Asks the search functions; LookupError when none knows the name. */
 static PyObject *search(PyInterpreterState *interp, PyObject *name, const char *encoding)
 {
     PyObject *path = interp->codec_search_path;
     if (PyList_GET_SIZE(path) == 0) {
-        PyErr_SetString(PyExc_LookupError, "no codec search functions registered: can't find encoding");
+        PyErr_SetString(PyExc_LookupError,
+                        "no codec search functions registered: can't find encoding");
         return NULL;
     }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(path); i++) {
@@ -101,6 +110,7 @@ static PyObject *search(PyInterpreterState *interp, PyObject *name, const char *
     return NULL;
 }
 
+/* Owned. */
 PyObject *_PyCodec_Lookup(const char *encoding)
 {
     PyInterpreterState *interp = interp_get();
@@ -139,6 +149,7 @@ int PyCodec_KnownEncoding(const char *encoding)
 
 /* -- The parts of a codec -------------------------------------------------------------------- */
 
+/* Owned: encode, decode, StreamReader or StreamWriter. */
 static PyObject *codec_part(const char *encoding, int i)
 {
     PyObject *codec = _PyCodec_Lookup(encoding);
@@ -157,7 +168,8 @@ static PyObject *make_incremental(PyObject *codec, const char *errors, const cha
     PyObject *factory = PyObject_GetAttrString(codec, attribute);
     if (!factory)
         return NULL;
-    PyObject *r = errors ? PyObject_CallFunction(factory, "s", errors) : PyObject_CallNoArgs(factory);
+    PyObject *r = errors ? PyObject_CallFunction(factory, "s", errors)
+                         : PyObject_CallNoArgs(factory);
     Py_DECREF(factory);
     return r;
 }
@@ -197,7 +209,8 @@ static PyObject *stream_codec(const char *encoding, PyObject *stream, const char
     PyObject *factory = codec_part(encoding, i);
     if (!factory)
         return NULL;
-    PyObject *r = errors ? PyObject_CallFunction(factory, "Os", stream, errors) : PyObject_CallOneArg(factory, stream);
+    PyObject *r = errors ? PyObject_CallFunction(factory, "Os", stream, errors)
+                         : PyObject_CallOneArg(factory, stream);
     Py_DECREF(factory);
     return r;
 }
@@ -215,19 +228,24 @@ PyObject *PyCodec_StreamWriter(const char *encoding, PyObject *stream, const cha
 /* -- Encoding and decoding ------------------------------------------------------------------- */
 
 /* STEALS function (may be NULL with an exception set). */
-static PyObject *run_codec_steal(PyObject *function, PyObject *object, const char *encoding, const char *errors, bool encoding_it)
+static PyObject *run_codec_steal(PyObject *function, PyObject *object, const char *encoding,
+                                 const char *errors, bool encoding_it)
 {
     if (!function)
         return NULL;
-    PyObject *result = errors ? PyObject_CallFunction(function, "Os", object, errors) : PyObject_CallOneArg(function, object);
+    PyObject *result = errors ? PyObject_CallFunction(function, "Os", object, errors)
+                              : PyObject_CallOneArg(function, object);
     Py_DECREF(function);
     if (!result) {
-        _PyErr_TrySetFromCause(encoding_it ? "encoding with '%s' codec failed" : "decoding with '%s' codec failed", encoding);
+        _PyErr_TrySetFromCause(encoding_it ? "encoding with '%s' codec failed"
+                                           : "decoding with '%s' codec failed",
+                               encoding);
         return NULL;
     }
     if (!PyTuple_Check(result) || PyTuple_GET_SIZE(result) != 2) {
-        PyErr_SetString(PyExc_TypeError, encoding_it ? "encoder must return a tuple (object, integer)"
-                                                     : "decoder must return a tuple (object,integer)");
+        PyErr_SetString(PyExc_TypeError, encoding_it
+                                             ? "encoder must return a tuple (object, integer)"
+                                             : "decoder must return a tuple (object,integer)");
         Py_DECREF(result);
         return NULL;
     }
@@ -246,6 +264,7 @@ PyObject *PyCodec_Decode(PyObject *object, const char *encoding, const char *err
     return run_codec_steal(PyCodec_Decoder(encoding), object, encoding, errors, false);
 }
 
+/* Refuses codecs that are not between str and bytes (rot13, hex): str.encode is for text. */
 PyObject *_PyCodec_LookupTextEncoding(const char *encoding, const char *alternate_command)
 {
     PyObject *codec = _PyCodec_Lookup(encoding), *flag;
@@ -261,7 +280,8 @@ PyObject *_PyCodec_LookupTextEncoding(const char *encoding, const char *alternat
         return codec;
     Py_DECREF(codec);
     if (text == 0)
-        PyErr_Format(PyExc_LookupError, "'%.400s' is not a text encoding; use %s to handle arbitrary codecs", encoding,
+        PyErr_Format(PyExc_LookupError,
+                     "'%.400s' is not a text encoding; use %s to handle arbitrary codecs", encoding,
                      alternate_command);
     return NULL;
 }
@@ -278,16 +298,19 @@ static PyObject *text_codec_part(const char *encoding, const char *command, int 
 
 PyObject *_PyCodec_EncodeText(PyObject *object, const char *encoding, const char *errors)
 {
-    return run_codec_steal(text_codec_part(encoding, "codecs.encode()", 0), object, encoding, errors, true);
+    return run_codec_steal(text_codec_part(encoding, "codecs.encode()", 0), object, encoding,
+                           errors, true);
 }
 
 PyObject *_PyCodec_DecodeText(PyObject *object, const char *encoding, const char *errors)
 {
-    return run_codec_steal(text_codec_part(encoding, "codecs.decode()", 1), object, encoding, errors, false);
+    return run_codec_steal(text_codec_part(encoding, "codecs.decode()", 1), object, encoding,
+                           errors, false);
 }
 
 /* -- Error handlers: common ------------------------------------------------------------------ */
 
+/* A later registration of the same name replaces the former. */
 int PyCodec_RegisterError(const char *name, PyObject *error)
 {
     PyInterpreterState *interp = interp_get();
@@ -300,6 +323,7 @@ int PyCodec_RegisterError(const char *name, PyObject *error)
     return PyDict_SetItemString(interp->codec_error_registry, name, error);
 }
 
+/* Owned; LookupError for an unknown name. NULL means strict. */
 PyObject *PyCodec_LookupError(const char *name)
 {
     PyInterpreterState *interp = interp_get();
@@ -319,32 +343,51 @@ PyObject *PyCodec_LookupError(const char *name)
 
 static PyObject *wrong_exception(PyObject *exc)
 {
-    PyErr_Format(PyExc_TypeError, "don't know how to handle %.200s in error callback", Py_TYPE(exc)->tp_name);
+    PyErr_Format(PyExc_TypeError, "don't know how to handle %.200s in error callback",
+                 Py_TYPE(exc)->tp_name);
     return NULL;
 }
 
-static bool is_encode(PyObject *exc) { return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeEncodeError); }
-static bool is_decode(PyObject *exc) { return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeDecodeError); }
-static bool is_translate(PyObject *exc) { return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeTranslateError); }
+static bool is_encode(PyObject *exc)
+{
+    return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeEncodeError);
+}
+
+static bool is_decode(PyObject *exc)
+{
+    return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeDecodeError);
+}
+
+static bool is_translate(PyObject *exc)
+{
+    return PyObject_TypeCheck(exc, (PyTypeObject *)PyExc_UnicodeTranslateError);
+}
 
 /* The part of the input an exception is about. object is owned. */
-typedef struct { PyObject *object; Py_ssize_t start, end; } Trouble;
+typedef struct {
+    PyObject *object;      /* strong: str or bytes */
+    Py_ssize_t start, end; /* the part that cannot be converted, clipped to the object */
+} Trouble;
 
+/* TypeError for an exception that is no Unicode error. */
 static int trouble_get(PyObject *exc, Trouble *t)
 {
     t->object = NULL;
     if (is_encode(exc)) {
-        if (PyUnicodeEncodeError_GetStart(exc, &t->start) || PyUnicodeEncodeError_GetEnd(exc, &t->end))
+        if (PyUnicodeEncodeError_GetStart(exc, &t->start)
+            || PyUnicodeEncodeError_GetEnd(exc, &t->end))
             return -1;
         t->object = PyUnicodeEncodeError_GetObject(exc);
     }
     else if (is_decode(exc)) {
-        if (PyUnicodeDecodeError_GetStart(exc, &t->start) || PyUnicodeDecodeError_GetEnd(exc, &t->end))
+        if (PyUnicodeDecodeError_GetStart(exc, &t->start)
+            || PyUnicodeDecodeError_GetEnd(exc, &t->end))
             return -1;
         t->object = PyUnicodeDecodeError_GetObject(exc);
     }
     else if (is_translate(exc)) {
-        if (PyUnicodeTranslateError_GetStart(exc, &t->start) || PyUnicodeTranslateError_GetEnd(exc, &t->end))
+        if (PyUnicodeTranslateError_GetStart(exc, &t->start)
+            || PyUnicodeTranslateError_GetEnd(exc, &t->end))
             return -1;
         t->object = PyUnicodeTranslateError_GetObject(exc);
     }
@@ -367,6 +410,7 @@ static PyObject *reraise(PyObject *exc)
 
 /* -- The handlers ---------------------------------------------------------------------------- */
 
+/* Raises the exception it is given. */
 PyObject *PyCodec_StrictErrors(PyObject *exc)
 {
     if (PyExceptionInstance_Check(exc))
@@ -415,7 +459,11 @@ static Py_ssize_t escape_xml(char *out, Py_UCS4 c)
 static Py_ssize_t escape_backslash(char *out, Py_UCS4 c)
 {
     char text[16];
-    return sprintf(out ? out : text, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+    return sprintf(out ? out : text,
+                   c < 0x100     ? "\\x%02x"
+                   : c < 0x10000 ? "\\u%04x"
+                                 : "\\U%08x",
+                   c);
 }
 
 static Py_ssize_t escape_name(char *out, Py_UCS4 c)
@@ -438,7 +486,8 @@ static PyObject *escape_steal(Trouble *t, escape_write write)
     for (Py_ssize_t pass = 0; pass < 2; pass++) {
         char *out = r ? (char *)PyUnicode_1BYTE_DATA(r) : NULL, spare[300];
         for (Py_ssize_t i = t->start; i < t->end; i++) {
-            Py_UCS4 c = bytes ? (unsigned char)PyBytes_AS_STRING(t->object)[i] : PyUnicode_READ_CHAR(t->object, i);
+            Py_UCS4 c = bytes ? (unsigned char)PyBytes_AS_STRING(t->object)[i]
+                              : PyUnicode_READ_CHAR(t->object, i);
             Py_ssize_t n = write(pass ? spare : NULL, c); /* via 'spare': sprintf ends with a NUL */
             if (pass) {
                 memcpy(out, spare, n);
@@ -486,8 +535,13 @@ PyObject *PyCodec_NameReplaceErrors(PyObject *exc)
 
 /* -- surrogatepass, surrogateescape ---------------------------------------------------------- */
 
-typedef struct { int bytes; bool big; } Form; /* bytes: 1 (UTF-8), 2, 4; 0 unknown */
+/* An encoding of the UTF family. */
+typedef struct {
+    int bytes; /* of a unit: 1 (UTF-8), 2, 4; 0 unknown */
+    bool big;  /* byte order */
+} Form;
 
+/* UTF-8, UTF-16 and UTF-32 with or without byte order, in the spellings that 3.11 takes. */
 static Form form_of(const char *name)
 {
     Form unknown = { 0, false }, f = { 0, false };
@@ -571,12 +625,14 @@ static PyObject *pass_encode(PyObject *exc, Trouble *t, Form f)
     return answer_steal(r, t->end);
 }
 
+/* Lone surrogates as if they were characters, in the UTF family only. */
 static PyObject *surrogatepass_errors(PyObject *self, PyObject *exc)
 {
     Trouble t;
     if (!is_encode(exc) && !is_decode(exc))
         return wrong_exception(exc);
-    PyObject *name = is_encode(exc) ? PyUnicodeEncodeError_GetEncoding(exc) : PyUnicodeDecodeError_GetEncoding(exc);
+    PyObject *name = is_encode(exc) ? PyUnicodeEncodeError_GetEncoding(exc)
+                                    : PyUnicodeDecodeError_GetEncoding(exc);
     Form f = form_get(name);
     Py_XDECREF(name);
     if (f.bytes < 0 || trouble_get(exc, &t) < 0)
@@ -587,8 +643,10 @@ static PyObject *surrogatepass_errors(PyObject *self, PyObject *exc)
     else if (is_encode(exc))
         r = pass_encode(exc, &t, f);
     else {
-        Py_UCS4 c = take_surrogate((uint8_t *)PyBytes_AS_STRING(t.object) + t.start, PyBytes_GET_SIZE(t.object) - t.start, f);
-        r = c ? answer_steal(PyUnicode_FromOrdinal((int)c), t.start + (f.bytes == 1 ? 3 : f.bytes)) : reraise(exc);
+        Py_UCS4 c = take_surrogate((uint8_t *)PyBytes_AS_STRING(t.object) + t.start,
+                                   PyBytes_GET_SIZE(t.object) - t.start, f);
+        r = c ? answer_steal(PyUnicode_FromOrdinal((int)c), t.start + (f.bytes == 1 ? 3 : f.bytes))
+              : reraise(exc);
     }
     Py_DECREF(t.object);
     return r;
@@ -611,6 +669,7 @@ static PyObject *escape_encode(PyObject *exc, Trouble *t)
     return answer_steal(r, t->end);
 }
 
+/* At most four bytes a call: the decoder comes again for the rest. */
 static PyObject *escape_decode(PyObject *exc, Trouble *t)
 {
     const uint8_t *p = (uint8_t *)PyBytes_AS_STRING(t->object) + t->start;
@@ -623,6 +682,7 @@ static PyObject *escape_decode(PyObject *exc, Trouble *t)
     return n ? answer_steal(PyUnicode_FromKindAndData(2, units, n), t->start + n) : reraise(exc);
 }
 
+/* Bytes 0x80 to 0xff that cannot be decoded become U+DC80 to U+DCFF, and back (PEP 383). */
 static PyObject *surrogateescape_errors(PyObject *self, PyObject *exc)
 {
     Trouble t;
@@ -639,25 +699,54 @@ static PyObject *surrogateescape_errors(PyObject *self, PyObject *exc)
 
 static PyObject *strict_errors(PyObject *self, PyObject *exc) { return PyCodec_StrictErrors(exc); }
 static PyObject *ignore_errors(PyObject *self, PyObject *exc) { return PyCodec_IgnoreErrors(exc); }
-static PyObject *replace_errors(PyObject *self, PyObject *exc) { return PyCodec_ReplaceErrors(exc); }
-static PyObject *xmlcharrefreplace_errors(PyObject *self, PyObject *exc) { return PyCodec_XMLCharRefReplaceErrors(exc); }
-static PyObject *backslashreplace_errors(PyObject *self, PyObject *exc) { return PyCodec_BackslashReplaceErrors(exc); }
-static PyObject *namereplace_errors(PyObject *self, PyObject *exc) { return PyCodec_NameReplaceErrors(exc); }
+static PyObject *replace_errors(PyObject *self, PyObject *exc)
+{
+    return PyCodec_ReplaceErrors(exc);
+}
 
-static struct { const char *name; PyMethodDef def; } handlers[] = {
-    { "strict", { "strict_errors", strict_errors, METH_O, "Error handler 'strict': raises the error." } },
-    { "ignore", { "ignore_errors", ignore_errors, METH_O, "Error handler 'ignore': leaves out what is in error." } },
-    { "replace", { "replace_errors", replace_errors, METH_O, "Error handler 'replace': puts a mark in its place." } },
-    { "xmlcharrefreplace", { "xmlcharrefreplace_errors", xmlcharrefreplace_errors, METH_O,
-      "Error handler 'xmlcharrefreplace': writes XML character references." } },
-    { "backslashreplace", { "backslashreplace_errors", backslashreplace_errors, METH_O,
-      "Error handler 'backslashreplace': writes escapes with a backslash." } },
-    { "namereplace", { "namereplace_errors", namereplace_errors, METH_O,
-      "Error handler 'namereplace': writes \\N{...} escapes." } },
-    { "surrogatepass", { "surrogatepass", surrogatepass_errors, METH_O, NULL } },
-    { "surrogateescape", { "surrogateescape", surrogateescape_errors, METH_O, NULL } },
+static PyObject *xmlcharrefreplace_errors(PyObject *self, PyObject *exc)
+{
+    return PyCodec_XMLCharRefReplaceErrors(exc);
+}
+
+static PyObject *backslashreplace_errors(PyObject *self, PyObject *exc)
+{
+    return PyCodec_BackslashReplaceErrors(exc);
+}
+
+static PyObject *namereplace_errors(PyObject *self, PyObject *exc)
+{
+    return PyCodec_NameReplaceErrors(exc);
+}
+
+/* The handlers that every registry starts with. */
+static struct {
+    const char *name; /* as given in errors= */
+    PyMethodDef def;  /* the function registered under it */
+} handlers[] = {
+    {"strict",
+     {"strict_errors", strict_errors, METH_O, "Error handler 'strict': raises the error."}},
+    {"ignore",
+     {"ignore_errors", ignore_errors, METH_O,
+      "Error handler 'ignore': leaves out what is in error."}},
+    {"replace",
+     {"replace_errors", replace_errors, METH_O,
+      "Error handler 'replace': puts a mark in its place."}},
+    {"xmlcharrefreplace",
+     {"xmlcharrefreplace_errors", xmlcharrefreplace_errors, METH_O,
+      "Error handler 'xmlcharrefreplace': writes XML character references."}},
+    {"backslashreplace",
+     {"backslashreplace_errors", backslashreplace_errors, METH_O,
+      "Error handler 'backslashreplace': writes escapes with a backslash."}},
+    {"namereplace",
+     {"namereplace_errors", namereplace_errors, METH_O,
+      "Error handler 'namereplace': writes \\N{...} escapes."}},
+    {"surrogatepass", {"surrogatepass", surrogatepass_errors, METH_O, NULL}},
+    {"surrogateescape", {"surrogateescape", surrogateescape_errors, METH_O, NULL}},
 };
 
+/* Makes the registry at the first use. Importing 'encodings' needs codecs itself, hence the check
+   at the top. */
 static int registry_ready(PyInterpreterState *interp)
 {
     if (LIKELY(interp->codec_search_path))

@@ -2,9 +2,19 @@
  *
  * PyConfig: starting values, copying, and reading (command line, environment, defaults).
  *
- * Priority: what the program set in the structure, then the command line, then environment variables, then defaults.
- * A field of -1 is "not chosen". All strings are in raw memory and owned by the structure. config_fields.def lists
- * the fields; paths are computed in config_paths.c.
+ * Priority: what the program set in the structure, then the command line, then environment
+ * variables, then defaults. A field of -1 is "not chosen". All strings are in raw memory and owned
+ * by the structure.
+ *
+ *   config_fields.def   lists the fields once; clearing, copying and the dict form include it
+ *   preconfig.c         runs before: locale, UTF-8 mode, allocator
+ *   cmdline.c           fills in what argv says, and collects -W and -X
+ *   config.c            environment and defaults (here)
+ *   config_paths.c      executable, prefixes, sys.path: last, since it needs all the rest
+ *
+ * There are three kinds of start: compatible (Py_Initialize: global flags like Py_VerboseFlag
+ * rule), python (behaves like the command), isolated (takes nothing from the environment). Errors
+ * are PyStatus values: nothing can be raised yet.
  */
 #include "runtime/rt.h"
 #include <langinfo.h>
@@ -18,14 +28,33 @@ int rt_int_max_str_digits = -1;    /* asked for by -X or the environment, -1: de
 
 /* -- Starting values ------------------------------------------------------------------------- */
 
+/* -1 throughout: the global flags are asked later. */
 void _PyConfig_InitCompatConfig(PyConfig *config)
 {
     *config = (PyConfig){
-        ._config_init = CONFIG_INIT_COMPAT, .isolated = -1, .use_environment = -1, .dev_mode = -1,
-        .install_signal_handlers = 1, .use_hash_seed = -1, .faulthandler = -1, .tracemalloc = -1, .site_import = -1,
-        .bytes_warning = -1, .inspect = -1, .interactive = -1, .optimization_level = -1, .parser_debug = -1,
-        .write_bytecode = -1, .verbose = -1, .quiet = -1, .user_site_directory = -1, .buffered_stdio = -1,
-        ._install_importlib = 1, .pathconfig_warnings = -1, ._init_main = 1, .use_frozen_modules = 1,
+        ._config_init = CONFIG_INIT_COMPAT,
+        .isolated = -1,
+        .use_environment = -1,
+        .dev_mode = -1,
+        .install_signal_handlers = 1,
+        .use_hash_seed = -1,
+        .faulthandler = -1,
+        .tracemalloc = -1,
+        .site_import = -1,
+        .bytes_warning = -1,
+        .inspect = -1,
+        .interactive = -1,
+        .optimization_level = -1,
+        .parser_debug = -1,
+        .write_bytecode = -1,
+        .verbose = -1,
+        .quiet = -1,
+        .user_site_directory = -1,
+        .buffered_stdio = -1,
+        ._install_importlib = 1,
+        .pathconfig_warnings = -1,
+        ._init_main = 1,
+        .use_frozen_modules = 1,
         .code_debug_ranges = 1,
     };
 }
@@ -55,7 +84,8 @@ void PyConfig_InitIsolatedConfig(PyConfig *config)
     config->isolated = 1;
     config->safe_path = 1;
     config->use_environment = config->user_site_directory = config->dev_mode = 0;
-    config->install_signal_handlers = config->use_hash_seed = config->faulthandler = config->tracemalloc = 0;
+    config->install_signal_handlers = config->use_hash_seed = config->faulthandler =
+        config->tracemalloc = 0;
     config->pathconfig_warnings = 0;
 }
 
@@ -83,13 +113,16 @@ PyStatus PyConfig_SetString(PyConfig *config, wchar_t **field, const wchar_t *st
     return STATUS_OK();
 }
 
-static PyStatus set_decoded(PyConfig *config, wchar_t **field, const char *str, const char *complaint)
+/* Decodes by the locale, which preconfig has settled; `complaint` for bytes that are not text. */
+static PyStatus set_decoded(PyConfig *config, wchar_t **field, const char *str,
+                            const char *complaint)
 {
     TRY(preconfig_ensure(config));
     size_t len;
     wchar_t *copy = NULL;
     if (str && !(copy = Py_DecodeLocale(str, &len)))
-        return len == (size_t)-1 ? STATUS_NO_MEMORY() : STATUS_ERR_IN("config_set_bytes_string", complaint);
+        return len == (size_t)-1 ? STATUS_NO_MEMORY()
+                                 : STATUS_ERR_IN("config_set_bytes_string", complaint);
     PyMem_RawFree(*field);
     *field = copy;
     return STATUS_OK();
@@ -100,17 +133,24 @@ PyStatus PyConfig_SetBytesString(PyConfig *config, wchar_t **field, const char *
     return set_decoded(config, field, str, "cannot decode string");
 }
 
-PyStatus PyConfig_SetWideStringList(PyConfig *config, PyWideStringList *list, Py_ssize_t length, wchar_t **items)
+PyStatus PyConfig_SetWideStringList(PyConfig *config, PyWideStringList *list, Py_ssize_t length,
+                                    wchar_t **items)
 {
     TRY(preconfig_ensure(config));
     PyWideStringList from = {.length = length, .items = items};
     return _PyWideStringList_Copy(list, &from) < 0 ? STATUS_NO_MEMORY() : STATUS_OK();
 }
 
-static PyStatus set_argv(PyConfig *config, Py_ssize_t argc, char *const *bytes, wchar_t *const *wide)
+/* Preconfigures the process by these arguments, if nothing has yet. */
+static PyStatus set_argv(PyConfig *config, Py_ssize_t argc, char *const *bytes,
+                         wchar_t *const *wide)
 {
-    struct { Py_ssize_t argc; int use_bytes_argv; char *const *b; wchar_t *const *w; } args = {argc, bytes != NULL,
-                                                                                               bytes, wide};
+    struct {
+        Py_ssize_t argc;
+        int use_bytes_argv;
+        char *const *b;
+        wchar_t *const *w;
+    } args = {argc, bytes != NULL, bytes, wide};
     TRY(_Py_PreInitializeFromConfig(config, &args));
     PyWideStringList list;
     PyStatus status = rt_argv_as_wide(argc, bytes, wide, &list);
@@ -180,12 +220,14 @@ static void take_flags(PyConfig *config)
 #undef TAKE
 }
 
-static PyStatus env_string(PyConfig *config, wchar_t **field, const char *name, const char *complaint)
+static PyStatus env_string(PyConfig *config, wchar_t **field, const char *name,
+                           const char *complaint)
 {
     const char *value = *field ? NULL : _Py_GetEnv(config->use_environment, name);
     return value ? set_decoded(config, field, value, complaint) : STATUS_OK();
 }
 
+/* Environment variables that are flags or plain strings. */
 static PyStatus read_env(PyConfig *config)
 {
     int use = config->use_environment;
@@ -212,7 +254,8 @@ static PyStatus read_env(PyConfig *config)
     if (_Py_GetEnv(use, "PYTHONDUMPREFS"))
         config->dump_refs = 1;
     TRY(env_string(config, &config->pythonpath_env, "PYTHONPATH", "cannot decode PYTHONPATH"));
-    return env_string(config, &config->platlibdir, "PYTHONPLATLIBDIR", "cannot decode PYTHONPLATLIBDIR");
+    return env_string(config, &config->platlibdir, "PYTHONPLATLIBDIR",
+                      "cannot decode PYTHONPLATLIBDIR");
 }
 
 static int parse_wide_int(const wchar_t *text, int *value)
@@ -226,6 +269,7 @@ static int parse_wide_int(const wchar_t *text, int *value)
     return 0;
 }
 
+/* PYTHONHASHSEED: "random", or a number that makes str hashes repeatable. */
 static PyStatus read_hash_seed(PyConfig *config)
 {
     if (config->use_hash_seed >= 0)
@@ -240,12 +284,14 @@ static PyStatus read_hash_seed(PyConfig *config)
     unsigned long seed = strtoul(text, &end, 10);
     if (*end || seed > 4294967295UL || (errno == ERANGE && seed == ULONG_MAX))
         return STATUS_ERR_IN("config_init_hash_seed",
-                             "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]");
+                             "PYTHONHASHSEED must be \"random\" or an integer in range [0; "
+                             "4294967295]");
     config->use_hash_seed = 1;
     config->hash_seed = seed;
     return STATUS_OK();
 }
 
+/* -X tracemalloc[=frames] before PYTHONTRACEMALLOC. */
 static PyStatus read_tracemalloc(PyConfig *config)
 {
     if (config->tracemalloc >= 0)
@@ -255,14 +301,16 @@ static PyStatus read_tracemalloc(PyConfig *config)
     if (env) {
         valid = _Py_str_to_int(env, &frames) == 0 && frames >= 0;
         if (!valid)
-            return STATUS_ERR_IN("config_init_tracemalloc", "PYTHONTRACEMALLOC: invalid number of frames");
+            return STATUS_ERR_IN("config_init_tracemalloc",
+                                 "PYTHONTRACEMALLOC: invalid number of frames");
     }
     const wchar_t *opt = _Py_get_xoption(&config->xoptions, L"tracemalloc");
     if (opt) {
         const wchar_t *sep = wcschr(opt, L'=');
         frames = 1;
         if (sep && (parse_wide_int(sep + 1, &frames) < 0 || frames < 0))
-            return STATUS_ERR_IN("config_init_tracemalloc", "-X tracemalloc=NFRAME: invalid number of frames");
+            return STATUS_ERR_IN("config_init_tracemalloc",
+                                 "-X tracemalloc=NFRAME: invalid number of frames");
     }
     config->tracemalloc = frames;
     return STATUS_OK();
@@ -270,6 +318,7 @@ static PyStatus read_tracemalloc(PyConfig *config)
 
 static bool valid_digits(int n) { return n == 0 || n >= INT_MAX_STR_DIGITS_THRESHOLD; }
 
+/* The limit of int <-> str conversions; 0 none. */
 static PyStatus read_int_max_str_digits(PyConfig *config)
 {
     const char *where = "config_init_int_max_str_digits";
@@ -277,14 +326,16 @@ static PyStatus read_int_max_str_digits(PyConfig *config)
     const char *env = _Py_GetEnv(config->use_environment, "PYTHONINTMAXSTRDIGITS");
     if (env) {
         if (_Py_str_to_int(env, &n) < 0 || !valid_digits(n))
-            return STATUS_ERR_IN(where, "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.");
+            return STATUS_ERR_IN(where, "PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 "
+                                        "for unlimited.");
         rt_int_max_str_digits = n;
     }
     const wchar_t *opt = _Py_get_xoption(&config->xoptions, L"int_max_str_digits");
     if (opt) {
         const wchar_t *sep = wcschr(opt, L'=');
         if (!sep || parse_wide_int(sep + 1, &n) < 0 || !valid_digits(n))
-            return STATUS_ERR_IN(where, "-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.");
+            return STATUS_ERR_IN(where, "-X int_max_str_digits: invalid limit; must be >= 640 or 0 "
+                                        "for unlimited.");
         rt_int_max_str_digits = n;
     }
     return STATUS_OK();
@@ -297,9 +348,11 @@ static PyStatus read_pycache_prefix(PyConfig *config)
     const wchar_t *opt = _Py_get_xoption(&config->xoptions, L"pycache_prefix");
     if (opt) {
         const wchar_t *sep = wcschr(opt, L'=');
-        return sep && sep[1] ? PyConfig_SetString(config, &config->pycache_prefix, sep + 1) : STATUS_OK();
+        return sep && sep[1] ? PyConfig_SetString(config, &config->pycache_prefix, sep + 1)
+                             : STATUS_OK();
     }
-    return env_string(config, &config->pycache_prefix, "PYTHONPYCACHEPREFIX", "cannot decode PYTHONPYCACHEPREFIX");
+    return env_string(config, &config->pycache_prefix, "PYTHONPYCACHEPREFIX",
+                      "cannot decode PYTHONPYCACHEPREFIX");
 }
 
 static PyStatus read_frozen_modules(PyConfig *config)
@@ -313,21 +366,25 @@ static PyStatus read_frozen_modules(PyConfig *config)
     else if (wcscmp(sep + 1, L"off") == 0)
         config->use_frozen_modules = 0;
     else
-        return STATUS_ERR_IN(NULL, "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
+        return STATUS_ERR_IN(NULL,
+                             "bad value for option -X frozen_modules (expected \"on\" or \"off\")");
     return STATUS_OK();
 }
 
+/* Options that an environment variable or -X turns on. */
 static PyStatus read_switches(PyConfig *config)
 {
     int use = config->use_environment;
     const PyWideStringList *x = &config->xoptions;
-    if (config->faulthandler < 0 && (_Py_GetEnv(use, "PYTHONFAULTHANDLER") || _Py_get_xoption(x, L"faulthandler")))
+    if (config->faulthandler < 0
+        && (_Py_GetEnv(use, "PYTHONFAULTHANDLER") || _Py_get_xoption(x, L"faulthandler")))
         config->faulthandler = 1;
     if (_Py_GetEnv(use, "PYTHONPROFILEIMPORTTIME") || _Py_get_xoption(x, L"importtime"))
         config->import_time = 1;
     if (_Py_GetEnv(use, "PYTHONNODEBUGRANGES") || _Py_get_xoption(x, L"no_debug_ranges"))
         config->code_debug_ranges = 0;
-    if (_Py_GetEnv(use, "PYTHONWARNDEFAULTENCODING") || _Py_get_xoption(x, L"warn_default_encoding"))
+    if (_Py_GetEnv(use, "PYTHONWARNDEFAULTENCODING")
+        || _Py_get_xoption(x, L"warn_default_encoding"))
         config->warn_default_encoding = 1;
     if (_Py_get_xoption(x, L"showrefcount"))
         config->show_ref_count = 1;
@@ -377,14 +434,17 @@ static PyStatus read_ioencoding(PyConfig *config)
     return status;
 }
 
+/* In the C locale nothing is known of the text that comes in: it passes through unharmed. */
 static const wchar_t *default_stdio_errors(void)
 {
     const char *loc = setlocale(LC_CTYPE, NULL);
-    if (!loc || strcmp(loc, "C") == 0 || strcmp(loc, "POSIX") == 0 || _Py_IsLocaleCoercionTarget(loc))
+    if (!loc || strcmp(loc, "C") == 0 || strcmp(loc, "POSIX") == 0
+        || _Py_IsLocaleCoercionTarget(loc))
         return L"surrogateescape";
     return L"strict";
 }
 
+/* PYTHONIOENCODING, UTF-8 mode, the locale. */
 static PyStatus read_stdio_encoding(PyConfig *config)
 {
     if (config->stdio_encoding && config->stdio_errors)
@@ -403,6 +463,7 @@ static PyStatus read_stdio_encoding(PyConfig *config)
     return STATUS_OK();
 }
 
+/* UTF-8 mode, forced ASCII, or the locale's; surrogateescape keeps every file name. */
 static PyStatus read_fs_encoding(PyConfig *config)
 {
     if (!config->filesystem_encoding) {
@@ -413,8 +474,9 @@ static PyStatus read_fs_encoding(PyConfig *config)
         else
             TRY(locale_encoding(config, &config->filesystem_encoding));
     }
-    return config->filesystem_errors ? STATUS_OK()
-                                     : PyConfig_SetString(config, &config->filesystem_errors, L"surrogateescape");
+    return config->filesystem_errors
+               ? STATUS_OK()
+               : PyConfig_SetString(config, &config->filesystem_errors, L"surrogateescape");
 }
 
 /* -- Warnings and command line --------------------------------------------------------------- */
@@ -427,14 +489,16 @@ static PyStatus append_env_warnings(PyConfig *config, PyWideStringList *options)
         return STATUS_OK();
     TRY(set_decoded(config, &text, env, "cannot decode PYTHONWARNINGS"));
     PyStatus status = STATUS_OK();
-    for (wchar_t *w = wcstok(text, L",", &state); w && !STATUS_FAILED(status); w = wcstok(NULL, L",", &state))
+    for (wchar_t *w = wcstok(text, L",", &state); w && !STATUS_FAILED(status);
+         w = wcstok(NULL, L",", &state))
         status = PyWideStringList_Append(options, w);
     PyMem_RawFree(text);
     return status;
 }
 
 /* Later entries win: development mode, PYTHONWARNINGS, -W, the program's own, -b. */
-static PyStatus collect_warnoptions(PyConfig *config, const PyWideStringList *cmdline, PyWideStringList *all)
+static PyStatus collect_warnoptions(PyConfig *config, const PyWideStringList *cmdline,
+                                    PyWideStringList *all)
 {
     if (config->dev_mode)
         TRY(PyWideStringList_Append(all, L"default"));
@@ -442,7 +506,8 @@ static PyStatus collect_warnoptions(PyConfig *config, const PyWideStringList *cm
     TRY(_PyWideStringList_Extend(all, cmdline));
     TRY(_PyWideStringList_Extend(all, &config->warnoptions));
     if (config->bytes_warning)
-        TRY(PyWideStringList_Append(all, config->bytes_warning > 1 ? L"error::BytesWarning" : L"default::BytesWarning"));
+        TRY(PyWideStringList_Append(all, config->bytes_warning > 1 ? L"error::BytesWarning"
+                                                                   : L"default::BytesWarning"));
     return STATUS_OK();
 }
 
@@ -463,7 +528,8 @@ static PyStatus read_warnoptions(PyConfig *config, const PyWideStringList *cmdli
 static PyStatus absolute_run_filename(PyConfig *config)
 {
     wchar_t cwd[MAXPATHLEN + 1];
-    if (!config->run_filename || config->run_filename[0] == L'/' || !_Py_wgetcwd(cwd, COUNT_OF(cwd)))
+    if (!config->run_filename || config->run_filename[0] == L'/'
+        || !_Py_wgetcwd(cwd, COUNT_OF(cwd)))
         return STATUS_OK();
     const wchar_t *name = config->run_filename;
     if (!*name || wcscmp(name, L".") == 0)
@@ -486,12 +552,14 @@ static PyStatus read_program_name(PyConfig *config)
         return STATUS_OK();
     bool usable = config->orig_argv.length && config->orig_argv.items[0][0] &&
                   config->_config_init != CONFIG_INIT_COMPAT;
-    return PyConfig_SetString(config, &config->program_name, usable ? config->orig_argv.items[0] : L"python3");
+    return PyConfig_SetString(config, &config->program_name,
+                              usable ? config->orig_argv.items[0] : L"python3");
 }
 
 static PyStatus read_cmdline(PyConfig *config, PyWideStringList *warnoptions)
 {
-    if (config->orig_argv.length == 0 && _PyWideStringList_Copy(&config->orig_argv, &config->argv) < 0)
+    if (config->orig_argv.length == 0
+        && _PyWideStringList_Copy(&config->orig_argv, &config->argv) < 0)
         return STATUS_NO_MEMORY();
     TRY(read_program_name(config));
     if (config->parse_argv == 1) {
@@ -502,11 +570,13 @@ static PyStatus read_cmdline(PyConfig *config, PyWideStringList *warnoptions)
     return config->argv.length ? STATUS_OK() : PyWideStringList_Append(&config->argv, L"");
 }
 
+/* The order matters: each step may use what the ones before it settled. */
 static PyStatus read_all(PyConfig *config, PyWideStringList *warnoptions)
 {
     const PyPreConfig *pre = &_PyRuntime.preconfig;
     config->isolated = config->isolated < 0 ? pre->isolated : config->isolated;
-    config->use_environment = config->use_environment < 0 ? pre->use_environment : config->use_environment;
+    config->use_environment = config->use_environment < 0 ? pre->use_environment
+                                                          : config->use_environment;
     if (config->dev_mode < 0)
         config->dev_mode = pre->dev_mode;
     take_flags(config);
@@ -550,6 +620,7 @@ PyStatus PyConfig_Read(PyConfig *config)
 
 /* -- Writing back ---------------------------------------------------------------------------- */
 
+/* The global flags, for code that reads those. */
 static void write_flags(const PyConfig *config)
 {
     Py_IsolatedFlag = config->isolated;
@@ -589,7 +660,8 @@ PyStatus config_write(const PyConfig *config)
     _PyRuntime.preconfig.isolated = config->isolated;
     _PyRuntime.preconfig.use_environment = config->use_environment;
     _PyRuntime.preconfig.dev_mode = config->dev_mode;
-    return _PyWideStringList_Copy(&orig_argv, &config->orig_argv) < 0 ? STATUS_NO_MEMORY() : STATUS_OK();
+    return _PyWideStringList_Copy(&orig_argv, &config->orig_argv) < 0 ? STATUS_NO_MEMORY()
+                                                                      : STATUS_OK();
 }
 
 void _Py_ClearArgcArgv(void) { _PyWideStringList_Clear(&orig_argv); }
@@ -600,5 +672,9 @@ void Py_GetArgcArgv(int *argc, wchar_t ***argv)
     *argv = orig_argv.items;
 }
 
-const PyConfig *_PyInterpreterState_GetConfig(PyInterpreterState *interp) { return &interp->config; }
+const PyConfig *_PyInterpreterState_GetConfig(PyInterpreterState *interp)
+{
+    return &interp->config;
+}
+
 const PyConfig *_Py_GetConfig(void) { return &interp_get()->config; }

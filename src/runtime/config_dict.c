@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyConfig and PyPreConfig as dicts, and back: for tests and tools that look at or change the configuration.
+ * PyConfig and PyPreConfig as dicts, and back: for tests and tools that look at or change the
+ * configuration.
  */
 #include "runtime/rt.h"
 
@@ -21,6 +22,7 @@ static PyObject *wide_or_none(const wchar_t *s)
     return s ? PyUnicode_FromWideChar(s, -1) : Py_NewRef(Py_None);
 }
 
+/* A key a field of config_fields.def. */
 PyObject *_PyConfig_AsDict(const PyConfig *config)
 {
     PyObject *dict = PyDict_New();
@@ -45,8 +47,8 @@ static PyObject *preconfig_as_dict(const PyPreConfig *config)
     if (!dict)
         return NULL;
 #define P(f) || put(dict, #f, PyLong_FromLong(config->f)) < 0
-    if (0 P(_config_init) P(parse_argv) P(isolated) P(use_environment) P(configure_locale) P(coerce_c_locale)
-        P(coerce_c_locale_warn) P(utf8_mode) P(dev_mode) P(allocator))
+    if (0 P(_config_init) P(parse_argv) P(isolated) P(use_environment) P(configure_locale)
+            P(coerce_c_locale) P(coerce_c_locale_warn) P(utf8_mode) P(dev_mode) P(allocator))
         Py_CLEAR(dict);
 #undef P
     return dict;
@@ -58,14 +60,21 @@ static PyObject *global_as_dict(void)
     if (!dict)
         return NULL;
 #define F(f) || put(dict, #f, PyLong_FromLong(f)) < 0
-    if (put(dict, "Py_FileSystemDefaultEncoding", Py_FileSystemDefaultEncoding
-                ? PyUnicode_FromString(Py_FileSystemDefaultEncoding) : Py_NewRef(Py_None)) < 0
-        || put(dict, "Py_FileSystemDefaultEncodeErrors", Py_FileSystemDefaultEncodeErrors
-                ? PyUnicode_FromString(Py_FileSystemDefaultEncodeErrors) : Py_NewRef(Py_None)) < 0
-        F(Py_HasFileSystemDefaultEncoding) F(_Py_HasFileSystemDefaultEncodeErrors) F(Py_UTF8Mode) F(Py_DebugFlag)
-        F(Py_VerboseFlag) F(Py_QuietFlag) F(Py_InteractiveFlag) F(Py_InspectFlag) F(Py_OptimizeFlag) F(Py_NoSiteFlag)
-        F(Py_BytesWarningFlag) F(Py_FrozenFlag) F(Py_IgnoreEnvironmentFlag) F(Py_DontWriteBytecodeFlag)
-        F(Py_NoUserSiteDirectory) F(Py_UnbufferedStdioFlag) F(Py_HashRandomizationFlag) F(Py_IsolatedFlag))
+    if (put(dict, "Py_FileSystemDefaultEncoding",
+            Py_FileSystemDefaultEncoding ? PyUnicode_FromString(Py_FileSystemDefaultEncoding)
+                                         : Py_NewRef(Py_None))
+            < 0
+        || put(dict, "Py_FileSystemDefaultEncodeErrors",
+               Py_FileSystemDefaultEncodeErrors
+                   ? PyUnicode_FromString(Py_FileSystemDefaultEncodeErrors)
+                   : Py_NewRef(Py_None))
+               < 0 F(Py_HasFileSystemDefaultEncoding) F(_Py_HasFileSystemDefaultEncodeErrors)
+                   F(Py_UTF8Mode) F(Py_DebugFlag) F(Py_VerboseFlag) F(Py_QuietFlag)
+                       F(Py_InteractiveFlag) F(Py_InspectFlag) F(Py_OptimizeFlag) F(Py_NoSiteFlag)
+                           F(Py_BytesWarningFlag) F(Py_FrozenFlag) F(Py_IgnoreEnvironmentFlag)
+                               F(Py_DontWriteBytecodeFlag) F(Py_NoUserSiteDirectory)
+                                   F(Py_UnbufferedStdioFlag) F(Py_HashRandomizationFlag)
+                                       F(Py_IsolatedFlag))
         Py_CLEAR(dict);
 #undef F
     return dict;
@@ -105,6 +114,7 @@ static int bad_value(const char *name)
     return -1;
 }
 
+/* Missing keys and wrong types are errors; negative ones where the field has no "not chosen". */
 static int get_int(PyObject *dict, const char *name, int *out, bool negative)
 {
     PyObject *item = field(dict, name);
@@ -171,6 +181,7 @@ static int get_wide(PyObject *dict, const char *name, wchar_t **out, bool option
     return text_to_raw(item, name, out);
 }
 
+/* Any list of str. */
 static int get_list(PyObject *dict, const char *name, PyWideStringList *out)
 {
     PyObject *list = field(dict, name);
@@ -184,7 +195,8 @@ static int get_list(PyObject *dict, const char *name, PyWideStringList *out)
         PyObject *o = PyList_GET_ITEM(list, i);
         if (o == Py_None)
             bad_value(name);
-        else if (text_to_raw(o, name, &item) == 0 && STATUS_FAILED(PyWideStringList_Append(&fresh, item)))
+        else if (text_to_raw(o, name, &item) == 0
+                 && STATUS_FAILED(PyWideStringList_Append(&fresh, item)))
             PyErr_NoMemory();
         PyMem_RawFree(item);
         if (PyErr_Occurred()) {
@@ -197,6 +209,7 @@ static int get_list(PyObject *dict, const char *name, PyWideStringList *out)
     return 0;
 }
 
+/* config holds only valid fields when this fails half-way. */
 int _PyConfig_FromDict(PyConfig *config, PyObject *dict)
 {
     if (!PyDict_Check(dict)) {
@@ -213,7 +226,8 @@ int _PyConfig_FromDict(PyConfig *config, PyObject *dict)
 #include "runtime/config_fields.def"
     )
         return -1;
-    if (!(config->_config_init >= CONFIG_INIT_COMPAT && config->_config_init <= CONFIG_INIT_ISOLATED))
+    if (!(config->_config_init >= CONFIG_INIT_COMPAT
+          && config->_config_init <= CONFIG_INIT_ISOLATED))
         return bad_value("_config_init");
     if (config->hash_seed > 4294967295UL)
         return bad_value("hash_seed");
@@ -228,6 +242,7 @@ int _PyInterpreterState_GetConfigCopy(PyConfig *config)
     return -1;
 }
 
+/* Reads it as a start would, then makes it the current interpreter's. */
 int _PyInterpreterState_SetConfig(const PyConfig *src)
 {
     PyConfig config;
@@ -241,7 +256,8 @@ int _PyInterpreterState_SetConfig(const PyConfig *src)
         status = config_copy(&interp_get()->config, &config);
     PyConfig_Clear(&config);
     if (STATUS_FAILED(status)) {
-        PyErr_SetString(PyExc_ValueError, status.err_msg ? status.err_msg : "cannot set the configuration");
+        PyErr_SetString(PyExc_ValueError,
+                        status.err_msg ? status.err_msg : "cannot set the configuration");
         return -1;
     }
     return sys_update_config(tstate_get());

@@ -2,8 +2,8 @@
  *
  * The old global switches, and environment variables: small readers that both configurations use.
  *
- * The Py_…Flag variables are the embedding interface of before PyConfig: a compatible configuration starts from them,
- * and every configuration is written back to them.
+ * The Py_…Flag variables are the embedding interface of before PyConfig: a compatible configuration
+ * starts from them, and every configuration is written back to them.
  */
 #include "runtime/rt.h"
 

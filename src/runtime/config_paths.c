@@ -14,8 +14,8 @@
  *   sys.path     PYTHONPATH, <prefix>/lib/python311.zip, <prefix>/lib/python3.11,
  *                <exec_prefix>/lib/python3.11/lib-dynload
  *
- * A value that the program set in its PyConfig stays as it is. site.py turns sys.prefix into the virtual
- * environment's. The old setters (Py_SetPythonHome and so on) keep their values in `given`.
+ * A value that the program set in its PyConfig stays as it is. site.py turns sys.prefix into the
+ * virtual environment's. The old setters (Py_SetPythonHome and so on) keep their values in `given`.
  */
 #include "base/fileutils.h"
 #include "runtime/rt.h"
@@ -28,7 +28,7 @@
 
 /* In raw memory: what the old setters gave before start, and what the last start found. */
 static struct paths {
-    wchar_t *program_name, *program_full_path, *home, *module_search_path;
+    wchar_t *program_name, *program_full_path, *home, *module_search_path; /* NULL: not given */
     wchar_t *prefix, *exec_prefix;
 } given, found;
 
@@ -127,6 +127,7 @@ static wchar_t *search_path_variable(const wchar_t *name)
     return found;
 }
 
+/* program_name with a slash is a path, without one it is looked for on PATH. */
 static PyStatus find_executable(PyConfig *config)
 {
     if (config->executable)
@@ -275,7 +276,8 @@ static PyStatus pth_line(PyConfig *config, const wchar_t *dir, char *line)
     return status;
 }
 
-/* Reads the file, if there is one: its folder is home, and unless it is empty, its lines are sys.path. */
+/* Reads the file, if there is one: its folder is home, and
+   unless it is empty, its lines are sys.path. */
 static PyStatus read_pth(PyConfig *config)
 {
     size_t length = wcslen(config->executable), cap = 0;
@@ -291,7 +293,8 @@ static PyStatus read_pth(PyConfig *config)
     if (fp) {
         cut_last(dir);
         status = PyConfig_SetString(config, &config->home, dir);
-        for (bool first = true; !STATUS_FAILED(status) && getline(&line, &cap, fp) > 0; first = false) {
+        for (bool first = true; !STATUS_FAILED(status) && getline(&line, &cap, fp) > 0;
+             first = false) {
             if (first) {
                 config->isolated = config->safe_path = config->module_search_paths_set = 1;
                 config->use_environment = config->site_import = 0;
@@ -308,7 +311,8 @@ static PyStatus read_pth(PyConfig *config)
 
 /* -- Prefix ---------------------------------------------------------------------------------- */
 
-static bool has_landmark(const wchar_t *prefix, const wchar_t *platlibdir, const wchar_t *tail, bool dir)
+static bool has_landmark(const wchar_t *prefix, const wchar_t *platlibdir, const wchar_t *tail,
+                         bool dir)
 {
     wchar_t *lib = join(prefix, platlibdir), *ver = lib ? join(lib, VERSION_DIR) : NULL;
     wchar_t *mark = ver ? join(ver, tail) : NULL;
@@ -375,7 +379,7 @@ static PyStatus prefix_from_home(PyConfig *config)
 
 /* Folders of a build tree; NULL where there is none. */
 struct build {
-    wchar_t *stdlib, *platstdlib;
+    wchar_t *stdlib, *platstdlib; /* ../Lib, and the folder of the extension modules */
 };
 
 /* The first line of pybuilddir.txt, or NULL without the file. */
@@ -398,6 +402,7 @@ static wchar_t *read_builddir(const wchar_t *dir)
     return text;
 }
 
+/* Sets is_python_build and the build's folders; they stay NULL for an installation. */
 static void find_build(PyConfig *config, const wchar_t *dir, struct build *build)
 {
     wchar_t *builddir = dir ? read_builddir(dir) : NULL;
@@ -416,6 +421,7 @@ static void find_build(PyConfig *config, const wchar_t *dir, struct build *build
     PyMem_RawFree(builddir);
 }
 
+/* PYTHONHOME, then the landmark, then /usr. */
 static PyStatus find_prefixes(PyConfig *config, const wchar_t *executable_dir, bool building)
 {
     bool lib = true, dyn = true;
@@ -478,6 +484,7 @@ static PyStatus add_split(PyWideStringList *list, const wchar_t *text, bool abs)
     return status;
 }
 
+/* Nothing when the program set module_search_paths. */
 static PyStatus find_search_paths(PyConfig *config, const struct build *build)
 {
     PyWideStringList *list = &config->module_search_paths;
@@ -527,10 +534,12 @@ static int replace(wchar_t **field, const wchar_t *value)
     return 0;
 }
 
+/* For Py_GetPath and its like, which outlive the configuration. */
 static PyStatus keep_found(const PyConfig *config)
 {
-    if (replace(&found.program_name, config->program_name) < 0 || replace(&found.home, config->home) < 0
-        || replace(&found.prefix, config->prefix) < 0 || replace(&found.exec_prefix, config->exec_prefix) < 0
+    if (replace(&found.program_name, config->program_name) < 0
+        || replace(&found.home, config->home) < 0 || replace(&found.prefix, config->prefix) < 0
+        || replace(&found.exec_prefix, config->exec_prefix) < 0
         || replace(&found.program_full_path, config->executable) < 0)
         return STATUS_NO_MEMORY();
     size_t total = 1;
@@ -582,6 +591,7 @@ static PyStatus find_library(PyConfig *config, const wchar_t *dir)
     return status;
 }
 
+/* The steps of the head, in order. */
 PyStatus config_paths(PyConfig *config)
 {
     if (!config->home && given.home)
@@ -591,7 +601,8 @@ PyStatus config_paths(PyConfig *config)
     TRY(find_executable(config));
     wchar_t *home = config->home || !*config->executable ? NULL : find_venv(config->executable);
     if (!config->base_executable) {
-        config->base_executable = home ? base_of(config->executable, home) : rt_wcsdup(config->executable);
+        config->base_executable = home ? base_of(config->executable, home)
+                                       : rt_wcsdup(config->executable);
         if (!config->base_executable)
             return STATUS_NO_MEMORY();
     }
@@ -632,8 +643,9 @@ static void show_sys(const char *name)
 /* For a start that fails because the library is not where it should be. */
 void config_dump_paths(PyThreadState *tstate)
 {
-    static const char *const names[] = {"_base_executable", "base_prefix", "base_exec_prefix", "platlibdir", "executable",
-                                        "prefix", "exec_prefix"};
+    static const char *const names[] = {"_base_executable", "base_prefix", "base_exec_prefix",
+                                        "platlibdir",       "executable",  "prefix",
+                                        "exec_prefix"};
     const PyConfig *config = &tstate->interp->config;
     PyObject *type, *value, *tb, *path = sys_get("path");
     PyErr_Fetch(&type, &value, &tb);
@@ -715,6 +727,7 @@ EXPORT void _PyPathConfig_ClearGlobal(void)
 
 EXPORT PyObject *_Py_Get_Getpath_CodeObject(void)
 {
-    PyErr_SetString(PyExc_NotImplementedError, "paths are computed by C code: there is no getpath code object");
+    PyErr_SetString(PyExc_NotImplementedError,
+                    "paths are computed by C code: there is no getpath code object");
     return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Printing exceptions: chains of causes and contexts, groups as a tree, syntax errors with their line, notes,
- * suggestions; sys.excepthook and the exit status of SystemExit.
+ * Printing exceptions: chains of causes and contexts, groups as a tree, syntax errors with their
+ * line, notes, suggestions; sys.excepthook and the exit status of SystemExit.
  *
  *     | ExceptionGroup: eg (2 sub-exceptions)
  *     +-+---------------- 1 ----------------
@@ -17,8 +17,9 @@
 #define TB_HEADER "Traceback (most recent call last):\n"
 #define GROUP_HEADER "Exception Group Traceback (most recent call last):\n"
 
+/* One printing of an exception with all that hangs on it. */
 struct printer {
-    PyObject *file;
+    PyObject *file;      /* BORROWED: anything with write() */
     PyObject *seen;      /* set of ids of exceptions printed, or NULL: chains are not followed */
     int depth;           /* nesting of groups */
     bool need_close;     /* the innermost group still needs its closing line */
@@ -32,9 +33,20 @@ static bool is_group(PyObject *exc)
 static int indent_of(const struct printer *p) { return 2 * p->depth; }
 static const char *margin_of(const struct printer *p) { return p->depth ? "| " : ""; }
 
-static int write_margin(const struct printer *p) { return _Py_WriteIndentedMargin(indent_of(p), margin_of(p), p->file); }
-static int write_str(const struct printer *p, const char *s) { return PyFile_WriteString(s, p->file); }
-static int write_obj(const struct printer *p, PyObject *o) { return PyFile_WriteObject(o, p->file, Py_PRINT_RAW); }
+static int write_margin(const struct printer *p)
+{
+    return _Py_WriteIndentedMargin(indent_of(p), margin_of(p), p->file);
+}
+
+static int write_str(const struct printer *p, const char *s)
+{
+    return PyFile_WriteString(s, p->file);
+}
+
+static int write_obj(const struct printer *p, PyObject *o)
+{
+    return PyFile_WriteObject(o, p->file, Py_PRINT_RAW);
+}
 
 /* STEALS text. */
 static int write_owned(const struct printer *p, PyObject *text)
@@ -46,6 +58,7 @@ static int write_owned(const struct printer *p, PyObject *text)
 
 /* -- One exception --------------------------------------------------------------------------- */
 
+/* With its heading; nothing when there is none. */
 static int print_traceback(const struct printer *p, PyObject *exc)
 {
     PyObject *tb = PyException_GetTraceback(exc);
@@ -60,7 +73,11 @@ static int print_traceback(const struct printer *p, PyObject *exc)
     return res;
 }
 
-struct syntax { PyObject *msg, *filename, *text; Py_ssize_t lineno, offset, end_lineno, end_offset; };
+/* The attributes of a SyntaxError, owned; numbers count from 1, offsets are in characters. */
+struct syntax {
+    PyObject *msg, *filename, *text;
+    Py_ssize_t lineno, offset, end_lineno, end_offset;
+};
 
 static void syntax_drop(struct syntax *s)
 {
@@ -96,13 +113,16 @@ static int parse_syntax_error(PyObject *exc, struct syntax *s)
 {
     bool ends = Py_IS_TYPE(exc, (PyTypeObject *)PyExc_SyntaxError);
     *s = (struct syntax){.end_lineno = -1, .end_offset = -1};
-    if (!(s->msg = PyObject_GetAttr(exc, ID(msg))) || !(s->filename = PyObject_GetAttr(exc, ID(filename))))
+    if (!(s->msg = PyObject_GetAttr(exc, ID(msg)))
+        || !(s->filename = PyObject_GetAttr(exc, ID(filename))))
         return -1;
     if (s->filename == Py_None)
         Py_SETREF(s->filename, PyUnicode_FromString("<string>"));
-    if (int_attr(exc, ID(lineno), false, &s->lineno) < 0 || s->lineno == -1 || int_attr(exc, ID(offset), false, &s->offset) < 0
+    if (int_attr(exc, ID(lineno), false, &s->lineno) < 0 || s->lineno == -1
+        || int_attr(exc, ID(offset), false, &s->offset) < 0
         || (ends && int_attr(exc, ID(end_lineno), true, &s->end_lineno) < 0)
-        || (ends && int_attr(exc, ID(end_offset), true, &s->end_offset) < 0) || !(s->text = PyObject_GetAttr(exc, ID(text))))
+        || (ends && int_attr(exc, ID(end_offset), true, &s->end_offset) < 0)
+        || !(s->text = PyObject_GetAttr(exc, ID(text))))
         return -1;
     if (s->end_lineno < 0)
         s->end_lineno = s->lineno;
@@ -112,7 +132,8 @@ static int parse_syntax_error(PyObject *exc, struct syntax *s)
 }
 
 /* The offending line, and carets below columns offset..end_offset (1-based characters). */
-static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t offset, Py_ssize_t end_offset)
+static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t offset,
+                            Py_ssize_t end_offset)
 {
     Py_ssize_t from = 0, to = PyUnicode_GET_LENGTH(text), caret = offset >= 0 ? offset - 1 : -1;
     Py_ssize_t caret_end = end_offset - 1;
@@ -135,8 +156,8 @@ static int print_error_text(const struct printer *p, PyObject *text, Py_ssize_t 
         caret--;
         caret_end--;
     }
-    if (write_margin(p) < 0 || write_str(p, "    ") < 0 || write_owned(p, PyUnicode_Substring(text, from, to)) < 0
-        || write_str(p, "\n") < 0)
+    if (write_margin(p) < 0 || write_str(p, "    ") < 0
+        || write_owned(p, PyUnicode_Substring(text, from, to)) < 0 || write_str(p, "\n") < 0)
         return -1;
     if (caret < 0)
         return 0;
@@ -176,7 +197,11 @@ static int print_file_and_line(const struct printer *p, PyObject **value)
     }
     Py_SETREF(*value, Py_NewRef(s.msg));
     int res = write_margin(p) == 0
-              && write_owned(p, PyUnicode_FromFormat("  File \"%S\", line %zd\n", s.filename, s.lineno)) == 0 ? 0 : -1;
+                      && write_owned(p, PyUnicode_FromFormat("  File \"%S\", line %zd\n",
+                                                             s.filename, s.lineno))
+                             == 0
+                  ? 0
+                  : -1;
     if (res == 0 && s.text && PyUnicode_Check(s.text) && PyUnicode_READY(s.text) == 0) {
         Py_ssize_t size = 0;
         PyUnicode_AsUTF8AndSize(s.text, &size);
@@ -199,7 +224,8 @@ static int print_message(const struct printer *p, PyObject *type, PyObject *valu
     if (!module || !PyUnicode_Check(module)) {
         PyErr_Clear();
         res = write_str(p, "<unknown>.");
-    } else if (!_PyUnicode_EqualToASCIIString(module, "builtins") && !_PyUnicode_EqualToASCIIString(module, "__main__")) {
+    } else if (!_PyUnicode_EqualToASCIIString(module, "builtins")
+               && !_PyUnicode_EqualToASCIIString(module, "__main__")) {
         res = write_obj(p, module) < 0 ? -1 : write_str(p, ".");
     }
     Py_XDECREF(module);
@@ -238,6 +264,7 @@ static int print_suggestion(const struct printer *p, PyObject *exc)
     return res;
 }
 
+/* Line by line, each behind the margin. */
 static int print_note(const struct printer *p, PyObject *note)
 {
     PyObject *text = PyUnicode_Check(note) ? Py_NewRef(note) : PyObject_Str(note);
@@ -256,6 +283,7 @@ static int print_note(const struct printer *p, PyObject *note)
     return res;
 }
 
+/* A sequence of notes; anything else is shown by repr. */
 static int print_notes(const struct printer *p, PyObject *notes)
 {
     if (!notes || notes == Py_None)
@@ -264,7 +292,9 @@ static int print_notes(const struct printer *p, PyObject *notes)
         PyObject *repr = PyObject_Repr(notes);
         if (!repr)
             PyErr_Clear();
-        int res = write_margin(p) < 0 ? -1 : repr ? write_obj(p, repr) : write_str(p, "<__notes__ repr() failed>");
+        int res = write_margin(p) < 0 ? -1
+                  : repr              ? write_obj(p, repr)
+                                      : write_str(p, "<__notes__ repr() failed>");
         Py_XDECREF(repr);
         return res;
     }
@@ -278,13 +308,15 @@ static int print_notes(const struct printer *p, PyObject *notes)
     return res;
 }
 
+/* Traceback, message, suggestion, notes. */
 static int print_one(const struct printer *p, PyObject *exc)
 {
     if (!PyExceptionInstance_Check(exc)) {
         if (write_margin(p) < 0)
             return -1;
-        return write_owned(p, PyUnicode_FromFormat("TypeError: print_exception(): Exception expected for value, "
-                                                   "%s found\n", _PyType_Name(Py_TYPE(exc))));
+        return write_owned(p, PyUnicode_FromFormat("TypeError: print_exception(): Exception "
+                                                   "expected for value, %s found\n",
+                                                   _PyType_Name(Py_TYPE(exc))));
     }
     fflush(stdout);
     PyObject *type = (PyObject *)Py_TYPE(exc), *value = Py_NewRef(exc), *notes = NULL;
@@ -308,16 +340,23 @@ static int print_one(const struct printer *p, PyObject *exc)
 
 /* -- Groups ---------------------------------------------------------------------------------- */
 
+/* A margin of two columns for each level; rules between the members. Beyond MAX_GROUP_WIDTH
+   members and MAX_GROUP_DEPTH levels only counts are shown. */
+
 static int print_recursive(struct printer *p, PyObject *exc);
 
-static int print_member(struct printer *p, PyObject *excs, Py_ssize_t i, Py_ssize_t shown, Py_ssize_t total)
+/* One exception of a group between its rules; beyond MAX_GROUP_WIDTH a count of the rest. */
+static int print_member(struct printer *p, PyObject *excs, Py_ssize_t i, Py_ssize_t shown,
+                        Py_ssize_t total)
 {
     bool last = i == shown - 1, truncated = i >= MAX_GROUP_WIDTH;
     if (last)
         p->need_close = true; /* a nested group may close it */
     const char *lead = i == 0 ? "+-" : "  ";
-    PyObject *line = truncated ? PyUnicode_FromFormat("%s+---------------- ... ----------------\n", lead)
-                               : PyUnicode_FromFormat("%s+---------------- %zd ----------------\n", lead, i + 1);
+    PyObject *line = truncated
+                         ? PyUnicode_FromFormat("%s+---------------- ... ----------------\n", lead)
+                         : PyUnicode_FromFormat("%s+---------------- %zd ----------------\n", lead,
+                                                i + 1);
     int res = _Py_WriteIndent(indent_of(p), p->file);
     if (res == 0)
         res = write_owned(p, line);
@@ -328,8 +367,10 @@ static int print_member(struct printer *p, PyObject *excs, Py_ssize_t i, Py_ssiz
         res = print_recursive(p, PyTuple_GET_ITEM(excs, i));
     } else if (res == 0) {
         Py_ssize_t left = total - MAX_GROUP_WIDTH;
-        res = write_margin(p) < 0 ? -1 : write_owned(p, PyUnicode_FromFormat("and %zd more exception%s\n", left,
-                                                                             left > 1 ? "s" : ""));
+        res = write_margin(p) < 0
+                  ? -1
+                  : write_owned(p, PyUnicode_FromFormat("and %zd more exception%s\n", left,
+                                                        left > 1 ? "s" : ""));
     }
     if (res == 0 && last && p->need_close) {
         res = _Py_WriteIndent(indent_of(p), p->file);
@@ -341,12 +382,14 @@ static int print_member(struct printer *p, PyObject *excs, Py_ssize_t i, Py_ssiz
     return res;
 }
 
+/* Deeper than MAX_GROUP_DEPTH: a line that says so. */
 static int print_group(struct printer *p, PyObject *exc)
 {
     if (p->depth > MAX_GROUP_DEPTH) {
         if (write_margin(p) < 0)
             return -1;
-        return write_owned(p, PyUnicode_FromFormat("... (max_group_depth is %d)\n", MAX_GROUP_DEPTH));
+        return write_owned(p,
+                           PyUnicode_FromFormat("... (max_group_depth is %d)\n", MAX_GROUP_DEPTH));
     }
     if (p->depth == 0)
         p->depth = 1;
@@ -363,14 +406,15 @@ static int print_group(struct printer *p, PyObject *exc)
 
 /* -- Chains ---------------------------------------------------------------------------------- */
 
+/* A cause or context, printed before the exception that it led to. */
 static int print_linked(struct printer *p, PyObject *exc, const char *message)
 {
     bool saved = p->need_close;
     p->need_close = false;
     int res = print_recursive(p, exc);
     p->need_close = saved;
-    if (res < 0 || write_margin(p) < 0 || write_str(p, "\n") < 0 || write_margin(p) < 0 || write_str(p, message) < 0
-        || write_margin(p) < 0)
+    if (res < 0 || write_margin(p) < 0 || write_str(p, "\n") < 0 || write_margin(p) < 0
+        || write_str(p, message) < 0 || write_margin(p) < 0)
         return -1;
     return write_str(p, "\n");
 }
@@ -392,10 +436,14 @@ static int mark_seen(const struct printer *p, PyObject *exc)
     return res;
 }
 
+/* __cause__, else __context__ unless it is suppressed. An exception shown already is skipped:
+   chains may have cycles. */
 static int print_chain(struct printer *p, PyObject *exc)
 {
-    static const char cause_text[] = "The above exception was the direct cause of the following exception:\n";
-    static const char context_text[] = "During handling of the above exception, another exception occurred:\n";
+    static const char cause_text[] =
+        "The above exception was the direct cause of the following exception:\n";
+    static const char context_text[] =
+        "During handling of the above exception, another exception occurred:\n";
     if (mark_seen(p, exc) < 0)
         return -1;
     PyObject *cause = PyException_GetCause(exc), *context = PyException_GetContext(exc);
@@ -409,6 +457,7 @@ static int print_chain(struct printer *p, PyObject *exc)
     return res;
 }
 
+/* Chain first, then the exception or group. */
 static int print_recursive(struct printer *p, PyObject *exc)
 {
     if (Py_EnterRecursiveCall(" in print_exception_recursive"))
@@ -417,7 +466,8 @@ static int print_recursive(struct printer *p, PyObject *exc)
     if (p->seen && PyExceptionInstance_Check(exc))
         res = print_chain(p, exc);
     if (res == 0)
-        res = PyExceptionInstance_Check(exc) && is_group(exc) ? print_group(p, exc) : print_one(p, exc);
+        res = PyExceptionInstance_Check(exc) && is_group(exc) ? print_group(p, exc)
+                                                              : print_one(p, exc);
     Py_LeaveRecursiveCall();
     return res;
 }
@@ -431,6 +481,7 @@ static void dump_lost(PyObject *value)
     fprintf(stderr, "lost sys.stderr\n");
 }
 
+/* Whatever goes wrong while printing is dropped: there is nowhere to tell it. */
 void _PyErr_Display(PyObject *file, PyObject *unused, PyObject *value, PyObject *tb)
 {
     if (PyExceptionInstance_Check(value) && tb && PyTraceBack_Check(tb)) {
@@ -518,6 +569,7 @@ static void set_last(PyObject *type, PyObject *value, PyObject *tb)
         PyErr_Clear();
 }
 
+/* Both exceptions are shown, the hook's first. */
 static void hook_failed(PyThreadState *tstate, PyObject *type, PyObject *value, PyObject *tb)
 {
     PyObject *type2, *value2, *tb2;
@@ -533,6 +585,7 @@ static void hook_failed(PyThreadState *tstate, PyObject *type, PyObject *value, 
     Py_XDECREF(tb2);
 }
 
+/* Takes the raised exception through sys.excepthook; SystemExit ends the process. */
 static void print_raised(PyThreadState *tstate, int set_sys_last)
 {
     PyObject *type, *value, *tb, *hook;
@@ -547,7 +600,9 @@ static void print_raised(PyThreadState *tstate, int set_sys_last)
     if (set_sys_last)
         set_last(type, value, tb);
     hook = sys_get("excepthook");
-    if (PySys_Audit("sys.excepthook", "OOOO", hook ? hook : Py_None, type, value ? value : Py_None, tb) < 0) {
+    if (PySys_Audit("sys.excepthook", "OOOO", hook ? hook : Py_None, type, value ? value : Py_None,
+                    tb)
+        < 0) {
         if (PyErr_ExceptionMatches(PyExc_RuntimeError)) {
             PyErr_Clear();
             goto done;

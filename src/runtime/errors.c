@@ -1,22 +1,32 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyErr_*: the exception that is being raised (tstate->curexc_*) and the ones that are being handled (exc_info).
+ * PyErr_*: the exception that is being raised (tstate->curexc_*) and the ones that are being
+ * handled (exc_info).
  *
- *   curexc_type, curexc_value, curexc_traceback   raised; value may still be an argument, not an instance
- *   exc_info -> item -> item -> exc_state         handled; one item a generator or coroutine that runs
+ *   curexc_type, curexc_value, curexc_traceback
+ *        raised; value may still be an argument, not an instance
+ *   exc_info ──> item ──> item ──> exc_state
+ *        handled; one item a generator or coroutine that runs, the thread's own at the end
  *
- * I1 curexc_type is NULL exactly when nothing is raised; all three are strong or NULL.
- * I2 Raising while another exception is handled sets __context__, and never makes a cycle of contexts.
+ *  I1 curexc_type is NULL exactly when nothing is raised; all three are strong or NULL.
+ *  I2 Raising while another exception is handled sets __context__, and never makes a cycle of
+ *     contexts.
+ *  I3 Dropping an old exception runs foreign code, so it is the last thing a setter does.
+ *
+ * "Normalising" turns (class, argument) into (class, instance). The machine does it before a
+ * handler sees the exception; C code that only raises never pays for it.
  */
 #include "runtime/rt.h"
 
 /* -- Raised: get and set --------------------------------------------------------------------- */
 
+/* STEALS all three. I3 */
 void _PyErr_Restore(PyThreadState *tstate, PyObject *type, PyObject *value, PyObject *tb)
 {
     if (tb && !PyTraceBack_Check(tb))
         Py_CLEAR(tb);
-    PyObject *old_type = tstate->curexc_type, *old_value = tstate->curexc_value, *old_tb = tstate->curexc_traceback;
+    PyObject *old_type = tstate->curexc_type, *old_value = tstate->curexc_value,
+             *old_tb = tstate->curexc_traceback;
     tstate->curexc_type = type;
     tstate->curexc_value = value;
     tstate->curexc_traceback = tb;
@@ -25,8 +35,12 @@ void _PyErr_Restore(PyThreadState *tstate, PyObject *type, PyObject *value, PyOb
     Py_XDECREF(old_tb);
 }
 
-void PyErr_Restore(PyObject *type, PyObject *value, PyObject *tb) { _PyErr_Restore(tstate_get(), type, value, tb); }
+void PyErr_Restore(PyObject *type, PyObject *value, PyObject *tb)
+{
+    _PyErr_Restore(tstate_get(), type, value, tb);
+}
 
+/* Owned; nothing is raised afterwards. */
 void _PyErr_Fetch(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb)
 {
     *type = tstate->curexc_type;
@@ -35,7 +49,10 @@ void _PyErr_Fetch(PyThreadState *tstate, PyObject **type, PyObject **value, PyOb
     tstate->curexc_type = tstate->curexc_value = tstate->curexc_traceback = NULL;
 }
 
-void PyErr_Fetch(PyObject **type, PyObject **value, PyObject **tb) { _PyErr_Fetch(tstate_get(), type, value, tb); }
+void PyErr_Fetch(PyObject **type, PyObject **value, PyObject **tb)
+{
+    _PyErr_Fetch(tstate_get(), type, value, tb);
+}
 
 void _PyErr_Clear(PyThreadState *tstate)
 {
@@ -47,6 +64,9 @@ void PyErr_Clear(void) { _PyErr_Clear(tstate_get()); }
 PyObject *PyErr_Occurred(void) { return tstate_get()->curexc_type; }
 
 /* -- Handled --------------------------------------------------------------------------------- */
+
+/* What sys.exception() shows. Each running generator has an item of its own in the chain, so that
+   what its caller handles is not seen as its own. */
 
 /* The innermost item that handles something, or the last one. */
 _PyErr_StackItem *_PyErr_GetTopmostException(PyThreadState *tstate)
@@ -114,6 +134,7 @@ PyObject *_PyErr_StackItemToExcInfoTuple(_PyErr_StackItem *item)
 
 /* -- Raising --------------------------------------------------------------------------------- */
 
+/* type(), type(*value) for a tuple, type(value). */
 static PyObject *exception_create(PyObject *type, PyObject *value)
 {
     PyObject *exc;
@@ -124,7 +145,8 @@ static PyObject *exception_create(PyObject *type, PyObject *value)
     else
         exc = PyObject_CallOneArg(type, value);
     if (exc && !PyExceptionInstance_Check(exc)) {
-        PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %s", type,
+        PyErr_Format(PyExc_TypeError,
+                     "calling %R should have returned an instance of BaseException, not %s", type,
                      Py_TYPE(exc)->tp_name);
         Py_CLEAR(exc);
     }
@@ -154,11 +176,13 @@ static void chain_context(PyObject *value, PyObject *handled)
     PyException_SetContext(value, Py_NewRef(handled));
 }
 
+/* I2. Borrows both; value may be an instance already. */
 void _PyErr_SetObject(PyThreadState *tstate, PyObject *type, PyObject *value)
 {
     PyObject *tb = NULL;
     if (type && !PyExceptionClass_Check(type)) {
-        _PyErr_Format(tstate, PyExc_SystemError, "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
+        _PyErr_Format(tstate, PyExc_SystemError,
+                      "_PyErr_SetObject: exception %R is not a BaseException subclass", type);
         return;
     }
     Py_XINCREF(value);
@@ -184,7 +208,11 @@ void _PyErr_SetObject(PyThreadState *tstate, PyObject *type, PyObject *value)
     _PyErr_Restore(tstate, Py_XNewRef(type), value, tb);
 }
 
-void PyErr_SetObject(PyObject *type, PyObject *value) { _PyErr_SetObject(tstate_get(), type, value); }
+void PyErr_SetObject(PyObject *type, PyObject *value)
+{
+    _PyErr_SetObject(tstate_get(), type, value);
+}
+
 void _PyErr_SetNone(PyThreadState *tstate, PyObject *exc) { _PyErr_SetObject(tstate, exc, NULL); }
 void PyErr_SetNone(PyObject *type) { _PyErr_SetObject(tstate_get(), type, NULL); }
 
@@ -197,7 +225,10 @@ void _PyErr_SetString(PyThreadState *tstate, PyObject *exc, const char *string)
     Py_DECREF(value);
 }
 
-void PyErr_SetString(PyObject *exc, const char *string) { _PyErr_SetString(tstate_get(), exc, string); }
+void PyErr_SetString(PyObject *exc, const char *string)
+{
+    _PyErr_SetString(tstate_get(), exc, string);
+}
 
 /* A tuple key must not be taken for the argument list. */
 void _PyErr_SetKeyError(PyObject *key)
@@ -209,6 +240,7 @@ void _PyErr_SetKeyError(PyObject *key)
     Py_DECREF(args);
 }
 
+/* Always NULL, so that callers can return it. */
 static PyObject *format_v(PyThreadState *tstate, PyObject *exc, const char *format, va_list va)
 {
     _PyErr_Clear(tstate); /* formatting may call code that must not see it */
@@ -255,10 +287,14 @@ void _PyErr_BadInternalCall(const char *filename, int lineno)
 }
 
 #undef PyErr_BadInternalCall
-void PyErr_BadInternalCall(void) { PyErr_SetString(PyExc_SystemError, "bad argument to internal function"); }
+void PyErr_BadInternalCall(void)
+{
+    PyErr_SetString(PyExc_SystemError, "bad argument to internal function");
+}
 
 /* -- Matching -------------------------------------------------------------------------------- */
 
+/* err: class or instance; exc: class or nested tuples of classes. Never raises. */
 int PyErr_GivenExceptionMatches(PyObject *err, PyObject *exc)
 {
     if (!err || !exc)
@@ -285,9 +321,11 @@ int PyErr_ExceptionMatches(PyObject *exc) { return _PyErr_ExceptionMatches(tstat
 
 /* -- Normalising ----------------------------------------------------------------------------- */
 
+/* attempts before a class that keeps failing to be called is given up */
 #define NORMALIZE_LIMIT 32
 
-/* Makes *value an instance of *type or of a subclass, which *type becomes. -1 with another exception raised. */
+/* Makes *value an instance of *type or of a subclass, which *type
+   becomes. -1 with another exception raised. */
 static int normalize_once(PyObject **type, PyObject **value)
 {
     PyObject *t = *type, *v = *value ? *value : Py_None, *cls = NULL;
@@ -315,7 +353,9 @@ static int normalize_once(PyObject **type, PyObject **value)
     return 0;
 }
 
-void _PyErr_NormalizeException(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb)
+/* What goes wrong becomes the exception. Never fails. */
+void _PyErr_NormalizeException(PyThreadState *tstate, PyObject **type, PyObject **value,
+                               PyObject **tb)
 {
     for (int depth = 0; *type; depth++) {
         tstate->recursion_headroom++; /* a RecursionError must be made when there is no room left */
@@ -349,6 +389,8 @@ void PyErr_NormalizeException(PyObject **type, PyObject **value, PyObject **tb)
 
 /* -- Chaining -------------------------------------------------------------------------------- */
 
+/* For C code that fails while it handles a failure: the first exception must not get lost. */
+
 /* Normalised, and with its traceback attached. */
 static void fetch_whole(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb)
 {
@@ -381,7 +423,8 @@ void _PyErr_ChainExceptions(PyObject *type, PyObject *value, PyObject *tb /* STE
     _PyErr_Restore(tstate, type2, value2, tb2);
 }
 
-/* Gives the raised exception the context that `item` (or the thread) handles: for what was raised outside of it. */
+/* Gives the raised exception the context that `item` (or the
+   thread) handles: for what was raised outside of it. */
 void _PyErr_ChainStackItem(_PyErr_StackItem *item)
 {
     PyThreadState *tstate = tstate_get();
@@ -400,7 +443,9 @@ void _PyErr_ChainStackItem(_PyErr_StackItem *item)
     Py_XDECREF(tb);
 }
 
-static PyObject *from_cause_v(PyThreadState *tstate, PyObject *exception, const char *format, va_list va)
+/* The raised exception becomes cause and context of a new one. */
+static PyObject *from_cause_v(PyThreadState *tstate, PyObject *exception, const char *format,
+                              va_list va)
 {
     PyObject *type, *cause, *tb;
     fetch_whole(tstate, &type, &cause, &tb);
@@ -416,7 +461,8 @@ static PyObject *from_cause_v(PyThreadState *tstate, PyObject *exception, const 
     return NULL;
 }
 
-EXPORT PyObject *_PyErr_FormatFromCauseTstate(PyThreadState *tstate, PyObject *exception, const char *format, ...)
+EXPORT PyObject *_PyErr_FormatFromCauseTstate(PyThreadState *tstate, PyObject *exception,
+                                              const char *format, ...)
 {
     va_list va;
     va_start(va, format);
@@ -434,15 +480,16 @@ PyObject *_PyErr_FormatFromCause(PyObject *exception, const char *format, ...)
     return NULL;
 }
 
-/* May the exception be made again with only a new message? Its class adds no fields, it has at most one str argument
-   and nothing in its dict. */
+/* May the exception be made again with only a new message? Its class adds no fields, it has at most
+   one str argument and nothing in its dict. */
 static bool can_rewrite(PyObject *type, PyObject *value)
 {
     PyTypeObject *t = (PyTypeObject *)type, *base = (PyTypeObject *)PyExc_BaseException;
     Py_ssize_t size = sizeof(PyBaseExceptionObject);
     if (t->tp_weaklistoffset > 0)
         size += sizeof(PyObject *);
-    if (t->tp_init != base->tp_init || t->tp_new != base->tp_new || t->tp_basicsize != size || t->tp_itemsize)
+    if (t->tp_init != base->tp_init || t->tp_new != base->tp_new || t->tp_basicsize != size
+        || t->tp_itemsize)
         return false;
     PyBaseExceptionObject *e = (PyBaseExceptionObject *)value;
     Py_ssize_t n = PyTuple_GET_SIZE(e->args);
@@ -451,6 +498,8 @@ static bool can_rewrite(PyObject *type, PyObject *value)
     return !e->dict || PyDict_GET_SIZE(e->dict) == 0;
 }
 
+/* The raised exception again, of the same class, with a message of its own, if its class allows
+   that. */
 PyObject *_PyErr_TrySetFromCause(const char *format, ...)
 {
     PyThreadState *tstate = tstate_get();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Errors with more to them: errno, ImportError, new classes, positions of syntax errors, unraisable exceptions.
+ * Errors with more to them: errno, ImportError, new classes, positions of syntax errors, unraisable
+ * exceptions.
  */
 #include "runtime/rt.h"
 #include <sys/stat.h>
@@ -14,6 +15,7 @@ static PyObject *errno_message(int code)
     return PyUnicode_DecodeLocale(strerror(code), "surrogateescape");
 }
 
+/* Always NULL. EINTR runs signal handlers first, whose exception counts. */
 PyObject *PyErr_SetFromErrnoWithFilenameObjects(PyObject *exc, PyObject *name, PyObject *name2)
 {
     int code = errno;
@@ -55,17 +57,22 @@ PyObject *PyErr_SetFromErrnoWithFilename(PyObject *exc, const char *filename)
     return NULL;
 }
 
-PyObject *PyErr_SetFromErrno(PyObject *exc) { return PyErr_SetFromErrnoWithFilenameObjects(exc, NULL, NULL); }
+PyObject *PyErr_SetFromErrno(PyObject *exc)
+{
+    return PyErr_SetFromErrnoWithFilenameObjects(exc, NULL, NULL);
+}
 
 /* -- ImportError ----------------------------------------------------------------------------- */
 
+/* Always NULL. name and path may be NULL: None. */
 PyObject *PyErr_SetImportErrorSubclass(PyObject *exc, PyObject *msg, PyObject *name, PyObject *path)
 {
     int sub = PyObject_IsSubclass(exc, PyExc_ImportError);
     if (sub < 0)
         return NULL;
     if (!sub || !msg) {
-        PyErr_SetString(PyExc_TypeError, sub ? "expected a message argument" : "expected a subclass of ImportError");
+        PyErr_SetString(PyExc_TypeError,
+                        sub ? "expected a message argument" : "expected a subclass of ImportError");
         return NULL;
     }
     PyObject *kwargs = PyDict_New(), *err = NULL;
@@ -87,6 +94,7 @@ PyObject *PyErr_SetImportError(PyObject *msg, PyObject *name, PyObject *path)
 
 /* -- New classes ----------------------------------------------------------------------------- */
 
+/* `name` is "module.class"; base NULL: Exception; dict borrowed or NULL. */
 PyObject *PyErr_NewException(const char *name, PyObject *base, PyObject *dict)
 {
     const char *dot = strrchr(name, '.');
@@ -118,7 +126,8 @@ done:
     return result;
 }
 
-PyObject *PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base, PyObject *dict)
+PyObject *PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base,
+                                    PyObject *dict)
 {
     PyObject *own_dict = NULL, *result = NULL;
     if (!dict && !(dict = own_dict = PyDict_New()))
@@ -138,7 +147,8 @@ done:
 
 /* -- Positions of syntax errors -------------------------------------------------------------- */
 
-/* Sets an attribute of the exception; trouble doing so is dropped, the exception matters more. STEALS value. */
+/* Sets an attribute of the exception; trouble doing so is
+   dropped, the exception matters more. STEALS value. */
 static void set_attr(PyObject *exc, PyObject *name, PyObject *value)
 {
     if (!value || PyObject_SetAttr(exc, name, value) < 0)
@@ -146,8 +156,12 @@ static void set_attr(PyObject *exc, PyObject *name, PyObject *value)
     Py_XDECREF(value);
 }
 
-static PyObject *int_or_none(int n, bool given) { return given ? PyLong_FromLong(n) : Py_NewRef(Py_None); }
+static PyObject *int_or_none(int n, bool given)
+{
+    return given ? PyLong_FromLong(n) : Py_NewRef(Py_None);
+}
 
+/* Sets what is not there. */
 static void ensure_attr(PyObject *exc, PyObject *name, PyObject *value /* BORROWED */)
 {
     PyObject *old;
@@ -159,6 +173,7 @@ static void ensure_attr(PyObject *exc, PyObject *name, PyObject *value /* BORROW
         Py_DECREF(old);
 }
 
+/* Gives the raised exception the attributes of a SyntaxError. */
 static void syntax_location(PyObject *filename, int lineno, int col, int end_lineno, int end_col)
 {
     PyThreadState *tstate = tstate_get();
@@ -188,7 +203,8 @@ void PyErr_SyntaxLocationObject(PyObject *filename, int lineno, int col)
     syntax_location(filename, lineno, col, lineno, -1);
 }
 
-void PyErr_RangedSyntaxLocationObject(PyObject *filename, int lineno, int col, int end_lineno, int end_col)
+void PyErr_RangedSyntaxLocationObject(PyObject *filename, int lineno, int col, int end_lineno,
+                                      int end_col)
 {
     syntax_location(filename, lineno, col, end_lineno, end_col);
 }
@@ -202,7 +218,10 @@ void PyErr_SyntaxLocationEx(const char *filename, int lineno, int col)
     Py_XDECREF(name);
 }
 
-void PyErr_SyntaxLocation(const char *filename, int lineno) { PyErr_SyntaxLocationEx(filename, lineno, -1); }
+void PyErr_SyntaxLocation(const char *filename, int lineno)
+{
+    PyErr_SyntaxLocationEx(filename, lineno, -1);
+}
 
 /* Line `lineno` of the file as str, NULL without error when there is none. Closes fp. */
 static PyObject *line_of_file(FILE *fp, int lineno, const char *encoding)
@@ -245,7 +264,8 @@ PyObject *PyErr_ProgramTextObject(PyObject *filename, int lineno)
 
 PyObject *PyErr_ProgramText(const char *filename, int lineno)
 {
-    PyObject *name = filename && *filename && lineno > 0 ? PyUnicode_DecodeFSDefault(filename) : NULL;
+    PyObject *name = filename && *filename && lineno > 0 ? PyUnicode_DecodeFSDefault(filename)
+                                                         : NULL;
     PyObject *text = name ? PyErr_ProgramTextObject(name, lineno) : NULL;
     if (!name)
         PyErr_Clear();

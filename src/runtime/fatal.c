@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fatal errors, and tracebacks written without Python: straight to a descriptor, from any state, even from a signal
- * handler. Nothing here allocates, takes a lock or runs Python code (but fatal_error, when it can show an exception).
+ * Fatal errors, and tracebacks written without Python: straight to a descriptor, from any state,
+ * even from a signal handler. Nothing here allocates, takes a lock or runs Python code (but
+ * fatal_error, when it can show an exception).
  */
 #include "runtime/rt.h"
 #include "objects/frame.h"
 #include <unistd.h>
 
-#define MAX_STRING 500
-#define MAX_DEPTH 100
-#define MAX_THREADS 100
+#define MAX_STRING 500 /* characters shown of a name */
+#define MAX_DEPTH 100 /* frames shown of a thread */
+#define MAX_THREADS 100 /* threads shown */
 
 static void puts_fd(int fd, const char *s) { _Py_write_noraise(fd, s, strlen(s)); }
 
@@ -26,6 +27,7 @@ void _Py_DumpDecimal(int fd, size_t value)
     puts_fd(fd, p);
 }
 
+/* At least `width` digits. */
 void _Py_DumpHexadecimal(int fd, uintptr_t value, Py_ssize_t width)
 {
     char buf[sizeof value * 2 + 1], *end = buf + sizeof buf - 1, *p = end;
@@ -39,6 +41,7 @@ void _Py_DumpHexadecimal(int fd, uintptr_t value, Py_ssize_t width)
     puts_fd(fd, p);
 }
 
+/* Escaped unless printable ASCII. */
 static void dump_char(int fd, Py_UCS4 c)
 {
     char one[1] = {(char)c};
@@ -57,7 +60,8 @@ void _Py_DumpASCII(int fd, PyObject *text)
     if (!PyUnicode_Check(text) || !a->state.compact)
         return;
     Py_ssize_t size = a->length, shown = Py_MIN(size, MAX_STRING);
-    const void *data = a->state.ascii ? (void *)(a + 1) : (void *)((PyCompactUnicodeObject *)text + 1);
+    const void *data = a->state.ascii ? (void *)(a + 1)
+                                      : (void *)((PyCompactUnicodeObject *)text + 1);
     for (Py_ssize_t i = 0; i < shown; i++)
         dump_char(fd, PyUnicode_READ(a->state.kind, data, i));
     if (shown < size)
@@ -66,6 +70,7 @@ void _Py_DumpASCII(int fd, PyObject *text)
 
 /* -- Frames ---------------------------------------------------------------------------------- */
 
+/* May meet a frame in any state: checks what it can, believes the rest. */
 static void dump_frame(int fd, Frame *frame)
 {
     PyCodeObject *code = frame->f_code;
@@ -91,6 +96,7 @@ static void dump_frame(int fd, Frame *frame)
     puts_fd(fd, "\n");
 }
 
+/* At most MAX_DEPTH frames, innermost first. */
 static void dump_frames(int fd, PyThreadState *tstate, bool header)
 {
     if (header)
@@ -156,7 +162,8 @@ EXPORT void _Py_DumpExtensionModules(int fd, PyInterpreterState *interp)
         return;
     stdlib = interp->sysdict ? PyDict_GetItemString(interp->sysdict, "stdlib_module_names") : NULL;
     while (PyDict_Next(modules, &pos, &key, &value)) {
-        PyModuleDef *def = PyUnicode_Check(key) && PyModule_Check(value) ? PyModule_GetDef(value) : NULL;
+        PyModuleDef *def = PyUnicode_Check(key) && PyModule_Check(value) ? PyModule_GetDef(value)
+                                                                         : NULL;
         if (!def || (stdlib && PyAnySet_Check(stdlib) && PySet_Contains(stdlib, key) > 0))
             continue;
         puts_fd(fd, count++ ? ", " : "\nExtension modules: ");
@@ -214,6 +221,8 @@ static bool print_exception(PyThreadState *tstate)
     return has_tb;
 }
 
+/* status < 0: abort(), which leaves a core. A fatal error within a fatal error says no more than
+   its message. */
 static _Py_NO_RETURN void fatal_error(const char *func, const char *msg, int status)
 {
     static bool reentrant;
@@ -248,7 +257,10 @@ static _Py_NO_RETURN void fatal_error(const char *func, const char *msg, int sta
 
 #undef Py_FatalError
 void _Py_NO_RETURN Py_FatalError(const char *msg) { fatal_error(NULL, msg, -1); }
-void _Py_NO_RETURN _Py_FatalErrorFunc(const char *func, const char *msg) { fatal_error(func, msg, -1); }
+void _Py_NO_RETURN _Py_FatalErrorFunc(const char *func, const char *msg)
+{
+    fatal_error(func, msg, -1);
+}
 
 void _Py_NO_RETURN _Py_FatalErrorFormat(const char *func, const char *format, ...)
 {

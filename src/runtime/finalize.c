@@ -2,14 +2,13 @@
  *
  * The end: of the process and of an interpreter.
  *
- *   other threads joined -> pending calls -> atexit -> (no other thread takes the lock any more) -> streams flushed
- *   -> signals off -> garbage collected -> modules torn down -> streams flushed -> interpreter cleared and freed
- *   -> C exit functions
+ *   other threads joined -> pending calls -> atexit -> (no other thread takes the lock any more) ->
+ *   streams flushed -> signals off -> garbage collected -> modules torn down -> streams flushed ->
+ *   interpreter cleared and freed -> C exit functions
  *
  * The order is visible: destructors, atexit functions and weakref callbacks run at these points.
  */
 #include "runtime/rt.h"
-#include "ast/classes.h"
 #include "capi/capi.h"
 #include "mem/gc.h"
 #include "objects/str/str.h"
@@ -37,12 +36,11 @@ static void wait_for_threads(PyThreadState *tstate)
     Py_DECREF(threading);
 }
 
-/* Frees what the object folders keep for an interpreter. Objects that outlive it, static types' dicts above all,
-   leave the collector's lists. No Python code runs after this. */
+/* Frees what the object folders keep for an interpreter. Objects that outlive it, static types'
+   dicts above all, leave the collector's lists. No Python code runs after this. */
 static void interp_fini_objects(PyInterpreterState *interp)
 {
     exceptions_fini(interp);
-    ast_classes_clear(interp);
     str_fini(interp);
     gc_fini(interp);
     type_interp_fini(interp);
@@ -75,6 +73,7 @@ static void delete_interpreter(PyInterpreterState *interp)
     PyInterpreterState_Delete(interp);
 }
 
+/* -1 when flushing the standard streams failed. */
 int Py_FinalizeEx(void)
 {
     int status = 0;
@@ -121,6 +120,7 @@ void rt_mem_debug_print(void)
     _PyObject_DebugMallocStats(stderr);
 }
 
+/* The last thread of the interpreter, which must have no other. */
 void Py_EndInterpreter(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -166,6 +166,7 @@ int Py_AtExit(void (*func)(void))
     return 0;
 }
 
+/* Last registered first. */
 void rt_call_ll_exitfuncs(void)
 {
     while (_PyRuntime.nexitfuncs > 0) {

@@ -23,6 +23,7 @@ static void sys_set_none(const char *name)
         PyErr_WriteUnraisable(NULL);
 }
 
+/* Programs hang objects on these. */
 static void delete_special(PyInterpreterState *interp)
 {
     static const char *const gone[] = {
@@ -58,6 +59,7 @@ static void keep_weakly(PyObject *list, PyObject *name, PyObject *mod)
     Py_XDECREF(ref);
 }
 
+/* None instead of a missing key: destructors that import get a clear error. */
 static void remove_one(PyObject *modules, PyObject *list, PyObject *name, PyObject *mod)
 {
     if (!PyModule_Check(mod))
@@ -70,6 +72,7 @@ static void remove_one(PyObject *modules, PyObject *list, PyObject *name, PyObje
         PyErr_WriteUnraisable(NULL);
 }
 
+/* List of (name, weak reference), NULL without memory. */
 static PyObject *remove_all(PyObject *modules)
 {
     PyObject *list = PyList_New(0);
@@ -110,6 +113,7 @@ static void empty_modules(PyObject *modules)
     Py_XDECREF(res);
 }
 
+/* What programs put there goes; print() and the rest are as they were. */
 static void restore_builtins(PyInterpreterState *interp)
 {
     PyObject *copy = PyDict_Copy(interp->builtins); /* keeps the old values alive meanwhile */
@@ -121,6 +125,8 @@ static void restore_builtins(PyInterpreterState *interp)
     Py_XDECREF(copy);
 }
 
+/* Later modules may use earlier ones, so the last imported goes first; sys and builtins are not
+   touched here. */
 static void wipe_alive(PyInterpreterState *interp, PyObject *list)
 {
     for (Py_ssize_t i = PyList_GET_SIZE(list) - 1; i >= 0; i--) {
@@ -156,6 +162,7 @@ static void clear_by_index(PyInterpreterState *interp)
     Py_DECREF(list);
 }
 
+/* The steps of the head, in order. */
 void rt_finalize_modules(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * fork(): hooks before and after, and what must be made anew in the child, where only the forking thread lives on.
+ * fork(): hooks before and after, and what must be made anew in the child, where only the forking
+ * thread lives on.
  */
 #include "runtime/rt.h"
 
-/* Calls every hook; what one raises is reported and does not stop the others. `reverse`: last registered first. */
+/* Calls every hook; what one raises is reported and does not stop
+   the others. `reverse`: last registered first. */
 static void run_hooks(PyObject *list, bool reverse)
 {
     if (!list)
@@ -38,6 +40,7 @@ void PyOS_AfterFork_Parent(void)
     run_hooks(interp_get()->after_forkers_parent, false);
 }
 
+/* Locks that another thread may have held at the fork. */
 static void locks_reinit(void)
 {
     _PyThread_at_fork_reinit((PyThread_type_lock *)&_PyRuntime.interpreters.mutex);
@@ -49,6 +52,7 @@ static void locks_reinit(void)
     _PyRuntime.main_thread = PyThread_get_thread_ident();
 }
 
+/* In the order of dependence: locks, thread states, the lock, signals, other interpreters. */
 void PyOS_AfterFork_Child(void)
 {
     PyThreadState *tstate = tstate_get();

@@ -2,9 +2,10 @@
  *
  * Frozen modules: code that lies in the executable as marshal data, made by tools/freeze.py.
  *
- * Three tables: bootstrap (importlib and zipimport, always used), standard library, tests; an embedding program may set
- * PyImport_FrozenModules, which goes first. A build without the generated tables (stage 0, the one that makes them)
- * compiles importlib from its source at start and has no other frozen modules.
+ * Three tables: bootstrap (importlib and zipimport, always used), standard library, tests; an
+ * embedding program may set PyImport_FrozenModules, which goes first. A build without the generated
+ * tables (stage 0, the one that makes them) compiles importlib from its source at start and has no
+ * other frozen modules.
  */
 #include "runtime/import.h"
 #include "runtime/rt.h"
@@ -16,7 +17,8 @@
 extern const struct _frozen frozen_data_bootstrap[] __attribute__((weak));
 extern const struct _frozen frozen_data_stdlib[] __attribute__((weak));
 extern const struct _frozen frozen_data_test[] __attribute__((weak));
-extern const struct _frozen frozen_data_own[] __attribute__((weak)); /* package vitro, that CPython does not have */
+/* package vitro, that CPython does not have */
+extern const struct _frozen frozen_data_own[] __attribute__((weak));
 
 const struct _frozen *PyImport_FrozenModules = NULL;
 EXPORT const struct _frozen *_PyImport_FrozenBootstrap = NULL;
@@ -25,7 +27,8 @@ EXPORT const struct _frozen *_PyImport_FrozenTest = NULL;
 
 /* Frozen name -> module whose code it is; "<x": the package x itself; NULL: of no module. */
 static const struct { const char *name, *orig; } aliases[] = {
-    {"_frozen_importlib", "importlib._bootstrap"}, {"_frozen_importlib_external", "importlib._bootstrap_external"},
+    {"_frozen_importlib", "importlib._bootstrap"}, {"_frozen_importlib_external",
+     "importlib._bootstrap_external"},
     {"os.path", "posixpath"}, {"__hello_alias__", "__hello__"}, {"__phello_alias__", "__hello__"},
     {"__phello_alias__.spam", "__hello__"}, {"__phello__.__init__", "<__phello__"},
     {"__phello__.ham.__init__", "<__phello__.ham"}, {"__hello_only__", NULL},
@@ -49,10 +52,12 @@ static char *read_whole(const char *path)
     return text;
 }
 
+/* For stage 0, whose tables hold no code: importlib from its source. */
 static PyObject *compile_source(const char *module, const char *filename)
 {
     char path[1024];
-    char *lib = _Py_EncodeLocaleRaw(_Py_GetConfig()->stdlib_dir ? _Py_GetConfig()->stdlib_dir : L"/usr/lib/python3.11",
+    char *lib = _Py_EncodeLocaleRaw(_Py_GetConfig()->stdlib_dir ? _Py_GetConfig()->stdlib_dir
+                                                                : L"/usr/lib/python3.11",
                                     NULL);
     PyOS_snprintf(path, sizeof path, "%s/%s.py", lib, module);
     PyMem_RawFree(lib);
@@ -70,14 +75,21 @@ static PyObject *compile_source(const char *module, const char *filename)
     return code;
 }
 
-static PyObject *stage0_bootstrap(void) { return compile_source("importlib/_bootstrap", "<frozen importlib._bootstrap>"); }
+static PyObject *stage0_bootstrap(void)
+{
+    return compile_source("importlib/_bootstrap", "<frozen importlib._bootstrap>");
+}
 
 static PyObject *stage0_external(void)
 {
-    return compile_source("importlib/_bootstrap_external", "<frozen importlib._bootstrap_external>");
+    return compile_source("importlib/_bootstrap_external",
+                          "<frozen importlib._bootstrap_external>");
 }
 
-static PyObject *stage0_zipimport(void) { return compile_source("zipimport", "<frozen zipimport>"); }
+static PyObject *stage0_zipimport(void)
+{
+    return compile_source("zipimport", "<frozen zipimport>");
+}
 
 static const struct _frozen stage0[] = {
     {"_frozen_importlib", NULL, 0, 0, stage0_bootstrap},
@@ -114,6 +126,7 @@ static const struct _frozen *table_find(const struct _frozen *t, PyObject *name)
     return NULL;
 }
 
+/* *disabled: it is there, but -X frozen_modules=off rules. */
 static const struct _frozen *row_find(PyObject *name, bool *disabled)
 {
     tables_ready();
@@ -132,6 +145,7 @@ static const struct _frozen *row_find(PyObject *name, bool *disabled)
     return *disabled ? NULL : p;
 }
 
+/* Names under which a module is frozen for tests: *orig is where it comes from. */
 static bool resolve_alias(const char *name, const char **orig)
 {
     for (size_t i = 0; i < COUNT_OF(aliases); i++) {
@@ -144,6 +158,7 @@ static bool resolve_alias(const char *name, const char **orig)
     return false;
 }
 
+/* info may be NULL: only the status is wanted. */
 enum frozen_status frozen_find(PyObject *name, struct frozen_info *info)
 {
     bool disabled;
@@ -151,7 +166,8 @@ enum frozen_status frozen_find(PyObject *name, struct frozen_info *info)
         *info = (struct frozen_info){0};
     if (!name || name == Py_None)
         return FROZEN_BAD_NAME;
-    const struct _frozen *p = PyUnicode_Check(name) ? row_find(name, &disabled) : (disabled = false, NULL);
+    const struct _frozen *p = PyUnicode_Check(name) ? row_find(name, &disabled)
+                                                    : (disabled = false, NULL);
     if (!p)
         return disabled ? FROZEN_DISABLED : FROZEN_NOT_FOUND;
     if (info) {
@@ -169,12 +185,14 @@ enum frozen_status frozen_find(PyObject *name, struct frozen_info *info)
     return FROZEN_OKAY;
 }
 
+/* ImportError with the words for the status. */
 void frozen_raise(enum frozen_status status, PyObject *name)
 {
     static const char *const messages[] = {
         [FROZEN_BAD_NAME] = "No such frozen object named %R",
         [FROZEN_NOT_FOUND] = "No such frozen object named %R",
-        [FROZEN_DISABLED] = "Frozen modules are disabled and the frozen object named %R is not essential",
+        [FROZEN_DISABLED] = "Frozen modules are disabled and the frozen object named %R is not "
+                            "essential",
         [FROZEN_EXCLUDED] = "Excluded frozen object named %R",
         [FROZEN_INVALID] = "Frozen object named %R is invalid",
     };
@@ -187,6 +205,7 @@ void frozen_raise(enum frozen_status status, PyObject *name)
     Py_XDECREF(msg);
 }
 
+/* The code object, unmarshalled each time. */
 PyObject *frozen_code(const struct frozen_info *info, PyObject *name)
 {
     if (info->get_code && !info->data)
@@ -224,8 +243,10 @@ PyObject *frozen_names(bool enabled_only)
     if (!list)
         return NULL;
     bool all = !enabled_only || stdlib_enabled();
-    if (add_names(list, _PyImport_FrozenBootstrap) < 0 || (all && add_names(list, _PyImport_FrozenStdlib) < 0)
-        || (all && add_names(list, _PyImport_FrozenTest) < 0) || add_names(list, PyImport_FrozenModules) < 0)
+    if (add_names(list, _PyImport_FrozenBootstrap) < 0
+        || (all && add_names(list, _PyImport_FrozenStdlib) < 0)
+        || (all && add_names(list, _PyImport_FrozenTest) < 0)
+        || add_names(list, PyImport_FrozenModules) < 0)
         Py_CLEAR(list);
     return list;
 }

@@ -6,19 +6,24 @@
 
 #include <limits.h>
 
+/* str and bytes as they are, else __fspath__, which must give one of them. */
 PyObject *PyOS_FSPath(PyObject *path)
 {
     if (PyUnicode_Check(path) || PyBytes_Check(path))
         return Py_NewRef(path);
     PyObject *func = _PyType_Lookup(Py_TYPE(path), ID(__fspath__));
     if (!func)
-        return PyErr_Format(PyExc_TypeError, "expected str, bytes or os.PathLike object, not %.200s", Py_TYPE(path)->tp_name);
+        return PyErr_Format(PyExc_TypeError,
+                            "expected str, bytes or os.PathLike object, not %.200s",
+                            Py_TYPE(path)->tp_name);
     descrgetfunc get = Py_TYPE(func)->tp_descr_get;
     func = get ? get(func, path, (PyObject *)Py_TYPE(path)) : Py_NewRef(func);
     PyObject *res = func ? PyObject_CallNoArgs(func) : NULL;
     Py_XDECREF(func);
     if (res && !PyUnicode_Check(res) && !PyBytes_Check(res)) {
-        PyErr_Format(PyExc_TypeError, "expected %.200s.__fspath__() to return str or bytes, not %.200s", Py_TYPE(path)->tp_name, Py_TYPE(res)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "expected %.200s.__fspath__() to return str or bytes, not %.200s",
+                     Py_TYPE(path)->tp_name, Py_TYPE(res)->tp_name);
         Py_CLEAR(res);
     }
     return res;
@@ -26,7 +31,8 @@ PyObject *PyOS_FSPath(PyObject *path)
 
 int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0);
 
-/* What a link leads to, a step only: the end of it may have no name, like a pipe below /dev/stdin. */
+/* What a link leads to, a step only: the end of it may have
+   no name, like a pipe below /dev/stdin. */
 static bool follow_link(const wchar_t *link, wchar_t *target, size_t size)
 {
     const wchar_t *slash = wcsrchr(link, L'/');
@@ -41,8 +47,9 @@ static bool follow_link(const wchar_t *link, wchar_t *target, size_t size)
     return true;
 }
 
-/* The entry to put before sys.path for argv: "" for -c, the current directory for -m, else the directory of the script
-   with symbolic links followed. 1 with *path0 (owned), 0 when there is none, -1 with an exception. */
+/* The entry to put before sys.path for argv: "" for -c, the current directory for -m, else the
+   directory of the script with symbolic links followed. 1 with *path0 (owned), 0 when there is
+   none, -1 with an exception. */
 int _PyPathConfig_ComputeSysPath0(const PyWideStringList *argv, PyObject **path0)
 {
     if (argv->length == 0)

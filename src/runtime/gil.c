@@ -9,10 +9,11 @@
  *   waits on `switch_cond`   <-------  took the lock: last_holder changed
  *
  * I1 locked, last_holder and switch_number change only under `mutex`.
- * I2 A holder that was asked to drop does not come back before somebody else had the lock: otherwise it would win
- *    the race on most systems and the waiter would starve.
- * I3 Once finalisation begins, a thread that wants the lock ends instead (rt_must_exit). _PyRuntime.finalizing stays
- *    set until the next start: such a thread may come at any time, and its tstate and interpreter are gone.
+ * I2 A holder that was asked to drop does not come back before somebody else had the lock:
+ *    otherwise it would win the race on most systems and the waiter would starve.
+ * I3 Once finalisation begins, a thread that wants the lock ends instead (rt_must_exit).
+ *    _PyRuntime.finalizing stays set until the next start: such a thread may come at any time, and
+ *    its tstate and interpreter are gone.
  */
 #include "runtime/rt.h"
 #include <time.h>
@@ -32,7 +33,8 @@ static void cond_make(pthread_cond_t *cond)
     pthread_condattr_destroy(&attr);
 }
 
-/* The mutex and the conditions are never unmade: threads that end at shutdown may still be about to use them. */
+/* The mutex and the conditions are never unmade: threads that end
+   at shutdown may still be about to use them. */
 void gil_create(void)
 {
     struct gil_state *gil = gil_state();
@@ -48,7 +50,8 @@ void gil_create(void)
     __atomic_store_n(&gil->locked, 0, __ATOMIC_RELEASE);
 }
 
-/* In the child of a fork the old lock may be held by a thread that is gone: make a new one and take it. */
+/* In the child of a fork the old lock may be held by a thread
+   that is gone: make a new one and take it. */
 void gil_reinit_after_fork(PyThreadState *tstate)
 {
     gil_state()->made = 0;
@@ -81,8 +84,9 @@ static void ask_for_drop(PyInterpreterState *interp)
     __atomic_store_n(&interp->eval_breaker, 1, __ATOMIC_RELAXED);
 }
 
-/* `asked`: the thread had requested a drop. Nobody will take the lock for it: without the reset the holder would drop
-   it and wait for a switch for ever (I2). Other waiters ask again when their interval is over. */
+/* `asked`: the thread had requested a drop. Nobody will take the lock for it: without the reset the
+   holder would drop it and wait for a switch for ever (I2). Other waiters ask again when their
+   interval is over. */
 static void exit_instead(struct gil_state *gil, PyInterpreterState *interp, bool asked)
 {
     if (asked)
@@ -91,6 +95,7 @@ static void exit_instead(struct gil_state *gil, PyInterpreterState *interp, bool
     PyThread_exit_thread();
 }
 
+/* I3. Keeps errno. */
 void gil_take(PyThreadState *tstate)
 {
     int saved_errno = errno;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyGILState_*: any C thread may call Python: it gets a thread state on first use and keeps it while calls nest.
+ * PyGILState_*: any C thread may call Python: it gets a thread state on first use and keeps it
+ * while calls nest.
  *
- * A thread-specific value (auto_tss) holds the thread's state; gilstate_counter counts nested Ensures and is 1 for
- * states that Python made itself, so that Release never deletes those.
+ * A thread-specific value (auto_tss) holds the thread's state; gilstate_counter counts nested
+ * Ensures and is 1 for states that Python made itself, so that Release never deletes those.
  */
 #include "runtime/rt.h"
 
@@ -31,21 +32,27 @@ void gilstate_reinit_after_fork(void)
         PyThread_tss_set(&_PyRuntime.gilstate.auto_tss, tstate);
 }
 
-PyInterpreterState *_PyGILState_GetInterpreterStateUnsafe(void) { return _PyRuntime.gilstate.auto_interpreter; }
+PyInterpreterState *_PyGILState_GetInterpreterStateUnsafe(void)
+{
+    return _PyRuntime.gilstate.auto_interpreter;
+}
 
 PyThreadState *PyGILState_GetThisThreadState(void)
 {
-    return _PyRuntime.gilstate.auto_interpreter ? PyThread_tss_get(&_PyRuntime.gilstate.auto_tss) : NULL;
+    return _PyRuntime.gilstate.auto_interpreter ? PyThread_tss_get(&_PyRuntime.gilstate.auto_tss)
+                                                : NULL;
 }
 
 int PyGILState_Check(void)
 {
-    if (!_PyRuntime.gilstate.check_enabled || !PyThread_tss_is_created(&_PyRuntime.gilstate.auto_tss))
+    if (!_PyRuntime.gilstate.check_enabled
+        || !PyThread_tss_is_created(&_PyRuntime.gilstate.auto_tss))
         return 1;
     PyThreadState *tstate = tstate_get();
     return tstate && tstate == PyGILState_GetThisThreadState();
 }
 
+/* UNLOCKED: Release has to let go of the lock. */
 PyGILState_STATE PyGILState_Ensure(void)
 {
     PyThreadState *tstate = PyThread_tss_get(&_PyRuntime.gilstate.auto_tss);
@@ -62,6 +69,7 @@ PyGILState_STATE PyGILState_Ensure(void)
     return held ? PyGILState_LOCKED : PyGILState_UNLOCKED;
 }
 
+/* The last one of a thread that Python did not make deletes its state. */
 void PyGILState_Release(PyGILState_STATE old)
 {
     PyThreadState *tstate = PyThread_tss_get(&_PyRuntime.gilstate.auto_tss);

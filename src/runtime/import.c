@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyImport_*: the C side of import. importlib (frozen into the executable) does the work; here are its entry, the
- * fast path for modules that are loaded already, the import lock, and the start of importlib itself.
+ * PyImport_*: the C side of import. importlib (frozen into the executable) does the work; here are
+ * its entry, the fast path for modules that are loaded already, the import lock, and the start of
+ * importlib itself.
+ *
+ *   import a.b.c          PyImport_ImportModuleLevelObject
+ *     absolute_name         relative names against __package__, __spec__, __name__
+ *     sys.modules           loaded: done, unless another thread is still at it
+ *     find_and_load         _frozen_importlib._find_and_load
+ *     first_component /     what the statement binds
+ *     handle_fromlist
+ *
+ * Start-up: import_init makes sys.modules; import_install_core imports the frozen importlib and
+ * gives it sys and _imp; import_install_external adds the finders of files and zip archives.
+ *
+ * sys.modules may be replaced by any mapping: the dict fast path is always guarded by an exact
+ * check.
  */
 #include "runtime/import.h"
 #include "runtime/rt.h"
@@ -28,6 +42,7 @@ PyObject *PyImport_GetModuleDict(void)
     return interp->modules;
 }
 
+/* Owned; NULL without an exception: not loaded. */
 PyObject *import_get_module(PyObject *name)
 {
     PyObject *modules = interp_get()->modules, *m;
@@ -45,7 +60,10 @@ PyObject *import_get_module(PyObject *name)
 
 PyObject *PyImport_GetModule(PyObject *name) { return import_get_module(name); }
 
-int _PyImport_SetModule(PyObject *name, PyObject *m) { return PyObject_SetItem(interp_get()->modules, name, m); }
+int _PyImport_SetModule(PyObject *name, PyObject *m)
+{
+    return PyObject_SetItem(interp_get()->modules, name, m);
+}
 
 int _PyImport_SetModuleString(const char *name, PyObject *m)
 {
@@ -58,6 +76,7 @@ PyObject *_PyImport_GetModuleId(_Py_Identifier *id)
     return name ? import_get_module(name) : NULL;
 }
 
+/* The loaded module of that name, or a new empty one. Owned. */
 PyObject *import_add_module(PyObject *name)
 {
     PyObject *m = import_get_module(name);
@@ -72,7 +91,8 @@ PyObject *import_add_module(PyObject *name)
     return m;
 }
 
-/* BORROWED: sys.modules keeps it alive, unless that is no ordinary dict: then a weak reference tells. */
+/* BORROWED: sys.modules keeps it alive, unless that is no
+   ordinary dict: then a weak reference tells. */
 PyObject *PyImport_AddModuleObject(PyObject *name)
 {
     PyObject *m = import_add_module(name), *ref = m ? PyWeakref_NewRef(m, NULL) : NULL;
@@ -91,6 +111,7 @@ PyObject *PyImport_AddModule(const char *name)
     return m;
 }
 
+/* After a failed execution; keeps the exception. */
 static void remove_module(PyObject *name)
 {
     PyObject *t, *v, *tb, *modules = interp_get()->modules;
@@ -104,10 +125,18 @@ static void remove_module(PyObject *name)
 
 /* -- The import lock ------------------------------------------------------------------------- */
 
-/* Held over fork, and by imp.acquire_lock(); importlib has a lock for each module besides. */
-static struct { PyThread_type_lock lock; unsigned long thread; int level; } import_lock = {NULL,
-                                                                                          PYTHREAD_INVALID_THREAD_ID, 0};
+/* What is left of the time when imports were serialised: fork takes it, so that no module is
+   half-made in the child. */
 
+/* Held over fork, and by imp.acquire_lock(); importlib has a lock for each module besides. */
+static struct {
+    PyThread_type_lock lock; /* made when first taken */
+    unsigned long thread;    /* who holds it, or PYTHREAD_INVALID_THREAD_ID */
+    int level;               /* how often that thread took it */
+} import_lock = {NULL, PYTHREAD_INVALID_THREAD_ID, 0};
+
+/* May be taken again by the thread that holds it. Lets go of the interpreter lock while it
+   waits. */
 void _PyImport_AcquireLock(void)
 {
     unsigned long me = PyThread_get_thread_ident();
@@ -117,7 +146,8 @@ void _PyImport_AcquireLock(void)
         import_lock.level++;
         return;
     }
-    if (import_lock.thread != PYTHREAD_INVALID_THREAD_ID || !PyThread_acquire_lock(import_lock.lock, 0)) {
+    if (import_lock.thread != PYTHREAD_INVALID_THREAD_ID
+        || !PyThread_acquire_lock(import_lock.lock, 0)) {
         PyThreadState *tstate = PyEval_SaveThread();
         PyThread_acquire_lock(import_lock.lock, WAIT_LOCK);
         PyEval_RestoreThread(tstate);
@@ -143,6 +173,7 @@ int _PyImport_ReleaseLock(void)
 
 int import_lock_held(void) { return import_lock.thread != PYTHREAD_INVALID_THREAD_ID; }
 
+/* In the child: only the forking thread is left, so its levels are all there is. */
 void import_after_fork(void)
 {
     if (!import_lock.lock)
@@ -160,8 +191,9 @@ void import_after_fork(void)
 
 /* -- Loading --------------------------------------------------------------------------------- */
 
-/* Shortens the raised exception's traceback by importlib's own frames: all of them for ImportError, otherwise the
-   runs that end in _call_with_frames_removed, so that the user's module is what remains. */
+/* Shortens the raised exception's traceback by importlib's own frames: all of them for ImportError,
+   otherwise the runs that end in _call_with_frames_removed, so that the user's module is what
+   remains. */
 static void remove_importlib_frames(PyThreadState *tstate)
 {
     PyObject *type, *value, *base_tb;
@@ -177,11 +209,14 @@ static void remove_importlib_frames(PyThreadState *tstate)
         PyObject *next = (PyObject *)entry->tb_next;
         PyCodeObject *code = PyFrame_GetCode(entry->tb_frame);
         bool now = _PyUnicode_EqualToASCIIString(code->co_filename, "<frozen importlib._bootstrap>")
-                || _PyUnicode_EqualToASCIIString(code->co_filename, "<frozen importlib._bootstrap_external>");
+                   || _PyUnicode_EqualToASCIIString(code->co_filename,
+                                                    "<frozen importlib._bootstrap_external>");
         if (now && !inside)
             chunk = link;
         inside = now;
-        if (now && (always || _PyUnicode_EqualToASCIIString(code->co_name, "_call_with_frames_removed"))) {
+        if (now
+            && (always
+                || _PyUnicode_EqualToASCIIString(code->co_name, "_call_with_frames_removed"))) {
             PyObject *old = *chunk;
             *chunk = Py_XNewRef(next);
             link = chunk;
@@ -195,7 +230,12 @@ static void remove_importlib_frames(PyThreadState *tstate)
     _PyErr_Restore(tstate, type, value, base_tb);
 }
 
-static struct { int level; long long accumulated; bool header; } import_time; /* -X importtime */
+/* -X importtime */
+static struct {
+    int level;             /* depth of nested imports, for indentation */
+    long long accumulated; /* ns spent in nested ones so far, to get each module's own time */
+    bool header;           /* the heading was written */
+} import_time;
 
 static long long now_ns(void)
 {
@@ -207,11 +247,12 @@ static long long now_ns(void)
 static void report_time(PyObject *name, long long cumulative, long long saved)
 {
     long self_us = (long)((cumulative - import_time.accumulated + 999) / 1000);
-    fprintf(stderr, "import time: %9ld | %10ld | %*s%s\n", self_us, (long)((cumulative + 999) / 1000),
-            import_time.level * 2, "", PyUnicode_AsUTF8(name));
+    fprintf(stderr, "import time: %9ld | %10ld | %*s%s\n", self_us,
+            (long)((cumulative + 999) / 1000), import_time.level * 2, "", PyUnicode_AsUTF8(name));
     import_time.accumulated = saved + cumulative;
 }
 
+/* Not in sys.modules: asks importlib, with audit event and timing. */
 static PyObject *find_and_load(PyThreadState *tstate, PyObject *name)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -231,7 +272,8 @@ static PyObject *find_and_load(PyThreadState *tstate, PyObject *name)
         start = now_ns();
     }
     PyObject *args[] = {interp->importlib, name, interp->import_func};
-    PyObject *m = PyObject_VectorcallMethod(ID(_find_and_load), args, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *m = PyObject_VectorcallMethod(ID(_find_and_load), args,
+                                            3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     if (timed) {
         import_time.level--;
         report_time(name, now_ns() - start, saved);
@@ -258,10 +300,14 @@ static int wait_until_initialized(PyInterpreterState *interp, PyObject *m, PyObj
 
 /* -- Relative names -------------------------------------------------------------------------- */
 
+/* The last resort, with a warning. */
 static PyObject *package_from_name(PyObject *globals)
 {
-    if (PyErr_WarnEx(PyExc_ImportWarning, "can't resolve package from __spec__ or __package__, falling back on "
-                     "__name__ and __path__", 1) < 0)
+    if (PyErr_WarnEx(PyExc_ImportWarning,
+                     "can't resolve package from __spec__ or __package__, falling back on "
+                     "__name__ and __path__",
+                     1)
+        < 0)
         return NULL;
     PyObject *package = PyDict_GetItemWithError(globals, ID(__name__));
     if (!package) {
@@ -301,12 +347,15 @@ static PyObject *package_checked(PyObject *package, PyObject *spec)
         PyObject *parent = PyObject_GetAttr(spec, ID(parent));
         int equal = parent ? PyObject_RichCompareBool(package, parent, Py_EQ) : -1;
         Py_XDECREF(parent);
-        if (equal < 0 || (!equal && PyErr_WarnEx(PyExc_ImportWarning, "__package__ != __spec__.parent", 1) < 0))
+        if (equal < 0
+            || (!equal
+                && PyErr_WarnEx(PyExc_ImportWarning, "__package__ != __spec__.parent", 1) < 0))
             return NULL;
     }
     return Py_NewRef(package);
 }
 
+/* __package__, else the spec's parent, else from __name__ and __path__ (PEP 366). */
 static PyObject *find_package(PyObject *globals)
 {
     if (!globals) {
@@ -330,6 +379,7 @@ static PyObject *find_package(PyObject *globals)
     return package_from_name(globals);
 }
 
+/* "..x" in package a.b.c is a.b.x: level - 1 components are cut. */
 static PyObject *resolve_name(PyObject *name, PyObject *globals, int level)
 {
     PyObject *package = find_package(globals), *base, *result;
@@ -337,7 +387,8 @@ static PyObject *resolve_name(PyObject *name, PyObject *globals, int level)
         return NULL;
     Py_ssize_t end = PyUnicode_GET_LENGTH(package);
     if (end == 0) {
-        PyErr_SetString(PyExc_ImportError, "attempted relative import with no known parent package");
+        PyErr_SetString(PyExc_ImportError,
+                        "attempted relative import with no known parent package");
         Py_DECREF(package);
         return NULL;
     }
@@ -345,7 +396,8 @@ static PyObject *resolve_name(PyObject *name, PyObject *globals, int level)
         end = PyUnicode_FindChar(package, '.', 0, end, -1);
         if (end < 0) {
             if (end == -1)
-                PyErr_SetString(PyExc_ImportError, "attempted relative import beyond top-level package");
+                PyErr_SetString(PyExc_ImportError,
+                                "attempted relative import beyond top-level package");
             Py_DECREF(package);
             return NULL;
         }
@@ -361,7 +413,8 @@ static PyObject *resolve_name(PyObject *name, PyObject *globals, int level)
 
 /* -- __import__ ------------------------------------------------------------------------------ */
 
-/* `import a.b.c` gives a: the module for the first component (of what follows the dots of a relative import). */
+/* `import a.b.c` gives a: the module for the first component (of
+   what follows the dots of a relative import). */
 static PyObject *first_component(PyObject *name, PyObject *abs_name, PyObject *m, int level)
 {
     Py_ssize_t len = PyUnicode_GET_LENGTH(name);
@@ -378,7 +431,8 @@ static PyObject *first_component(PyObject *name, PyObject *abs_name, PyObject *m
         Py_XDECREF(front);
         return res;
     }
-    PyObject *front = PyUnicode_Substring(abs_name, 0, PyUnicode_GET_LENGTH(abs_name) - (len - dot));
+    PyObject *front = PyUnicode_Substring(abs_name, 0,
+                                          PyUnicode_GET_LENGTH(abs_name) - (len - dot));
     PyObject *res = front ? import_get_module(front) : NULL;
     if (front && !res && !PyErr_Occurred())
         PyErr_Format(PyExc_KeyError, "%R not in sys.modules as expected", front);
@@ -386,6 +440,7 @@ static PyObject *first_component(PyObject *name, PyObject *abs_name, PyObject *m
     return res;
 }
 
+/* from package import names: submodules among them are imported too. */
 static PyObject *handle_fromlist(PyInterpreterState *interp, PyObject *m, PyObject *fromlist)
 {
     PyObject *path;
@@ -395,7 +450,8 @@ static PyObject *handle_fromlist(PyInterpreterState *interp, PyObject *m, PyObje
         return Py_NewRef(m);
     Py_DECREF(path);
     PyObject *args[] = {interp->importlib, m, fromlist, interp->import_func};
-    return PyObject_VectorcallMethod(ID(_handle_fromlist), args, 4 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    return PyObject_VectorcallMethod(ID(_handle_fromlist), args, 4 | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                     NULL);
 }
 
 /* Owned absolute name, with the arguments checked. */
@@ -424,8 +480,9 @@ static PyObject *absolute_name(PyObject *name, PyObject *globals, int level)
     return Py_NewRef(name);
 }
 
-PyObject *PyImport_ImportModuleLevelObject(PyObject *name, PyObject *globals, PyObject *locals, PyObject *fromlist,
-                                           int level)
+/* What IMPORT_NAME and __import__ do. */
+PyObject *PyImport_ImportModuleLevelObject(PyObject *name, PyObject *globals, PyObject *locals,
+                                           PyObject *fromlist, int level)
 {
     PyThreadState *tstate = tstate_get();
     PyInterpreterState *interp = tstate->interp;
@@ -446,7 +503,8 @@ PyObject *PyImport_ImportModuleLevelObject(PyObject *name, PyObject *globals, Py
     int has_from = fromlist && fromlist != Py_None ? PyObject_IsTrue(fromlist) : 0;
     if (has_from < 0)
         goto done;
-    result = has_from ? handle_fromlist(interp, m, fromlist) : first_component(name, abs_name, m, level);
+    result = has_from ? handle_fromlist(interp, m, fromlist)
+                      : first_component(name, abs_name, m, level);
 done:
     Py_XDECREF(abs_name);
     Py_XDECREF(m);
@@ -455,11 +513,12 @@ done:
     return result;
 }
 
-PyObject *PyImport_ImportModuleLevel(const char *name, PyObject *globals, PyObject *locals, PyObject *fromlist,
-                                     int level)
+PyObject *PyImport_ImportModuleLevel(const char *name, PyObject *globals, PyObject *locals,
+                                     PyObject *fromlist, int level)
 {
     PyObject *str = PyUnicode_FromString(name);
-    PyObject *m = str ? PyImport_ImportModuleLevelObject(str, globals, locals, fromlist, level) : NULL;
+    PyObject *m = str ? PyImport_ImportModuleLevelObject(str, globals, locals, fromlist, level)
+                      : NULL;
     Py_XDECREF(str);
     return m;
 }
@@ -467,7 +526,8 @@ PyObject *PyImport_ImportModuleLevel(const char *name, PyObject *globals, PyObje
 /* With the __import__ of the current globals' builtins, as code would do it. */
 PyObject *PyImport_Import(PyObject *name)
 {
-    PyObject *globals = PyEval_GetGlobals(), *builtins, *import = NULL, *fromlist = NULL, *result = NULL;
+    PyObject *globals = PyEval_GetGlobals(), *builtins, *import = NULL, *fromlist = NULL,
+             *result = NULL;
     if (globals) {
         Py_INCREF(globals);
         builtins = PyObject_GetItem(globals, ID(__builtins__));
@@ -550,11 +610,13 @@ static PyObject *call_path_hooks(PyObject *hooks, PyObject *path)
     Py_RETURN_NONE;
 }
 
+/* The finder for an entry of sys.path, cached; None when no hook takes it. */
 PyObject *PyImport_GetImporter(PyObject *path)
 {
     PyObject *cache = sys_get("path_importer_cache"), *hooks = sys_get("path_hooks");
     if (!cache || !hooks || !PyList_Check(hooks)) {
-        PyErr_SetString(PyExc_RuntimeError, "unable to get sys.path_importer_cache or sys.path_hooks");
+        PyErr_SetString(PyExc_RuntimeError,
+                        "unable to get sys.path_importer_cache or sys.path_hooks");
         return NULL;
     }
     PyObject *importer = PyDict_GetItemWithError(cache, path);
@@ -582,6 +644,7 @@ static PyObject *module_dict_for_exec(PyObject *name) /* BORROWED */
     return d;
 }
 
+/* A module that fails is taken out of sys.modules again. */
 static PyObject *exec_in_module(PyObject *name, PyObject *dict, PyObject *code)
 {
     PyObject *v = PyEval_EvalCode(code, dict, dict);
@@ -596,7 +659,9 @@ static PyObject *exec_in_module(PyObject *name, PyObject *dict, PyObject *code)
     return m;
 }
 
-PyObject *PyImport_ExecCodeModuleObject(PyObject *name, PyObject *co, PyObject *pathname, PyObject *cpathname)
+/* Runs a code object as module `name`; pathname and cpathname may be NULL. */
+PyObject *PyImport_ExecCodeModuleObject(PyObject *name, PyObject *co, PyObject *pathname,
+                                        PyObject *cpathname)
 {
     PyObject *d = module_dict_for_exec(name);
     if (!d)
@@ -604,8 +669,10 @@ PyObject *PyImport_ExecCodeModuleObject(PyObject *name, PyObject *co, PyObject *
     if (!pathname)
         pathname = ((PyCodeObject *)co)->co_filename;
     PyObject *external = PyObject_GetAttr(interp_get()->importlib, ID2(_bootstrap_external));
-    PyObject *res = !external ? NULL : PyObject_CallMethodObjArgs(external, ID(_fix_up_module), d, name, pathname,
-                                                                  cpathname ? cpathname : Py_None, NULL);
+    PyObject *res = !external ? NULL
+                              : PyObject_CallMethodObjArgs(external, ID(_fix_up_module), d, name,
+                                                           pathname,
+                                                           cpathname ? cpathname : Py_None, NULL);
     Py_XDECREF(external);
     if (!res)
         return NULL;
@@ -613,10 +680,12 @@ PyObject *PyImport_ExecCodeModuleObject(PyObject *name, PyObject *co, PyObject *
     return exec_in_module(name, d, co);
 }
 
-PyObject *PyImport_ExecCodeModuleWithPathnames(const char *name, PyObject *co, const char *path, const char *cpath)
+PyObject *PyImport_ExecCodeModuleWithPathnames(const char *name, PyObject *co, const char *path,
+                                               const char *cpath)
 {
     PyObject *n = PyUnicode_FromString(name), *p = NULL, *cp = NULL, *m = NULL;
-    if (!n || (cpath && !(cp = PyUnicode_DecodeFSDefault(cpath))) || (path && !(p = PyUnicode_DecodeFSDefault(path))))
+    if (!n || (cpath && !(cp = PyUnicode_DecodeFSDefault(cpath)))
+        || (path && !(p = PyUnicode_DecodeFSDefault(path))))
         goto done;
     if (!path && cp) {
         PyObject *external = PyObject_GetAttr(interp_get()->importlib, ID2(_bootstrap_external));
@@ -655,6 +724,7 @@ static int set_origname(PyObject *d, const struct frozen_info *info, PyObject *n
     return res;
 }
 
+/* 1 imported, 0 there is none, -1. */
 int PyImport_ImportFrozenModuleObject(PyObject *name)
 {
     struct frozen_info info;
@@ -699,8 +769,12 @@ int PyImport_ImportFrozenModule(const char *name)
 
 /* -- Starting importlib ---------------------------------------------------------------------- */
 
+/* The chicken and the egg: importlib is Python code, so its first module comes frozen in the
+   executable, and gets sys and _imp handed in before it can import anything itself. */
+
 EXPORT PyObject *_PyNamespace_New(PyObject *kwds);
 
+/* _imp before there is an import system: spec and module by hand. */
 static PyObject *bootstrap_imp(void)
 {
     PyObject *name = PyUnicode_FromString("_imp"), *spec = NULL, *m = NULL, *ns = NULL;
@@ -717,6 +791,7 @@ static PyObject *bootstrap_imp(void)
     return m;
 }
 
+/* Reads no file: what it needs is frozen. */
 PyStatus import_install_core(PyThreadState *tstate, PyObject *sysmod)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -766,7 +841,8 @@ static void install_zipimport(PyThreadState *tstate)
 
 PyStatus import_install_external(PyThreadState *tstate)
 {
-    PyObject *res = PyObject_CallMethod(tstate->interp->importlib, "_install_external_importers", "");
+    PyObject *res = PyObject_CallMethod(tstate->interp->importlib, "_install_external_importers",
+                                        "");
     if (!res)
         return STATUS_ERR_IN("init_importlib_external", "external importer setup failed");
     Py_DECREF(res);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Modules made by C code: built into the executable (the init table), or loaded from shared objects.
+ * Modules made by C code: built into the executable (the init table), or loaded from shared
+ * objects.
  *
- * A multi-phase module's init function answers with a PyModuleDef; the module is made for each import. A single-phase
- * one answers with the module itself: its definition is remembered in `extensions`, a dict from (file name, name), with
- * a copy of its dict in the definition when it keeps global state (m_size -1), from which later imports are filled.
- * PyState_FindModule looks in interp->modules_by_index, a list by m_index.
+ * A multi-phase module's init function answers with a PyModuleDef; the module is made for each
+ * import. A single-phase one answers with the module itself: its definition is remembered in
+ * `extensions`, a dict from (file name, name), with a copy of its dict in the definition when it
+ * keeps global state (m_size -1), from which later imports are filled. PyState_FindModule looks in
+ * interp->modules_by_index, a list by m_index.
  */
 #include "runtime/import.h"
 #include "runtime/rt.h"
@@ -16,13 +18,15 @@ const char *_Py_PackageContext = NULL;
 
 /* -- The table ------------------------------------------------------------------------------- */
 
-#define BUILTINS(X) \
-    X(_abc) X(_ast) X(_bisect) X(_blake2) X(_codecs) X(_collections) X(_csv) X(_datetime) X(_elementtree) \
-    X(_functools) X(_heapq) X(_imp) X(_io) X(_locale) X(_md5) X(_opcode) X(_operator) X(_pickle) X(_posixsubprocess) \
-    X(_random) X(_sha1) X(_sha256) X(_sha3) X(_sha512) X(_signal) X(_socket) X(_sre) X(_stat) X(_statistics) \
-    X(_string) X(_struct) X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_weakref) X(array) X(atexit) \
-    X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(math) X(posix) \
-    X(pwd) X(pyexpat) X(select) X(spwd) X(syslog) X(time) X(unicodedata) X(xxsubtype) X(zlib)
+#define BUILTINS(X)                                                                                \
+    X(_abc) X(_ast) X(_bisect) X(_blake2) X(_codecs) X(_collections) X(_csv) X(_datetime)          \
+    X(_elementtree) X(_functools) X(_heapq) X(_imp) X(_io) X(_locale) X(_md5) X(_opcode)           \
+    X(_operator) X(_pickle) X(_posixsubprocess) X(_random) X(_sha1) X(_sha256) X(_sha3)            \
+    X(_sha512) X(_signal) X(_socket) X(_sre) X(_stat) X(_statistics) X(_string) X(_struct)         \
+    X(_symtable) X(_thread) X(_tokenize) X(_tracemalloc) X(_weakref) X(array) X(atexit)            \
+    X(binascii) X(cmath) X(errno) X(faulthandler) X(fcntl) X(gc) X(grp) X(itertools) X(math)       \
+    X(posix) X(pwd) X(pyexpat) X(select) X(spwd) X(syslog) X(time) X(unicodedata)                  \
+    X(xxsubtype) X(zlib)
 
 /* Weak: a build without one of them simply does not list it. */
 #define X(name) extern EXPORT PyObject *PyInit_##name(void) __attribute__((weak));
@@ -35,11 +39,16 @@ static const struct _inittab all[] = {
 #define X(name) {#name, PyInit_##name},
     BUILTINS(X)
 #undef X
-    {VIEW_MODULE, view_module_init}, {"_warnings", _PyWarnings_Init}, {"marshal", PyMarshal_Init}, {"builtins", NULL}, {"sys", NULL},
+        {VIEW_MODULE, view_module_init},
+    {"_warnings", _PyWarnings_Init},
+    {"marshal", PyMarshal_Init},
+    {"builtins", NULL},
+    {"sys", NULL},
 };
 
 static struct _inittab table[COUNT_OF(all) + 1]; /* those of `all` that are there */
 struct _inittab *PyImport_Inittab = table;
+/* Extended by the program: a copy that may grow. */
 static bool table_on_heap;
 
 static bool in_tree(const struct _inittab *p)
@@ -65,6 +74,7 @@ static size_t table_length(const struct _inittab *t)
     return n;
 }
 
+/* Only before start; the table moves to raw memory. */
 int PyImport_ExtendInittab(struct _inittab *more)
 {
     if (Py_IsInitialized())
@@ -132,6 +142,7 @@ PyObject *import_builtin_names(void)
 
 static PyObject *extensions; /* strong dict (file name, name) -> PyModuleDef */
 
+/* Keeps the module's dict as it is after the first import. */
 static int copy_dict(PyObject *mod, PyModuleDef *def)
 {
     PyObject *dict = PyModule_GetDict(mod), *copy = dict ? PyDict_Copy(dict) : NULL;
@@ -143,7 +154,9 @@ static int copy_dict(PyObject *mod, PyModuleDef *def)
 
 EXPORT int _PyState_AddModule(PyThreadState *tstate, PyObject *mod, PyModuleDef *def);
 
-int _PyImport_FixupExtensionObject(PyObject *mod, PyObject *name, PyObject *filename, PyObject *modules)
+/* Enters a single-phase module into sys.modules, modules_by_index and `extensions`. */
+int _PyImport_FixupExtensionObject(PyObject *mod, PyObject *name, PyObject *filename,
+                                   PyObject *modules)
 {
     PyModuleDef *def = mod && PyModule_Check(mod) ? PyModule_GetDef(mod) : NULL;
     if (!def) {
@@ -157,7 +170,8 @@ int _PyImport_FixupExtensionObject(PyObject *mod, PyObject *name, PyObject *file
         PyMapping_DelItem(modules, name);
         return -1;
     }
-    if (tstate->interp == _PyRuntime.interpreters.main && def->m_size == -1 && copy_dict(mod, def) < 0)
+    if (tstate->interp == _PyRuntime.interpreters.main && def->m_size == -1
+        && copy_dict(mod, def) < 0)
         return -1;
     if (!extensions && !(extensions = PyDict_New()))
         return -1;
@@ -186,6 +200,7 @@ static PyObject *extension_from_copy(PyModuleDef *def, PyObject *name)
     return mod;
 }
 
+/* Owned, or NULL with or without an exception. */
 PyObject *import_find_extension(PyObject *name, PyObject *filename)
 {
     PyThreadState *tstate = tstate_get();
@@ -217,6 +232,7 @@ void import_fini(void) { Py_CLEAR(extensions); }
 
 /* -- Built-in modules ------------------------------------------------------------------------ */
 
+/* By name from the table: remembered, single-phase, or a definition made into a module. */
 PyObject *import_create_builtin(PyObject *name, PyObject *spec)
 {
     PyThreadState *tstate = tstate_get();
@@ -245,15 +261,18 @@ PyObject *import_create_builtin(PyObject *name, PyObject *spec)
 
 /* -- Shared objects -------------------------------------------------------------------------- */
 
-/* "PyInit_name", or for names beyond ASCII "PyInitU_" and punycode with '-' as '_'. Owned bytes, NULL with error. */
+/* "PyInit_name", or for names beyond ASCII "PyInitU_" and punycode
+   with '-' as '_'. Owned bytes, NULL with error. */
 static PyObject *init_symbol(PyObject *name, const char **prefix, PyObject **encoded_out)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(name), dot = PyUnicode_FindChar(name, '.', 0, n, -1);
-    PyObject *last = dot == -2 ? NULL : PyUnicode_Substring(name, dot + 1, n), *encoded = NULL, *symbol = NULL;
+    PyObject *last = dot == -2 ? NULL : PyUnicode_Substring(name, dot + 1, n), *encoded = NULL,
+             *symbol = NULL;
     if (!last)
         return NULL;
     bool ascii = PyUnicode_IS_ASCII(last);
-    encoded = ascii ? PyUnicode_AsASCIIString(last) : PyUnicode_AsEncodedString(last, "punycode", NULL);
+    encoded = ascii ? PyUnicode_AsASCIIString(last)
+                    : PyUnicode_AsEncodedString(last, "punycode", NULL);
     *prefix = ascii ? "PyInit" : "PyInitU";
     if (encoded && !ascii) {
         PyObject *fixed = PyObject_CallMethod(encoded, "replace", "cc", '-', '_');
@@ -271,12 +290,15 @@ static PyObject *init_symbol(PyObject *name, const char **prefix, PyObject **enc
 
 typedef PyObject *(*init_function)(void);
 
-static init_function load_symbol(const char *symbol, PyObject *name, PyObject *path, PyObject *path_bytes)
+/* ImportError with the linker's words. NULL without an exception: no such symbol. */
+static init_function load_symbol(const char *symbol, PyObject *name, PyObject *path,
+                                 PyObject *path_bytes)
 {
     const char *file = PyBytes_AS_STRING(path_bytes);
     PyObject *slashed = NULL;
+    /* a bare name would be searched for in the library path */
     if (!strchr(file, '/') && (slashed = PyBytes_FromFormat("./%s", file)))
-        file = PyBytes_AS_STRING(slashed); /* a bare name would be searched for in the library path */
+        file = PyBytes_AS_STRING(slashed);
     int flags = interp_get()->dlopenflags;
     if (interp_get()->config.verbose)
         PySys_WriteStderr("dlopen(\"%s\", %x);\n", file, flags);
@@ -284,7 +306,8 @@ static init_function load_symbol(const char *symbol, PyObject *name, PyObject *p
     Py_XDECREF(slashed);
     if (!handle) {
         const char *why = dlerror();
-        PyObject *msg = PyUnicode_DecodeLocale(why ? why : "unknown dlopen() error", "surrogateescape");
+        PyObject *msg = PyUnicode_DecodeLocale(why ? why : "unknown dlopen() error",
+                                               "surrogateescape");
         PyErr_SetImportError(msg, name, path);
         Py_XDECREF(msg);
         return NULL;
@@ -293,8 +316,8 @@ static init_function load_symbol(const char *symbol, PyObject *name, PyObject *p
 }
 
 /* Checks what a single-phase init function gave, and remembers it. STEALS m. */
-static PyObject *accept_single_phase(PyObject *m, init_function init, PyObject *name, PyObject *path,
-                                     const char *prefix, const char *shown)
+static PyObject *accept_single_phase(PyObject *m, init_function init, PyObject *name,
+                                     PyObject *path, const char *prefix, const char *shown)
 {
     PyModuleDef *def = PyModule_Check(m) ? PyModule_GetDef(m) : NULL;
     if (strcmp(prefix, "PyInitU") == 0) {
@@ -302,7 +325,8 @@ static PyObject *accept_single_phase(PyObject *m, init_function init, PyObject *
         goto fail;
     }
     if (!def) {
-        PyErr_Format(PyExc_SystemError, "initialization of %s did not return an extension module", shown);
+        PyErr_Format(PyExc_SystemError, "initialization of %s did not return an extension module",
+                     shown);
         goto fail;
     }
     def->m_base.m_init = init;
@@ -324,7 +348,8 @@ static PyObject *call_init(init_function init, PyObject *name, const char *shown
     _Py_PackageContext = saved;
     if (!m) {
         if (!PyErr_Occurred())
-            PyErr_Format(PyExc_SystemError, "initialization of %s failed without raising an exception", shown);
+            PyErr_Format(PyExc_SystemError,
+                         "initialization of %s failed without raising an exception", shown);
         return NULL;
     }
     if (PyErr_Occurred()) {
@@ -338,10 +363,12 @@ static PyObject *call_init(init_function init, PyObject *name, const char *shown
     return m;
 }
 
+/* Finds and calls the init function of a shared object, which stays loaded for good. */
 static PyObject *load_dynamic(PyObject *spec, PyObject *name, PyObject *path)
 {
     const char *prefix = NULL;
-    PyObject *encoded = NULL, *symbol = init_symbol(name, &prefix, &encoded), *bytes = NULL, *m = NULL;
+    PyObject *encoded = NULL, *symbol = init_symbol(name, &prefix, &encoded), *bytes = NULL,
+             *m = NULL;
     if (!symbol)
         return NULL;
     const char *shown = PyBytes_AS_STRING(encoded);
@@ -351,8 +378,8 @@ static PyObject *load_dynamic(PyObject *spec, PyObject *name, PyObject *path)
     init_function init = load_symbol(PyBytes_AS_STRING(symbol), name, path, bytes);
     if (!init) {
         if (!PyErr_Occurred()) {
-            PyObject *msg = PyUnicode_FromFormat("dynamic module does not define module export function (%s_%s)", prefix,
-                                                 shown);
+            PyObject *msg = PyUnicode_FromFormat(
+                "dynamic module does not define module export function (%s_%s)", prefix, shown);
             PyErr_SetImportError(msg, name, path);
             Py_XDECREF(msg);
         }
@@ -360,8 +387,9 @@ static PyObject *load_dynamic(PyObject *spec, PyObject *name, PyObject *path)
     }
     if (!(m = call_init(init, name, shown)))
         goto done;
-    m = PyObject_TypeCheck(m, &PyModuleDef_Type) ? PyModule_FromDefAndSpec((PyModuleDef *)m, spec)
-                                                 : accept_single_phase(m, init, name, path, prefix, shown);
+    m = PyObject_TypeCheck(m, &PyModuleDef_Type)
+            ? PyModule_FromDefAndSpec((PyModuleDef *)m, spec)
+            : accept_single_phase(m, init, name, path, prefix, shown);
 done:
     Py_XDECREF(symbol);
     Py_XDECREF(encoded);
@@ -369,6 +397,7 @@ done:
     return m;
 }
 
+/* fp is what imp.load_dynamic passed; the linker opens the file itself. */
 PyObject *import_create_dynamic(PyObject *spec, FILE *fp)
 {
     PyObject *name = PyObject_GetAttr(spec, ID(name)), *path = NULL, *m = NULL;
@@ -402,6 +431,7 @@ PyObject *PyState_FindModule(PyModuleDef *def)
     return m == Py_None ? NULL : m;
 }
 
+/* The list grows to the definition's index; holes are None. */
 int _PyState_AddModule(PyThreadState *tstate, PyObject *mod, PyModuleDef *def)
 {
     if (def->m_slots) {

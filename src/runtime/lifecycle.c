@@ -2,8 +2,8 @@
  *
  * Start: from nothing to a running interpreter.
  *
- *   process state -> pre-configuration (locale) -> configuration -> interpreter, thread state, the lock
- *   -> core:  constant objects, types, interned names, exceptions, builtins, sys
+ *   process state -> pre-configuration (locale) -> configuration -> interpreter, thread state, the
+ *   lock -> core:  constant objects, types, interned names, exceptions, builtins, sys
  *   -> main:  importlib, codecs, signals, __main__, standard streams, warnings, site
  *
  * Nothing here may raise to a caller: each step answers with a PyStatus. The end is in finalize.c.
@@ -23,6 +23,7 @@ EXPORT int _PyTraceMalloc_Init(int nframe) __attribute__((weak));
 
 /* -- Process --------------------------------------------------------------------------------- */
 
+/* Locks and numbers; no objects, no interpreter. */
 PyStatus _PyRuntimeState_Init(_PyRuntimeState *runtime)
 {
     if (runtime->_initialized)
@@ -36,9 +37,10 @@ PyStatus _PyRuntimeState_Init(_PyRuntimeState *runtime)
     _PyPreConfig_InitCompatConfig(&runtime->preconfig);
     PyMemAllocatorEx chosen; /* _PyRuntimeState_Fini frees with the default one too */
     _PyMem_SetDefaultAllocator(PYMEM_DOMAIN_RAW, &chosen);
-    bool made = (runtime->interpreters.mutex || (runtime->interpreters.mutex = PyThread_allocate_lock())) &&
-                (runtime->xidregistry.mutex || (runtime->xidregistry.mutex = PyThread_allocate_lock())) &&
-                (runtime->unicode_ids.lock || (runtime->unicode_ids.lock = PyThread_allocate_lock()));
+    bool made =
+        (runtime->interpreters.mutex || (runtime->interpreters.mutex = PyThread_allocate_lock()))
+        && (runtime->xidregistry.mutex || (runtime->xidregistry.mutex = PyThread_allocate_lock()))
+        && (runtime->unicode_ids.lock || (runtime->unicode_ids.lock = PyThread_allocate_lock()));
     PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &chosen);
     if (!made)
         return STATUS_NO_MEMORY();
@@ -54,6 +56,7 @@ int _Py_IsFinalizing(void) { return _PyRuntime.finalizing != NULL; }
 
 /* -- Interpreter and thread ------------------------------------------------------------------ */
 
+/* *out holds the lock afterwards. */
 static PyStatus make_main_interpreter(const PyConfig *config, PyThreadState **out)
 {
     TRY(_PyInterpreterState_Enable(&_PyRuntime));
@@ -77,9 +80,11 @@ static PyStatus make_main_interpreter(const PyConfig *config, PyThreadState **ou
 static PyStatus init_process_objects(PyThreadState *tstate)
 {
     if (hash_init(&tstate->interp->config) < 0)
-        return STATUS_ERR_IN("_Py_HashRandomization_Init", "failed to get random numbers to initialize Python");
+        return STATUS_ERR_IN("_Py_HashRandomization_Init",
+                             "failed to get random numbers to initialize Python");
     singletons_init();
-    /* before the types: what they intern must find our constants, or ID(x) would not be the name that code uses */
+    /* before the types: what they intern must find our constants,
+       or ID(x) would not be the name that code uses */
     if (str_init_singletons() < 0)
         return STATUS_ERR("Can't initialize string constants");
     if (str_intern_static() < 0)
@@ -93,7 +98,8 @@ static PyStatus init_process_objects(PyThreadState *tstate)
 
 static void choose_digits_limit(PyInterpreterState *interp)
 {
-    interp->int_max_str_digits = rt_int_max_str_digits >= 0 ? rt_int_max_str_digits : DEFAULT_MAX_STR_DIGITS;
+    interp->int_max_str_digits = rt_int_max_str_digits >= 0 ? rt_int_max_str_digits
+                                                            : DEFAULT_MAX_STR_DIGITS;
 }
 
 /* Objects that every interpreter has. */
@@ -172,6 +178,7 @@ static PyStatus import_site(void)
     return STATUS_OK();
 }
 
+/* Only when somebody asked for filters: start-up time. */
 static PyStatus import_warnings(const PyConfig *config)
 {
     if (config->warnoptions.length == 0)
@@ -185,6 +192,7 @@ static PyStatus import_warnings(const PyConfig *config)
     return STATUS_OK();
 }
 
+/* The second half of every interpreter's start. */
 static PyStatus init_main(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -202,7 +210,8 @@ static PyStatus init_main(PyThreadState *tstate)
     TRY(rt_init_fs_encoding(tstate));
     if (is_main && signals_init(config->install_signal_handlers) < 0)
         return STATUS_ERR_IN("init_signals", "can't initialize signals");
-    if (is_main && config->tracemalloc && _PyTraceMalloc_Init && _PyTraceMalloc_Init(config->tracemalloc) < 0)
+    if (is_main && config->tracemalloc && _PyTraceMalloc_Init
+        && _PyTraceMalloc_Init(config->tracemalloc) < 0)
         return STATUS_ERR_IN("init_interp_main", "can't initialize tracemalloc");
     TRY(rt_init_sys_streams(tstate));
     TRY(set_builtins_open(interp));
@@ -219,6 +228,7 @@ static PyStatus init_main(PyThreadState *tstate)
 
 /* -- Starting -------------------------------------------------------------------------------- */
 
+/* The first half: enough to run frozen code. */
 static PyStatus start_core(const PyConfig *src, PyThreadState **tstate)
 {
     PyConfig config;
@@ -238,6 +248,7 @@ static PyStatus start_core(const PyConfig *src, PyThreadState **tstate)
     return STATUS_OK();
 }
 
+/* A second call is nothing. */
 PyStatus Py_InitializeFromConfig(const PyConfig *config)
 {
     if (!config)
@@ -278,6 +289,7 @@ void Py_Initialize(void) { Py_InitializeEx(1); }
 
 /* -- Further interpreters -------------------------------------------------------------------- */
 
+/* *out NULL with STATUS_OK: no memory, nothing was made. */
 static PyStatus new_interpreter(PyThreadState **out, int isolated, PyThreadState *save)
 {
     PyInterpreterState *interp = PyInterpreterState_New();
@@ -299,12 +311,15 @@ static PyStatus new_interpreter(PyThreadState **out, int isolated, PyThreadState
     return init_main(tstate);
 }
 
+/* Ends the process when the start fails half-way; NULL when there was no memory. */
 PyThreadState *_Py_NewInterpreter(int isolated)
 {
     PyThreadState *tstate = NULL;
     if (!_PyRuntime.initialized)
-        Py_ExitStatusException(STATUS_ERR_IN("new_interpreter", "Py_Initialize must be called first"));
-    _PyRuntime.gilstate.check_enabled = 0; /* the thread-specific state knows one interpreter only */
+        Py_ExitStatusException(
+            STATUS_ERR_IN("new_interpreter", "Py_Initialize must be called first"));
+    /* the thread-specific state knows one interpreter only */
+    _PyRuntime.gilstate.check_enabled = 0;
     PyThreadState *save = _PyThreadState_Swap(NULL, tstate_get());
     PyStatus status = new_interpreter(&tstate, isolated, save);
     if (!STATUS_FAILED(status))
@@ -328,7 +343,8 @@ const char *Py_GetVersion(void)
 {
     static char version[250];
     if (!version[0])
-        PyOS_snprintf(version, sizeof version, "%.80s (%.80s) %.80s", PY_VERSION, Py_GetBuildInfo(), Py_GetCompiler());
+        PyOS_snprintf(version, sizeof version, "%.80s (%.80s) %.80s", PY_VERSION, Py_GetBuildInfo(),
+                      Py_GetCompiler());
     return version;
 }
 

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Py_Main and friends: what the command line asked for, run in __main__, and the exit status of the process.
+ * Py_Main and friends: what the command line asked for, run in __main__, and the exit status of the
+ * process.
+ *
+ *     Py_BytesMain ─> start          preconfiguration, configuration, Py_InitializeFromConfig
+ *                  └> Py_RunMain ─> run_python ─> run_command    -c
+ *                                              ├> run_module     -m, or a folder or zip file
+ *                                              ├> run_file       a script
+ *                                              └> run_stdin      interactive, or a program by pipe
+ *                     Py_FinalizeEx, exit status
+ *
+ * Exit status: SystemExit's code, 1 for an exception, 2 for bad options, 120 when flushing the
+ * standard streams failed; SIGINT ends the process by that signal.
  */
 #include "runtime/rt.h"
 #include "xray/dump.h"
@@ -11,6 +22,7 @@
 
 /* -- Start ----------------------------------------------------------------------------------- */
 
+/* STATUS_EXIT after --help and --version. */
 static PyStatus start(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide)
 {
     TRY(_PyRuntime_Initialize());
@@ -19,7 +31,8 @@ static PyStatus start(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide)
     TRY(preconfig_apply(&pre, argc, bytes, wide));
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
-    PyStatus status = bytes ? PyConfig_SetBytesArgv(&config, argc, bytes) : PyConfig_SetArgv(&config, argc, wide);
+    PyStatus status = bytes ? PyConfig_SetBytesArgv(&config, argc, bytes)
+                            : PyConfig_SetArgv(&config, argc, wide);
     if (!STATUS_FAILED(status))
         status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
@@ -38,6 +51,7 @@ static bool err_print(int *exitcode)
     return false;
 }
 
+/* The exit status of the raised exception, which is printed. */
 static int exit_err_print(void)
 {
     int exitcode = 1;
@@ -57,10 +71,12 @@ static int insert_path0(PyInterpreterState *interp, PyObject *path0)
     return -1;
 }
 
-/* Owned importer path when `filename` can be imported from (a folder, a zip file); NULL without error if not. */
+/* Owned importer path when `filename` can be imported from (a
+   folder, a zip file); NULL without error if not. */
 static int get_importer(const wchar_t *filename, PyObject **path_out, int *exitcode)
 {
-    PyObject *path = PyUnicode_FromWideChar(filename, -1), *importer = path ? PyImport_GetImporter(path) : NULL;
+    PyObject *path = PyUnicode_FromWideChar(filename, -1),
+             *importer = path ? PyImport_GetImporter(path) : NULL;
     *path_out = NULL;
     if (!importer) {
         Py_XDECREF(path);
@@ -78,6 +94,7 @@ static int get_importer(const wchar_t *filename, PyObject **path_out, int *exitc
 
 /* -- Kinds of program ------------------------------------------------------------------------ */
 
+/* -c: audit event, then __main__. */
 static int run_command(const wchar_t *command)
 {
     PyObject *text = PyUnicode_FromWideChar(command, -1), *bytes = NULL;
@@ -101,6 +118,7 @@ error:
     return exit_err_print();
 }
 
+/* By runpy, which finds and runs it. */
 static int run_module(const wchar_t *name, bool set_argv0)
 {
     if (PySys_Audit("cpython.run_module", "u", name) < 0)
@@ -141,6 +159,7 @@ static void skip_line(FILE *fp)
     }
 }
 
+/* 2 when the file cannot be opened; a folder is 1. */
 static int run_file_obj(PyObject *program, PyObject *filename, bool skip_first_line)
 {
     struct stat st;
@@ -150,7 +169,8 @@ static int run_file_obj(PyObject *program, PyObject *filename, bool skip_first_l
     if (!fp) {
         int err = errno;
         PyErr_Clear();
-        PySys_FormatStderr("%S: can't open file %R: [Errno %d] %s\n", program, filename, err, strerror(err));
+        PySys_FormatStderr("%S: can't open file %R: [Errno %d] %s\n", program, filename, err,
+                           strerror(err));
         return 2;
     }
     if (fstat(fileno(fp), &st) == 0 && S_ISDIR(st.st_mode)) {
@@ -186,22 +206,28 @@ static int run_file(const PyConfig *config)
 
 /* -- Interactive ----------------------------------------------------------------------------- */
 
-static bool stdin_is_interactive(const PyConfig *config) { return isatty(fileno(stdin)) || config->interactive; }
+static bool stdin_is_interactive(const PyConfig *config)
+{
+    return isatty(fileno(stdin)) || config->interactive;
+}
 
 static bool runs_code(const PyConfig *config)
 {
     return config->run_command || config->run_filename || config->run_module;
 }
 
+/* The two lines above the first prompt. */
 static void print_header(const PyConfig *config)
 {
     if (config->quiet || !(config->verbose || (!runs_code(config) && stdin_is_interactive(config))))
         return;
     fprintf(stderr, "Python %s on %s\n", Py_GetVersion(), Py_GetPlatform());
     if (config->site_import)
-        fprintf(stderr, "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
+        fprintf(stderr,
+                "Type \"help\", \"copyright\", \"credits\" or \"license\" for more information.\n");
 }
 
+/* Its absence is no error. */
 static void import_readline(const PyConfig *config)
 {
     if (config->isolated || (!config->inspect && runs_code(config)) || !isatty(fileno(stdin)))
@@ -250,7 +276,9 @@ static bool run_interactive_hook(int *exitcode)
     if (!hook)
         return true;
     Py_INCREF(hook);
-    PyObject *res = PySys_Audit("cpython.run_interactivehook", "O", hook) < 0 ? NULL : PyObject_CallNoArgs(hook);
+    PyObject *res = PySys_Audit("cpython.run_interactivehook", "O", hook) < 0
+                        ? NULL
+                        : PyObject_CallNoArgs(hook);
     Py_DECREF(hook);
     if (!res) {
         PySys_WriteStderr("Failed calling sys.__interactivehook__\n");
@@ -260,6 +288,7 @@ static bool run_interactive_hook(int *exitcode)
     return true;
 }
 
+/* PYTHONSTARTUP and the hook only at a terminal. */
 static int run_stdin(PyConfig *config)
 {
     if (stdin_is_interactive(config)) {
@@ -296,12 +325,14 @@ static void inspect_afterwards(PyConfig *config, int *exitcode)
 
 /* -- Run ------------------------------------------------------------------------------------- */
 
+/* The folder of the script, or "" for -c and the prompt; nothing under -P. */
 static bool set_path0(PyInterpreterState *interp, PyObject *importer_path, int *exitcode)
 {
     PyObject *path0 = importer_path;
     if (importer_path)
         Py_INCREF(path0);
-    else if (!interp->config.safe_path && _PyPathConfig_ComputeSysPath0(&interp->config.argv, &path0) < 0)
+    else if (!interp->config.safe_path
+             && _PyPathConfig_ComputeSysPath0(&interp->config.argv, &path0) < 0)
         path0 = NULL;
     bool ok = path0 ? insert_path0(interp, path0) == 0 : !PyErr_Occurred();
     Py_XDECREF(path0);
@@ -310,6 +341,7 @@ static bool set_path0(PyInterpreterState *interp, PyObject *importer_path, int *
     return ok;
 }
 
+/* What the command line asked for, and -i. */
 static void run_python(int *exitcode)
 {
     PyInterpreterState *interp = interp_get();

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What makes the machine leave its fast path: signals, pending calls, requests for the lock, asynchronous exceptions.
+ * What makes the machine leave its fast path: signals, pending calls, requests for the lock,
+ * asynchronous exceptions.
  *
- * interp->eval_breaker is the or of all reasons; the machine tests only that word. Each reason has a word of its own,
- * and every change of one recomputes the or. Signals and pending calls run on the main thread of the main interpreter.
- * Pending calls lie in a ring of 32 guarded by their own mutex, so that any thread may add one without the lock.
+ * interp->eval_breaker is the or of all reasons; the machine tests only that word. Each reason has
+ * a word of its own, and every change of one recomputes the or. Signals and pending calls run on
+ * the main thread of the main interpreter. Pending calls lie in a ring of 32 guarded by their own
+ * mutex, so that any thread may add one without the lock.
  */
 #include "runtime/rt.h"
 #include "vm/vm.h"
@@ -55,6 +57,7 @@ void _PyEval_SignalAsyncExc(PyInterpreterState *interp) { rt_async_exc_signal(in
 
 /* -- Pending calls --------------------------------------------------------------------------- */
 
+/* Under the mutex; -1: full. */
 static int ring_push(struct pending_calls *p, int (*func)(void *), void *arg)
 {
     int next = (p->last + 1) % PENDING_CALLS_MAX;
@@ -76,6 +79,7 @@ static bool ring_pop(struct pending_calls *p, int (**func)(void *), void **arg)
     return true;
 }
 
+/* From any thread, with or without the lock. -1: the ring is full. */
 int _PyEval_AddPendingCall(PyInterpreterState *interp, int (*func)(void *), void *arg)
 {
     struct pending_calls *p = &interp->pending;
@@ -92,11 +96,15 @@ int Py_AddPendingCall(int (*func)(void *), void *arg)
     PyThreadState *tstate = tstate_get();
     if (!tstate)
         tstate = PyGILState_GetThisThreadState();
-    return _PyEval_AddPendingCall(tstate ? tstate->interp : _PyRuntime.interpreters.main, func, arg);
+    return _PyEval_AddPendingCall(tstate ? tstate->interp : _PyRuntime.interpreters.main, func,
+                                  arg);
 }
 
-static bool busy; /* no recursion: a pending call may run code that breaks out again; guarded by the lock */
+/* no recursion: a pending call may run code that breaks out again; guarded by the lock */
+static bool busy;
 
+/* At most PENDING_CALLS_MAX of them, so that calls which add calls do not keep it here. An
+   exception stops it (-1); the rest stays for the next time. */
 int rt_make_pending_calls(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -125,6 +133,7 @@ int rt_make_pending_calls(PyThreadState *tstate)
     return 0;
 }
 
+/* At the end of the interpreter: nobody can be told. */
 void rt_finish_pending_calls(PyThreadState *tstate)
 {
     if (!load(&tstate->interp->pending.calls_to_do) || rt_make_pending_calls(tstate) == 0)
@@ -136,6 +145,7 @@ void rt_finish_pending_calls(PyThreadState *tstate)
     _PyErr_Print(tstate);
 }
 
+/* On failure the flag stays, so that the rest is looked at later. */
 static int handle_signals(PyThreadState *tstate)
 {
     if (!rt_can_handle_signals(tstate->interp))
@@ -166,6 +176,7 @@ static void hand_over(PyThreadState *tstate)
         Py_FatalError("orphan tstate");
 }
 
+/* In the order of 3.11: signals, pending calls, the lock, an asynchronous exception. */
 int rt_handle_eval_breaker(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
@@ -183,6 +194,7 @@ int rt_handle_eval_breaker(PyThreadState *tstate)
         Py_DECREF(exc);
         return -1;
     }
-    rt_eval_breaker_recompute(interp); /* a reason that only the main thread can serve: do not come back at once */
+    /* a reason that only the main thread can serve: do not come back at once */
+    rt_eval_breaker_recompute(interp);
     return 0;
 }

@@ -2,9 +2,10 @@
  *
  * Before the configuration can even be read as text: locale, UTF-8 mode, allocator.
  *
- * The command line's text depends on the locale, the locale on PYTHONCOERCECLOCALE, and UTF-8 mode on -X utf8: so
- * the arguments are decoded by the user's locale first, only -E, -I and -X are looked at, and the decision is applied;
- * the configuration decodes them again for good. PEP 538 (coercion) and PEP 540 (UTF-8 mode).
+ * The command line's text depends on the locale, the locale on PYTHONCOERCECLOCALE, and UTF-8 mode
+ * on -X utf8: so the arguments are decoded by the user's locale first, only -E, -I and -X are
+ * looked at, and the decision is applied; the configuration decodes them again for good. PEP 538
+ * (coercion) and PEP 540 (UTF-8 mode).
  */
 #include "runtime/rt.h"
 #include <langinfo.h>
@@ -18,8 +19,12 @@ EXPORT int _PyMem_GetAllocatorName(const char *name, PyMemAllocatorName *allocat
 void _PyPreConfig_InitCompatConfig(PyPreConfig *config)
 {
     *config = (PyPreConfig){
-        ._config_init = CONFIG_INIT_COMPAT, .isolated = -1, .use_environment = -1, .configure_locale = 1,
-        .dev_mode = -1, .allocator = PYMEM_ALLOCATOR_NOT_SET,
+        ._config_init = CONFIG_INIT_COMPAT,
+        .isolated = -1,
+        .use_environment = -1,
+        .configure_locale = 1,
+        .dev_mode = -1,
+        .allocator = PYMEM_ALLOCATOR_NOT_SET,
     };
 }
 
@@ -68,17 +73,21 @@ char *_Py_SetLocaleFromEnv(int category)
     return res;
 }
 
+/* Whether the locale exists; LC_CTYPE is in the environment then, for children too. */
 static bool coerce_to(const char *target, int warn)
 {
     if (setenv("LC_CTYPE", target, 1) != 0)
         return false;
     if (warn)
-        fprintf(stderr, "Python detected LC_CTYPE=C: LC_CTYPE coerced to %.20s (set another locale or "
-                "PYTHONCOERCECLOCALE=0 to disable this locale coercion behavior).\n", target);
+        fprintf(stderr,
+                "Python detected LC_CTYPE=C: LC_CTYPE coerced to %.20s (set another locale or "
+                "PYTHONCOERCECLOCALE=0 to disable this locale coercion behavior).\n",
+                target);
     _Py_SetLocaleFromEnv(LC_ALL);
     return true;
 }
 
+/* Tries the targets in order, unless LC_ALL rules. 1 when it worked. */
 int _Py_CoerceLegacyLocale(int warn)
 {
     const char *all = getenv("LC_ALL");
@@ -105,17 +114,23 @@ int _Py_CoerceLegacyLocale(int warn)
 void rt_warn_legacy_locale(void)
 {
     if (_PyRuntime.preconfig.coerce_c_locale_warn && _Py_LegacyLocaleDetected(1))
-        fprintf(stderr, "Python runtime initialized with LC_CTYPE=C (a locale with default ASCII encoding), which may "
-                "cause Unicode compatibility problems. Using C.UTF-8, C.utf8, or UTF-8 (if available) as alternative "
-                "Unicode-compatible locales is recommended.\n");
+        fprintf(stderr, "Python runtime initialized with LC_CTYPE=C (a locale with default ASCII "
+                        "encoding), which may cause Unicode compatibility problems. Using C.UTF-8, "
+                        "C.utf8, or UTF-8 (if available) as alternative Unicode-compatible locales "
+                        "is recommended.\n");
 }
 
 /* -- Reading --------------------------------------------------------------------------------- */
 
 /* The options that matter this early. */
-struct early { int isolated, use_environment; PyWideStringList xoptions; };
+struct early {
+    int isolated, use_environment; /* -1: not given */
+    PyWideStringList xoptions;     /* owned */
+};
 
-PyStatus rt_argv_as_wide(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide, PyWideStringList *out)
+/* Decoded by the locale as set now, or copied. */
+PyStatus rt_argv_as_wide(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide,
+                         PyWideStringList *out)
 {
     *out = (PyWideStringList){0};
     for (Py_ssize_t i = 0; i < argc; i++) {
@@ -130,6 +145,7 @@ PyStatus rt_argv_as_wide(Py_ssize_t argc, char *const *bytes, wchar_t *const *wi
     return STATUS_OK();
 }
 
+/* Errors in options are told later. */
 static PyStatus early_parse(struct early *early, const PyWideStringList *argv)
 {
     struct getopt_state st = {.index = 1, .quiet = true};
@@ -146,6 +162,7 @@ static PyStatus early_parse(struct early *early, const PyWideStringList *argv)
     return STATUS_OK();
 }
 
+/* -X utf8, PYTHONUTF8, then: on in the C and POSIX locales. */
 static PyStatus read_utf8_mode(PyPreConfig *config, const struct early *early)
 {
     if (config->utf8_mode >= 0)
@@ -164,7 +181,8 @@ static PyStatus read_utf8_mode(PyPreConfig *config, const struct early *early)
     const char *env = _Py_GetEnv(config->use_environment, "PYTHONUTF8");
     if (env) {
         if (strcmp(env, "1") != 0 && strcmp(env, "0") != 0)
-            return STATUS_ERR_IN("preconfig_init_utf8_mode", "invalid PYTHONUTF8 environment variable value");
+            return STATUS_ERR_IN("preconfig_init_utf8_mode",
+                                 "invalid PYTHONUTF8 environment variable value");
         config->utf8_mode = *env == '1';
         return STATUS_OK();
     }
@@ -195,6 +213,7 @@ static void read_coercion(PyPreConfig *config)
         config->coerce_c_locale_warn = 0;
 }
 
+/* PYTHONMALLOC; development mode means the debug allocator. */
 static PyStatus read_allocator(PyPreConfig *config)
 {
     if (config->allocator != PYMEM_ALLOCATOR_NOT_SET)
@@ -221,6 +240,7 @@ static void take_global_flags(PyPreConfig *config)
         config->utf8_mode = Py_UTF8Mode;
 }
 
+/* Isolation first: it says whether the environment counts. */
 static PyStatus preconfig_decide(PyPreConfig *config, const struct early *early)
 {
     if (early->isolated >= 0)
@@ -238,7 +258,9 @@ static PyStatus preconfig_decide(PyPreConfig *config, const struct early *early)
     return read_allocator(config);
 }
 
-static PyStatus preconfig_read(PyPreConfig *config, Py_ssize_t argc, char *const *bytes, wchar_t *const *wide)
+/* Decodes the arguments by the user's locale, to look at the few options that matter here. */
+static PyStatus preconfig_read(PyPreConfig *config, Py_ssize_t argc, char *const *bytes,
+                               wchar_t *const *wide)
 {
     struct early early = {.isolated = -1, .use_environment = -1};
     PyWideStringList argv = {0};
@@ -261,9 +283,11 @@ static PyStatus preconfig_read(PyPreConfig *config, Py_ssize_t argc, char *const
 
 /* -- Applying -------------------------------------------------------------------------------- */
 
+/* Allocator, global flags, locale, in this order. */
 static PyStatus preconfig_write(const PyPreConfig *config)
 {
-    if (config->allocator != PYMEM_ALLOCATOR_NOT_SET && _PyMem_SetupAllocators(config->allocator) < 0)
+    if (config->allocator != PYMEM_ALLOCATOR_NOT_SET
+        && _PyMem_SetupAllocators(config->allocator) < 0)
         return STATUS_NO_MEMORY();
     Py_IsolatedFlag = config->isolated;
     Py_IgnoreEnvironmentFlag = !config->use_environment;
@@ -280,7 +304,9 @@ static PyStatus preconfig_write(const PyPreConfig *config)
     return STATUS_OK();
 }
 
-PyStatus preconfig_apply(const PyPreConfig *src, Py_ssize_t argc, char *const *bytes, wchar_t *const *wide)
+/* Once per process; later calls find it done. */
+PyStatus preconfig_apply(const PyPreConfig *src, Py_ssize_t argc, char *const *bytes,
+                         wchar_t *const *wide)
 {
     if (!src)
         return STATUS_ERR_IN("_Py_PreInitializeFromPyArgv", "preinitialization config is NULL");
@@ -315,15 +341,24 @@ PyStatus Py_PreInitializeFromArgs(const PyPreConfig *config, Py_ssize_t argc, wc
     return preconfig_apply(config, argc, NULL, argv);
 }
 
-PyStatus Py_PreInitialize(const PyPreConfig *config) { return preconfig_apply(config, 0, NULL, NULL); }
+PyStatus Py_PreInitialize(const PyPreConfig *config)
+{
+    return preconfig_apply(config, 0, NULL, NULL);
+}
 
 /* 3.11's private form takes either kind of argument vector in one struct. */
-struct either_argv { Py_ssize_t argc; int use_bytes_argv; char *const *bytes_argv; wchar_t *const *wchar_argv; };
+struct either_argv {
+    Py_ssize_t argc;
+    int use_bytes_argv;
+    char *const *bytes_argv;
+    wchar_t *const *wchar_argv;
+};
 
 EXPORT PyStatus _PyArgv_AsWstrList(const struct either_argv *a, PyWideStringList *list)
 {
     PyWideStringList wide;
-    PyStatus status = rt_argv_as_wide(a->argc, a->use_bytes_argv ? a->bytes_argv : NULL, a->wchar_argv, &wide);
+    PyStatus status = rt_argv_as_wide(a->argc, a->use_bytes_argv ? a->bytes_argv : NULL,
+                                      a->wchar_argv, &wide);
     if (STATUS_FAILED(status)) {
         _PyWideStringList_Clear(&wide);
         return status;
@@ -374,4 +409,7 @@ PyStatus _Py_PreInitializeFromConfig(const PyConfig *config, const void *args)
     return preconfig_apply(&pre, config->argv.length, NULL, config->argv.items);
 }
 
-PyStatus preconfig_ensure(const PyConfig *config) { return _Py_PreInitializeFromConfig(config, NULL); }
+PyStatus preconfig_ensure(const PyConfig *config)
+{
+    return _Py_PreInitializeFromConfig(config, NULL);
+}

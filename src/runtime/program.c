@@ -5,8 +5,9 @@
 #include "vitro.h"
 #include <malloc.h>
 
-/* What glibc arrives at by itself after a large block was freed: up to that size, freed memory is kept for the next
-   tables, since every 4 KiB taken from the system anew cost a page fault. A user's own settings stand. */
+/* What glibc arrives at by itself after a large block was freed: up to that size, freed memory is
+   kept for the next tables, since every 4 KiB taken from the system anew cost a page fault. A
+   user's own settings stand. */
 static void tune_malloc(void)
 {
     enum { KEEP = 32 << 20 };
@@ -17,7 +18,8 @@ static void tune_malloc(void)
 }
 
 #ifdef __SANITIZE_ADDRESS__
-/* Blocks that live until exit are no finding, and a request too large for the machine is answered, as malloc does. */
+/* Blocks that live until exit are no finding, and a request too
+   large for the machine is answered, as malloc does. */
 const char *__asan_default_options(void);
 __attribute__((visibility("default"))) const char *__asan_default_options(void)
 {
@@ -25,8 +27,19 @@ __attribute__((visibility("default"))) const char *__asan_default_options(void)
 }
 #endif
 
+/* A use after free shows only where each block is malloc's own:
+   ASan builds have no pools unless they are asked for. */
+extern EXPORT int _PyMem_SetupAllocators(PyMemAllocatorName allocator);
+static void choose_allocator(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+    _PyMem_SetupAllocators(PYMEM_ALLOCATOR_MALLOC);
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    choose_allocator();
     tune_malloc();
     return Py_BytesMain(argc, argv);
 }

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyRun_*, Py_Compile*: source text or a file to a tree, to code, to its effect. The interactive loop.
+ * PyRun_*, Py_Compile*: source text or a file to a tree, to code, to its effect. The interactive
+ * loop.
+ *
+ *     PyRun_AnyFile ─ terminal ─> interactive loop ─> one statement at a time
+ *                   └ file ─────> PyRun_SimpleFile ─ .pyc ─> run_pyc
+ *                                                  └ source ─> run_file ─> run_tree ─> run_code
+ *     PyRun_SimpleString, PyRun_String ─────────────────────────┘
+ *
+ * Trees live in an arena that goes when the code object is made. "Simple" functions run in
+ * __main__, print what is raised and answer 0 or -1; the others leave the exception to the caller.
+ * Stages asked for by -X dump are printed for main programs only.
  */
 #include "runtime/rt.h"
 #include "compile/compile.h"
@@ -13,6 +23,7 @@ int _Py_UnhandledKeyboardInterrupt = 0;
 
 /* -- Running --------------------------------------------------------------------------------- */
 
+/* So that output and error messages come in order. Keeps an exception. */
 static void flush_io(void)
 {
     PyObject *type, *value, *tb;
@@ -30,6 +41,7 @@ static void flush_io(void)
     PyErr_Restore(type, value, tb);
 }
 
+/* Adds __builtins__ to globals that lack it. */
 static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
 {
     /* Other threads run code too, some of it (namedtuple) while the main program already ends. */
@@ -37,7 +49,8 @@ static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
     if (program)
         _Py_UnhandledKeyboardInterrupt = 0;
     if (globals && !PyDict_GetItemWithError(globals, ID(__builtins__))) {
-        if (PyErr_Occurred() || PyDict_SetItem(globals, ID(__builtins__), interp_get()->builtins) < 0)
+        if (PyErr_Occurred()
+            || PyDict_SetItem(globals, ID(__builtins__), interp_get()->builtins) < 0)
             return NULL;
     }
     PyObject *v = PyEval_EvalCode(co, globals, locals);
@@ -47,8 +60,8 @@ static PyObject *run_code(PyObject *co, PyObject *globals, PyObject *locals)
 }
 
 /* dump: stages to print (dump_wanted), 0 for what is not a main program. */
-static PyObject *run_tree(mod tree, PyObject *filename, PyObject *globals, PyObject *locals, PyCompilerFlags *flags,
-                          Arena *arena, unsigned dump)
+static PyObject *run_tree(mod tree, PyObject *filename, PyObject *globals, PyObject *locals,
+                          PyCompilerFlags *flags, Arena *arena, unsigned dump)
 {
     PyObject *co = (PyObject *)dump_compile(dump, tree, filename, flags, arena), *v = NULL;
     if (!co)
@@ -60,8 +73,9 @@ static PyObject *run_tree(mod tree, PyObject *filename, PyObject *globals, PyObj
     return v;
 }
 
-static PyObject *run_string(const char *str, int start, PyObject *globals, PyObject *locals, PyCompilerFlags *flags,
-                            unsigned dump)
+/* BORROWED globals and locals, as below. */
+static PyObject *run_string(const char *str, int start, PyObject *globals, PyObject *locals,
+                            PyCompilerFlags *flags, unsigned dump)
 {
     Arena *arena = arena_new();
     PyObject *v = NULL;
@@ -75,18 +89,21 @@ static PyObject *run_string(const char *str, int start, PyObject *globals, PyObj
     return v;
 }
 
-PyObject *PyRun_StringFlags(const char *str, int start, PyObject *globals, PyObject *locals, PyCompilerFlags *flags)
+PyObject *PyRun_StringFlags(const char *str, int start, PyObject *globals, PyObject *locals,
+                            PyCompilerFlags *flags)
 {
     return run_string(str, start, globals, locals, flags, 0);
 }
 
-static PyObject *run_file(FILE *fp, PyObject *filename, int start, PyObject *globals, PyObject *locals, int closeit,
-                          PyCompilerFlags *flags, unsigned dump)
+/* The file is read whole before anything runs. */
+static PyObject *run_file(FILE *fp, PyObject *filename, int start, PyObject *globals,
+                          PyObject *locals, int closeit, PyCompilerFlags *flags, unsigned dump)
 {
     Arena *arena = arena_new();
     PyObject *v = NULL;
     dump_tokens_file(dump, fp, filename);
-    mod tree = arena ? parse_file(fp, filename, NULL, start, NULL, NULL, flags, NULL, NULL, arena) : NULL;
+    mod tree = arena ? parse_file(fp, filename, NULL, start, NULL, NULL, flags, NULL, NULL, arena)
+                     : NULL;
     if (closeit)
         fclose(fp);
     if (tree)
@@ -97,8 +114,8 @@ static PyObject *run_file(FILE *fp, PyObject *filename, int start, PyObject *glo
     return v;
 }
 
-PyObject *PyRun_FileExFlags(FILE *fp, const char *filename, int start, PyObject *globals, PyObject *locals, int closeit,
-                            PyCompilerFlags *flags)
+PyObject *PyRun_FileExFlags(FILE *fp, const char *filename, int start, PyObject *globals,
+                            PyObject *locals, int closeit, PyCompilerFlags *flags)
 {
     PyObject *name = PyUnicode_DecodeFSDefault(filename);
     PyObject *v = name ? run_file(fp, name, start, globals, locals, closeit, flags, 0) : NULL;
@@ -108,6 +125,7 @@ PyObject *PyRun_FileExFlags(FILE *fp, const char *filename, int start, PyObject 
 
 /* -- __main__ -------------------------------------------------------------------------------- */
 
+/* 0 or -1, the exception printed. */
 int PyRun_SimpleStringFlags(const char *command, PyCompilerFlags *flags)
 {
     PyObject *m = PyImport_AddModule("__main__"), *d = m ? PyModule_GetDict(m) : NULL;
@@ -122,6 +140,7 @@ int PyRun_SimpleStringFlags(const char *command, PyCompilerFlags *flags)
     return 0;
 }
 
+/* __loader__ of __main__, for tools that ask where the source is. */
 static int set_main_loader(PyObject *d, PyObject *filename, const char *loader_name)
 {
     PyObject *external = PyObject_GetAttrString(interp_get()->importlib, "_bootstrap_external");
@@ -149,11 +168,13 @@ static bool is_pyc(FILE *fp, PyObject *filename, int closeit)
         return false; /* only rewindable files are looked into, and not after -x */
     unsigned char buf[2];
     long half = PyImport_GetMagicNumber() & 0xFFFF;
-    bool pyc = fread(buf, 1, 2, fp) == 2 && (((unsigned)buf[1] << 8) | buf[0]) == (unsigned long)half;
+    bool pyc = fread(buf, 1, 2, fp) == 2
+               && (((unsigned)buf[1] << 8) | buf[0]) == (unsigned long)half;
     rewind(fp);
     return pyc;
 }
 
+/* Magic number, the header's other words, then a marshalled code object. */
 static PyObject *run_pyc(FILE *fp, PyObject *globals, PyObject *locals, PyCompilerFlags *flags)
 {
     PyObject *co = NULL, *v = NULL;
@@ -185,7 +206,8 @@ done:
 }
 
 /* STEALS m: PyErr_Print may be the end of the process, and __main__ should go before that. */
-static int simple_file(PyObject *m, FILE *fp, PyObject *filename, int closeit, PyCompilerFlags *flags, bool *set_file)
+static int simple_file(PyObject *m, FILE *fp, PyObject *filename, int closeit,
+                       PyCompilerFlags *flags, bool *set_file)
 {
     PyObject *d = PyModule_GetDict(m), *v;
     if (!PyDict_GetItemWithError(d, ID(__file__))) {
@@ -209,7 +231,8 @@ static int simple_file(PyObject *m, FILE *fp, PyObject *filename, int closeit, P
         }
         v = run_pyc(pyc, d, d, flags);
     } else {
-        if (!_PyUnicode_EqualToASCIIString(filename, "<stdin>") && set_main_loader(d, filename, "SourceFileLoader") < 0) {
+        if (!_PyUnicode_EqualToASCIIString(filename, "<stdin>")
+            && set_main_loader(d, filename, "SourceFileLoader") < 0) {
             fprintf(stderr, "python: failed to set __main__.__loader__\n");
             goto fail;
         }
@@ -229,6 +252,7 @@ fail:
     return -1;
 }
 
+/* __file__ of __main__ is there while the file runs. */
 int _PyRun_SimpleFileObject(FILE *fp, PyObject *filename, int closeit, PyCompilerFlags *flags)
 {
     bool set_file = false;
@@ -238,7 +262,8 @@ int _PyRun_SimpleFileObject(FILE *fp, PyObject *filename, int closeit, PyCompile
     int res = simple_file(Py_NewRef(m), fp, filename, closeit, flags, &set_file);
     if (!set_file)
         return res;
-    /* Nothing of __main__ is held meanwhile: SystemExit ends the process in there, and it must go then. */
+    /* Nothing of __main__ is held meanwhile: SystemExit ends
+       the process in there, and it must go then. */
     m = PyImport_AddModule("__main__");
     PyObject *d = m && PyModule_Check(m) ? PyModule_GetDict(m) : NULL;
     if (!d || PyDict_DelItem(d, ID(__file__)) < 0)
@@ -256,6 +281,7 @@ int PyRun_SimpleFileExFlags(FILE *fp, const char *filename, int closeit, PyCompi
     return res;
 }
 
+/* A terminal gets the interactive loop. */
 int _PyRun_AnyFileObject(FILE *fp, PyObject *filename, int closeit, PyCompilerFlags *flags)
 {
     PyObject *name = filename ? Py_NewRef(filename) : PyUnicode_FromString("???");
@@ -301,7 +327,8 @@ int Py_FdIsInteractive(FILE *fp, const char *filename)
 {
     if (isatty(fileno(fp)))
         return 1;
-    return Py_InteractiveFlag && (!filename || strcmp(filename, "<stdin>") == 0 || strcmp(filename, "???") == 0);
+    return Py_InteractiveFlag
+           && (!filename || strcmp(filename, "<stdin>") == 0 || strcmp(filename, "???") == 0);
 }
 
 /* -- Interactive ----------------------------------------------------------------------------- */
@@ -336,7 +363,9 @@ static int interactive_one(FILE *fp, PyObject *filename, PyCompilerFlags *flags)
     const char *enc = stdin_encoding(fp, &enc_keep);
     const char *ps1 = prompt_text("ps1", &ps1_keep), *ps2 = prompt_text("ps2", &ps2_keep);
     Arena *arena = arena_new();
-    mod tree = !arena ? NULL : parse_file(fp, filename, enc, Py_single_input, ps1, ps2, flags, &errcode, NULL, arena);
+    mod tree = !arena ? NULL
+                      : parse_file(fp, filename, enc, Py_single_input, ps1, ps2, flags, &errcode,
+                                   NULL, arena);
     Py_XDECREF(enc_keep);
     Py_XDECREF(ps1_keep);
     Py_XDECREF(ps2_keep);
@@ -389,6 +418,7 @@ static void default_prompt(const char *name, const char *text)
     Py_XDECREF(v);
 }
 
+/* Until the end of the input. A MemoryError must not make it run for ever: many in a row end it. */
 int _PyRun_InteractiveLoopObject(FILE *fp, PyObject *filename, PyCompilerFlags *flags)
 {
     PyCompilerFlags local = _PyCompilerFlags_INIT;
@@ -432,7 +462,8 @@ int PyRun_InteractiveLoopFlags(FILE *fp, const char *filename, PyCompilerFlags *
 
 /* -- Compiling ------------------------------------------------------------------------------- */
 
-PyObject *Py_CompileStringObject(const char *str, PyObject *filename, int start, PyCompilerFlags *flags, int optimize)
+PyObject *Py_CompileStringObject(const char *str, PyObject *filename, int start,
+                                 PyCompilerFlags *flags, int optimize)
 {
     Arena *arena = arena_new();
     PyObject *res = NULL;
@@ -440,13 +471,15 @@ PyObject *Py_CompileStringObject(const char *str, PyObject *filename, int start,
         return NULL;
     mod tree = parse_string(str, filename, start, flags, arena);
     if (tree)
-        res = flags && (flags->cf_flags & PyCF_ONLY_AST) ? ast_to_object(tree)
-                                                         : (PyObject *)compile_tree(tree, filename, flags, optimize, arena);
+        res = flags && (flags->cf_flags & PyCF_ONLY_AST)
+                  ? ast_to_object(tree)
+                  : (PyObject *)compile_tree(tree, filename, flags, optimize, arena);
     arena_free(arena);
     return res;
 }
 
-PyObject *Py_CompileStringExFlags(const char *str, const char *filename, int start, PyCompilerFlags *flags, int optimize)
+PyObject *Py_CompileStringExFlags(const char *str, const char *filename, int start,
+                                  PyCompilerFlags *flags, int optimize)
 {
     PyObject *name = PyUnicode_DecodeFSDefault(filename);
     PyObject *co = name ? Py_CompileStringObject(str, name, start, flags, optimize) : NULL;
@@ -454,9 +487,10 @@ PyObject *Py_CompileStringExFlags(const char *str, const char *filename, int sta
     return co;
 }
 
-/* Source given to compile(), eval() or exec() as UTF-8 text; *copy owns it when it is not the argument's own. */
-const char *_Py_SourceAsString(PyObject *cmd, const char *funcname, const char *what, PyCompilerFlags *cf,
-                               PyObject **copy)
+/* Source given to compile(), eval() or exec() as UTF-8 text;
+   *copy owns it when it is not the argument's own. */
+const char *_Py_SourceAsString(PyObject *cmd, const char *funcname, const char *what,
+                               PyCompilerFlags *cf, PyObject **copy)
 {
     const char *str;
     Py_ssize_t size;
@@ -507,13 +541,29 @@ const char *_Py_SourceAsString(PyObject *cmd, const char *funcname, const char *
 #undef Py_CompileString
 #undef Py_CompileStringFlags
 
-PyObject *PyRun_String(const char *s, int start, PyObject *g, PyObject *l) { return PyRun_StringFlags(s, start, g, l, NULL); }
+PyObject *PyRun_String(const char *s, int start, PyObject *g, PyObject *l)
+{
+    return PyRun_StringFlags(s, start, g, l, NULL);
+}
+
 int PyRun_AnyFile(FILE *fp, const char *name) { return PyRun_AnyFileExFlags(fp, name, 0, NULL); }
-int PyRun_AnyFileEx(FILE *fp, const char *name, int closeit) { return PyRun_AnyFileExFlags(fp, name, closeit, NULL); }
-int PyRun_AnyFileFlags(FILE *fp, const char *name, PyCompilerFlags *f) { return PyRun_AnyFileExFlags(fp, name, 0, f); }
+int PyRun_AnyFileEx(FILE *fp, const char *name, int closeit)
+{
+    return PyRun_AnyFileExFlags(fp, name, closeit, NULL);
+}
+
+int PyRun_AnyFileFlags(FILE *fp, const char *name, PyCompilerFlags *f)
+{
+    return PyRun_AnyFileExFlags(fp, name, 0, f);
+}
+
 int PyRun_SimpleString(const char *s) { return PyRun_SimpleStringFlags(s, NULL); }
 int PyRun_SimpleFile(FILE *f, const char *p) { return PyRun_SimpleFileExFlags(f, p, 0, NULL); }
-int PyRun_SimpleFileEx(FILE *f, const char *p, int c) { return PyRun_SimpleFileExFlags(f, p, c, NULL); }
+int PyRun_SimpleFileEx(FILE *f, const char *p, int c)
+{
+    return PyRun_SimpleFileExFlags(f, p, c, NULL);
+}
+
 int PyRun_InteractiveOne(FILE *f, const char *p) { return PyRun_InteractiveOneFlags(f, p, NULL); }
 int PyRun_InteractiveLoop(FILE *f, const char *p) { return PyRun_InteractiveLoopFlags(f, p, NULL); }
 
@@ -527,7 +577,8 @@ PyObject *PyRun_FileEx(FILE *fp, const char *p, int s, PyObject *g, PyObject *l,
     return PyRun_FileExFlags(fp, p, s, g, l, c, NULL);
 }
 
-PyObject *PyRun_FileFlags(FILE *fp, const char *p, int s, PyObject *g, PyObject *l, PyCompilerFlags *flags)
+PyObject *PyRun_FileFlags(FILE *fp, const char *p, int s, PyObject *g, PyObject *l,
+                          PyCompilerFlags *flags)
 {
     return PyRun_FileExFlags(fp, p, s, g, l, 0, flags);
 }
@@ -537,7 +588,8 @@ PyObject *Py_CompileString(const char *str, const char *p, int s)
     return Py_CompileStringExFlags(str, p, s, NULL, -1);
 }
 
-EXPORT PyObject *Py_CompileStringFlags(const char *str, const char *p, int s, PyCompilerFlags *flags)
+EXPORT PyObject *Py_CompileStringFlags(const char *str, const char *p, int s,
+                                       PyCompilerFlags *flags)
 {
     return Py_CompileStringExFlags(str, p, s, flags, -1);
 }

@@ -49,6 +49,7 @@ static char *stdio_readline(FILE *in, FILE *out, const char *prompt)
         fflush(stderr);
     }
     while (line) {
+        /* how reading a line ended */
         enum read_result res = read_some(tstate, line + n, (int)(cap - n), in);
         if (res == READ_INTERRUPTED) {
             PyMem_RawFree(line);
@@ -75,7 +76,8 @@ static char *stdio_readline(FILE *in, FILE *out, const char *prompt)
     return NULL;
 }
 
-/* For PyMem_Free. NULL with KeyboardInterrupt or another exception possibly set; "" at the end of the file. */
+/* For PyMem_Free. NULL with KeyboardInterrupt or another
+   exception possibly set; "" at the end of the file. */
 char *PyOS_Readline(FILE *in, FILE *out, const char *prompt)
 {
     PyThreadState *tstate = tstate_get();
@@ -94,8 +96,10 @@ char *PyOS_Readline(FILE *in, FILE *out, const char *prompt)
     _PyOS_ReadlineTState = tstate;
     Py_END_ALLOW_THREADS
     PyThreadState *save = PyEval_SaveThread();
-    bool tty = isatty(fileno(in)) && isatty(fileno(out)) && tstate->interp == _PyRuntime.interpreters.main;
-    char *raw = tty ? PyOS_ReadlineFunctionPointer(in, out, prompt) : stdio_readline(in, out, prompt);
+    bool tty = isatty(fileno(in)) && isatty(fileno(out))
+               && tstate->interp == _PyRuntime.interpreters.main;
+    char *raw = tty ? PyOS_ReadlineFunctionPointer(in, out, prompt)
+                    : stdio_readline(in, out, prompt);
     PyEval_RestoreThread(save);
     _PyOS_ReadlineTState = NULL;
     PyThread_release_lock(lock);

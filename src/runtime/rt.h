@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Doors inside src/runtime: statuses, locale, configuration, life cycle, states, lock, import, printing.
+ * Doors inside src/runtime: statuses, locale, configuration, life cycle, states, lock, import,
+ * printing.
  *
- * Reading order of the folder: program.c (main) -> main.c (run) -> lifecycle.c (start) -> config*.c ->
- * state.c, gil.c, pending.c -> import*.c -> errors.c, display.c -> sys*.c -> finalize.c (end).
- * Thread rule: whoever calls holds the lock, unless a comment says otherwise. A PyStatus never sets an exception.
+ * Reading order of the folder: program.c (main) -> main.c (run) -> lifecycle.c (start) -> config*.c
+ * -> state.c, gil.c, pending.c -> import*.c -> errors.c, display.c -> sys*.c -> finalize.c (end).
+ * Thread rule: whoever calls holds the lock, unless a comment says otherwise. A PyStatus never sets
+ * an exception.
  */
 #ifndef VITRO_RT_H
 #define VITRO_RT_H
@@ -15,11 +17,13 @@
 /* -- Statuses -------------------------------------------------------------------------------- */
 
 #define STATUS_OK() ((PyStatus){._type = _PyStatus_TYPE_OK})
-#define STATUS_ERR_IN(where, msg) ((PyStatus){._type = _PyStatus_TYPE_ERROR, .func = (where), .err_msg = (msg)})
+#define STATUS_ERR_IN(where, msg)                                                                  \
+    ((PyStatus){._type = _PyStatus_TYPE_ERROR, .func = (where), .err_msg = (msg)})
 #define STATUS_ERR(msg) STATUS_ERR_IN(__func__, msg)
 #define STATUS_NO_MEMORY() STATUS_ERR("memory allocation failed")
 #define STATUS_EXIT(code) ((PyStatus){._type = _PyStatus_TYPE_EXIT, .exitcode = (code)})
 #define STATUS_FAILED(s) ((s)._type != _PyStatus_TYPE_OK)
+/* Returns the status of a step that failed. */
 #define TRY(expr) do { PyStatus try_ = (expr); if (STATUS_FAILED(try_)) return try_; } while (0)
 
 /* -- Strings before there are objects -------------------------------------------------------- */
@@ -29,7 +33,8 @@ EXPORT void _Py_DumpASCII(int fd, PyObject *text);
 EXPORT void _Py_DumpDecimal(int fd, size_t value);
 EXPORT void _Py_DumpHexadecimal(int fd, uintptr_t value, Py_ssize_t width);
 EXPORT void _Py_DumpTraceback(int fd, PyThreadState *tstate);
-EXPORT const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interp, PyThreadState *current);
+EXPORT const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interp,
+                                            PyThreadState *current);
 
 /* Copy in raw memory, or NULL. */
 wchar_t *rt_wcsdup(const wchar_t *s);
@@ -41,6 +46,8 @@ EXPORT PyObject *_PyWideStringList_AsList(const PyWideStringList *list);
 
 /* -- Configuration --------------------------------------------------------------------------- */
 
+/* Whom a configuration is for (_config_init): Py_Initialize and global flags, the command, a
+   program that embeds Python and wants nothing of its environment. */
 enum { CONFIG_INIT_COMPAT = 1, CONFIG_INIT_PYTHON = 2, CONFIG_INIT_ISOLATED = 3 };
 EXPORT void _PyPreConfig_InitCompatConfig(PyPreConfig *config);
 EXPORT void _PyConfig_InitCompatConfig(PyConfig *config);
@@ -61,13 +68,20 @@ PyStatus config_write(const PyConfig *config);    /* global flags, argv store, C
 /* What the command line said, before anything else is read. */
 struct cmdline_options {
     int parsed_upto;      /* index in argv of the first argument that is no option */
-    int help, help_env, help_xoptions, help_all, version;
+    int help, help_env, help_xoptions, help_all, version; /* how often each was asked for */
     wchar_t *bad_option;  /* message already printed when exit code is set */
 };
-/* Applies options to config (argv is taken from config->argv); may return STATUS_EXIT after help or errors. */
+/* Applies options to config (argv is taken from config->argv);
+   may return STATUS_EXIT after help or errors. */
 PyStatus config_parse_cmdline(PyConfig *config, PyWideStringList *warnoptions);
 /* One step of our getopt: returns option character, '_' on errors, -1 at the end. */
-struct getopt_state { Py_ssize_t index; const wchar_t *rest; const wchar_t *arg; int longindex; bool quiet; };
+struct getopt_state {
+    Py_ssize_t index;    /* in argv, of the next word */
+    const wchar_t *rest; /* letters of the present word that are still to come */
+    const wchar_t *arg;  /* of the option just found, or NULL */
+    int longindex;       /* LONGOPT_… of the option just found, when it is a long one */
+    bool quiet;          /* say nothing about errors */
+};
 int cmdline_getopt(struct getopt_state *st, Py_ssize_t argc, wchar_t *const *argv);
 #define LONGOPT_CHECK_PYCS 0
 #define LONGOPT_HELP_ALL 1
@@ -77,11 +91,14 @@ EXPORT extern int _Py_HasFileSystemDefaultEncodeErrors;
 void rt_warn_legacy_locale(void);
 extern int rt_int_max_str_digits;
 PyStatus preconfig_ensure(const PyConfig *config);
-PyStatus preconfig_apply(const PyPreConfig *src, Py_ssize_t argc, char *const *bytes, wchar_t *const *wide);
+PyStatus preconfig_apply(const PyPreConfig *src, Py_ssize_t argc, char *const *bytes,
+                         wchar_t *const *wide);
 EXPORT PyStatus _Py_PreInitializeFromPyArgv(const PyPreConfig *src, const void *args);
 EXPORT PyStatus _Py_PreInitializeFromConfig(const PyConfig *config, const void *args);
-PyStatus rt_argv_as_wide(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide, PyWideStringList *out);
-int rt_legacy_path_set(PyConfig *config);  /* Py_SetPath & co: values set before start (embedding) */
+PyStatus rt_argv_as_wide(Py_ssize_t argc, char *const *bytes, wchar_t *const *wide,
+                         PyWideStringList *out);
+/* Py_SetPath & co: values set before start (embedding) */
+int rt_legacy_path_set(PyConfig *config);
 
 /* -- Life cycle ------------------------------------------------------------------------------ */
 
@@ -116,11 +133,12 @@ struct gil_state {
     pthread_cond_t cond;           /* signalled when locked becomes 0 */
     pthread_cond_t switch_cond;    /* signalled when last_holder changes */
     unsigned long interval_us;     /* how long a waiter waits before it asks the holder to drop */
-    unsigned long switch_number;
+    unsigned long switch_number; /* hand-overs so far */
     PyThreadState *last_holder;    /* atomic, for fairness */
     int made;                      /* mutex and conditions are there */
 };
-static_assert(sizeof(struct gil_state) <= sizeof(((_PyRuntimeState *)0)->ceval), "the lock lies in _PyRuntime");
+static_assert(sizeof(struct gil_state) <= sizeof(((_PyRuntimeState *)0)->ceval),
+              "the lock lies in _PyRuntime");
 static inline struct gil_state *gil_state(void) { return (struct gil_state *)_PyRuntime.ceval; }
 EXPORT _Py_NO_RETURN void _Py_FatalError_TstateNULL(const char *func);
 EXPORT void _Py_DumpExtensionModules(int fd, PyInterpreterState *interp);
@@ -160,6 +178,8 @@ void interp_delete_others_after_fork(PyInterpreterState *keep);
 void gilstate_init(PyInterpreterState *interp, PyThreadState *tstate);
 void gilstate_fini(void);
 void gilstate_reinit_after_fork(void);
+/* The lists of interpreters and thread states. Taken after the lock (GIL), never held over Python
+   code. */
 #define HEAD_LOCK() PyThread_acquire_lock(_PyRuntime.interpreters.mutex, WAIT_LOCK)
 #define HEAD_UNLOCK() PyThread_release_lock(_PyRuntime.interpreters.mutex)
 
@@ -177,7 +197,8 @@ EXPORT int _PyOS_IsMainThread(void);
 EXPORT PyObject *_PyErr_Format(PyThreadState *tstate, PyObject *exc, const char *format, ...);
 EXPORT void _PyErr_Restore(PyThreadState *tstate, PyObject *type, PyObject *value, PyObject *tb);
 EXPORT void _PyErr_Fetch(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb);
-EXPORT void _PyErr_NormalizeException(PyThreadState *tstate, PyObject **type, PyObject **value, PyObject **tb);
+EXPORT void _PyErr_NormalizeException(PyThreadState *tstate, PyObject **type, PyObject **value,
+                                      PyObject **tb);
 EXPORT void _PyErr_SetObject(PyThreadState *tstate, PyObject *type, PyObject *value);
 EXPORT void _PyErr_SetString(PyThreadState *tstate, PyObject *exc, const char *string);
 EXPORT void _PyErr_SetNone(PyThreadState *tstate, PyObject *exc);
@@ -197,8 +218,9 @@ PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args);
 PyObject *suggest_for_error(PyObject *exc);
 /* Traceback printing (traceback_print.c): 0 or -1 with an exception set. */
 int tb_print(PyObject *tb, PyObject *file, int indent, const char *margin);
-EXPORT int _PyTraceBack_Print_Indented(PyObject *tb, int indent, const char *margin, const char *header_margin,
-                                       const char *header, PyObject *file);
+EXPORT int _PyTraceBack_Print_Indented(PyObject *tb, int indent, const char *margin,
+                                       const char *header_margin, const char *header,
+                                       PyObject *file);
 EXPORT int _Py_WriteIndent(int indent, PyObject *file);
 EXPORT int _Py_WriteIndentedMargin(int indent, const char *margin, PyObject *file);
 
@@ -228,7 +250,8 @@ EXPORT PyObject *_PyWarnings_Init(void);
 
 /* -- Import ---------------------------------------------------------------------------------- */
 
-void import_table_init(void);                              /* built-in modules that this build has */
+/* built-in modules that this build has */
+void import_table_init(void);
 PyStatus import_init(PyThreadState *tstate);               /* sys.modules, builtin table */
 PyStatus import_install_core(PyThreadState *tstate, PyObject *sysmod);
 PyStatus import_install_external(PyThreadState *tstate);

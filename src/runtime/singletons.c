@@ -2,36 +2,42 @@
  *
  * _PyRuntime: the process state, and the constant objects inside it.
  *
- * Constant names are written at compile time, so ID(name) is an address; the regular tables (ints, characters) are
- * filled by a loop, which is smaller and no slower than relocating a thousand static structs. All of them carry
- * IMMORTAL_REFCNT: they are never freed, but their counts move like any other's.
+ * Constant names are written at compile time, so ID(name) is an address; the regular tables (ints,
+ * characters) are filled by a loop, which is smaller and no slower than relocating a thousand
+ * static structs. All of them carry IMMORTAL_REFCNT: they are never freed, but their counts move
+ * like any other's.
  */
 #include "runtime/singletons.h"
 
 #undef ID /* here the word opens rows of the tables */
 
 #define ASCII_HEAD(text) \
-    { .ob_base = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyUnicode_Type }, .length = sizeof(text) - 1, .hash = -1, \
+    { .ob_base = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyUnicode_Type }, \
+      .length = sizeof(text) - 1, .hash = -1, \
       .state = { .kind = PyUnicode_1BYTE_KIND, .compact = 1, .ascii = 1, .ready = 1 } }
 
 _PyRuntimeState _PyRuntime = {
-    .bytes_empty = { .ob_base = { .ob_base = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyBytes_Type }, .ob_size = 0 },
-                     .ob_shash = -1 },
-    .tuple_empty = { .ob_base = { .ob_base = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyTuple_Type }, .ob_size = 0 } },
-    .literals = {
+    .bytes_empty = {.ob_base = {.ob_base = {.ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyBytes_Type},
+                                .ob_size = 0},
+                    .ob_shash = -1},
+    .tuple_empty = {.ob_base = {.ob_base = {.ob_refcnt = IMMORTAL_REFCNT, .ob_type = &PyTuple_Type},
+                                .ob_size = 0}},
+    .literals =
+        {
 #define STR(name, text) .s_##name = { ASCII_HEAD(text), text },
 #define ID(name)
 #include "runtime/ids.def"
 #undef STR
 #undef ID
-    },
-    .identifiers = {
+        },
+    .identifiers =
+        {
 #define STR(name, text)
 #define ID(name) .s_##name = { ASCII_HEAD(#name), #name },
 #include "runtime/ids.def"
 #undef STR
 #undef ID
-    },
+        },
 };
 
 struct rt_more_identifiers rt_more_ids = {

@@ -7,8 +7,9 @@
 
 #include "state.h"
 
-/* Fills small ints, one-byte bytes, one-character strings and the empty tuple. Called once, before any object is
-   made; str_intern_static (src/objects/str) hashes and interns the strings afterwards. */
+/* Fills small ints, one-byte bytes, one-character strings and the empty tuple. Called once, before
+   any object is made; str_intern_static (src/objects/str) hashes and interns the strings
+   afterwards. */
 void singletons_init(void);
 
 #endif

@@ -6,10 +6,13 @@
  *                                     |
  *                                   threads.head <-> tstate <-> tstate …
  *
- * The lists are guarded by HEAD_LOCK, not by the GIL. A thread state is cleared with the GIL held (destructors run)
- * and then deleted, which runs no Python code. Deleting releases its data stack and its trace of `gilstate`.
+ * The lists are guarded by HEAD_LOCK, not by the GIL. A thread state is cleared with the GIL held
+ * (destructors run) and then deleted, which runs no Python code. Deleting releases its data stack
+ * and its trace of `gilstate`.
  */
 #include "runtime/rt.h"
+#include "ast/classes.h"
+#include "base/cstack.h"
 #include "mem/gc.h"
 #include "objects/frame.h"
 #include "objects/str/str.h"
@@ -42,11 +45,13 @@ static void interp_link(PyInterpreterState *interp)
     HEAD_UNLOCK();
 }
 
-/* The main interpreter lies in _PyRuntime: threads that end during shutdown may still write its flags (gil_take). */
+/* The main interpreter lies in _PyRuntime: threads that end during
+   shutdown may still write its flags (gil_take). */
 static PyInterpreterState *interp_alloc(void)
 {
     PyInterpreterState *interp = (PyInterpreterState *)_PyRuntime.main_interpreter_space;
-    static_assert(sizeof *interp <= sizeof _PyRuntime.main_interpreter_space && _Alignof(PyInterpreterState) <= 8,
+    static_assert(sizeof *interp <= sizeof _PyRuntime.main_interpreter_space
+                      && _Alignof(PyInterpreterState) <= 8,
                   "room for the main interpreter");
     if (_PyRuntime.interpreters.main)
         return PyMem_RawCalloc(1, sizeof *interp);
@@ -55,6 +60,7 @@ static PyInterpreterState *interp_alloc(void)
     return interp;
 }
 
+/* No thread state yet. NULL: no memory, or an audit hook refused. */
 PyInterpreterState *PyInterpreterState_New(void)
 {
     PyThreadState *tstate = tstate_get();
@@ -76,6 +82,7 @@ PyInterpreterState *PyInterpreterState_New(void)
     return interp;
 }
 
+/* What an interpreter owns, but for sys and builtins. */
 static void clear_members(PyInterpreterState *interp)
 {
     Py_CLEAR(interp->codec_search_path);
@@ -93,6 +100,7 @@ static void clear_members(PyInterpreterState *interp)
     Py_CLEAR(interp->before_forkers);
     Py_CLEAR(interp->after_forkers_parent);
     Py_CLEAR(interp->after_forkers_child);
+    ast_classes_clear(interp);
 }
 
 /* sys and builtins go last: what the other members' destructors run may need them. */
@@ -113,6 +121,8 @@ void interp_clear(PyThreadState *tstate)
     PyDict_Clear(interp->builtins);
     Py_CLEAR(interp->sysdict);
     Py_CLEAR(interp->builtins);
+    if (interp != _PyRuntime.interpreters.main)
+        gc_collect_final(tstate); /* the process goes on: classes of _io, which sys held */
 }
 
 void PyInterpreterState_Clear(PyInterpreterState *interp)
@@ -129,6 +139,7 @@ static void delete_threads(PyInterpreterState *interp)
         PyThreadState_Delete(p);
 }
 
+/* All its thread states are cleared by then. Runs no Python code. */
 void PyInterpreterState_Delete(PyInterpreterState *interp)
 {
     delete_threads(interp);
@@ -182,7 +193,10 @@ PyInterpreterState *PyInterpreterState_Get(void)
 PyInterpreterState *PyInterpreterState_Main(void) { return _PyRuntime.interpreters.main; }
 PyInterpreterState *PyInterpreterState_Head(void) { return _PyRuntime.interpreters.head; }
 PyInterpreterState *PyInterpreterState_Next(PyInterpreterState *interp) { return interp->next; }
-PyThreadState *PyInterpreterState_ThreadHead(PyInterpreterState *interp) { return interp->threads.head; }
+PyThreadState *PyInterpreterState_ThreadHead(PyInterpreterState *interp)
+{
+    return interp->threads.head;
+}
 
 PyObject *PyInterpreterState_GetDict(PyInterpreterState *interp)
 {
@@ -199,6 +213,7 @@ int64_t PyInterpreterState_GetID(PyInterpreterState *interp)
     return -1;
 }
 
+/* RuntimeError when there is none. */
 PyInterpreterState *_PyInterpreterState_LookUpID(int64_t id)
 {
     PyInterpreterState *found = NULL;
@@ -234,6 +249,7 @@ int _PyInterpreterState_IDIncref(PyInterpreterState *interp)
     return 0;
 }
 
+/* The last ID of an interpreter that asked for it (requires_idref) ends it. */
 void _PyInterpreterState_IDDecref(PyInterpreterState *interp)
 {
     PyThread_acquire_lock(interp->id_mutex, WAIT_LOCK);
@@ -247,7 +263,10 @@ void _PyInterpreterState_IDDecref(PyInterpreterState *interp)
 }
 
 int _PyInterpreterState_RequiresIDRef(PyInterpreterState *interp) { return interp->requires_idref; }
-void _PyInterpreterState_RequireIDRef(PyInterpreterState *interp, int required) { interp->requires_idref = required != 0; }
+void _PyInterpreterState_RequireIDRef(PyInterpreterState *interp, int required)
+{
+    interp->requires_idref = required != 0;
+}
 
 PyObject *_PyInterpreterState_GetMainModule(PyInterpreterState *interp)
 {
@@ -260,6 +279,10 @@ PyObject *_PyInterpreterState_GetMainModule(PyInterpreterState *interp)
 
 /* -- Thread states: life --------------------------------------------------------------------- */
 
+/* made (linked) ─> bound to a thread ─> cleared (lock held, destructors run) ─> deleted (no
+   Python code). An interpreter's end clears all of them before it deletes any. */
+
+/* Linked, not yet any thread's own. */
 static PyThreadState *tstate_make(PyInterpreterState *interp)
 {
     PyThreadState *t = PyMem_RawCalloc(1, sizeof *t);
@@ -270,6 +293,7 @@ static PyThreadState *tstate_make(PyInterpreterState *interp)
     t->recursion_remaining = interp->recursion_limit;
     t->cframe = &t->root_cframe;
     t->exc_info = &t->exc_state;
+    cstack_note(); /* a thread that _thread starts does so itself */
     t->thread_id = PyThread_get_thread_ident();
     t->native_thread_id = PyThread_get_thread_native_id();
     t->context_ver = 1;
@@ -308,6 +332,7 @@ PyThreadState *_PyThreadState_Prealloc(PyInterpreterState *interp) { return tsta
 void _PyThreadState_Init(PyThreadState *tstate) { gilstate_note(tstate); }
 void _PyThreadState_SetCurrent(PyThreadState *tstate) { gilstate_note(tstate); }
 
+/* Needs the lock: destructors run. */
 void PyThreadState_Clear(PyThreadState *t)
 {
     if (t->interp->config.verbose && t->cframe->current_frame)
@@ -348,6 +373,7 @@ static void tstate_free(PyThreadState *t)
     PyMem_RawFree(t);
 }
 
+/* Takes it out of the lists and of this thread's PyGILState. */
 static void tstate_forget(PyThreadState *t)
 {
     if (!t)
@@ -355,7 +381,8 @@ static void tstate_forget(PyThreadState *t)
     if (!t->interp)
         Py_FatalError("NULL interpreter");
     tstate_unlink(t);
-    if (_PyRuntime.gilstate.auto_interpreter && PyThread_tss_get(&_PyRuntime.gilstate.auto_tss) == t)
+    if (_PyRuntime.gilstate.auto_interpreter
+        && PyThread_tss_get(&_PyRuntime.gilstate.auto_tss) == t)
         PyThread_tss_set(&_PyRuntime.gilstate.auto_tss, NULL);
 }
 
@@ -367,6 +394,7 @@ void PyThreadState_Delete(PyThreadState *t)
     tstate_free(t);
 }
 
+/* Lets go of the lock in the same step: nothing may run in between. */
 void _PyThreadState_DeleteCurrent(PyThreadState *t)
 {
     tstate_forget(t);
@@ -377,7 +405,8 @@ void _PyThreadState_DeleteCurrent(PyThreadState *t)
 
 void PyThreadState_DeleteCurrent(void) { _PyThreadState_DeleteCurrent(tstate_get()); }
 
-/* Ends every other thread's state of this interpreter: at the end of the process, or in the child of a fork. */
+/* Ends every other thread's state of this interpreter: at the end
+   of the process, or in the child of a fork. */
 void _PyThreadState_DeleteExcept(_PyRuntimeState *runtime, PyThreadState *keep)
 {
     PyInterpreterState *interp = keep->interp;
@@ -494,4 +523,7 @@ static PyObject *thread_exception(PyThreadState *t)
 }
 
 PyObject *_PyThread_CurrentFrames(void) { return thread_dict("sys._current_frames", thread_frame); }
-PyObject *_PyThread_CurrentExceptions(void) { return thread_dict("sys._current_exceptions", thread_exception); }
+PyObject *_PyThread_CurrentExceptions(void)
+{
+    return thread_dict("sys._current_exceptions", thread_exception);
+}

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyStatus and PyWideStringList: how start-up reports trouble and keeps text before there are objects.
+ * PyStatus and PyWideStringList: how start-up reports trouble and keeps text before there are
+ * objects.
  *
- * A list owns its array and its items, all in raw memory. A status is a plain value; its strings are static.
+ * A list owns its array and its items, all in raw memory. A status is a plain value; its strings
+ * are static.
  */
 #include "runtime/rt.h"
 
@@ -51,6 +53,7 @@ int _PyWideStringList_Copy(PyWideStringList *list, const PyWideStringList *from)
     return 0;
 }
 
+/* An index behind the end means the end. */
 PyStatus PyWideStringList_Insert(PyWideStringList *list, Py_ssize_t index, const wchar_t *item)
 {
     if (list->length == PY_SSIZE_T_MAX)
@@ -60,7 +63,8 @@ PyStatus PyWideStringList_Insert(PyWideStringList *list, Py_ssize_t index, const
     if (index > list->length)
         index = list->length;
     wchar_t *copy = rt_wcsdup(item);
-    wchar_t **items = copy ? PyMem_RawRealloc(list->items, (size_t)(list->length + 1) * sizeof(*items)) : NULL;
+    wchar_t **items =
+        copy ? PyMem_RawRealloc(list->items, (size_t)(list->length + 1) * sizeof(*items)) : NULL;
     if (!items) {
         PyMem_RawFree(copy);
         return STATUS_NO_MEMORY();

@@ -37,12 +37,15 @@ static int canonical_name(wchar_t **encoding)
     return 0;
 }
 
+/* The first use of the codec registry: importing 'encodings' shows whether the library is where
+   it should be. */
 PyStatus rt_init_fs_encoding(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;
     if (canonical_name(&interp->config.filesystem_encoding) < 0) {
         config_dump_paths(tstate);
-        return STATUS_ERR_IN("init_fs_encoding", "failed to get the Python codec of the filesystem encoding");
+        return STATUS_ERR_IN("init_fs_encoding",
+                             "failed to get the Python codec of the filesystem encoding");
     }
     if (str_init_fs_codec(interp) < 0)
         return STATUS_NO_MEMORY();
@@ -59,6 +62,7 @@ PyStatus rt_init_fs_encoding(PyThreadState *tstate)
 
 static char *forced_encoding, *forced_errors; /* Py_SetStandardStreamEncoding, before start */
 
+/* Only before start; -1 too late, -2 and -3 no memory. */
 int Py_SetStandardStreamEncoding(const char *encoding, const char *errors)
 {
     if (Py_IsInitialized())
@@ -83,8 +87,8 @@ static bool fd_is_open(int fd) { return fd >= 0 && fcntl(fd, F_GETFD) >= 0; }
 static PyObject *open_binary(PyObject *io, int fd, bool write, bool buffered, PyObject **raw)
 {
     int buffering = !buffered && write ? 0 : -1;
-    PyObject *buf = PyObject_CallMethod(io, "open", "isiOOOO", fd, write ? "wb" : "rb", buffering, Py_None, Py_None,
-                                        Py_None, Py_False);
+    PyObject *buf = PyObject_CallMethod(io, "open", "isiOOOO", fd, write ? "wb" : "rb", buffering,
+                                        Py_None, Py_None, Py_None, Py_False);
     *raw = !buf ? NULL : buffering ? PyObject_GetAttr(buf, ID(raw)) : Py_NewRef(buf);
     if (!*raw)
         Py_CLEAR(buf);
@@ -99,21 +103,24 @@ static int is_tty(PyObject *raw)
     return tty;
 }
 
-static PyObject *wrap_text(PyObject *io, PyObject *buf, int fd, const wchar_t *encoding, const wchar_t *errors,
-                           bool write_through, bool line_buffering)
+/* Line ends pass unchanged on output. */
+static PyObject *wrap_text(PyObject *io, PyObject *buf, int fd, const wchar_t *encoding,
+                           const wchar_t *errors, bool write_through, bool line_buffering)
 {
-    PyObject *enc = PyUnicode_FromWideChar(encoding, -1), *err = enc ? PyUnicode_FromWideChar(errors, -1) : NULL;
-    PyObject *stream = !err ? NULL : PyObject_CallMethod(io, "TextIOWrapper", "OOOsOO", buf, enc, err, "\n",
-                                                         line_buffering ? Py_True : Py_False,
-                                                         write_through ? Py_True : Py_False);
+    PyObject *enc = PyUnicode_FromWideChar(encoding, -1),
+             *err = enc ? PyUnicode_FromWideChar(errors, -1) : NULL;
+    PyObject *stream = !err ? NULL
+                            : PyObject_CallMethod(io, "TextIOWrapper", "OOOsOO", buf, enc, err,
+                                                  "\n", line_buffering ? Py_True : Py_False,
+                                                  write_through ? Py_True : Py_False);
     Py_XDECREF(enc);
     Py_XDECREF(err);
     return stream;
 }
 
 /* Python's stream on fd; None when fd is not open. */
-static PyObject *make_stream(const PyConfig *config, PyObject *io, int fd, bool write, const char *name,
-                             const wchar_t *encoding, const wchar_t *errors)
+static PyObject *make_stream(const PyConfig *config, PyObject *io, int fd, bool write,
+                             const char *name, const wchar_t *encoding, const wchar_t *errors)
 {
     PyObject *raw = NULL, *buf = NULL, *stream = NULL, *label = NULL;
     if (!fd_is_open(fd))
@@ -148,7 +155,9 @@ done:
 
 static int install(const char *name, const char *dunder, PyObject *stream)
 {
-    int res = stream && PySys_SetObject(dunder, stream) == 0 && PySys_SetObject(name, stream) == 0 ? 0 : -1;
+    int res = stream && PySys_SetObject(dunder, stream) == 0 && PySys_SetObject(name, stream) == 0
+                  ? 0
+                  : -1;
     Py_XDECREF(stream);
     return res;
 }
@@ -166,6 +175,7 @@ static int apply_forced(PyConfig *config)
     return 0;
 }
 
+/* A closed descriptor gives None. */
 PyStatus rt_init_sys_streams(PyThreadState *tstate)
 {
     PyConfig *config = &tstate->interp->config;
@@ -174,17 +184,28 @@ PyStatus rt_init_sys_streams(PyThreadState *tstate)
         return STATUS_ERR_IN("init_sys_streams", "<stdin> is a directory, cannot continue");
     apply_forced(config);
     if (canonical_name(&config->stdio_encoding) < 0)
-        return STATUS_ERR_IN("init_stdio_encoding", "failed to get the Python codec name of the stdio encoding");
+        return STATUS_ERR_IN("init_stdio_encoding",
+                             "failed to get the Python codec name of the stdio encoding");
     PyObject *io = PyImport_ImportModule("io");
     bool ok = io != NULL;
-    ok = ok && install("stdin", "__stdin__", make_stream(config, io, fileno(stdin), false, "<stdin>",
-                                                         config->stdio_encoding, config->stdio_errors)) == 0;
-    ok = ok && install("stdout", "__stdout__", make_stream(config, io, fileno(stdout), true, "<stdout>",
-                                                           config->stdio_encoding, config->stdio_errors)) == 0;
-    ok = ok && install("stderr", "__stderr__", make_stream(config, io, fileno(stderr), true, "<stderr>",
-                                                           config->stdio_encoding, L"backslashreplace")) == 0;
+    ok = ok
+         && install("stdin", "__stdin__",
+                    make_stream(config, io, fileno(stdin), false, "<stdin>", config->stdio_encoding,
+                                config->stdio_errors))
+                == 0;
+    ok = ok
+         && install("stdout", "__stdout__",
+                    make_stream(config, io, fileno(stdout), true, "<stdout>",
+                                config->stdio_encoding, config->stdio_errors))
+                == 0;
+    ok = ok
+         && install("stderr", "__stderr__",
+                    make_stream(config, io, fileno(stderr), true, "<stderr>",
+                                config->stdio_encoding, L"backslashreplace"))
+                == 0;
     Py_XDECREF(io);
-    return ok ? STATUS_OK() : STATUS_ERR_IN("init_sys_streams", "can't initialize sys standard streams");
+    return ok ? STATUS_OK()
+              : STATUS_ERR_IN("init_sys_streams", "can't initialize sys standard streams");
 }
 
 PyStatus rt_set_preliminary_stderr(PyThreadState *tstate)
@@ -192,7 +213,9 @@ PyStatus rt_set_preliminary_stderr(PyThreadState *tstate)
     PyObject *printer = PyFile_NewStdPrinter(fileno(stderr));
     if (!printer)
         return STATUS_ERR("can't set preliminary stderr");
-    return install("stderr", "__stderr__", printer) == 0 ? STATUS_OK() : STATUS_ERR("can't set preliminary stderr");
+    return install("stderr", "__stderr__", printer) == 0
+               ? STATUS_OK()
+               : STATUS_ERR("can't set preliminary stderr");
 }
 
 /* -- Flushing -------------------------------------------------------------------------------- */

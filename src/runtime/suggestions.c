@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * "Did you mean": the name nearest to one that was not found, by edit distance with cheap changes of case.
+ * "Did you mean": the name nearest to one that was not found, by edit distance with cheap changes
+ * of case.
  */
 #include "runtime/rt.h"
 
-#define MAX_CANDIDATES 750
-#define MAX_NAME 40
-#define MOVE_COST 2
-#define CASE_COST 1
+#define MAX_CANDIDATES 750 /* names looked at; more are too slow to compare */
+#define MAX_NAME 40 /* longer names are not compared */
+#define MOVE_COST 2 /* of inserting, dropping or replacing a character */
+#define CASE_COST 1 /* of another case */
 
 /* -- Distance -------------------------------------------------------------------------------- */
 
@@ -20,8 +21,8 @@ static size_t substitution_cost(char a, char b)
     return Py_TOLOWER((unsigned char)a) == Py_TOLOWER((unsigned char)b) ? CASE_COST : MOVE_COST;
 }
 
-/* Levenshtein distance of two strings without common ends, a not longer than b; above max: max + 1. One row of the
-   matrix is kept. */
+/* Levenshtein distance of two strings without common ends, a not longer than b; above max: max + 1.
+   One row of the matrix is kept. */
 static Py_ssize_t distance(const char *a, size_t na, const char *b, size_t nb, size_t max)
 {
     size_t row[MAX_NAME], result = 0;
@@ -43,6 +44,7 @@ static Py_ssize_t distance(const char *a, size_t na, const char *b, size_t nb, s
     return (Py_ssize_t)result;
 }
 
+/* Common ends cost nothing and are cut off first. max + 1 stands for "more than max". */
 static Py_ssize_t edit_cost(const char *a, size_t na, const char *b, size_t nb, size_t max)
 {
     if (a == b)
@@ -68,7 +70,8 @@ static Py_ssize_t edit_cost(const char *a, size_t na, const char *b, size_t nb, 
 EXPORT Py_ssize_t _Py_UTF8_Edit_Cost(PyObject *a, PyObject *b, Py_ssize_t max)
 {
     Py_ssize_t na, nb;
-    const char *sa = PyUnicode_AsUTF8AndSize(a, &na), *sb = sa ? PyUnicode_AsUTF8AndSize(b, &nb) : NULL;
+    const char *sa = PyUnicode_AsUTF8AndSize(a, &na),
+               *sb = sa ? PyUnicode_AsUTF8AndSize(b, &nb) : NULL;
     if (!sb)
         return -1;
     if (max == -1)
@@ -89,7 +92,8 @@ static PyObject *nearest(PyObject *names, PyObject *name)
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *item = PyList_GET_ITEM(names, i);
         Py_ssize_t item_size;
-        const char *item_text = PyUnicode_Check(item) ? PyUnicode_AsUTF8AndSize(item, &item_size) : NULL;
+        const char *item_text = PyUnicode_Check(item) ? PyUnicode_AsUTF8AndSize(item, &item_size)
+                                                      : NULL;
         if (!item_text)
             return NULL;
         if (PyUnicode_Compare(name, item) == 0)
@@ -108,7 +112,8 @@ static PyObject *nearest(PyObject *names, PyObject *name)
 /* STEALS names (an iterable or NULL). */
 static PyObject *nearest_in(PyObject *names, PyObject *name)
 {
-    PyObject *list = names ? PySequence_List(names) : NULL, *res = list ? nearest(list, name) : NULL;
+    PyObject *list = names ? PySequence_List(names) : NULL,
+             *res = list ? nearest(list, name) : NULL;
     Py_XDECREF(names);
     Py_XDECREF(list);
     return res;
@@ -121,6 +126,7 @@ static PyObject *for_attribute_error(PyAttributeErrorObject *e)
     return nearest_in(PyObject_Dir(e->obj), e->name);
 }
 
+/* Locals, globals and builtins of the frame that raised. */
 static PyObject *for_name_error(PyNameErrorObject *e)
 {
     PyTracebackObject *tb = (PyTracebackObject *)e->traceback;
@@ -138,6 +144,7 @@ static PyObject *for_name_error(PyNameErrorObject *e)
     return res;
 }
 
+/* Leaves no exception, whatever goes wrong. */
 PyObject *suggest_for_error(PyObject *exc)
 {
     PyObject *res = NULL;

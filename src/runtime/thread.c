@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * PyThread_*: threads, locks and thread-specific values on POSIX threads. None of it needs the lock (GIL).
+ * PyThread_*: threads, locks and thread-specific values on POSIX threads. None of it needs the lock
+ * (GIL).
  *
- * A PyThread lock is a semaphore of one: it may be released by another thread than its taker, and a wait for it can
- * be broken by a signal.
+ * A PyThread lock is a semaphore of one: it may be released by another thread than its taker, and a
+ * wait for it can be broken by a signal.
  */
+#include "base/cstack.h"
 #include "runtime/rt.h"
 #include <semaphore.h>
 #include <signal.h>
@@ -27,16 +29,22 @@ void _Py_NO_RETURN PyThread_exit_thread(void)
     exit(0);
 }
 
-struct start { void (*func)(void *); void *arg; };
+/* What a new thread is to do; it frees this. */
+struct start {
+    void (*func)(void *);
+    void *arg;
+};
 
 static void *thread_main(void *arg)
 {
     struct start s = *(struct start *)arg;
     PyMem_RawFree(arg);
+    cstack_note();
     s.func(s.arg);
     return NULL;
 }
 
+/* Detached; PYTHREAD_INVALID_THREAD_ID when it cannot be made. */
 unsigned long PyThread_start_new_thread(void (*func)(void *), void *arg)
 {
     pthread_attr_t attr;
@@ -64,6 +72,7 @@ unsigned long PyThread_start_new_thread(void (*func)(void *), void *arg)
 
 size_t PyThread_get_stacksize(void) { return interp_get()->threads.stacksize; }
 
+/* 0: the system's. -1: too small. */
 int PyThread_set_stacksize(size_t size)
 {
     pthread_attr_t attr;
@@ -83,6 +92,7 @@ int PyThread_set_stacksize(size_t size)
 
 /* -- Locks ----------------------------------------------------------------------------------- */
 
+/* NULL when there is none. */
 PyThread_type_lock PyThread_allocate_lock(void)
 {
     sem_t *sem = PyMem_RawMalloc(sizeof *sem);
@@ -102,6 +112,7 @@ void PyThread_free_lock(PyThread_type_lock lock)
     PyMem_RawFree(lock);
 }
 
+/* On the monotonic clock, so that setting the time of day harms nothing. */
 static struct timespec deadline(PY_TIMEOUT_T us)
 {
     struct timespec ts;
@@ -114,6 +125,7 @@ static struct timespec deadline(PY_TIMEOUT_T us)
     return ts;
 }
 
+/* us < 0: without end. intr_flag: a signal ends the wait. */
 PyLockStatus PyThread_acquire_lock_timed(PyThread_type_lock lock, PY_TIMEOUT_T us, int intr_flag)
 {
     struct timespec until = {0};
@@ -139,8 +151,8 @@ int PyThread_acquire_lock(PyThread_type_lock lock, int waitflag)
 
 void PyThread_release_lock(PyThread_type_lock lock) { sem_post(lock); }
 
-/* The lock may be in any state, but nobody of this process waits for it: make it anew where it lies, so that it is
-   freed by the allocator that it came from. */
+/* The lock may be in any state, but nobody of this process waits for it: make it anew where it
+   lies, so that it is freed by the allocator that it came from. */
 int _PyThread_at_fork_reinit(PyThread_type_lock *lock) { return sem_init(*lock, 0, 1); }
 
 /* -- Thread-specific values ------------------------------------------------------------------ */
@@ -175,7 +187,11 @@ void PyThread_tss_delete(Py_tss_t *key)
     key->_is_initialized = 0;
 }
 
-int PyThread_tss_set(Py_tss_t *key, void *value) { return pthread_setspecific(key->_key, value) == 0 ? 0 : -1; }
+int PyThread_tss_set(Py_tss_t *key, void *value)
+{
+    return pthread_setspecific(key->_key, value) == 0 ? 0 : -1;
+}
+
 void *PyThread_tss_get(Py_tss_t *key) { return pthread_getspecific(key->_key); }
 
 /* The older interface, with int keys. */
@@ -194,7 +210,11 @@ int PyThread_create_key(void)
 
 void PyThread_delete_key(int key) { pthread_key_delete((pthread_key_t)key); }
 void PyThread_delete_key_value(int key) { pthread_setspecific((pthread_key_t)key, NULL); }
-int PyThread_set_key_value(int key, void *value) { return pthread_setspecific((pthread_key_t)key, value) ? -1 : 0; }
+int PyThread_set_key_value(int key, void *value)
+{
+    return pthread_setspecific((pthread_key_t)key, value) ? -1 : 0;
+}
+
 void *PyThread_get_key_value(int key) { return pthread_getspecific((pthread_key_t)key); }
 void PyThread_ReInitTLS(void) {}
 
@@ -204,7 +224,7 @@ PyDoc_STRVAR(info_doc, "sys.thread_info\n\nHow threads and locks are made here."
 static PyStructSequence_Field info_fields[] = {
     {"name", "name of the thread library"},
     {"lock", "what locks are made of"},
-    {"version", "name and version of the thread library"},
+    {"version", "thread library and its version"},
     {NULL},
 };
 static PyStructSequence_Desc info_desc = {"sys.thread_info", info_doc, info_fields, 3};

@@ -6,9 +6,10 @@
  *     return a[i] + b(c)
  *            ~^^^
  *
- * An entry's instruction gives a range of columns. When it is a whole binary operation or subscript, the text is
- * parsed again and the operator or the brackets are set off (^) from the operands (~). A range that covers the whole
- * line is not shown. Nothing that goes wrong with a source file is an error: the line is left out.
+ * An entry's instruction gives a range of columns. When it is a whole binary operation or
+ * subscript, the text is parsed again and the operator or the brackets are set off (^) from the
+ * operands (~). A range that covers the whole line is not shown. Nothing that goes wrong with a
+ * source file is an error: the line is left out.
  */
 #include "runtime/rt.h"
 #include "parse/parse.h"
@@ -16,9 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEFAULT_LIMIT 1000
-#define REPEAT_CUTOFF 3
-#define SOURCE_INDENT 4
+#define DEFAULT_LIMIT 1000 /* entries shown */
+#define REPEAT_CUTOFF 3 /* equal entries shown before they are counted */
+#define SOURCE_INDENT 4 /* columns in front of a source line */
 
 /* -- Margins --------------------------------------------------------------------------------- */
 
@@ -51,7 +52,8 @@ static char *read_file(const char *path, size_t *size)
     char *text = NULL;
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (text = PyMem_RawMalloc((size_t)st.st_size + 1))) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
+        && (text = PyMem_RawMalloc((size_t)st.st_size + 1))) {
         size_t n = 0;
         ssize_t got;
         while (n < (size_t)st.st_size && (got = read(fd, text + n, (size_t)st.st_size - n)) > 0)
@@ -66,14 +68,17 @@ static char *read_file(const char *path, size_t *size)
 /* A module may have been compiled under a name relative to a folder on sys.path. */
 static char *read_on_path(PyObject *filename, size_t *size)
 {
-    Py_ssize_t n = PyUnicode_GET_LENGTH(filename), sep = PyUnicode_FindChar(filename, '/', 0, n, -1);
+    Py_ssize_t n = PyUnicode_GET_LENGTH(filename),
+               sep = PyUnicode_FindChar(filename, '/', 0, n, -1);
     PyObject *tail = PyUnicode_Substring(filename, sep + 1, n), *path = sys_get("path");
     char *text = NULL;
-    for (Py_ssize_t i = 0; tail && !text && path && PyList_Check(path) && i < PyList_GET_SIZE(path); i++) {
+    for (Py_ssize_t i = 0; tail && !text && path && PyList_Check(path) && i < PyList_GET_SIZE(path);
+         i++) {
         PyObject *dir = PyList_GET_ITEM(path, i);
         if (!PyUnicode_Check(dir))
             continue;
-        PyObject *full = PyUnicode_GET_LENGTH(dir) ? PyUnicode_FromFormat("%U/%U", dir, tail) : Py_NewRef(tail);
+        PyObject *full = PyUnicode_GET_LENGTH(dir) ? PyUnicode_FromFormat("%U/%U", dir, tail)
+                                                   : Py_NewRef(tail);
         PyObject *bytes = full ? PyUnicode_EncodeFSDefault(full) : NULL;
         if (bytes)
             text = read_file(PyBytes_AS_STRING(bytes), size);
@@ -111,7 +116,8 @@ static bool find_cookie(const char *p, const char *end, char *buf, size_t cap)
         while (p < end && (*p == ' ' || *p == '\t'))
             p++;
         size_t n = 0;
-        while (p < end && n < cap - 1 && (Py_ISALNUM((unsigned char)*p) || *p == '-' || *p == '_' || *p == '.'))
+        while (p < end && n < cap - 1
+               && (Py_ISALNUM((unsigned char)*p) || *p == '-' || *p == '_' || *p == '.'))
             buf[n++] = *p++;
         buf[n] = 0;
         return n > 0;
@@ -119,6 +125,7 @@ static bool find_cookie(const char *p, const char *end, char *buf, size_t cap)
     return false;
 }
 
+/* From a cookie in the first two lines, else UTF-8. */
 static void file_encoding(const char *text, char *buf, size_t cap)
 {
     const char *end = line_end(text);
@@ -139,7 +146,8 @@ static bool is_pseudo_file(PyObject *name)
     return n > 0 && PyUnicode_READ_CHAR(name, 0) == '<' && PyUnicode_READ_CHAR(name, n - 1) == '>';
 }
 
-/* 3.11 reads the file as text, in chunks: bad UTF-8 in the one where the line ends, or before, hides the line. */
+/* 3.11 reads the file as text, in chunks: bad UTF-8 in the one
+   where the line ends, or before, hides the line. */
 static bool decodes_so_far(const char *text, size_t size, const char *end, const char *encoding)
 {
     enum { CHUNK = 8192 };
@@ -147,7 +155,8 @@ static bool decodes_so_far(const char *text, size_t size, const char *end, const
     if (strcmp(encoding, "utf-8") != 0)
         return true;
     Py_ssize_t consumed;
-    PyObject *all = PyUnicode_DecodeUTF8Stateful(text, (Py_ssize_t)Py_MIN(n, size), "strict", n < size ? &consumed : NULL);
+    PyObject *all = PyUnicode_DecodeUTF8Stateful(text, (Py_ssize_t)Py_MIN(n, size), "strict",
+                                                 n < size ? &consumed : NULL);
     Py_XDECREF(all);
     return all != NULL;
 }
@@ -157,7 +166,8 @@ static PyObject *source_line(PyObject *filename, int lineno)
 {
     size_t size = 0;
     char encoding[64];
-    if (!filename || !PyUnicode_Check(filename) || PyUnicode_READY(filename) < 0 || is_pseudo_file(filename))
+    if (!filename || !PyUnicode_Check(filename) || PyUnicode_READY(filename) < 0
+        || is_pseudo_file(filename))
         return NULL;
     PyObject *bytes = PyUnicode_EncodeFSDefault(filename);
     char *text = bytes ? read_file(PyBytes_AS_STRING(bytes), &size) : NULL;
@@ -182,9 +192,11 @@ static PyObject *source_line(PyObject *filename, int lineno)
 
 static bool is_blank(Py_UCS4 c) { return c == ' ' || c == '\t' || c == '\f'; }
 
-/* Writes the line without its own indentation. *truncation: how far a column moved; *out the whole line (owned). */
-static int display_source_line(PyObject *f, PyObject *filename, int lineno, int indent, int margin_indent,
-                               const char *margin, int *truncation, PyObject **out)
+/* Writes the line without its own indentation. *truncation: how far
+   a column moved; *out the whole line (owned). */
+static int display_source_line(PyObject *f, PyObject *filename, int lineno, int indent,
+                               int margin_indent, const char *margin, int *truncation,
+                               PyObject **out)
 {
     PyObject *line = source_line(filename, lineno);
     if (!line)
@@ -195,8 +207,12 @@ static int display_source_line(PyObject *f, PyObject *filename, int lineno, int 
     if (truncation)
         *truncation = (int)i - indent;
     PyObject *shown = i ? PyUnicode_Substring(line, i, n) : Py_NewRef(line);
-    int res = shown && _Py_WriteIndentedMargin(margin_indent, margin, f) == 0 && _Py_WriteIndent(indent, f) == 0
-              && PyFile_WriteObject(shown, f, Py_PRINT_RAW) == 0 && PyFile_WriteString("\n", f) == 0 ? 0 : -1;
+    int res = shown && _Py_WriteIndentedMargin(margin_indent, margin, f) == 0
+                      && _Py_WriteIndent(indent, f) == 0
+                      && PyFile_WriteObject(shown, f, Py_PRINT_RAW) == 0
+                      && PyFile_WriteString("\n", f) == 0
+                  ? 0
+                  : -1;
     Py_XDECREF(shown);
     if (out && res == 0)
         *out = line;
@@ -205,7 +221,8 @@ static int display_source_line(PyObject *f, PyObject *filename, int lineno, int 
     return res;
 }
 
-int _Py_DisplaySourceLine(PyObject *f, PyObject *filename, int lineno, int indent, int *truncation, PyObject **line)
+int _Py_DisplaySourceLine(PyObject *f, PyObject *filename, int lineno, int indent, int *truncation,
+                          PyObject **line)
 {
     return display_source_line(f, filename, lineno, indent, 0, NULL, truncation, line);
 }
@@ -253,7 +270,9 @@ static bool anchors_of_expr(const char *text, expr e, Py_ssize_t *left, Py_ssize
     return true;
 }
 
-static bool find_anchors(PyObject *filename, PyObject *line, Py_ssize_t start, Py_ssize_t end, struct anchors *out)
+/* Parses the text of the range by itself, as an expression. */
+static bool find_anchors(PyObject *filename, PyObject *line, Py_ssize_t start, Py_ssize_t end,
+                         struct anchors *out)
 {
     *out = (struct anchors){-1, -1};
     PyObject *segment = PyUnicode_Substring(line, start, end);
@@ -271,7 +290,8 @@ static bool find_anchors(PyObject *filename, PyObject *line, Py_ssize_t start, P
             found = anchors_of_expr(text, body->at[0]->v.Expr.value, &left, &right);
     }
     if (found && left >= 0)
-        *out = (struct anchors){char_offset(segment, left) + start, char_offset(segment, right) + start};
+        *out = (struct anchors){char_offset(segment, left) + start,
+                                char_offset(segment, right) + start};
     if (arena)
         arena_free(arena);
     Py_XDECREF(segment);
@@ -279,7 +299,9 @@ static bool find_anchors(PyObject *filename, PyObject *line, Py_ssize_t start, P
     return found;
 }
 
-static int write_carets(PyObject *f, Py_ssize_t offset, Py_ssize_t start, Py_ssize_t end, struct anchors a, bool two)
+/* `two`: the range has anchors, so the rest of it is shown by ~. */
+static int write_carets(PyObject *f, Py_ssize_t offset, Py_ssize_t start, Py_ssize_t end,
+                        struct anchors a, bool two)
 {
     bool special = a.left != -1 || a.right != -1;
     while (++offset <= end) {
@@ -291,8 +313,10 @@ static int write_carets(PyObject *f, Py_ssize_t offset, Py_ssize_t start, Py_ssi
     return PyFile_WriteString("\n", f);
 }
 
-static int display_carets(PyTracebackObject *tb, PyObject *f, PyObject *filename, PyCodeObject *code, PyObject *line,
-                          int truncation, int margin_indent, const char *margin)
+/* Nothing when the range is the whole line or not known. */
+static int display_carets(PyTracebackObject *tb, PyObject *f, PyObject *filename,
+                          PyCodeObject *code, PyObject *line, int truncation, int margin_indent,
+                          const char *margin)
 {
     int start_line, start_col, end_line, end_col;
     if (!PyCode_Addr2Location(code, tb->tb_lasti, &start_line, &start_col, &end_line, &end_col)
@@ -319,16 +343,20 @@ static int display_carets(PyTracebackObject *tb, PyObject *f, PyObject *filename
 
 /* -- Entries --------------------------------------------------------------------------------- */
 
-static int display_entry(PyTracebackObject *tb, PyObject *f, PyCodeObject *code, int indent, const char *margin)
+/* "File …, line …, in …", the source line, the carets. */
+static int display_entry(PyTracebackObject *tb, PyObject *f, PyCodeObject *code, int indent,
+                         const char *margin)
 {
     int truncation = SOURCE_INDENT;
-    PyObject *line = NULL, *head = PyUnicode_FromFormat("  File \"%U\", line %d, in %U\n", code->co_filename,
-                                                        tb->tb_lineno, code->co_name);
+    PyObject *line = NULL,
+             *head = PyUnicode_FromFormat("  File \"%U\", line %d, in %U\n", code->co_filename,
+                                          tb->tb_lineno, code->co_name);
     int res = head && _Py_WriteIndentedMargin(indent, margin, f) == 0
               && PyFile_WriteObject(head, f, Py_PRINT_RAW) == 0 ? 0 : -1;
     Py_XDECREF(head);
     if (res == 0)
-        res = display_source_line(f, code->co_filename, tb->tb_lineno, SOURCE_INDENT, indent, margin, &truncation, &line);
+        res = display_source_line(f, code->co_filename, tb->tb_lineno, SOURCE_INDENT, indent,
+                                  margin, &truncation, &line);
     if (res == 0 && line)
         res = display_carets(tb, f, code->co_filename, code, line, truncation, indent, margin);
     Py_XDECREF(line);
@@ -338,13 +366,16 @@ static int display_entry(PyTracebackObject *tb, PyObject *f, PyCodeObject *code,
 static int write_repeated(PyObject *f, long count)
 {
     count -= REPEAT_CUTOFF;
-    PyObject *line = PyUnicode_FromFormat("  [Previous line repeated %ld more time%s]\n", count, count > 1 ? "s" : "");
+    PyObject *line = PyUnicode_FromFormat("  [Previous line repeated %ld more time%s]\n", count,
+                                          count > 1 ? "s" : "");
     int res = line ? PyFile_WriteObject(line, f, Py_PRINT_RAW) : -1;
     Py_XDECREF(line);
     return res;
 }
 
-static int print_entries(PyTracebackObject *tb, PyObject *f, long limit, int indent, const char *margin)
+/* The last `limit` ones; repeated ones are counted. */
+static int print_entries(PyTracebackObject *tb, PyObject *f, long limit, int indent,
+                         const char *margin)
 {
     PyObject *last_file = NULL, *last_name = NULL; /* borrowed: the entries keep them */
     int last_line = -1, res = 0;
@@ -357,7 +388,8 @@ static int print_entries(PyTracebackObject *tb, PyObject *f, long limit, int ind
     }
     for (; tb && res == 0; tb = tb->tb_next) {
         PyCodeObject *code = PyFrame_GetCode(tb->tb_frame);
-        if (code->co_filename != last_file || tb->tb_lineno != last_line || code->co_name != last_name || last_line == -1) {
+        if (code->co_filename != last_file || tb->tb_lineno != last_line
+            || code->co_name != last_name || last_line == -1) {
             if (count > REPEAT_CUTOFF)
                 res = write_repeated(f, count);
             last_file = code->co_filename;
@@ -386,8 +418,9 @@ static long traceback_limit(void)
     return overflow > 0 ? LONG_MAX : limit < 0 || overflow < 0 ? 0 : limit;
 }
 
-int _PyTraceBack_Print_Indented(PyObject *tb, int indent, const char *margin, const char *header_margin,
-                                const char *header, PyObject *f)
+/* Nothing when sys.tracebacklimit is 0 or less. */
+int _PyTraceBack_Print_Indented(PyObject *tb, int indent, const char *margin,
+                                const char *header_margin, const char *header, PyObject *f)
 {
     if (!tb)
         return 0;
@@ -405,5 +438,6 @@ int _PyTraceBack_Print_Indented(PyObject *tb, int indent, const char *margin, co
 
 int PyTraceBack_Print(PyObject *tb, PyObject *f)
 {
-    return _PyTraceBack_Print_Indented(tb, 0, NULL, NULL, "Traceback (most recent call last):\n", f);
+    return _PyTraceBack_Print_Indented(tb, 0, NULL, NULL, "Traceback (most recent call last):\n",
+                                       f);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Exceptions that nobody can catch: in destructors, callbacks, at the end. They go to sys.unraisablehook.
+ * Exceptions that nobody can catch: in destructors, callbacks, at the end. They go to
+ * sys.unraisablehook.
  */
 #include "runtime/rt.h"
 
@@ -18,7 +19,9 @@ PyTypeObject unraisable_args_type;
 
 int unraisable_init(void)
 {
-    return unraisable_args_type.tp_name ? 0 : PyStructSequence_InitType2(&unraisable_args_type, &args_desc);
+    return unraisable_args_type.tp_name
+               ? 0
+               : PyStructSequence_InitType2(&unraisable_args_type, &args_desc);
 }
 
 /* -- Printing -------------------------------------------------------------------------------- */
@@ -33,7 +36,8 @@ static int write_class(PyObject *type, PyObject *file)
         if (PyFile_WriteString("<unknown>.", file) < 0)
             return -1;
     } else {
-        bool plain = _PyUnicode_EqualToASCIIString(module, "builtins") || _PyUnicode_EqualToASCIIString(module, "__main__");
+        bool plain = _PyUnicode_EqualToASCIIString(module, "builtins")
+                     || _PyUnicode_EqualToASCIIString(module, "__main__");
         int res = plain ? 0 : PyFile_WriteObject(module, file, Py_PRINT_RAW);
         if (res == 0 && !plain)
             res = PyFile_WriteString(".", file);
@@ -52,11 +56,13 @@ static int write_class(PyObject *type, PyObject *file)
     return res;
 }
 
+/* "Exception ignored in: repr", or err_msg and the object. */
 static int write_head(PyObject *err_msg, PyObject *obj, PyObject *file)
 {
     bool message = err_msg && err_msg != Py_None;
     if (obj && obj != Py_None) {
-        if (message ? PyFile_WriteObject(err_msg, file, Py_PRINT_RAW) < 0 || PyFile_WriteString(": ", file) < 0
+        if (message ? PyFile_WriteObject(err_msg, file, Py_PRINT_RAW) < 0
+                          || PyFile_WriteString(": ", file) < 0
                     : PyFile_WriteString("Exception ignored in: ", file) < 0)
             return -1;
         if (PyFile_WriteObject(obj, file, 0) < 0) {
@@ -68,11 +74,13 @@ static int write_head(PyObject *err_msg, PyObject *obj, PyObject *file)
     }
     if (!message)
         return 0;
-    return PyFile_WriteObject(err_msg, file, Py_PRINT_RAW) < 0 ? -1 : PyFile_WriteString(":\n", file);
+    return PyFile_WriteObject(err_msg, file, Py_PRINT_RAW) < 0 ? -1
+                                                               : PyFile_WriteString(":\n", file);
 }
 
-static int write_unraisable(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg, PyObject *obj,
-                            PyObject *file)
+/* As much as can be written; -1 ends the attempt. */
+static int write_unraisable(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg,
+                            PyObject *obj, PyObject *file)
 {
     if (write_head(err_msg, obj, file) < 0)
         return -1;
@@ -98,7 +106,9 @@ static int write_unraisable(PyObject *type, PyObject *value, PyObject *tb, PyObj
     return res ? 0 : -1;
 }
 
-static int write_to_stderr(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg, PyObject *obj)
+/* The hook that is used when there is none, or when it fails. */
+static int write_to_stderr(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg,
+                           PyObject *obj)
 {
     PyObject *file = sys_get("stderr");
     if (!file || file == Py_None)
@@ -113,7 +123,8 @@ static int write_to_stderr(PyObject *type, PyObject *value, PyObject *tb, PyObje
 PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args)
 {
     if (!Py_IS_TYPE(args, &unraisable_args_type)) {
-        PyErr_SetString(PyExc_TypeError, "sys.unraisablehook argument type must be UnraisableHookArgs");
+        PyErr_SetString(PyExc_TypeError,
+                        "sys.unraisablehook argument type must be UnraisableHookArgs");
         return NULL;
     }
 #define ITEM(i) PyStructSequence_GET_ITEM(args, i)
@@ -125,9 +136,11 @@ PyObject *_PyErr_WriteUnraisableDefaultHook(PyObject *args)
 
 /* -- Calling the hook ------------------------------------------------------------------------ */
 
-static PyObject *make_args(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg, PyObject *obj)
+static PyObject *make_args(PyObject *type, PyObject *value, PyObject *tb, PyObject *err_msg,
+                           PyObject *obj)
 {
-    PyObject *args = PyStructSequence_New(&unraisable_args_type), *items[] = {type, value, tb, err_msg, obj};
+    PyObject *args = PyStructSequence_New(&unraisable_args_type),
+             *items[] = {type, value, tb, err_msg, obj};
     for (int i = 0; args && i < 5; i++)
         PyStructSequence_SET_ITEM(args, i, Py_NewRef(items[i] ? items[i] : Py_None));
     return args;
@@ -151,7 +164,8 @@ static void complete(PyThreadState *tstate, PyObject **type, PyObject **value, P
         _PyErr_Clear(tstate);
 }
 
-/* Calls sys.unraisablehook; -1 when there is none to call or it failed (the exception raised is the hook's). */
+/* Calls sys.unraisablehook; -1 when there is none to call or it
+   failed (the exception raised is the hook's). */
 static int call_hook(PyObject *args)
 {
     PyObject *hook = sys_get("unraisablehook");
@@ -165,6 +179,7 @@ static int call_hook(PyObject *args)
     return res ? 0 : -1;
 }
 
+/* text NULL or what follows "Exception ignored". Nothing is raised afterwards. */
 void _PyErr_WriteUnraisableMsg(const char *text, PyObject *obj)
 {
     PyThreadState *tstate = tstate_get();

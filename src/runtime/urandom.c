@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Random bytes from the system: getrandom(2), or /dev/urandom where a kernel or a filter does not allow that.
+ * Random bytes from the system: getrandom(2), or /dev/urandom where a kernel or a filter does not
+ * allow that.
  */
 #include "runtime/rt.h"
 #include <fcntl.h>
@@ -30,6 +31,7 @@ static int from_getrandom(char *p, Py_ssize_t size, unsigned flags)
     return 1;
 }
 
+/* The whole of `size` bytes, or -1 with errno. */
 static int from_device(char *p, Py_ssize_t size)
 {
     int fd = _Py_open("/dev/urandom", O_RDONLY), res = 0;
@@ -59,4 +61,7 @@ static int urandom(void *buffer, Py_ssize_t size, unsigned flags)
 }
 
 int _PyOS_URandom(void *buffer, Py_ssize_t size) { return urandom(buffer, size, 0); }
-int _PyOS_URandomNonblock(void *buffer, Py_ssize_t size) { return urandom(buffer, size, GRND_NONBLOCK); }
+int _PyOS_URandomNonblock(void *buffer, Py_ssize_t size)
+{
+    return urandom(buffer, size, GRND_NONBLOCK);
+}

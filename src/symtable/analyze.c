@@ -7,17 +7,29 @@
  * which names its children need from outside (`free`). A class body sees what is outside but
  * shows its names to nobody inside, save __class__.
  *
+ *      def f():                 f: x is bound here            x local ── cell, since g needs it
+ *          x = 1                                                  ▲
+ *          def g():             g: x bound above              x free ──┘ up through `free`
+ *              print(x)            print bound nowhere        print global (implicit)
+ *
  * `bound` is NULL at module level. Sets handed to a child are copies, as the child changes them.
+ * The cost is therefore nesting times names; programs nest little.
+ *
+ * I1  When a block returns, `free` holds exactly the names that it or a child needs from outside.
+ * I2  A name is a cell only in the function that binds it; blocks on the way have it free.
+ *
+ * Every function returns true, or false with an exception. Reference: language reference, 4.2.
  */
 #include "symtable/symtable_impl.h"
 
+/* One block while it is analysed. Sets are borrowed from analyze_block. */
 typedef struct {
     Scope *scope;
     PyObject *scopes;             /* dict: name -> int SCOPE_…, for this block */
-    PyObject *bound;              /* set or NULL */
+    PyObject *bound;              /* set: bound in enclosing functions; NULL in a module */
     PyObject *local;              /* set: bound in this block */
     PyObject *free;               /* set: names this block needs from outside */
-    PyObject *global;             /* set */
+    PyObject *global;             /* set: declared global in enclosing blocks or here */
 } Block;
 
 /* -- One name --------------------------------------------------------------------------------- */
@@ -48,6 +60,7 @@ static bool fail_at_directive(Scope *scope, PyObject *name)
     return false;
 }
 
+/* Declared global here. */
 static bool analyze_global(Block *b, PyObject *name, long flags)
 {
     if (flags & DEF_NONLOCAL) {
@@ -58,6 +71,7 @@ static bool analyze_global(Block *b, PyObject *name, long flags)
            (b->bound == NULL || PySet_Discard(b->bound, name) >= 0);
 }
 
+/* Declared nonlocal: some enclosing function must bind it. */
 static bool analyze_nonlocal(Block *b, PyObject *name)
 {
     if (b->bound == NULL) {
@@ -126,6 +140,7 @@ static bool make_cells(PyObject *scopes, PyObject *free)
     return ok;
 }
 
+/* A method uses __class__ (or super()): the class makes that cell itself. */
 static bool drop_class_cell(Scope *scope, PyObject *free)
 {
     int found = PySet_Discard(free, ID(__class__));
@@ -165,6 +180,7 @@ static bool add_passing(Block *b, PyObject *free)
     return true;
 }
 
+/* Puts the scopes found into the symbols' flags. */
 static bool write_back(Block *b, PyObject *free)
 {
     PyObject *symbols = b->scope->symbols, *name, *value;
@@ -181,6 +197,7 @@ static bool write_back(Block *b, PyObject *free)
 
 /* -- Blocks ----------------------------------------------------------------------------------- */
 
+/* into |= from; `from` may be NULL. */
 static bool set_merge(PyObject *into, PyObject *from)
 {
     return from == NULL || _PySet_Update(into, from) == 0;
@@ -203,6 +220,8 @@ static bool analyze_child(Scope *child, PyObject *bound, PyObject *free, PyObjec
     return ok;
 }
 
+/* The children in order; what they need is added to `free` only at the end, so that none sees
+   another's. */
 static bool analyze_children(Scope *scope, PyObject *bound, PyObject *free, PyObject *global)
 {
     PyObject *all_free = PySet_New(NULL);
@@ -237,6 +256,7 @@ static bool prepare_inner(Block *b, PyObject *inner_bound, PyObject *inner_globa
            set_merge(inner_bound, b->bound) && set_merge(inner_global, b->global);
 }
 
+/* One block: its names, its children, then cells and free names. */
 static bool analyze_block(Scope *scope, PyObject *bound, PyObject *free, PyObject *global)
 {
     Block b = {scope, PyDict_New(), bound, PySet_New(NULL), free, global};

@@ -6,9 +6,15 @@
  * noted. The order in which names are met is the order of Scope.symbols and Scope.varnames, which
  * the compiler depends on.
  *
+ *      stack     module ── class A ── def f ── listcomp      current: the last
+ *      blocks    node address -> Scope                        for the compiler
+ *
  * A comprehension is a function of one parameter, `.0`, the iterator of its first `for`, whose
  * iterable is evaluated outside. With future annotations an annotation gets a block of its own
  * that nobody looks at.
+ *
+ * What is evaluated outside a block (decorators, defaults, bases, annotations) is visited before it
+ * is entered, in the order of evaluation.
  */
 #include "symtable/symtable_impl.h"
 
@@ -18,6 +24,7 @@ static bool visit_pattern(SymTable *st, pattern p);
 
 /* -- Errors ----------------------------------------------------------------------------------- */
 
+/* SyntaxError at `pos`. Always false. */
 static bool fail(SymTable *st, Pos pos, const char *format, PyObject *name)
 {
     PyErr_Format(PyExc_SyntaxError, format, name);
@@ -32,6 +39,7 @@ static bool fail_text(SymTable *st, Pos pos, const char *text)
     return false;
 }
 
+/* One level deeper into the tree; the visitor counts back when it succeeds. */
 static bool descend(SymTable *st)
 {
     if (++st->recursion_depth <= st->recursion_limit)
@@ -43,6 +51,7 @@ static bool descend(SymTable *st)
 
 /* -- Blocks ----------------------------------------------------------------------------------- */
 
+/* Opens a block: a new Scope becomes current and a child of the one before. */
 static bool enter(SymTable *st, PyObject *name, BlockType type, void *node, Pos pos)
 {
     Scope *scope = scope_new(st, name, type, node, pos), *outer = st->current;
@@ -64,6 +73,7 @@ static bool enter(SymTable *st, PyObject *name, BlockType type, void *node, Pos 
     return outer == NULL || PyList_Append(outer->children, (PyObject *)scope) == 0;
 }
 
+/* Closes the current block. */
 static bool leave(SymTable *st)
 {
     Py_ssize_t n = PyList_GET_SIZE(st->stack);
@@ -75,6 +85,7 @@ static bool leave(SymTable *st)
 
 /* -- Noting names ----------------------------------------------------------------------------- */
 
+/* symbols[name] |= flags */
 static bool or_flags(PyObject *symbols, PyObject *name, long flags)
 {
     PyObject *old = PyDict_GetItemWithError(symbols, name);
@@ -86,6 +97,7 @@ static bool or_flags(PyObject *symbols, PyObject *name, long flags)
     return status == 0;
 }
 
+/* Notes a use and finds the contradictions that one look at the name shows. */
 static bool note_mangled(SymTable *st, Scope *scope, PyObject *name, PyObject *mangled, long flag,
                          Pos pos)
 {
@@ -109,6 +121,7 @@ static bool note_mangled(SymTable *st, Scope *scope, PyObject *name, PyObject *m
     return !(flag & DEF_GLOBAL) || or_flags(st->global_symbols, mangled, flag);
 }
 
+/* As note, in any scope. */
 static bool note_in(SymTable *st, Scope *scope, PyObject *name, long flag, Pos pos)
 {
     PyObject *mangled = sym_mangle(st->private_name, name);
@@ -119,6 +132,7 @@ static bool note_in(SymTable *st, Scope *scope, PyObject *name, long flag, Pos p
     return ok;
 }
 
+/* Notes that the current block uses `name` (not mangled yet) as `flag` says. */
 static bool note(SymTable *st, PyObject *name, long flag, Pos pos)
 {
     return note_in(st, st->current, name, flag, pos);
@@ -217,6 +231,7 @@ static bool has_string_annotations(SymTable *st)
     return st->future->features & CO_FUTURE_ANNOTATIONS;
 }
 
+/* An annotation of a variable or a result. */
 static bool visit_annotation(SymTable *st, expr annotation)
 {
     bool own = has_string_annotations(st);
@@ -232,6 +247,7 @@ static bool visit_arg_annotations(SymTable *st, arg_seq *seq)
     return true;
 }
 
+/* All annotations of a function's signature; as strings they share one block. */
 static bool visit_annotations(SymTable *st, stmt s, arguments a, expr returns)
 {
     bool own = has_string_annotations(st);
@@ -261,6 +277,7 @@ static bool visit_function(SymTable *st, stmt s, bool is_async)
     return visit_arguments(st, f.args) && visit_stmts(st, f.body) && leave(st);
 }
 
+/* Inside the body names are mangled with the class's name. */
 static bool visit_class(SymTable *st, stmt s)
 {
     if (!note(st, s->v.ClassDef.name, DEF_LOCAL, s->pos) || !visit_exprs(st, s->v.ClassDef.bases) ||
@@ -285,6 +302,7 @@ static bool visit_lambda(SymTable *st, expr e)
 
 /* -- Statements ------------------------------------------------------------------------------- */
 
+/* `x: int` alone makes x local, `(x): int` does not. */
 static bool visit_ann_assign(SymTable *st, stmt s)
 {
     expr target = s->v.AnnAssign.target;
@@ -310,6 +328,7 @@ static bool visit_ann_assign(SymTable *st, stmt s)
     return visit_annotation(st, s->v.AnnAssign.annotation) && visit_maybe(st, s->v.AnnAssign.value);
 }
 
+/* global or nonlocal: must come before any use. */
 static bool visit_directive(SymTable *st, stmt s, identifier_seq *names, bool is_global)
 {
     static const char *const formats[2][4] = {
@@ -336,6 +355,7 @@ static bool visit_directive(SymTable *st, stmt s, identifier_seq *names, bool is
     return true;
 }
 
+/* `import a.b` binds a; `import *` binds what only run time knows. */
 static bool visit_aliases(SymTable *st, alias_seq *names)
 {
     for (Py_ssize_t i = 0; i < seq_len(names); i++) {
@@ -397,12 +417,14 @@ static bool visit_match(SymTable *st, stmt s)
     return true;
 }
 
+/* for, while (target NULL) and if, which has the same parts. */
 static bool visit_loop(SymTable *st, expr target, expr iter, stmt_seq *body, stmt_seq *orelse)
 {
     return visit_maybe(st, target) && visit_expr(st, iter) && visit_stmts(st, body) &&
            visit_stmts(st, orelse);
 }
 
+/* A line a kind: children in the order of evaluation. */
 static bool visit_stmt_kind(SymTable *st, stmt s)
 {
     switch (s->kind) {
@@ -489,6 +511,7 @@ static bool bind_outside_comprehensions(SymTable *st, expr e)
     return true;
 }
 
+/* (target := value); PEP 572 lists where it is forbidden. */
 static bool visit_named_expr(SymTable *st, expr e)
 {
     if (st->current->in_iterable > 0)
@@ -500,6 +523,7 @@ static bool visit_named_expr(SymTable *st, expr e)
     return visit_expr(st, e->v.NamedExpr.value) && visit_expr(st, e->v.NamedExpr.target);
 }
 
+/* Not in an annotation that becomes a string. */
 static bool allow_in_block(SymTable *st, const char *what, expr e)
 {
     if (st->current->type != ANNOTATION_BLOCK)
@@ -527,6 +551,7 @@ static bool visit_iterable(SymTable *st, expr iter)
     return ok;
 }
 
+/* All `for` clauses but the first. */
 static bool visit_inner_generators(SymTable *st, comprehension_seq *generators)
 {
     for (Py_ssize_t i = 1; i < seq_len(generators); i++) {
@@ -540,6 +565,8 @@ static bool visit_inner_generators(SymTable *st, comprehension_seq *generators)
     return true;
 }
 
+/* The first iterable outside, the rest in a block of its own. An async one that is no generator
+   makes the block around it a coroutine. */
 static bool visit_comprehension(SymTable *st, expr e, PyObject *name, ComprehensionType type,
                                 comprehension_seq *generators, expr elt, expr value)
 {

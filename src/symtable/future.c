@@ -2,6 +2,8 @@
  *
  * `from __future__ import ...`: only a docstring and other such statements may come before it. A
  * later one is found by the compiler, except on the same line, where it is found here.
+ *
+ * Reference: language reference, 7.11.1; PEP 236.
  */
 #include "symtable/symtable_impl.h"
 
@@ -14,6 +16,7 @@ static const struct { const char *name; int flag; } known[] = {
     {FUTURE_GENERATOR_STOP, 0},   {FUTURE_ANNOTATIONS, CO_FUTURE_ANNOTATIONS},
 };
 
+/* "braces" has its own answer. */
 static int add_feature(Future *future, const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(known); i++)

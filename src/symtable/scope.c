@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * The Scope object, name mangling, and what the compiler asks of a finished table.
+ *
+ * Scopes are Python objects because module _symtable hands them out; they may outlive their table
+ * (`table` is read only while it is built). The type is made ready when the first table is built:
+ * most processes run compiled code only.
+ *
+ * Mangling: language reference, 6.2.1.
  */
 #include "symtable/symtable_impl.h"
 
@@ -65,6 +71,7 @@ static PyMemberDef scope_members[] = {
     {NULL},
 };
 
+/* No collector support: a Scope refers down to its children only. */
 PyTypeObject scope_type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "symtable entry",
@@ -78,6 +85,7 @@ PyTypeObject scope_type = {
 
 /* -- Mangling --------------------------------------------------------------------------------- */
 
+/* Two leading underscores, not two trailing ones, no dot (a module's path). */
 static bool needs_mangling(PyObject *name)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(name);

@@ -30,9 +30,17 @@ enum {
 };
 
 /* What the name therefore is. */
-enum { SCOPE_LOCAL = 1, SCOPE_GLOBAL_EXPLICIT, SCOPE_GLOBAL_IMPLICIT, SCOPE_FREE, SCOPE_CELL };
+enum {
+    SCOPE_LOCAL = 1,           /* of this block */
+    SCOPE_GLOBAL_EXPLICIT,     /* declared global */
+    SCOPE_GLOBAL_IMPLICIT,     /* bound nowhere around: global or built-in, looked up at run time */
+    SCOPE_FREE,                /* a cell of an enclosing function */
+    SCOPE_CELL                 /* of this block, and used by a nested one */
+};
+/* A symbol is flags | scope << SCOPE_OFFSET. */
 enum { SCOPE_OFFSET = 11, SCOPE_MASK = DEF_GLOBAL | DEF_LOCAL | DEF_PARAM | DEF_NONLOCAL };
 
+/* ANNOTATION_BLOCK: an annotation that becomes a string; nobody asks for its names. */
 typedef enum { FUNCTION_BLOCK, CLASS_BLOCK, MODULE_BLOCK, ANNOTATION_BLOCK } BlockType;
 typedef enum {
     NO_COMPREHENSION,
@@ -48,6 +56,7 @@ typedef struct {
     int lineno; /* last line of a future statement */
 } Future;
 
+/* One block. Pointers are strong unless marked. */
 typedef struct _symtable_entry {
     PyObject_HEAD
     PyObject *id;               /* int: the node's address, key in SymTable.blocks */
@@ -55,22 +64,24 @@ typedef struct _symtable_entry {
     PyObject *name;             /* str */
     PyObject *varnames;         /* list: parameters in order */
     PyObject *children;         /* list of Scope */
-    PyObject *directives; /* list of (name, position…) of global and nonlocal statements, or NULL */
+    PyObject *directives;       /* list of (name, position…) of global and nonlocal statements, or
+                                   NULL */
     BlockType type;
     int nested;                 /* inside a function */
-    ComprehensionType comprehension;
+    ComprehensionType comprehension; /* which, when it is one */
     bool has_free;              /* some name is free here */
     bool child_has_free;        /* some name is free in a child */
-    bool generator, coroutine;
-    bool varargs, varkeywords;
-    bool returns_value;
+    bool generator, coroutine;  /* holds yield; is async def, or holds await or an async for */
+    bool varargs, varkeywords;  /* *args, **kwargs */
+    bool returns_value;         /* `return x` */
     bool needs_class_closure;   /* class block: a method uses __class__ */
     bool in_target;             /* while a comprehension's target is visited */
     int in_iterable;            /* depth of comprehension iterables being visited */
-    Pos pos;
-    struct symtable *table;     /* borrowed; NULL once the table is gone */
+    Pos pos;                    /* of the node */
+    struct symtable *table;     /* borrowed; read by the two passes only */
 } Scope;
 
+/* The table of one tree, and the state of the walk that builds it. */
 typedef struct symtable {
     PyObject *filename;         /* borrowed str */
     Scope *current;             /* borrowed from stack */
@@ -80,7 +91,7 @@ typedef struct symtable {
     PyObject *global_symbols;   /* borrowed: top->symbols */
     PyObject *private_name;     /* borrowed: class whose names are mangled, or NULL */
     Future *future;             /* borrowed */
-    int recursion_depth, recursion_limit;
+    int recursion_depth, recursion_limit; /* levels of the tree */
 } SymTable;
 
 extern PyTypeObject scope_type;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What C code may ask of the machine: the current frame's namespaces, names for callables, recursion budget,
- * the PEP 523 hook, indices of slices.
+ * What C code may ask of the machine: the current frame's namespaces, names for callables,
+ * recursion budget, the PEP 523 hook, indices of slices.
  */
 #include "vm/vm_impl.h"
 #include <frameobject.h>
@@ -29,7 +29,20 @@ int _Py_CheckRecursiveCall(PyThreadState *tstate, const char *where)
     return -1;
 }
 
-int Py_EnterRecursiveCall(const char *where) { return vm_recursion_enter(tstate_get(), where); }
+/* The same error where the limit still allows a level but the C stack has no room for it. */
+int cstack_refuse(const char *where)
+{
+    PyThreadState *tstate = tstate_get();
+    if (tstate->recursion_headroom) {
+        return 0;
+    }
+    tstate->recursion_headroom++;
+    _PyErr_Format(tstate, PyExc_RecursionError, "maximum recursion depth exceeded%s", where);
+    tstate->recursion_headroom--;
+    return -1;
+}
+
+int Py_EnterRecursiveCall(const char *where) { return vm_recursion_enter_c(tstate_get(), where); }
 void Py_LeaveRecursiveCall(void) { vm_recursion_leave(tstate_get()); }
 int Py_GetRecursionLimit(void) { return interp_get()->recursion_limit; }
 
@@ -141,7 +154,8 @@ const char *PyEval_GetFuncName(PyObject *func)
 
 const char *PyEval_GetFuncDesc(PyObject *func)
 {
-    return PyMethod_Check(func) || PyFunction_Check(func) || PyCFunction_Check(func) ? "()" : " object";
+    return PyMethod_Check(func) || PyFunction_Check(func) || PyCFunction_Check(func) ? "()"
+                                                                                     : " object";
 }
 
 /* -- Slices ------------------------------------------------------------------------------------ */
@@ -150,7 +164,8 @@ const char *PyEval_GetFuncDesc(PyObject *func)
 int _PyEval_SliceIndex(PyObject *v, Py_ssize_t *pi)
 {
     if (v != Py_None && !PyIndex_Check(v)) {
-        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an __index__ method");
+        PyErr_SetString(PyExc_TypeError,
+                        "slice indices must be integers or None or have an __index__ method");
         return 0;
     }
     return v == Py_None ? 1 : _PyEval_SliceIndexNotNone(v, pi);
@@ -159,7 +174,8 @@ int _PyEval_SliceIndex(PyObject *v, Py_ssize_t *pi)
 int _PyEval_SliceIndexNotNone(PyObject *v, Py_ssize_t *pi)
 {
     if (!PyIndex_Check(v)) {
-        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or have an __index__ method");
+        PyErr_SetString(PyExc_TypeError,
+                        "slice indices must be integers or have an __index__ method");
         return 0;
     }
     Py_ssize_t x = PyNumber_AsSsize_t(v, NULL);
@@ -177,7 +193,8 @@ _PyFrameEvalFunction _PyInterpreterState_GetEvalFrameFunc(PyInterpreterState *in
     return interp->eval_frame != NULL ? interp->eval_frame : _PyEval_EvalFrameDefault;
 }
 
-void _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState *interp, _PyFrameEvalFunction eval_frame)
+void _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState *interp,
+                                          _PyFrameEvalFunction eval_frame)
 {
     interp->eval_frame = eval_frame == _PyEval_EvalFrameDefault ? NULL : eval_frame;
 }

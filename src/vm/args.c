@@ -2,22 +2,26 @@
  *
  * Argument binding: from the caller's value stack straight into the callee's slots.
  *
- *   args:  positional ... | values of keywords, in the order of kwnames
- *   slots: positional-only, positional | keyword-only | *args | **kwargs | other locals, cells, free
+ *   args:   positional ... | values of keywords, in the order of kwnames
+ *              │                  │
+ *   slots:  positional | keyword-only | *args | **kwargs | other locals, cells, free variables
+ *           0            co_argcount    total_args
  *
- * All references in args are ours (they moved off the caller's stack): each ends in a slot, in *args, in **kwargs, or
- * is dropped. Every failure says what 3.11 says.
+ * All references in args are ours (they moved off the caller's stack): each ends in a slot, in
+ * *args, in **kwargs, or is dropped. Every failure says what 3.11 says, in 3.11's order: keywords
+ * are looked at before a surplus of positional arguments, which goes before missing ones.
  */
 #include "vm/vm_impl.h"
 
+/* One call being bound. */
 struct binding {
     PyThreadState *tstate;
     PyFunctionObject *func;
     PyCodeObject *code;
-    PyObject **slots;
+    PyObject **slots;       /* localsplus of the new frame */
     PyObject *const *args;  /* all references owned until `taken` says otherwise */
-    Py_ssize_t argcount;
-    PyObject *kwnames;
+    Py_ssize_t argcount;    /* positional ones given */
+    PyObject *kwnames;      /* borrowed tuple, or NULL */
     Py_ssize_t total_args;  /* named parameters, keyword-only ones included */
 };
 
@@ -30,12 +34,14 @@ static PyObject *names_in_words(PyObject *names)
     if (n == 1) {
         return Py_NewRef(PyList_GET_ITEM(names, 0));
     }
-    PyObject *tail = PyUnicode_FromFormat(n == 2 ? "%U and %U" : ", %U, and %U", PyList_GET_ITEM(names, n - 2),
-                                          PyList_GET_ITEM(names, n - 1));
+    PyObject *tail =
+        PyUnicode_FromFormat(n == 2 ? "%U and %U" : ", %U, and %U", PyList_GET_ITEM(names, n - 2),
+                             PyList_GET_ITEM(names, n - 1));
     if (n == 2 || tail == NULL) {
         return tail;
     }
-    PyObject *result = NULL, *comma = PyUnicode_FromString(", "), *head = PyList_GetSlice(names, 0, n - 2);
+    PyObject *result = NULL, *comma = PyUnicode_FromString(", "),
+             *head = PyList_GetSlice(names, 0, n - 2);
     if (comma != NULL && head != NULL) {
         PyObject *joined = PyUnicode_Join(comma, head);
         if (joined != NULL) {
@@ -49,7 +55,8 @@ static PyObject *names_in_words(PyObject *names)
     return result;
 }
 
-/* Parameters first..last-1 that are still unbound are missing; those with a default in `kwdefaults` never come here. */
+/* Parameters first..last-1 that are still unbound are missing; those with a default in `kwdefaults`
+   never come here. */
 static void error_missing(struct binding *b, const char *kind, Py_ssize_t first, Py_ssize_t last)
 {
     PyObject *names = PyList_New(0), *words = NULL;
@@ -71,6 +78,8 @@ static void error_missing(struct binding *b, const char *kind, Py_ssize_t first,
     Py_XDECREF(names);
 }
 
+/* "f() takes 2 positional arguments but 3 were given", with the variants that defaults and
+   keyword-only arguments ask for. */
 static void error_too_many(struct binding *b)
 {
     PyCodeObject *code = b->code;
@@ -81,14 +90,17 @@ static void error_too_many(struct binding *b)
     PyObject *defaults = b->func->func_defaults;
     Py_ssize_t ndefaults = defaults == NULL ? 0 : PyTuple_GET_SIZE(defaults);
     bool plural = ndefaults > 0 || takes != 1;
-    PyObject *range = ndefaults > 0 ? PyUnicode_FromFormat("from %zd to %zd", takes - ndefaults, takes)
-                                    : PyUnicode_FromFormat("%zd", takes);
-    PyObject *extra = kwonly_given == 0 ? PyUnicode_FromString("")
-                                        : PyUnicode_FromFormat(" positional argument%s (and %zd keyword-only argument%s)",
-                                                               given != 1 ? "s" : "", kwonly_given,
-                                                               kwonly_given != 1 ? "s" : "");
+    PyObject *range = ndefaults > 0
+                          ? PyUnicode_FromFormat("from %zd to %zd", takes - ndefaults, takes)
+                          : PyUnicode_FromFormat("%zd", takes);
+    PyObject *extra = kwonly_given == 0
+                          ? PyUnicode_FromString("")
+                          : PyUnicode_FromFormat(
+                              " positional argument%s (and %zd keyword-only argument%s)",
+                              given != 1 ? "s" : "", kwonly_given, kwonly_given != 1 ? "s" : "");
     if (range != NULL && extra != NULL) {
-        _PyErr_Format(b->tstate, PyExc_TypeError, "%U() takes %U positional argument%s but %zd%U %s given",
+        _PyErr_Format(b->tstate, PyExc_TypeError,
+                      "%U() takes %U positional argument%s but %zd%U %s given",
                       b->func->func_qualname, range, plural ? "s" : "", given, extra,
                       given == 1 && kwonly_given == 0 ? "was" : "were");
     }
@@ -124,9 +136,10 @@ static bool error_positional_only(struct binding *b)
         comma = PyUnicode_FromString(", ");
         joined = comma == NULL ? NULL : PyUnicode_Join(comma, found);
         if (joined != NULL) {
-            _PyErr_Format(b->tstate, PyExc_TypeError,
-                          "%U() got some positional-only arguments passed as keyword arguments: '%U'",
-                          b->func->func_qualname, joined);
+            _PyErr_Format(
+                b->tstate, PyExc_TypeError,
+                "%U() got some positional-only arguments passed as keyword arguments: '%U'",
+                b->func->func_qualname, joined);
         }
     }
     Py_XDECREF(joined);
@@ -173,7 +186,8 @@ static int bind_keyword(struct binding *b, PyObject *keyword, PyObject *value, P
     }
     if (slot < b->total_args) {
         if (b->slots[slot] != NULL) {
-            _PyErr_Format(b->tstate, PyExc_TypeError, "%U() got multiple values for argument '%S'", qualname, keyword);
+            _PyErr_Format(b->tstate, PyExc_TypeError, "%U() got multiple values for argument '%S'",
+                          qualname, keyword);
             goto fail;
         }
         b->slots[slot] = value;
@@ -181,7 +195,8 @@ static int bind_keyword(struct binding *b, PyObject *keyword, PyObject *value, P
     }
     if (kwdict == NULL) {
         if (b->code->co_posonlyargcount == 0 || !error_positional_only(b)) {
-            _PyErr_Format(b->tstate, PyExc_TypeError, "%U() got an unexpected keyword argument '%S'", qualname, keyword);
+            _PyErr_Format(b->tstate, PyExc_TypeError,
+                          "%U() got an unexpected keyword argument '%S'", qualname, keyword);
         }
         goto fail;
     }
@@ -194,11 +209,13 @@ fail:
     return -1;
 }
 
+/* All keywords; after a failure the values not bound yet are dropped. */
 static int bind_keywords(struct binding *b, PyObject *kwdict)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(b->kwnames);
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (bind_keyword(b, PyTuple_GET_ITEM(b->kwnames, i), b->args[b->argcount + i], kwdict) < 0) {
+        if (bind_keyword(b, PyTuple_GET_ITEM(b->kwnames, i), b->args[b->argcount + i], kwdict)
+            < 0) {
             while (++i < n) {
                 Py_DECREF(b->args[b->argcount + i]);
             }
@@ -208,6 +225,7 @@ static int bind_keywords(struct binding *b, PyObject *kwdict)
     return 0;
 }
 
+/* Positional parameters that got nothing. */
 static int bind_defaults(struct binding *b)
 {
     Py_ssize_t takes = b->code->co_argcount;
@@ -229,6 +247,7 @@ static int bind_defaults(struct binding *b)
     return 0;
 }
 
+/* Keyword-only ones likewise. */
 static int bind_keyword_defaults(struct binding *b)
 {
     PyObject *kwdefaults = b->func->func_kwdefaults;
@@ -238,7 +257,8 @@ static int bind_keyword_defaults(struct binding *b)
             continue;
         }
         if (kwdefaults != NULL) {
-            PyObject *value = PyDict_GetItemWithError(kwdefaults, PyTuple_GET_ITEM(b->code->co_localsplusnames, i));
+            PyObject *value = PyDict_GetItemWithError(
+                kwdefaults, PyTuple_GET_ITEM(b->code->co_localsplusnames, i));
             if (value != NULL) {
                 b->slots[i] = Py_NewRef(value);
                 continue;
@@ -256,6 +276,7 @@ static int bind_keyword_defaults(struct binding *b)
     return 0;
 }
 
+/* STEALS the items, even when there is no memory. */
 static PyObject *tuple_steal(PyObject *const *items, Py_ssize_t n)
 {
     PyObject *tuple = PyTuple_New(n);
@@ -277,8 +298,8 @@ static void drop_args(PyObject *const *args, Py_ssize_t n)
     }
 }
 
-int vm_bind_args(PyThreadState *tstate, PyFunctionObject *func, PyObject **slots, PyObject *const *args,
-                 Py_ssize_t argcount, PyObject *kwnames)
+int vm_bind_args(PyThreadState *tstate, PyFunctionObject *func, PyObject **slots,
+                 PyObject *const *args, Py_ssize_t argcount, PyObject *kwnames)
 {
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     struct binding b = {tstate, func, code, slots, args, argcount, kwnames,

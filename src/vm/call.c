@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls of Python functions: pushing frames, and the C entries (_PyFunction_Vectorcall, PyEval_EvalCode...).
+ * Calls of Python functions: pushing frames, and the C entries (_PyFunction_Vectorcall,
+ * PyEval_EvalCode...).
  *
- * The machine itself calls vm_push_call and goes on in the new frame without recursion; C code comes through
- * vm_call_function, which pushes, evaluates and drops.
+ *      loop.c CALL ─────────────> vm_push_call ── ENTER_FRAME: goes on in it, no C recursion
+ *      C code, vectorcall ──> vm_call_function ── vm_push_call, vm_eval, vm_frame_drop
+ *      f(*a, **k) ──────────> vm_push_call_ex   ── and keeps what 3.11 would keep (Held)
+ *
+ * Ownership: pushing steals function, namespace and arguments, even when it fails, because they
+ * come off a value stack that ends with the call. The C entries take new references first.
  */
 #include "vm/vm_impl.h"
 #include <frameobject.h>
@@ -12,7 +17,9 @@
 
 #define PLAIN_FLAGS (CO_VARARGS | CO_VARKEYWORDS)
 
-static Frame *push_failed(PyFunctionObject *func, PyObject *locals, PyObject *const *args, size_t total)
+/* NULL; drops what push_call was given. */
+static Frame *push_failed(PyFunctionObject *func, PyObject *locals, PyObject *const *args,
+                          size_t total)
 {
     for (size_t i = 0; i < total; i++) {
         Py_DECREF(args[i]);
@@ -23,17 +30,19 @@ static Frame *push_failed(PyFunctionObject *func, PyObject *locals, PyObject *co
 }
 
 /* `extra`: words behind the frame that the caller wants. */
-static inline Frame *push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
-                               size_t argcount, PyObject *kwnames, size_t extra)
+static inline Frame *push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,
+                               PyObject *const *args, size_t argcount, PyObject *kwnames,
+                               size_t extra)
 {
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     Frame *frame = vm_stack_alloc(tstate, frame_words(code) + extra);
     if (UNLIKELY(frame == NULL)) {
-        return push_failed(func, locals, args, argcount + (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames)));
+        return push_failed(func, locals, args,
+                           argcount + (kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames)));
     }
     frame_init(frame, func, locals, code);
-    if (LIKELY(kwnames == NULL && argcount == (size_t)code->co_argcount && !(code->co_flags & PLAIN_FLAGS)
-               && code->co_kwonlyargcount == 0)) {
+    if (LIKELY(kwnames == NULL && argcount == (size_t)code->co_argcount
+               && !(code->co_flags & PLAIN_FLAGS) && code->co_kwonlyargcount == 0)) {
         PyObject **slots = frame->localsplus;
         size_t i = 0, n = (size_t)code->co_nlocalsplus;
         for (; i < argcount; i++) {
@@ -51,22 +60,25 @@ static inline Frame *push_call(PyThreadState *tstate, PyFunctionObject *func, Py
     return frame;
 }
 
-Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
-                    size_t argcount, PyObject *kwnames)
+Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,
+                    PyObject *const *args, size_t argcount, PyObject *kwnames)
 {
     return push_call(tstate, func, locals, args, argcount, kwnames, 0);
 }
 
 /* -- f(*args, **kwargs) ------------------------------------------------------------------------ */
 
-/* In 3.11 such a call goes through C, which keeps callable, arguments and their flat copy until it returns. Programs see
-   that in reference counts and in the order of destruction, so a frame pushed here is followed by these words. */
+/* In 3.11 such a call goes through C, which keeps callable, arguments and their flat copy until it
+   returns. Programs see that in reference counts and in the order of destruction, so a frame pushed
+   here is followed by these words. */
 typedef struct {
     PyObject *callable, *args, *kwargs; /* strong; kwargs MAYBE_NULL */
-    PyObject **flat, *kwnames;          /* strong values of args and kwargs, and the names; NULL without kwargs */
+    /* strong values of args and kwargs, and the names; NULL without kwargs */
+    PyObject **flat, *kwnames;
 } Held;
 #define HELD_WORDS (sizeof(Held) / sizeof(PyObject *))
 
+/* n owned values, and their names. */
 static void flat_free(PyObject **flat, Py_ssize_t n, PyObject *kwnames)
 {
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -91,7 +103,8 @@ void vm_held_drop(Frame *frame)
     held_clear((Held *)((PyObject **)frame + frame_words(frame->f_code)));
 }
 
-/* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed with PyMem_Free. */
+/* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed
+   with PyMem_Free. */
 static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwnames)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = PyDict_GET_SIZE(kwargs);
@@ -125,7 +138,8 @@ static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwna
     return flat;
 }
 
-Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args, PyObject *kwargs)
+Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args,
+                       PyObject *kwargs)
 {
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     Py_ssize_t n = PyTuple_GET_SIZE(args), total = n;
@@ -143,8 +157,8 @@ Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *
         Py_INCREF(values[i]);
     }
     PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
-    Frame *frame = push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), locals, values, (size_t)n, held.kwnames,
-                             HELD_WORDS);
+    Frame *frame = push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), locals,
+                             values, (size_t)n, held.kwnames, HELD_WORDS);
     if (frame == NULL) {
         held_clear(&held);
         return NULL;
@@ -154,15 +168,15 @@ Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *
     return frame;
 }
 
-PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
-                           size_t argcount, PyObject *kwnames)
+PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,
+                           PyObject *const *args, size_t argcount, PyObject *kwnames)
 {
     size_t total = argcount + (kwnames == NULL ? 0 : (size_t)PyTuple_GET_SIZE(kwnames));
     for (size_t i = 0; i < total; i++) {
         Py_INCREF(args[i]);
     }
-    Frame *frame = vm_push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), Py_XNewRef(locals), args,
-                                argcount, kwnames);
+    Frame *frame = vm_push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func),
+                                Py_XNewRef(locals), args, argcount, kwnames);
     if (frame == NULL) {
         return NULL;
     }
@@ -171,12 +185,14 @@ PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObje
     return result;
 }
 
-PyObject *_PyFunction_Vectorcall(PyObject *op, PyObject *const *stack, size_t nargsf, PyObject *kwnames)
+PyObject *_PyFunction_Vectorcall(PyObject *op, PyObject *const *stack, size_t nargsf,
+                                 PyObject *kwnames)
 {
     PyFunctionObject *func = (PyFunctionObject *)op;
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : func->func_globals;
-    return vm_call_function(tstate_get(), func, locals, stack, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
+    return vm_call_function(tstate_get(), func, locals, stack, (size_t)PyVectorcall_NARGS(nargsf),
+                            kwnames);
 }
 
 /* -- Code objects ------------------------------------------------------------------------------ */
@@ -197,14 +213,15 @@ PyObject *PyEval_EvalCode(PyObject *op, PyObject *globals, PyObject *locals)
     if (func == NULL) {
         return NULL;
     }
-    PyObject *result = vm_call_function(tstate, func, locals != NULL ? locals : globals, NULL, 0, NULL);
+    PyObject *result =
+        vm_call_function(tstate, func, locals != NULL ? locals : globals, NULL, 0, NULL);
     Py_DECREF(func);
     return result;
 }
 
 /* The values of `kwds` pairs behind the positional ones; *kwnames gets the keys. */
-static PyObject **args_with_pairs(PyObject *const *args, int argcount, PyObject *const *kwds, int kwcount,
-                                  PyObject **kwnames)
+static PyObject **args_with_pairs(PyObject *const *args, int argcount, PyObject *const *kwds,
+                                  int kwcount, PyObject **kwnames)
 {
     PyObject **all = PyMem_New(PyObject *, argcount + kwcount);
     *kwnames = PyTuple_New(kwcount);
@@ -223,6 +240,7 @@ static PyObject **args_with_pairs(PyObject *const *args, int argcount, PyObject 
     return all;
 }
 
+/* A tuple of n borrowed items. */
 static PyObject *tuple_of(PyObject *const *items, Py_ssize_t n)
 {
     PyObject *tuple = PyTuple_New(n);
@@ -232,8 +250,9 @@ static PyObject *tuple_of(PyObject *const *items, Py_ssize_t n)
     return tuple;
 }
 
-PyObject *PyEval_EvalCodeEx(PyObject *op, PyObject *globals, PyObject *locals, PyObject *const *args, int argcount,
-                            PyObject *const *kwds, int kwcount, PyObject *const *defs, int defcount, PyObject *kwdefs,
+PyObject *PyEval_EvalCodeEx(PyObject *op, PyObject *globals, PyObject *locals,
+                            PyObject *const *args, int argcount, PyObject *const *kwds, int kwcount,
+                            PyObject *const *defs, int defcount, PyObject *kwdefs,
                             PyObject *closure)
 {
     PyThreadState *tstate = tstate_get();
@@ -246,16 +265,17 @@ PyObject *PyEval_EvalCodeEx(PyObject *op, PyObject *globals, PyObject *locals, P
         return NULL;
     }
     PyFrameConstructor parts = {
-        .fc_globals = globals, .fc_builtins = builtins, .fc_name = code->co_name, .fc_qualname = code->co_name,
-        .fc_code = op, .fc_defaults = defaults, .fc_kwdefaults = kwdefs, .fc_closure = closure,
+        .fc_globals = globals, .fc_builtins = builtins, .fc_name = code->co_name,
+        .fc_qualname = code->co_name, .fc_code = op, .fc_defaults = defaults,
+        .fc_kwdefaults = kwdefs, .fc_closure = closure,
     };
     if (kwcount > 0 && (all = args_with_pairs(args, argcount, kwds, kwcount, &kwnames)) == NULL) {
         goto done;
     }
     func = function_from_parts(&parts);
     if (func != NULL) {
-        result = vm_call_function(tstate, func, locals != NULL ? locals : globals, all != NULL ? all : args,
-                                  (size_t)argcount, kwnames);
+        result = vm_call_function(tstate, func, locals != NULL ? locals : globals,
+                                  all != NULL ? all : args, (size_t)argcount, kwnames);
     }
 done:
     Py_XDECREF(func);

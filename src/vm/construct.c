@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * C(...) without C recursion, when C is an ordinary class: object.__new__ and an __init__ written in Python.
+ * C(...) without C recursion, when C is an ordinary class: object.__new__ and an __init__ written
+ * in Python.
  *
- * Between the caller and __init__ lies a shim frame. It owns the new object on its value stack and runs one private
- * instruction, OP_INIT_RETURN, which checks that __init__ returned None and leaves with the object. The shim's code
- * claims that its first traceable instruction never comes, so the frame counts as incomplete: no traceback, no
- * f_back, no sys._getframe ever shows it.
+ *      caller's frame <── shim: [self] │ OP_INIT_RETURN <── frame of __init__(self, ...)
+ *
+ * Between the caller and __init__ lies a shim frame. It owns the new object on its value stack and
+ * runs one private instruction, OP_INIT_RETURN, which checks that __init__ returned None and leaves
+ * with the object. The shim's code claims that its first traceable instruction never comes, so the
+ * frame counts as incomplete: no traceback, no f_back, no sys._getframe ever shows it.
  */
 #include "vm/construct.h"
 #include "objects/type/slot_funcs.h"
 
-static PyFunctionObject *shim_function; /* made once, never freed; its code is the same for all interpreters */
+/* made once, never freed; its code is the same for all interpreters */
+static PyFunctionObject *shim_function;
 
+/* The function whose code the shims run; NULL with an exception. */
 static PyFunctionObject *shim_make(void)
 {
     PyCodeObject *code = PyCode_NewEmpty("<init>", "<init>", 1);
@@ -42,8 +47,8 @@ static PyFunctionObject *shim_make(void)
 
 PyFunctionObject *construct_init_of(PyTypeObject *type)
 {
-    if (!Py_IS_TYPE(type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new || type->tp_init != slot_tp_init
-        || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {
+    if (!Py_IS_TYPE(type, &PyType_Type) || type->tp_new != PyBaseObject_Type.tp_new
+        || type->tp_init != slot_tp_init || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) {
         return NULL;
     }
     PyObject *init = _PyType_Lookup(type, ID(__init__));
@@ -54,8 +59,8 @@ PyFunctionObject *construct_init_of(PyTypeObject *type)
     return (PyFunctionObject *)init;
 }
 
-Frame *construct_push(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init, PyObject **args,
-                      Py_ssize_t positional, PyObject *kwnames)
+Frame *construct_push(PyThreadState *tstate, PyTypeObject *type, PyFunctionObject *init,
+                      PyObject **args, Py_ssize_t positional, PyObject *kwnames)
 {
     PyObject *self = NULL;
     Frame *shim = NULL;
@@ -93,6 +98,7 @@ bool construct_check_result(PyThreadState *tstate, PyObject *result)
     if (LIKELY(result == Py_None)) {
         return true;
     }
-    _PyErr_Format(tstate, PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+    _PyErr_Format(tstate, PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                  Py_TYPE(result)->tp_name);
     return false;
 }

@@ -2,9 +2,12 @@
  *
  * Raising, matching and finding handlers.
  *
- * Exception table: for each range of instructions start, length, handler, (depth << 1 | push lasti), as numbers of
- * six bits a byte, most significant first; bit 6 says that more follows, bit 7 marks the first byte of an entry.
- * Entries are sorted by start. All positions count code units.
+ * Exception table: for each range of instructions start, length, handler, (depth << 1 | push
+ * lasti), as numbers of six bits a byte, most significant first; bit 6 says that more follows, bit
+ * 7 marks the first byte of an entry. Entries are sorted by start. All positions count code units.
+ *
+ * Failure is the purpose here: a function either raises what its name says or reports that it
+ * raised (-1, 0, NULL). Messages are 3.11's to the letter.
  */
 #include "vm/vm_impl.h"
 
@@ -67,6 +70,7 @@ bool unwind_find(PyCodeObject *code, int offset, int *handler, int *depth, int *
 
 /* -- raise ------------------------------------------------------------------------------------- */
 
+/* `raise` alone: the exception that is being handled. 1, or 0 with RuntimeError. */
 static int reraise_handled(PyThreadState *tstate)
 {
     PyObject *value = _PyErr_GetTopmostException(tstate)->exc_value;
@@ -100,13 +104,15 @@ int vm_raise(PyThreadState *tstate, PyObject *exc, PyObject *cause)
     PyObject *value = exception_instance(tstate, exc, "exceptions must derive from BaseException");
     if (value != NULL && !PyExceptionInstance_Check(value)) {
         _PyErr_Format(tstate, PyExc_TypeError,
-                      "calling %R should have returned an instance of BaseException, not %R", exc, Py_TYPE(value));
+                      "calling %R should have returned an instance of BaseException, not %R", exc,
+                      Py_TYPE(value));
         Py_CLEAR(value);
     }
     if (value != NULL && cause != NULL) {
         PyObject *fixed = NULL;
         if (cause != Py_None) {
-            fixed = exception_instance(tstate, cause, "exception causes must derive from BaseException");
+            fixed = exception_instance(tstate, cause,
+                                       "exception causes must derive from BaseException");
             if (fixed == NULL) {
                 Py_CLEAR(value);
             }
@@ -142,7 +148,8 @@ void vm_error_name(PyThreadState *tstate, PyObject *exc, const char *format, PyO
     PyObject *type, *value, *tb;
     _PyErr_Fetch(tstate, &type, &value, &tb);
     _PyErr_NormalizeException(tstate, &type, &value, &tb);
-    if (PyErr_GivenExceptionMatches(value, PyExc_NameError) && ((PyNameErrorObject *)value)->name == NULL) {
+    if (PyErr_GivenExceptionMatches(value, PyExc_NameError)
+        && ((PyNameErrorObject *)value)->name == NULL) {
         (void)PyObject_SetAttr(value, ID(name), name); /* suggestions are made from it */
     }
     _PyErr_Restore(tstate, type, value, tb);
@@ -165,13 +172,15 @@ void vm_error_unbound_deref(PyThreadState *tstate, PyCodeObject *code, int oparg
         return;
     }
     vm_error_name(tstate, PyExc_NameError,
-                  "cannot access free variable '%s' where it is not associated with a value in enclosing scope",
+                  "cannot access free variable '%s' where it is not associated with a value"
+                  " in enclosing scope",
                   PyTuple_GET_ITEM(code->co_localsplusnames, oparg));
 }
 
 /* -- Calls with * and ** ----------------------------------------------------------------------- */
 
-static void error_argument_kind(PyThreadState *tstate, PyObject *func, PyObject *given, const char *format)
+static void error_argument_kind(PyThreadState *tstate, PyObject *func, PyObject *given,
+                                const char *format)
 {
     _PyErr_Clear(tstate); /* _PyObject_FunctionStr must not run with an error set */
     PyObject *name = _PyObject_FunctionStr(func);
@@ -194,7 +203,8 @@ int vm_check_args_iterable(PyThreadState *tstate, PyObject *func, PyObject *args
 void vm_error_kwargs(PyThreadState *tstate, PyObject *func, PyObject *kwargs)
 {
     if (_PyErr_ExceptionMatches(tstate, PyExc_AttributeError)) {
-        error_argument_kind(tstate, func, kwargs, "%U argument after ** must be a mapping, not %.200s");
+        error_argument_kind(tstate, func, kwargs,
+                            "%U argument after ** must be a mapping, not %.200s");
         return;
     }
     if (!_PyErr_ExceptionMatches(tstate, PyExc_KeyError)) {
@@ -208,7 +218,8 @@ void vm_error_kwargs(PyThreadState *tstate, PyObject *func, PyObject *kwargs)
     }
     PyObject *key = PyTuple_GET_ITEM(value, 0), *name = _PyObject_FunctionStr(func);
     if (name != NULL) {
-        _PyErr_Format(tstate, PyExc_TypeError, "%U got multiple values for keyword argument '%S'", name, key);
+        _PyErr_Format(tstate, PyExc_TypeError, "%U got multiple values for keyword argument '%S'",
+                      name, key);
         Py_DECREF(name);
     }
     Py_XDECREF(type);
@@ -219,7 +230,8 @@ void vm_error_kwargs(PyThreadState *tstate, PyObject *func, PyObject *kwargs)
 /* -- except ------------------------------------------------------------------------------------ */
 
 #define CANNOT_CATCH "catching classes that do not inherit from BaseException is not allowed"
-#define CANNOT_CATCH_GROUP "catching ExceptionGroup with except* is not allowed. Use except instead."
+#define CANNOT_CATCH_GROUP                                          \
+    "catching ExceptionGroup with except* is not allowed. Use except instead."
 
 int vm_check_except_type(PyThreadState *tstate, PyObject *right)
 {
@@ -255,6 +267,7 @@ int vm_check_except_star_type(PyThreadState *tstate, PyObject *right)
     return 0;
 }
 
+/* exc.split(type); anything but a pair of it is an error. */
 static int split_group(PyObject *exc, PyObject *type, PyObject **match, PyObject **rest)
 {
     PyObject *pair = PyObject_CallMethod(exc, "split", "(O)", type);
@@ -262,8 +275,8 @@ static int split_group(PyObject *exc, PyObject *type, PyObject **match, PyObject
         return -1;
     }
     if (!PyTuple_CheckExact(pair)) {
-        PyErr_Format(PyExc_TypeError, "%.200s.split must return a tuple, not %.200s", Py_TYPE(exc)->tp_name,
-                     Py_TYPE(pair)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%.200s.split must return a tuple, not %.200s",
+                     Py_TYPE(exc)->tp_name, Py_TYPE(pair)->tp_name);
         Py_DECREF(pair);
         return -1;
     }
@@ -319,8 +332,9 @@ void vm_error_awaitable(PyThreadState *tstate, PyTypeObject *type, int oparg)
         return;
     }
     if (oparg == 1 || oparg == 2) {
-        _PyErr_Format(tstate, PyExc_TypeError,
-                      "'async with' received an object from %s that does not implement __await__: %.100s",
-                      oparg == 1 ? "__aenter__" : "__aexit__", type->tp_name);
+        _PyErr_Format(
+            tstate, PyExc_TypeError,
+            "'async with' received an object from %s that does not implement __await__: %.100s",
+            oparg == 1 ? "__aenter__" : "__aexit__", type->tp_name);
     }
 }

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * The data stack: frames of one thread lie one after another in chunks, so a Python-to-Python call moves a
- * pointer. A frame never straddles chunks; popping the first frame of a chunk returns the chunk.
+ * The data stack: frames of one thread lie one after another in chunks, so a Python-to-Python call
+ * moves a pointer. A frame never straddles chunks; popping the first frame of a chunk returns the
+ * chunk.
  *
  *   chunk: previous | size in bytes | top when it was left | data ...
  *
- * The first chunk keeps its word 0 unused, so that its address never equals a frame and it is never given back
- * before the thread ends (vm_stack_free).
+ * The first chunk keeps its word 0 unused, so that its address never equals a frame and it is never
+ * given back before the thread ends (vm_stack_free).
  */
 #include "vm/vm_impl.h"
 
 enum { CHUNK_BYTES = 16 * 1024 };
 
-/* Chunks come from the arena allocator: greenlet gives those of a dead greenlet back there itself. */
+/* Chunks come from the arena allocator: greenlet gives those of a dead greenlet back there
+   itself. */
 static _PyStackChunk *chunk_new(size_t bytes, _PyStackChunk *previous)
 {
     PyObjectArenaAllocator arenas;
@@ -34,6 +36,7 @@ static void chunk_free(_PyStackChunk *chunk)
     arenas.free(arenas.ctx, chunk, chunk->size);
 }
 
+/* A chunk on top; the first record in it takes `words`. */
 static PyObject **chunk_push(PyThreadState *tstate, size_t words)
 {
     size_t bytes = CHUNK_BYTES;
@@ -56,7 +59,8 @@ static PyObject **chunk_push(PyThreadState *tstate, size_t words)
 
 Frame *vm_stack_grow(PyThreadState *tstate, size_t words)
 {
-    Frame *frame = words > (size_t)INT_MAX / sizeof(PyObject *) ? NULL : (Frame *)chunk_push(tstate, words);
+    Frame *frame =
+        words > (size_t)INT_MAX / sizeof(PyObject *) ? NULL : (Frame *)chunk_push(tstate, words);
     if (frame == NULL) {
         PyErr_NoMemory();
     }
@@ -95,7 +99,8 @@ void vm_frame_drop(PyThreadState *tstate, Frame *frame)
 {
     tstate->recursion_remaining--; /* destructors run one level deeper, as the frame itself did */
     if (UNLIKELY(frame->held)) {
-        PyCodeObject *code = (PyCodeObject *)Py_NewRef(frame->f_code); /* says where the held words are */
+        /* says where the held words are */
+        PyCodeObject *code = (PyCodeObject *)Py_NewRef(frame->f_code);
         frame_clear(frame);
         frame->f_code = code;
         vm_held_drop(frame);

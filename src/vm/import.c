@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * import, from ... import, from ... import *.
+ *
+ * builtins.__import__ decides; when it is the original one, the C function behind it is called at
+ * once. Words of the errors: "cannot import name" knows about partially initialized modules.
  */
 #include "vm/vm_impl.h"
 
-PyObject *vm_import_name(PyThreadState *tstate, Frame *frame, PyObject *name, PyObject *fromlist, PyObject *level)
+PyObject *vm_import_name(PyThreadState *tstate, Frame *frame, PyObject *name, PyObject *fromlist,
+                         PyObject *level)
 {
     PyObject *import = _PyDict_GetItemWithError(frame->f_builtins, ID(__import__));
     if (import == NULL) {
@@ -19,11 +23,12 @@ PyObject *vm_import_name(PyThreadState *tstate, Frame *frame, PyObject *name, Py
         if (number == -1 && tstate->curexc_type != NULL) {
             return NULL;
         }
-        return PyImport_ImportModuleLevelObject(name, frame->f_globals, locals == NULL ? Py_None : locals, fromlist,
-                                                number);
+        return PyImport_ImportModuleLevelObject(
+            name, frame->f_globals, locals == NULL ? Py_None : locals, fromlist, number);
     }
     Py_INCREF(import);
-    PyObject *args[5] = {name, frame->f_globals, locals == NULL ? Py_None : locals, fromlist, level};
+    PyObject *args[5] = {name, frame->f_globals, locals == NULL ? Py_None : locals, fromlist,
+                         level};
     PyObject *module = PyObject_Vectorcall(import, args, 5, NULL);
     Py_DECREF(import);
     return module;
@@ -52,9 +57,11 @@ static int module_is_initializing(PyObject *module)
     return is;
 }
 
+/* ImportError with name and path, in one of three wordings. */
 static void error_import_from(PyObject *module, PyObject *pkgname, PyObject *name)
 {
-    PyObject *shown = pkgname != NULL ? Py_NewRef(pkgname) : PyUnicode_FromString("<unknown module name>");
+    PyObject *shown =
+        pkgname != NULL ? Py_NewRef(pkgname) : PyUnicode_FromString("<unknown module name>");
     if (shown == NULL) {
         return;
     }
@@ -65,12 +72,14 @@ static void error_import_from(PyObject *module, PyObject *pkgname, PyObject *nam
     PyObject *message;
     if (path == NULL) {
         PyErr_Clear();
-        message = PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
+        message =
+            PyUnicode_FromFormat("cannot import name %R from %R (unknown location)", name, shown);
     }
     else {
         message = PyUnicode_FromFormat(
             module_is_initializing(module)
-                ? "cannot import name %R from partially initialized module %R (most likely due to a circular import) (%S)"
+                ? "cannot import name %R from partially initialized module %R"
+                  " (most likely due to a circular import) (%S)"
                 : "cannot import name %R from %R (%S)",
             name, shown, path);
     }
@@ -123,7 +132,8 @@ static PyObject *star_names(PyThreadState *tstate, PyObject *module, bool *from_
         return NULL;
     }
     if (dict == NULL) {
-        _PyErr_SetString(tstate, PyExc_ImportError, "from-import-* object has no __dict__ and no __all__");
+        _PyErr_SetString(tstate, PyExc_ImportError,
+                         "from-import-* object has no __dict__ and no __all__");
         return NULL;
     }
     PyObject *keys = PyMapping_Keys(dict);
@@ -142,13 +152,16 @@ static void error_star_name(PyThreadState *tstate, PyObject *module, PyObject *n
                       Py_TYPE(modname)->tp_name);
     }
     else {
-        _PyErr_Format(tstate, PyExc_TypeError, "%s in %U.%s must be str, not %.100s", from_all ? "Item" : "Key", modname,
-                      from_all ? "__all__" : "__dict__", Py_TYPE(name)->tp_name);
+        _PyErr_Format(tstate, PyExc_TypeError, "%s in %U.%s must be str, not %.100s",
+                      from_all ? "Item" : "Key", modname, from_all ? "__all__" : "__dict__",
+                      Py_TYPE(name)->tp_name);
     }
     Py_DECREF(modname);
 }
 
-static int star_bind(PyThreadState *tstate, PyObject *locals, PyObject *module, PyObject *name, bool from_all)
+/* One name of `import *`; without __all__ those with an underscore are left out. */
+static int star_bind(PyThreadState *tstate, PyObject *locals, PyObject *module, PyObject *name,
+                     bool from_all)
 {
     if (!PyUnicode_Check(name)) {
         error_star_name(tstate, module, name, from_all);

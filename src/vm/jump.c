@@ -1,15 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * Setting f_lineno from a trace function: moves the frame to another line, if what lies on the value stack there can
- * be had by dropping what lies on it now.
+ * Setting f_lineno from a trace function: moves the frame to another line, if what lies on the
+ * value stack there can be had by dropping what lies on it now.
  *
- * stack_shapes follows all paths through the code and notes for each instruction what its stack holds, as three bits
- * a value, the top lowest: an iterator of a for loop, a saved exception, a saved instruction, NULL, or any object.
+ * stack_shapes follows all paths through the code and notes for each instruction what its stack
+ * holds, as three bits a value, the top lowest: an iterator of a for loop, a saved exception, a
+ * saved instruction, NULL, or any object.
+ *
+ *      for x in a:          before GET_ITER  object      behind it   iterator
+ *          f(x)             before CALL      iterator, NULL, object, object
+ *
+ * Of the instructions that begin the line asked for, the one whose stack keeps most of ours wins;
+ * if none fits, the first one says why not.
  */
+#include "bytecode/code.h"
 #include "vm/vm_impl.h"
 #include <frameobject.h>
 
-enum slot_shape { SHAPE_ITERATOR = 1, SHAPE_EXCEPT = 2, SHAPE_OBJECT = 3, SHAPE_NULL = 4, SHAPE_LASTI = 5 };
+/* What a value is, as far as a jump cares; 0: there is none. */
+enum slot_shape {
+    SHAPE_ITERATOR = 1,
+    SHAPE_EXCEPT = 2,
+    SHAPE_OBJECT = 3,
+    SHAPE_NULL = 4,
+    SHAPE_LASTI = 5
+};
+/* 21 values fit into a word; deeper code cannot be jumped in. */
 enum { SHAPE_BITS = 3, SHAPE_MASK = 7, SHAPES_MAX = 21 };
 #define STACK_UNKNOWN ((int64_t)-2)  /* no path leads there */
 #define STACK_OVERFLOW ((int64_t)-1) /* deeper than the word holds */
@@ -30,7 +46,10 @@ static int64_t shape_popn(int64_t stack, int n)
     return stack;
 }
 static int shape_top(int64_t stack) { return (int)(stack & SHAPE_MASK); }
-static int shape_peek(int64_t stack, int n) { return (int)(stack >> (SHAPE_BITS * (n - 1)) & SHAPE_MASK); }
+static int shape_peek(int64_t stack, int n)
+{
+    return (int)(stack >> (SHAPE_BITS * (n - 1)) & SHAPE_MASK);
+}
 static int64_t shape_swap(int64_t stack, int n)
 {
     int top = shape_top(stack), other = shape_peek(stack, n), shift = SHAPE_BITS * (n - 1);
@@ -48,6 +67,7 @@ static int shape_depth(int64_t stack)
 
 /* -- Following the code ------------------------------------------------------------------------ */
 
+/* The walk: repeated over the code until nothing changes. */
 struct shapes {
     PyCodeObject *code;
     int length;
@@ -55,6 +75,7 @@ struct shapes {
     bool changed;
 };
 
+/* The first path to an instruction decides its stack: in compiled code all agree. */
 static void shapes_reach(struct shapes *s, int where, int64_t stack)
 {
     if (where >= 0 && where < s->length && s->at[where] == STACK_UNKNOWN) {
@@ -97,6 +118,7 @@ static int64_t shapes_after(int64_t stack, int op, int oparg)
     return stack;
 }
 
+/* Carries the stack of instruction i on to all that may follow. */
 static void shapes_step(struct shapes *s, int i, int next, int op, int oparg)
 {
     int64_t stack = s->at[i];
@@ -169,14 +191,16 @@ static int64_t *stack_shapes(PyCodeObject *code, int length)
     for (int i = 0; i <= length; i++) {
         s.at[i] = STACK_UNKNOWN;
     }
-    /* a generator's first instructions run with nothing, RESUME of one with the value it was sent popped */
+    /* a generator's first instructions run with nothing, RESUME of one with the value it was sent
+       popped */
     s.at[0] = 0;
     while (s.changed) {
         s.changed = false;
         int prefix = 0;
         for (int i = 0; i < length;) {
             _Py_CODEUNIT word = FRAME_CODE_START(code)[i];
-            int op = op_deopt[_Py_OPCODE(word)], oparg = prefix << 8 | _Py_OPARG(word), next = i + 1 + op_caches[op];
+            int op = op_deopt[_Py_OPCODE(word)], oparg = prefix << 8 | _Py_OPARG(word),
+                next = i + 1 + op_caches[op];
             if (s.at[i] != STACK_UNKNOWN) {
                 if (op == OP_RETURN_GENERATOR) {
                     shapes_reach(&s, next, shape_push(s.at[i], SHAPE_OBJECT));
@@ -204,12 +228,7 @@ static int *line_starts(PyCodeObject *code, int length)
         return NULL;
     }
     PyCodeAddressRange bounds;
-    bounds.opaque.lo_next = (uint8_t *)PyBytes_AS_STRING(code->co_linetable);
-    bounds.opaque.limit = bounds.opaque.lo_next + PyBytes_GET_SIZE(code->co_linetable);
-    bounds.opaque.computed_line = code->co_firstlineno;
-    bounds.ar_start = -1;
-    bounds.ar_end = 0;
-    bounds.ar_line = -1;
+    code_lines_init(code, &bounds);
     int last_line = -1;
     for (int i = 0; i < length; i++) {
         int line = _PyCode_CheckLineNumber(i * (int)sizeof(_Py_CODEUNIT), &bounds);
@@ -222,6 +241,7 @@ static int *line_starts(PyCodeObject *code, int length)
     return starts;
 }
 
+/* The first line from `line` on that has code; -1: none. */
 static int first_line_not_before(int *starts, int length, int line)
 {
     int best = INT_MAX;
@@ -244,6 +264,7 @@ static bool shape_fits(int from, int to)
     return to == SHAPE_OBJECT ? from != SHAPE_NULL : to == SHAPE_NULL ? true : from == to;
 }
 
+/* Does dropping the top of `from` leave a stack like `to`? */
 static bool stack_fits(int64_t from, int64_t to)
 {
     if (from < 0 || to < 0) {
@@ -260,6 +281,7 @@ static bool stack_fits(int64_t from, int64_t to)
     return to == 0;
 }
 
+/* For the ValueError. */
 static const char *why_not(int64_t to)
 {
     if (to == STACK_OVERFLOW) {
@@ -282,7 +304,8 @@ static const char *why_not(int64_t to)
 }
 
 /* Instruction of the line whose stack keeps most of ours, or -1 with *problem. */
-static int best_target(int *starts, int64_t *shapes, int length, int line, int64_t start, const char **problem)
+static int best_target(int *starts, int64_t *shapes, int length, int line, int64_t start,
+                       const char **problem)
 {
     int best = -1;
     int64_t best_stack = STACK_OVERFLOW;
@@ -395,7 +418,8 @@ int frame_set_lineno(PyFrameObject *f, PyObject *value, void *closure)
         PyErr_SetString(PyExc_ValueError, problem);
         goto done;
     }
-    if (frame->owner == FRAME_OWNED_BY_GENERATOR && frame_generator(frame)->gi_frame_state == FRAME_SUSPENDED) {
+    if (frame->owner == FRAME_OWNED_BY_GENERATOR
+        && frame_generator(frame)->gi_frame_state == FRAME_SUSPENDED) {
         start = shape_pop(start); /* the yielded value is gone from the stack already */
     }
     drop_down_to(frame, start, shapes[target]);

@@ -1,26 +1,41 @@
 /* SPDX-License-Identifier: MIT
  *
- * The machine: executes the instructions of a frame, and of the frames it enters from there, without C recursion for
- * Python-to-Python calls, generators in for loops, and await.
+ * The machine: executes the instructions of a frame, and of the frames it enters from there,
+ * without C recursion for Python-to-Python calls, generators in for loops, and await.
  *
  * Registers:  frame   the running Frame           sp    first free slot of its value stack
  *             ip      next instruction            oparg operand of the current one
  *             kwnames keyword names for the next CALL, borrowed from co_consts
  *             consts  the items of co_consts
  *
- * I1  frame->prev_instr is the current instruction whenever code outside the loop may run or an error is raised.
- *     Handlers marked LIGHT set it only on the paths that need it.
+ * I1  frame->prev_instr is the current instruction whenever code outside the loop may run or an
+ *     error is raised. Handlers marked LIGHT set it only on the paths that need it.
  * I2  frame->stacktop is -1 while the frame runs here; it is written when control leaves the frame.
- * I3  Whatever lies on the value stack is an owned reference or NULL, so `goto error` may leave operands there.
+ * I3  Whatever lies on the value stack is an owned reference or NULL, so `goto error` may leave
+ *     operands there.
  * I4  cframe.use_tracing is 0 or 255 and is ORed into opcodes: 255 is DO_TRACING.
  *
  * Handlers come in four kinds:
  *   TARGET        ip is past the instruction, I1 holds
  *   TARGET_LIGHT  ip is past the instruction, prev_instr is stale
- *   SPECIAL       a specialised form: ip still at the instruction; MISS_IF falls back to the base form
+ *   SPECIAL       a specialised form: ip still at the instruction; MISS_IF falls back to the base
+ *                 form
  *   ADAPTIVE      counts down, then lets spec_*.c rewrite the instruction
  *
- * With VITRO_SWITCH_LOOP the same text compiles to a plain switch instead of computed gotos.
+ * The ways out of a handler:
+ *   NEXT()              the next instruction (NEXT_AFTER: behind this one's caches)
+ *   ENTER_FRAME(f)      start_frame: goes on in a frame that was pushed
+ *   goto error          an exception is set: traceback entry, tracer, then unwind
+ *   UNWIND_FROM(where)  the same without a traceback entry: re-raising
+ *   goto miss           (SPECIAL) counts the miss, then the base form
+ *   return              only from a frame with is_entry
+ *
+ * unwind looks into the exception table: a handler goes on here, none leaves the frame for its
+ * caller (exit_unwind), which raises in turn, until a frame with is_entry returns NULL.
+ *
+ * With VITRO_SWITCH_LOOP the same text compiles to a plain switch instead of computed gotos. The
+ * Makefile keeps gcse and crossjumping away from this file: both share code between handlers, and
+ * every handler should end in an indirect jump of its own, which the branch predictor tells apart.
  */
 #include "vm/caches.h"
 #include "vm/construct.h"
@@ -31,30 +46,58 @@
 
 /* -- Small helpers, inlined into handlers ------------------------------------------------------ */
 
+/* NB_POWER has two operands, pow() three. */
 static PyObject *binary_power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
-static PyObject *binary_inplace_power(PyObject *a, PyObject *b) { return PyNumber_InPlacePower(a, b, Py_None); }
+static PyObject *binary_inplace_power(PyObject *a, PyObject *b)
+{
+    return PyNumber_InPlacePower(a, b, Py_None);
+}
 
+/* What BINARY_OP does with operands that no form knows. */
 static const binaryfunc binary_ops[] = {
-    [NB_ADD] = PyNumber_Add, [NB_AND] = PyNumber_And, [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide,
-    [NB_LSHIFT] = PyNumber_Lshift, [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply, [NB_MULTIPLY] = PyNumber_Multiply,
-    [NB_REMAINDER] = PyNumber_Remainder, [NB_OR] = PyNumber_Or, [NB_POWER] = binary_power,
-    [NB_RSHIFT] = PyNumber_Rshift, [NB_SUBTRACT] = PyNumber_Subtract, [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
-    [NB_XOR] = PyNumber_Xor, [NB_INPLACE_ADD] = PyNumber_InPlaceAdd, [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
-    [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide, [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
-    [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply, [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
-    [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder, [NB_INPLACE_OR] = PyNumber_InPlaceOr,
-    [NB_INPLACE_POWER] = binary_inplace_power, [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift,
-    [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract, [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide,
+    [NB_ADD] = PyNumber_Add,
+    [NB_AND] = PyNumber_And,
+    [NB_FLOOR_DIVIDE] = PyNumber_FloorDivide,
+    [NB_LSHIFT] = PyNumber_Lshift,
+    [NB_MATRIX_MULTIPLY] = PyNumber_MatrixMultiply,
+    [NB_MULTIPLY] = PyNumber_Multiply,
+    [NB_REMAINDER] = PyNumber_Remainder,
+    [NB_OR] = PyNumber_Or,
+    [NB_POWER] = binary_power,
+    [NB_RSHIFT] = PyNumber_Rshift,
+    [NB_SUBTRACT] = PyNumber_Subtract,
+    [NB_TRUE_DIVIDE] = PyNumber_TrueDivide,
+    [NB_XOR] = PyNumber_Xor,
+    [NB_INPLACE_ADD] = PyNumber_InPlaceAdd,
+    [NB_INPLACE_AND] = PyNumber_InPlaceAnd,
+    [NB_INPLACE_FLOOR_DIVIDE] = PyNumber_InPlaceFloorDivide,
+    [NB_INPLACE_LSHIFT] = PyNumber_InPlaceLshift,
+    [NB_INPLACE_MATRIX_MULTIPLY] = PyNumber_InPlaceMatrixMultiply,
+    [NB_INPLACE_MULTIPLY] = PyNumber_InPlaceMultiply,
+    [NB_INPLACE_REMAINDER] = PyNumber_InPlaceRemainder,
+    [NB_INPLACE_OR] = PyNumber_InPlaceOr,
+    [NB_INPLACE_POWER] = binary_inplace_power,
+    [NB_INPLACE_RSHIFT] = PyNumber_InPlaceRshift,
+    [NB_INPLACE_SUBTRACT] = PyNumber_InPlaceSubtract,
+    [NB_INPLACE_TRUE_DIVIDE] = PyNumber_InPlaceTrueDivide,
     [NB_INPLACE_XOR] = PyNumber_InPlaceXor,
 };
 
+/* Ints by size: a digit holds 30 bits (Py_SIZE -1, 0 or 1), a word is two digits at most. The
+   comparisons are single unsigned ones. */
+
 static ALWAYS_INLINE bool int_is_digit(PyObject *v) { return (size_t)(Py_SIZE(v) + 1) <= 2; }
-static ALWAYS_INLINE int64_t int_digit_value(PyObject *v) { return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0]; }
+static ALWAYS_INLINE int64_t int_digit_value(PyObject *v)
+{
+    return Py_SIZE(v) * (int64_t)((PyLongObject *)v)->ob_digit[0];
+}
 /* May the dying box hold r? Not when r has a shared object of its own. */
 static ALWAYS_INLINE bool int_fits_box(PyObject *box, int64_t r)
 {
-    return Py_SIZE(box) != 0 && !int_is_small(r) && r > -(int64_t)PyLong_BASE && r < (int64_t)PyLong_BASE;
+    return Py_SIZE(box) != 0 && !int_is_small(r) && r > -(int64_t)PyLong_BASE
+           && r < (int64_t)PyLong_BASE;
 }
+/* Writes r over the box's value. */
 static ALWAYS_INLINE void int_box_set(PyObject *box, int64_t r)
 {
     Py_SET_SIZE(box, r < 0 ? -1 : 1);
@@ -75,7 +118,8 @@ static ALWAYS_INLINE int64_t int_word_value(PyObject *v)
 static inline bool int_fits_pair(PyObject *box, int64_t r)
 {
     uint64_t abs = r < 0 ? 0 - (uint64_t)r : (uint64_t)r;
-    return Py_ABS(Py_SIZE(box)) == 2 && abs >= PyLong_BASE && abs < (uint64_t)1 << (2 * PyLong_SHIFT);
+    return Py_ABS(Py_SIZE(box)) == 2 && abs >= PyLong_BASE
+           && abs < (uint64_t)1 << (2 * PyLong_SHIFT);
 }
 static inline void int_pair_set(PyObject *box, int64_t r)
 {
@@ -103,11 +147,15 @@ static __attribute__((noinline)) int int_order(PyObject *a, PyObject *b)
 /* Outcome bits of a comparison: less 1, equal 2, greater 4, not ordered 8. */
 static ALWAYS_INLINE int int_compare_bit(PyObject *a, PyObject *b)
 {
-    int64_t difference = LIKELY(int_is_digit(a) && int_is_digit(b)) ? int_digit_value(a) - int_digit_value(b)
-                                                                     : int_order(a, b);
+    int64_t difference = LIKELY(int_is_digit(a) && int_is_digit(b))
+                             ? int_digit_value(a) - int_digit_value(b)
+                             : int_order(a, b);
     return difference < 0 ? 1 : difference == 0 ? 2 : 4;
 }
-static ALWAYS_INLINE int float_compare_bit(double a, double b) { return a < b ? 1 : a == b ? 2 : a > b ? 4 : 8; }
+static ALWAYS_INLINE int float_compare_bit(double a, double b)
+{
+    return a < b ? 1 : a == b ? 2 : a > b ? 4 : 8;
+}
 
 /* a OP b of BINARY_OP_INT in *r; false: not for machine words, or an error to raise. */
 static ALWAYS_INLINE bool int_word_op(int op, int64_t a, int64_t b, int64_t *r)
@@ -186,15 +234,19 @@ static ALWAYS_INLINE int truth_of(PyObject *v)
     return v == Py_None ? 0 : PyLong_CheckExact(v) ? Py_SIZE(v) != 0 : PyObject_IsTrue(v);
 }
 
+/* Two exact strings; both are ready. */
 static inline int str_equal(PyObject *a, PyObject *b)
 {
     if (a == b) {
         return 1;
     }
-    if (PyUnicode_GET_LENGTH(a) != PyUnicode_GET_LENGTH(b) || PyUnicode_KIND(a) != PyUnicode_KIND(b)) {
+    if (PyUnicode_GET_LENGTH(a) != PyUnicode_GET_LENGTH(b)
+        || PyUnicode_KIND(a) != PyUnicode_KIND(b)) {
         return 0;
     }
-    return memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)PyUnicode_GET_LENGTH(a) * PyUnicode_KIND(a)) == 0;
+    return memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b),
+                  (size_t)PyUnicode_GET_LENGTH(a) * PyUnicode_KIND(a))
+           == 0;
 }
 
 /* STEALS item. */
@@ -231,8 +283,8 @@ static inline PyObject **dict_place(PyDictObject *dict, Py_ssize_t hint, PyObjec
 struct range_iter { PyObject_HEAD long index, start, step, length; };
 
 /* SEND while a trace function is set: StopIteration is shown to it. */
-static PySendResult vm_send_traced(PyThreadState *tstate, Frame *frame, PyObject *receiver, PyObject *value,
-                                   PyObject **result)
+static PySendResult vm_send_traced(PyThreadState *tstate, Frame *frame, PyObject *receiver,
+                                   PyObject *value, PyObject **result)
 {
     if (value == Py_None && PyIter_Check(receiver)) {
         *result = Py_TYPE(receiver)->tp_iternext(receiver);
@@ -250,12 +302,14 @@ static PySendResult vm_send_traced(PyThreadState *tstate, Frame *frame, PyObject
     return _PyGen_FetchStopIterationValue(result) == 0 ? PYGEN_RETURN : PYGEN_ERROR;
 }
 
+/* GET_ANEXT of anything but an async generator: the iterator that awaiting __anext__() gives. */
 static PyObject *vm_anext_awaitable(PyThreadState *tstate, PyObject *ait)
 {
     PyTypeObject *type = Py_TYPE(ait);
     unaryfunc getter = type->tp_as_async != NULL ? type->tp_as_async->am_anext : NULL;
     if (getter == NULL) {
-        _PyErr_Format(tstate, PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s",
+        _PyErr_Format(tstate, PyExc_TypeError,
+                      "'async for' requires an iterator with __anext__ method, got %.100s",
                       type->tp_name);
         return NULL;
     }
@@ -265,15 +319,17 @@ static PyObject *vm_anext_awaitable(PyThreadState *tstate, PyObject *ait)
     }
     PyObject *awaitable = coro_await_iter(next);
     if (awaitable == NULL) {
-        _PyErr_FormatFromCause(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s",
+        _PyErr_FormatFromCause(PyExc_TypeError,
+                               "'async for' received an invalid object from __anext__: %.100s",
                                Py_TYPE(next)->tp_name);
     }
     Py_DECREF(next);
     return awaitable;
 }
 
-static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject *callable, PyObject *args,
-                                   PyObject *kwargs)
+/* CALL_FUNCTION_EX while somebody listens; args is a tuple, kwargs a dict or NULL. */
+static PyObject *vm_call_ex_traced(PyThreadState *tstate, Frame *frame, PyObject *callable,
+                                   PyObject *args, PyObject *kwargs)
 {
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs) == 0) {
         kwargs = NULL;
@@ -352,6 +408,7 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
 
 /* -- Words of the handlers --------------------------------------------------------------------- */
 
+/* Operands: macros, since they work on the registers. */
 #define PUSH(v) (*sp++ = (v))
 #define POP() (*--sp)
 #define TOP() (sp[-1])
@@ -379,7 +436,8 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
             DROP(value);        \
         }                       \
     } while (0)
-#define Py_DECREF_IMMORTAL(value) ((void)((value)->ob_refcnt--)) /* True, False, None never reach 0 */
+/* True, False, None never reach 0. */
+#define Py_DECREF_IMMORTAL(value) ((void)((value)->ob_refcnt--))
 
 #define DROP_ARGS(n)                            \
     for (int i_ = (n); i_ > 0; i_--) {          \
@@ -387,6 +445,8 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
         Py_DECREF(arg_);                        \
     }
 
+/* Signals, pending calls, a thread that wants the lock: looked at where loops turn and functions
+   begin. */
 #define BREAKER_SET() (__atomic_load_n(breaker, __ATOMIC_RELAXED) != 0)
 #define CHECK_BREAKER()                 \
     do {                                \
@@ -423,6 +483,7 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
 #endif
 #define NEXT_AFTER(caches) do { ip += 1 + (caches); NEXT(); } while (0)
 
+/* The four kinds of handlers. TARGET_ALSO_LIGHT enters a LIGHT handler from the one above it. */
 #define TARGET(name) LABEL(name) frame->prev_instr = ip++;
 #define TARGET_LIGHT(name) LABEL(name) ip++;
 #define TARGET_ALSO_LIGHT(name) goto also_##name; LABEL(name) ip++; also_##name:
@@ -457,7 +518,8 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
         goto start_frame;                                       \
     } while (0)
 
-/* The same for a frame of `code` that frame_init made: what LOAD_FRAME would read back is known. Its RESUME runs here. */
+/* The same for a frame of `code` that frame_init made: what LOAD_FRAME would read back is known.
+   Its RESUME runs here. */
 #define ENTER_FRESH(callee, code)                                                   \
     do {                                                                            \
         frame->stacktop = (int)(sp - frame->localsplus);                            \
@@ -477,7 +539,8 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
         NEXT();                                                                     \
     } while (0)
 
-/* Generators whose instruction has no prefix (LEAVE reads the distance from it), unseen by tracers and PEP 523. */
+/* Generators whose instruction has no prefix (LEAVE reads the distance from it), unseen by tracers
+   and PEP 523. */
 #define CAN_RESUME_INLINE(gen)                                                                     \
     ((gen)->gi_frame_state < FRAME_EXECUTING && oparg < 256 && cframe.use_tracing == 0             \
      && tstate->interp->eval_frame == NULL)
@@ -501,8 +564,9 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
 
 /* -- The loop ---------------------------------------------------------------------------------- */
 
-/* Runs `frame` (already pushed) until it returns, yields or raises. The name is an interface: numpy looks for it in the
- * C stack before it writes into a temporary; debuggers and profilers know frames of Python code by it. */
+/* Runs `frame` (already pushed) until it returns, yields or raises. The name is an interface: numpy
+ * looks for it in the C stack before it writes into a temporary; debuggers and profilers know
+ * frames of Python code by it. */
 PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int throwflag)
 {
 #ifndef VITRO_SWITCH_LOOP
@@ -510,7 +574,8 @@ PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int thro
 #pragma GCC diagnostic ignored "-Woverride-init"
     static const void *const labels[256] = {
         [0 ... 255] = &&L_unknown,
-#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) [number] = &&L_##name,
+#define OP(number, name, operand, pops, pushes, caches, flags, picture, sentence) \
+        [number] = &&L_##name,
 #define SPEC(number, name, base, sentence) [number] = &&L_##name,
 #include "bytecode/opcodes.def"
         [OP_INIT_RETURN] = &&L_INIT_RETURN,
@@ -531,6 +596,9 @@ PyObject *_PyEval_EvalFrameDefault(PyThreadState *tstate, Frame *frame, int thro
     frame->previous = outer->current_frame;
     cframe.current_frame = frame;
 
+    if (cstack_low() && cstack_refuse("") < 0) {
+        goto exit_unwind_uncounted;
+    }
     if (UNLIKELY(throwflag)) {
         if (vm_recursion_enter(tstate, "")) {
             goto exit_unwind_uncounted;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * The match statement's mapping and class patterns.
+ * The match statement's mapping and class patterns (PEP 634). A pattern that does not match is no
+ * error: the results say which of the three it was.
  */
 #include "vm/vm_impl.h"
 
 /* -- Mapping patterns -------------------------------------------------------------------------- */
 
 /* Fills values; 1 all keys are there, 0 one is missing, -1 error. */
-static int match_values(PyThreadState *tstate, PyObject *map, PyObject *keys, PyObject *get, PyObject *values)
+static int match_values(PyThreadState *tstate, PyObject *map, PyObject *keys, PyObject *get,
+                        PyObject *values)
 {
     int found = -1;
     PyObject *seen = PySet_New(NULL);
@@ -20,7 +22,8 @@ static int match_values(PyThreadState *tstate, PyObject *map, PyObject *keys, Py
         int is_double = PySet_Contains(seen, key);
         if (is_double != 0 || PySet_Add(seen, key) < 0) {
             if (is_double > 0) {
-                _PyErr_Format(tstate, PyExc_ValueError, "mapping pattern checks duplicate key (%R)", key);
+                _PyErr_Format(tstate, PyExc_ValueError, "mapping pattern checks duplicate key (%R)",
+                              key);
             }
             goto done;
         }
@@ -42,7 +45,8 @@ done:
     return found;
 }
 
-/* Tuple of the values of all keys, None when one is missing. map.get is used so that defaults are not made. */
+/* Tuple of the values of all keys, None when one is missing. map.get is used so that defaults are
+   not made. */
 PyObject *vm_match_keys(PyThreadState *tstate, PyObject *map, PyObject *keys)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(keys);
@@ -67,12 +71,14 @@ PyObject *vm_match_keys(PyThreadState *tstate, PyObject *map, PyObject *keys)
 /* -- Class patterns ---------------------------------------------------------------------------- */
 
 /* One attribute; NULL without an error means no match. `seen` finds doubles. */
-static PyObject *match_attr(PyThreadState *tstate, PyObject *subject, PyObject *type, PyObject *name, PyObject *seen)
+static PyObject *match_attr(PyThreadState *tstate, PyObject *subject, PyObject *type,
+                            PyObject *name, PyObject *seen)
 {
     int is_double = PySet_Contains(seen, name);
     if (is_double != 0 || PySet_Add(seen, name) < 0) {
         if (is_double > 0) {
-            _PyErr_Format(tstate, PyExc_TypeError, "%s() got multiple sub-patterns for attribute %R",
+            _PyErr_Format(tstate, PyExc_TypeError,
+                          "%s() got multiple sub-patterns for attribute %R",
                           ((PyTypeObject *)type)->tp_name, name);
         }
         return NULL;
@@ -84,7 +90,8 @@ static PyObject *match_attr(PyThreadState *tstate, PyObject *subject, PyObject *
     return attr;
 }
 
-/* __match_args__ (owned), the empty tuple for types that match themselves (*match_self set), NULL on errors. */
+/* __match_args__ (owned), the empty tuple for types that match themselves (*match_self set), NULL
+   on errors. */
 static PyObject *match_args_of(PyThreadState *tstate, PyObject *type, int *match_self)
 {
     PyObject *match_args = PyObject_GetAttr(type, ID2(__match_args__));
@@ -105,8 +112,8 @@ static PyObject *match_args_of(PyThreadState *tstate, PyObject *type, int *match
 }
 
 /* Appends positional sub-subjects; 0, or -1 with or without an error. */
-static int match_positional(PyThreadState *tstate, PyObject *subject, PyObject *type, Py_ssize_t npos, PyObject *seen,
-                            PyObject *attrs)
+static int match_positional(PyThreadState *tstate, PyObject *subject, PyObject *type,
+                            Py_ssize_t npos, PyObject *seen, PyObject *attrs)
 {
     int match_self = 0;
     PyObject *match_args = match_args_of(tstate, type, &match_self);
@@ -116,7 +123,8 @@ static int match_positional(PyThreadState *tstate, PyObject *subject, PyObject *
     Py_ssize_t allowed = match_self ? 1 : PyTuple_GET_SIZE(match_args);
     int failed = 0;
     if (allowed < npos) {
-        _PyErr_Format(tstate, PyExc_TypeError, "%s() accepts %zd positional sub-pattern%s (%zd given)",
+        _PyErr_Format(tstate, PyExc_TypeError,
+                      "%s() accepts %zd positional sub-pattern%s (%zd given)",
                       ((PyTypeObject *)type)->tp_name, allowed, allowed == 1 ? "" : "s", npos);
         failed = -1;
     }
@@ -126,7 +134,8 @@ static int match_positional(PyThreadState *tstate, PyObject *subject, PyObject *
     for (Py_ssize_t i = 0; !failed && !match_self && i < npos; i++) {
         PyObject *name = PyTuple_GET_ITEM(match_args, i);
         if (!PyUnicode_CheckExact(name)) {
-            _PyErr_Format(tstate, PyExc_TypeError, "__match_args__ elements must be strings (got %s)",
+            _PyErr_Format(tstate, PyExc_TypeError,
+                          "__match_args__ elements must be strings (got %s)",
                           Py_TYPE(name)->tp_name);
             failed = -1;
             break;
@@ -140,7 +149,8 @@ static int match_positional(PyThreadState *tstate, PyObject *subject, PyObject *
 }
 
 /* Tuple of sub-subjects; NULL without an error means no match. */
-PyObject *vm_match_class(PyThreadState *tstate, PyObject *subject, PyObject *type, Py_ssize_t npos, PyObject *names)
+PyObject *vm_match_class(PyThreadState *tstate, PyObject *subject, PyObject *type, Py_ssize_t npos,
+                         PyObject *names)
 {
     if (!PyType_Check(type)) {
         _PyErr_SetString(tstate, PyExc_TypeError, "called match pattern must be a class");
@@ -150,7 +160,8 @@ PyObject *vm_match_class(PyThreadState *tstate, PyObject *subject, PyObject *typ
         return NULL;
     }
     PyObject *seen = PySet_New(NULL), *attrs = PyList_New(0), *result = NULL;
-    if (seen == NULL || attrs == NULL || (npos > 0 && match_positional(tstate, subject, type, npos, seen, attrs) < 0)) {
+    if (seen == NULL || attrs == NULL
+        || (npos > 0 && match_positional(tstate, subject, type, npos, seen, attrs) < 0)) {
         goto done;
     }
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names); i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names in module and class bodies, globals, annotations, f-string fields: slow halves of instructions.
+ * Names in module and class bodies, globals, annotations, f-string fields: slow halves of
+ * instructions.
  */
 #include "vm/vm_impl.h"
 #include "objects/dict/dict.h"
@@ -43,7 +44,8 @@ PyObject *vm_load_global_slow(PyThreadState *tstate, Frame *frame, PyObject *nam
 {
     PyObject *value;
     if (PyDict_CheckExact(frame->f_globals) && PyDict_CheckExact(frame->f_builtins)) {
-        value = dict_load_global((PyDictObject *)frame->f_globals, (PyDictObject *)frame->f_builtins, name);
+        value = dict_load_global((PyDictObject *)frame->f_globals,
+                                 (PyDictObject *)frame->f_builtins, name);
     }
     else {
         value = namespace_get(tstate, frame->f_globals, name);
@@ -57,6 +59,7 @@ PyObject *vm_load_global_slow(PyThreadState *tstate, Frame *frame, PyObject *nam
     return value;
 }
 
+/* Makes __annotations__ unless the namespace has it. */
 int vm_setup_annotations(PyThreadState *tstate, Frame *frame)
 {
     PyObject *locals = frame->f_locals;

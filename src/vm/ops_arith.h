@@ -2,8 +2,16 @@
  *
  * Operators, comparisons, subscripts. A fragment of the loop.
  *
- * A float or one-digit int whose only reference is its stack slot dies with the operation, so its box is written over
- * instead of being freed while a new one is allocated.
+ * A float or one-digit int whose only reference is its stack slot dies with the operation, so its
+ * box is written over instead of being freed while a new one is allocated.
+ *
+ *      left   right   next instruction stores into left's local
+ *      2 refs   any   yes      left's box gets the result, the store is skipped
+ *      1 ref    any   -        left's box
+ *      -      1 ref   -        right's box
+ *      -        -     -        a new object
+ *
+ * Nobody can see the difference: an object that only the stack knows has no identity for a program.
  */
 
 #define UNARY(NAME, CALL)                 \
@@ -55,12 +63,13 @@ ADAPTIVE(BINARY_OP, {
     spec_binary_op(PEEK(2), TOP(), ip, oparg, &LOCAL(0));
 })
 
-#define BOTH_EXACT(type) MISS_IF(!Py_IS_TYPE(PEEK(2), &type) || !Py_IS_TYPE(TOP(), &type), BINARY_OP)
+#define BOTH_EXACT(type) \
+    MISS_IF(!Py_IS_TYPE(PEEK(2), &type) || !Py_IS_TYPE(TOP(), &type), BINARY_OP)
 
-/* Is the result about to be stored into the local that holds `left`? With two references, ours and the local's, its
-   box may then be written over and the store skipped. */
-#define STORED_BACK(left)                                                                           \
-    (op_deopt[_Py_OPCODE(ip[1 + CACHES_BINARY_OP])] == OP_STORE_FAST                                \
+/* Is the result about to be stored into the local that holds `left`? With two references, ours and
+   the local's, its box may then be written over and the store skipped. */
+#define STORED_BACK(left)                                                      \
+    (op_deopt[_Py_OPCODE(ip[1 + CACHES_BINARY_OP])] == OP_STORE_FAST           \
      && LOCAL(_Py_OPARG(ip[1 + CACHES_BINARY_OP])) == (left))
 #define FINISH_STORED_BACK()                                                                \
     do {                                                                                    \
@@ -70,6 +79,8 @@ ADAPTIVE(BINARY_OP, {
         NEXT_AFTER(CACHES_BINARY_OP + 1);                                                   \
     } while (0)
 
+/* Ends an operation on floats (or a float and an int): finds a box for r. DROP_NUMBER is what drops
+   an operand: known to be a float, or not. */
 #define FLOAT_RESULT(r)                                                                     \
     do {                                                                                    \
         if (Py_REFCNT(left) == 2 && PyFloat_CheckExact(left) && STORED_BACK(left)) {        \
@@ -127,6 +138,7 @@ SPECIAL(BINARY_OP_FLOAT) {
 #undef DROP_NUMBER
 #define DROP_NUMBER int_drop
 
+/* The same for ints; falls through with `result` made when there is no box to write over. */
 #define INT_RESULT(r)                                                                       \
     do {                                                                                    \
         if (Py_REFCNT(left) <= 2 && int_fits_box(left, r)) {                                \
@@ -164,6 +176,7 @@ SPECIAL(BINARY_OP_FLOAT) {
         NEXT_AFTER(CACHES_BINARY_OP);                                                       \
     } while (0)
 
+/* One digit, two digits, or any size through the type's own slot. */
 #define INT_OP(NAME, OPERATOR, OVERFLOWS, SLOT)                                             \
     SPECIAL(NAME) {                                                                         \
         BOTH_EXACT(PyLong_Type);                                                            \
@@ -201,7 +214,8 @@ SPECIAL(BINARY_OP_INT) {
     int64_t r;
     MISS_IF(!int_word_op((int)oparg, int_word_value(left), int_word_value(right), &r), BINARY_OP);
     int next = _Py_OPCODE(ip[1 + CACHES_BINARY_OP]);
-    if (next == OP_POP_JUMP_FORWARD_IF_FALSE || next == OP_POP_JUMP_FORWARD_IF_TRUE) { /* only its truth matters */
+    /* only its truth matters */
+    if (next == OP_POP_JUMP_FORWARD_IF_FALSE || next == OP_POP_JUMP_FORWARD_IF_TRUE) {
         Py_ssize_t distance = _Py_OPARG(ip[1 + CACHES_BINARY_OP]);
         sp -= 2;
         int_drop(left);
@@ -273,7 +287,8 @@ ADAPTIVE(COMPARE_OP, {
     spec_compare_op(PEEK(2), TOP(), ip, oparg);
 })
 
-/* The jump that follows is taken here as well; which bits of the cached mask say "jump" was worked out from both. */
+/* The jump that follows is taken here as well; which bits of the cached mask say "jump" was worked
+   out from both. */
 #define COMPARE_AND_JUMP(BIT, DROP_VALUE)                                                   \
     {                                                                                       \
         uint16_t jump_mask = ((struct cache_compare *)(ip + 1))->mask;                      \
@@ -309,7 +324,8 @@ ADAPTIVE(COMPARE_OP, {
 SPECIAL(COMPARE_OP_FLOAT_JUMP) {
     PyObject *right = TOP(), *left = PEEK(2);
     MISS_IF(!PyFloat_CheckExact(left) || !PyFloat_CheckExact(right), COMPARE_OP);
-    COMPARE_AND_JUMP(float_compare_bit(PyFloat_AS_DOUBLE(left), PyFloat_AS_DOUBLE(right)), float_drop)
+    COMPARE_AND_JUMP(float_compare_bit(PyFloat_AS_DOUBLE(left), PyFloat_AS_DOUBLE(right)),
+                     float_drop)
 }
 
 SPECIAL(COMPARE_OP_MIXED_JUMP) {
@@ -361,6 +377,7 @@ TARGET(IS_OP) {
     NEXT();
 }
 
+/* A jump on the result is taken at once, without making a bool. */
 TARGET(CONTAINS_OP) {
     PyObject *right = POP(), *left = POP();
     int is = PySequence_Contains(right, left);
@@ -454,7 +471,8 @@ SPECIAL(BINARY_SUBSCR_BYTE) {
     bool fixed = PyBytes_CheckExact(bytes);
     MISS_IF(!fixed && !PyByteArray_CheckExact(bytes), BINARY_SUBSCR);
     SUBSCR_INDEX(Py_SIZE(bytes), BINARY_SUBSCR);
-    unsigned char c = (unsigned char)(fixed ? PyBytes_AS_STRING(bytes) : PyByteArray_AS_STRING(bytes))[index];
+    unsigned char c =
+        (unsigned char)(fixed ? PyBytes_AS_STRING(bytes) : PyByteArray_AS_STRING(bytes))[index];
     sp--;
     int_drop(key);
     DROP_AT(bytes);
@@ -481,6 +499,7 @@ SPECIAL(BINARY_SUBSCR_DICT) {
     NEXT_AFTER(CACHES_SUBSCR);
 }
 
+/* container[key] as a call of container.__getitem__: the two operands are its first locals. */
 SPECIAL(BINARY_SUBSCR_GETITEM) {
     struct cache_subscr *cache = (struct cache_subscr *)(ip + 1);
     PyObject *container = PEEK(2);
@@ -539,7 +558,8 @@ SPECIAL(STORE_SUBSCR_LIST_INT) {
 
 SPECIAL(STORE_SUBSCR_BYTE) {
     PyObject *key = TOP(), *bytes = PEEK(2), *value = PEEK(3);
-    MISS_IF(!PyLong_CheckExact(key) || !PyByteArray_CheckExact(bytes) || !PyLong_CheckExact(value), STORE_SUBSCR);
+    MISS_IF(!PyLong_CheckExact(key) || !PyByteArray_CheckExact(bytes) || !PyLong_CheckExact(value),
+            STORE_SUBSCR);
     SUBSCR_INDEX(Py_SIZE(bytes), STORE_SUBSCR);
     MISS_IF(!int_is_digit(value) || (uint64_t)int_digit_value(value) > 255, STORE_SUBSCR);
     PyByteArray_AS_STRING(bytes)[index] = (char)int_digit_value(value);

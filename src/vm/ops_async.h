@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: MIT
  *
  * Delegation: yield from, await, async for. A fragment of the loop.
+ *
+ *      send:  SEND exit            [receiver value] -> [receiver yielded], or jumps with [result]
+ *             YIELD_VALUE          out to the caller, comes back with what is sent
+ *             RESUME
+ *             JUMP_BACKWARD_NO_INTERRUPT send
+ *
+ * A generator or coroutine as receiver is entered as a frame (RESUME_GENERATOR); its YIELD_VALUE
+ * and RETURN_VALUE come back to SEND, which prev_instr still names.
  */
 
 TARGET(SEND) {
     PyObject *value = TOP(), *receiver = PEEK(2), *result;
-    if ((PyGen_CheckExact(receiver) || PyCoro_CheckExact(receiver)) && CAN_RESUME_INLINE((PyGenObject *)receiver)
-        && value == Py_None) { /* others are held here until the receiver answers: reference counts show it */
+    if ((PyGen_CheckExact(receiver) || PyCoro_CheckExact(receiver))
+        && CAN_RESUME_INLINE((PyGenObject *)receiver)
+        /* others are held here until the receiver answers: reference counts show it */
+        && value == Py_None) {
         sp--;
         RESUME_GENERATOR((PyGenObject *)receiver, value);
     }
-    PySendResult status = tstate->c_tracefunc == NULL ? PyIter_Send(receiver, value, &result)
-                                                      : vm_send_traced(tstate, frame, receiver, value, &result);
+    PySendResult status = tstate->c_tracefunc == NULL
+                              ? PyIter_Send(receiver, value, &result)
+                              : vm_send_traced(tstate, frame, receiver, value, &result);
     if (status == PYGEN_ERROR) {
         goto error;
     }
@@ -38,6 +49,7 @@ TARGET(ASYNC_GEN_WRAP) {
     NEXT();
 }
 
+/* A coroutine may only be delegated to by another one. */
 TARGET(GET_YIELD_FROM_ITER) {
     PyObject *iterable = TOP();
     if (PyCoro_CheckExact(iterable)) {
@@ -58,6 +70,7 @@ TARGET(GET_YIELD_FROM_ITER) {
     NEXT();
 }
 
+/* A coroutine that somebody awaits already is an error. */
 TARGET(GET_AWAITABLE) {
     PyObject *awaitable = TOP();
     PyObject *it = coro_await_iter(awaitable);
@@ -84,7 +97,8 @@ TARGET(GET_AITER) {
     PyTypeObject *type = Py_TYPE(object);
     unaryfunc getter = type->tp_as_async != NULL ? type->tp_as_async->am_aiter : NULL;
     if (getter == NULL) {
-        _PyErr_Format(tstate, PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s",
+        _PyErr_Format(tstate, PyExc_TypeError,
+                      "'async for' requires an object with __aiter__ method, got %.100s",
                       type->tp_name);
         goto error;
     }
@@ -94,7 +108,8 @@ TARGET(GET_AITER) {
     }
     if (Py_TYPE(it)->tp_as_async == NULL || Py_TYPE(it)->tp_as_async->am_anext == NULL) {
         _PyErr_Format(tstate, PyExc_TypeError,
-                      "'async for' received an object from __aiter__ that does not implement __anext__: %.100s",
+                      "'async for' received an object from __aiter__"
+                      " that does not implement __anext__: %.100s",
                       Py_TYPE(it)->tp_name);
         Py_DECREF(it);
         goto error;

@@ -2,8 +2,16 @@
  *
  * Attributes. A fragment of the loop.
  *
- * Specialised forms first compare the type's version: it changes whenever a lookup on the type could answer
- * differently, so what the cache holds (borrowed) is then still alive and right.
+ * Specialised forms first compare the type's version: it changes whenever a lookup on the type
+ * could answer differently, so what the cache holds (borrowed) is then still alive and right.
+ *
+ *      INSTANCE_VALUE   inline values of the instance, by index       no dict was ever asked for
+ *      WITH_HINT        the instance's dict, at a remembered entry
+ *      SLOT             a __slots__ member, by offset
+ *      MODULE, CLASS    the owner's own table or class
+ *      PROPERTY         a getter written in Python
+ *
+ * The owner is dropped after the value is safe on the stack: dropping it may run code.
  */
 
 TARGET(LOAD_ATTR) {
@@ -98,7 +106,9 @@ SPECIAL(LOAD_ATTR_PROPERTY) {
 SPECIAL(LOAD_ATTR_CLASS) {
     struct cache_attr *cache = (struct cache_attr *)(ip + 1);
     PyObject *owner = TOP();
-    MISS_IF(!PyType_Check(owner) || ((PyTypeObject *)owner)->tp_version_tag != cache_u32(cache->version), LOAD_ATTR);
+    MISS_IF(!PyType_Check(owner)
+                || ((PyTypeObject *)owner)->tp_version_tag != cache_u32(cache->version),
+            LOAD_ATTR);
     PyObject *value = Py_NewRef(_PyType_Lookup((PyTypeObject *)owner, NAME(oparg)));
     TOP() = value;
     DROP_AT(owner);
@@ -141,6 +151,7 @@ SPECIAL(STORE_ATTR_INSTANCE_VALUE) {
     NEXT_AFTER(CACHES_ATTR);
 }
 
+/* As the dict itself would do it: tracked by the collector when the value is, a new version tag. */
 SPECIAL(STORE_ATTR_WITH_HINT) {
     struct cache_attr *cache = (struct cache_attr *)(ip + 1);
     PyObject *owner = TOP();
@@ -186,7 +197,7 @@ TARGET(DELETE_ATTR) {
     NEXT();
 }
 
-/* -- Methods: leaves `function self` when an unbound function was found, else `NULL value` ------- */
+/* -- Methods: leaves `function self` when an unbound function was found, else `NULL value` ---- */
 
 TARGET(LOAD_METHOD) {
     PyObject *owner = TOP(), *method = NULL;
@@ -231,7 +242,8 @@ SPECIAL(LOAD_METHOD_WITH_DICT) {
     MISS_IF(Py_TYPE(owner)->tp_version_tag != cache_u32(cache->type_version), LOAD_METHOD);
     PyObject *dict = *(PyObject **)((char *)owner + (int16_t)cache->dict_offset);
     MISS_IF(dict == NULL, LOAD_METHOD);
-    MISS_IF(((PyDictObject *)dict)->ma_keys->dk_version != cache_u32(cache->keys_version), LOAD_METHOD);
+    MISS_IF(((PyDictObject *)dict)->ma_keys->dk_version != cache_u32(cache->keys_version),
+            LOAD_METHOD);
     PyObject *method = cache_object(cache->descr);
     TOP() = Py_NewRef(method);
     PUSH(owner);
@@ -275,18 +287,19 @@ SPECIAL(LOAD_METHOD_CLASS) {
     NEXT_AFTER(CACHES_METHOD);
 }
 
-/* A staticmethod gives what it holds, a classmethod of a function that function with the class as self. */
-#define PUSH_HELD(holder, CLASS)                                                                    \
-    {                                                                                               \
-        PyObject *held = method_held(holder);                                                       \
-        bool of_class = Py_IS_TYPE(holder, &PyClassMethod_Type);                                    \
-        MISS_IF(held == NULL || (of_class && !PyFunction_Check(held)), LOAD_METHOD);                \
-        Py_INCREF(held);                                                                            \
-        PyObject *self = of_class ? Py_NewRef((PyObject *)(CLASS)) : NULL;                          \
-        TOP() = of_class ? held : NULL;                                                             \
-        PUSH(of_class ? self : held);                                                               \
-        DROP_AT(owner);                                                                             \
-        NEXT_AFTER(CACHES_METHOD);                                                                  \
+/* A staticmethod gives what it holds, a classmethod of a function that function with the class as
+   self. */
+#define PUSH_HELD(holder, CLASS)                                                     \
+    {                                                                                \
+        PyObject *held = method_held(holder);                                        \
+        bool of_class = Py_IS_TYPE(holder, &PyClassMethod_Type);                     \
+        MISS_IF(held == NULL || (of_class && !PyFunction_Check(held)), LOAD_METHOD); \
+        Py_INCREF(held);                                                             \
+        PyObject *self = of_class ? Py_NewRef((PyObject *)(CLASS)) : NULL;           \
+        TOP() = of_class ? held : NULL;                                              \
+        PUSH(of_class ? self : held);                                                \
+        DROP_AT(owner);                                                              \
+        NEXT_AFTER(CACHES_METHOD);                                                   \
     }
 
 SPECIAL(LOAD_METHOD_HELD) {

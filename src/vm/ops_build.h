@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Building containers and strings, unpacking, pattern matching's simple tests. A fragment of the loop.
+ * Building containers and strings, unpacking, pattern matching's simple tests. A fragment of the
+ * loop.
+ *
+ * BUILD_* takes its items off the stack: tuple and list take the references over, dict, set and str
+ * take new ones and the old are dropped. *_ADD, *_APPEND, *_UPDATE leave their container where it
+ * is, oparg below the top: comprehensions and displays with stars fill it there.
  */
 
 TARGET(BUILD_TUPLE) {
@@ -51,6 +56,7 @@ TARGET(LIST_APPEND) {
     NEXT();
 }
 
+/* Also for f(*x): the message speaks of the star. */
 TARGET(LIST_EXTEND) {
     PyObject *iterable = POP();
     PyObject *none = _PyList_Extend((PyListObject *)PEEK(oparg), iterable);
@@ -69,6 +75,7 @@ TARGET(LIST_EXTEND) {
     NEXT();
 }
 
+/* In the order of the source: with equal items the first one stays. */
 TARGET(BUILD_SET) {
     PyObject *set = PySet_New(NULL);
     int failed = set == NULL;
@@ -125,7 +132,8 @@ TARGET(BUILD_CONST_KEY_MAP) {
         _PyErr_SetString(tstate, PyExc_SystemError, "bad BUILD_CONST_KEY_MAP keys argument");
         goto error;
     }
-    PyObject *dict = _PyDict_FromItems(((PyTupleObject *)keys)->ob_item, 1, &PEEK(1 + oparg), 1, oparg);
+    PyObject *dict =
+        _PyDict_FromItems(((PyTupleObject *)keys)->ob_item, 1, &PEEK(1 + oparg), 1, oparg);
     if (dict == NULL) {
         goto error;
     }
@@ -153,7 +161,8 @@ TARGET(DICT_UPDATE) {
     PyObject *update = POP();
     if (PyDict_Update(PEEK(oparg), update) < 0) {
         if (_PyErr_ExceptionMatches(tstate, PyExc_AttributeError)) {
-            _PyErr_Format(tstate, PyExc_TypeError, "'%.200s' object is not a mapping", Py_TYPE(update)->tp_name);
+            _PyErr_Format(tstate, PyExc_TypeError, "'%.200s' object is not a mapping",
+                          Py_TYPE(update)->tp_name);
         }
         Py_DECREF(update);
         goto error;
@@ -197,8 +206,10 @@ TARGET(FORMAT_VALUE) {
     NEXT();
 }
 
+/* A slice that is only used as a subscript is not made, for the types that vm_slice_of knows. */
 TARGET(BUILD_SLICE) {
-    if (oparg == 2 && op_deopt[_Py_OPCODE(*ip)] == OP_BINARY_SUBSCR && LIKELY(cframe.use_tracing == 0)) {
+    if (oparg == 2 && op_deopt[_Py_OPCODE(*ip)] == OP_BINARY_SUBSCR
+        && LIKELY(cframe.use_tracing == 0)) {
         PyObject *part = NULL;
         frame->prev_instr = ip;
         if (vm_slice_of(PEEK(3), PEEK(2), TOP(), &part)) { /* o[i:j] without a slice object */

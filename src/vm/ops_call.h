@@ -2,9 +2,16 @@
  *
  * Functions and calls. A fragment of the loop.
  *
- * Before PRECALL/CALL n the stack holds   method self args...   or   NULL callable args...   with n values above.
- * PRECALL n only rearranges (or, specialised, makes the whole call and skips CALL); CALL n calls. KW_NAMES before
- * them leaves the keyword names in `kwnames`.
+ * Before PRECALL/CALL n the stack holds
+ *
+ *     method self args...      or      NULL callable args...        with n values above
+ *
+ * PRECALL n only rearranges (or, specialised, makes the whole call and skips CALL); CALL n calls.
+ * KW_NAMES before them leaves the keyword names in `kwnames`.
+ *
+ * Python functions and plain classes: a frame is pushed and the loop goes on in it. C functions: by
+ * vectorcall, or straight through ml_meth in the specialised forms. Bound methods are taken apart
+ * by PRECALL, so that the function is seen.
  */
 
 TARGET(MAKE_FUNCTION) {
@@ -92,7 +99,8 @@ TARGET(CALL) {
             goto error;
         }
         sp -= total + 1;
-        Frame *callee = construct_push(tstate, (PyTypeObject *)callable, init, sp, positional, kwnames);
+        Frame *callee =
+            construct_push(tstate, (PyTypeObject *)callable, init, sp, positional, kwnames);
         kwnames = NULL;
         sp -= total == oparg; /* the NULL below the callable */
         Py_DECREF(callable);
@@ -100,7 +108,8 @@ TARGET(CALL) {
             vm_recursion_leave(tstate);
             goto error;
         }
-        frame->stacktop = (int)(sp - frame->localsplus); /* prev_instr stays at CALL, as in a call of C code */
+        /* prev_instr stays at CALL, as in a call of C code */
+        frame->stacktop = (int)(sp - frame->localsplus);
         callee->previous->previous = frame;
         cframe.current_frame = frame = callee;
         goto start_frame;
@@ -151,11 +160,14 @@ ADAPTIVE(CALL, {
     spec_call(tstate, PEEK(nargs + 1), ip, nargs, kwnames);
 })
 
+/* The arguments are the callee's first locals as they lie: copied, not bound. */
 SPECIAL(CALL_PY_EXACT_ARGS) {
     struct cache_call *cache = (struct cache_call *)(ip + 1);
     int is_method = PEEK(oparg + 2) != NULL, nargs = oparg + is_method;
     PyFunctionObject *func = (PyFunctionObject *)PEEK(nargs + 1);
-    MISS_IF(!Py_IS_TYPE(func, &PyFunction_Type) || func->func_version != cache_u32(cache->func_version), CALL);
+    MISS_IF(!Py_IS_TYPE(func, &PyFunction_Type)
+                || func->func_version != cache_u32(cache->func_version),
+            CALL);
     MISS_IF(tstate->interp->eval_frame != NULL || kwnames != NULL, CALL);
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     MISS_IF(code->co_argcount != nargs, CALL);
@@ -182,7 +194,9 @@ SPECIAL(CALL_PY_WITH_DEFAULTS) {
     struct cache_call *cache = (struct cache_call *)(ip + 1);
     int is_method = PEEK(oparg + 2) != NULL, nargs = oparg + is_method;
     PyFunctionObject *func = (PyFunctionObject *)PEEK(nargs + 1);
-    MISS_IF(!Py_IS_TYPE(func, &PyFunction_Type) || func->func_version != cache_u32(cache->func_version), CALL);
+    MISS_IF(!Py_IS_TYPE(func, &PyFunction_Type)
+                || func->func_version != cache_u32(cache->func_version),
+            CALL);
     MISS_IF(tstate->interp->eval_frame != NULL || kwnames != NULL, CALL);
     PyCodeObject *code = (PyCodeObject *)func->func_code;
     MISS_IF(nargs > code->co_argcount || nargs < cache->min_args, CALL);
@@ -208,7 +222,7 @@ SPECIAL(CALL_PY_WITH_DEFAULTS) {
     ENTER_FRESH(callee, code);
 }
 
-/* -- Specialised calls of C code: PRECALL does everything, CALL is skipped ------------------------ */
+/* -- Specialised calls of C code: PRECALL does everything, CALL is skipped -------------------- */
 
 #define AFTER_CALL (1 + CACHES_PRECALL + 1 + CACHES_CALL)
 
@@ -225,7 +239,8 @@ SPECIAL(CALL_PY_WITH_DEFAULTS) {
         NEXT();                           \
     } while (0)
 
-/* type, str and tuple know what they return without calling anything that could ask where we are (type), or sync. */
+/* type, str and tuple know what they return without calling anything that could ask where we are
+   (type), or sync. */
 SPECIAL(PRECALL_NO_KW_TYPE_1) {
     PyObject *arg = TOP();
     MISS_IF(PEEK(3) != NULL || PEEK(2) != (PyObject *)&PyType_Type || oparg != 1, PRECALL);
@@ -257,7 +272,8 @@ SPECIAL(PRECALL_BUILTIN_CLASS) {
     PyTypeObject *type = (PyTypeObject *)PEEK(nargs + 1);
     MISS_IF(!Py_IS_TYPE(type, &PyType_Type) || type->tp_vectorcall == NULL, PRECALL);
     frame->prev_instr = ip;
-    PyObject *result = type->tp_vectorcall((PyObject *)type, sp - nargs, (size_t)(nargs - KWNAMES_COUNT()), kwnames);
+    PyObject *result = type->tp_vectorcall((PyObject *)type, sp - nargs,
+                                           (size_t)(nargs - KWNAMES_COUNT()), kwnames);
     kwnames = NULL;
     DROP_ARGS(nargs);
     Py_DECREF(type);
@@ -301,7 +317,8 @@ SPECIAL(PRECALL_BUILTIN_FAST_WITH_KEYWORDS) {
     frame->prev_instr = ip;
     _PyCFunctionFastWithKeywords meth =
         (_PyCFunctionFastWithKeywords)(void (*)(void))PyCFunction_GET_FUNCTION(callable);
-    PyObject *result = meth(PyCFunction_GET_SELF(callable), sp - nargs, nargs - KWNAMES_COUNT(), kwnames);
+    PyObject *result =
+        meth(PyCFunction_GET_SELF(callable), sp - nargs, nargs - KWNAMES_COUNT(), kwnames);
     kwnames = NULL;
     DROP_ARGS(nargs);
     Py_DECREF(callable);
@@ -311,7 +328,8 @@ SPECIAL(PRECALL_BUILTIN_FAST_WITH_KEYWORDS) {
 SPECIAL(PRECALL_NO_KW_LEN) {
     int nargs = oparg + (PEEK(oparg + 2) != NULL);
     PyObject *callable = PEEK(nargs + 1), *arg = TOP();
-    MISS_IF(nargs != 1 || callable != tstate->interp->callable_cache.len || kwnames != NULL, PRECALL);
+    MISS_IF(nargs != 1 || callable != tstate->interp->callable_cache.len || kwnames != NULL,
+            PRECALL);
     frame->prev_instr = ip;
     Py_ssize_t length = PyObject_Length(arg);
     if (length < 0) {
@@ -326,7 +344,8 @@ SPECIAL(PRECALL_NO_KW_LEN) {
 SPECIAL(PRECALL_NO_KW_ISINSTANCE) {
     int nargs = oparg + (PEEK(oparg + 2) != NULL);
     PyObject *callable = PEEK(nargs + 1), *cls = TOP();
-    MISS_IF(nargs != 2 || callable != tstate->interp->callable_cache.isinstance || kwnames != NULL, PRECALL);
+    MISS_IF(nargs != 2 || callable != tstate->interp->callable_cache.isinstance || kwnames != NULL,
+            PRECALL);
     frame->prev_instr = ip;
     PyObject *object = PEEK(2);
     int is = PyObject_IsInstance(object, cls);
@@ -408,7 +427,8 @@ SPECIAL(PRECALL_NO_KW_METHOD_DESCRIPTOR_FAST) {
 
 SPECIAL(PRECALL_METHOD_DESCRIPTOR_FAST_WITH_KEYWORDS) {
     METHOD_DESCRIPTOR(METH_FASTCALL | METH_KEYWORDS);
-    _PyCFunctionFastWithKeywords meth = (_PyCFunctionFastWithKeywords)(void (*)(void))method->ml_meth;
+    _PyCFunctionFastWithKeywords meth =
+        (_PyCFunctionFastWithKeywords)(void (*)(void))method->ml_meth;
     PyObject *result = meth(self, sp - nargs + 1, nargs - 1 - KWNAMES_COUNT(), kwnames);
     kwnames = NULL;
     DROP_ARGS(nargs);
@@ -440,7 +460,8 @@ TARGET(CALL_FUNCTION_EX) {
     }
     PyObject *args = TOP(), *callable = PEEK(2);
     if (!PyTuple_CheckExact(args)) {
-        PyObject *tuple = vm_check_args_iterable(tstate, callable, args) < 0 ? NULL : PySequence_Tuple(args);
+        PyObject *tuple =
+            vm_check_args_iterable(tstate, callable, args) < 0 ? NULL : PySequence_Tuple(args);
         if (tuple == NULL) {
             Py_XDECREF(kwargs);
             goto error;

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
  * Jumps, loops, entering and leaving frames. A fragment of the loop.
+ *
+ * Leaving: RETURN_VALUE, YIELD_VALUE and RETURN_GENERATOR hand a value to the frame below, or to
+ * C when this frame was entered from there (is_entry). What the frame below was doing tells how it
+ * goes on:
+ *
+ *      CALL          the value is pushed, on behind the caches
+ *      FOR_ITER (a generator resumed inline) yielded: pushed; returned: jumps to the loop's end
+ *      SEND the same with the result left on the stack
+ *
+ * Backward jumps and RESUME look at the eval breaker: so every loop and every call does.
  */
 
 TARGET(RESUME) {
@@ -37,11 +47,12 @@ TARGET(JUMP_BACKWARD_QUICK) {
 }
 
 TARGET_LIGHT(JUMP_BACKWARD_NO_INTERRUPT) {
-    ip -= oparg; /* between SEND and YIELD_VALUE no signal may arrive, or an awaitable could be lost */
+    /* between SEND and YIELD_VALUE no signal may arrive, or an awaitable could be lost */
+    ip -= oparg;
     NEXT();
 }
 
-/* -- Conditional jumps: bools need no call, everything else asks PyObject_IsTrue ----------------- */
+/* -- Conditional jumps: bools need no call, everything else asks PyObject_IsTrue -------------- */
 
 #define JUMP_ON_TRUTH(NAME, WANTED, MOVE)                     \
     TARGET_LIGHT(NAME) {                                      \
@@ -129,8 +140,8 @@ TARGET(GET_ITER) {
     NEXT();
 }
 
-/* Goes on with the item of a loop: into the local that it is stored into next, or, a pair that is unpacked next, as
-   those of zip, enumerate and items are, in two. */
+/* Goes on with the item of a loop: into the local that it is stored into next, or, a pair that is
+   unpacked next, as those of zip, enumerate and items are, in two. */
 #define FOR_ITEM(value)                                                                     \
     do {                                                                                    \
         int next_ = op_deopt[_Py_OPCODE(*ip)];                                              \
@@ -141,7 +152,8 @@ TARGET(GET_ITER) {
             XDROP(old_);                                                                    \
             NEXT();                                                                         \
         }                                                                                   \
-        if (next_ == OP_UNPACK_SEQUENCE && PyTuple_CheckExact(value) && PyTuple_GET_SIZE(value) == 2 \
+        if (next_ == OP_UNPACK_SEQUENCE && PyTuple_CheckExact(value)                        \
+            && PyTuple_GET_SIZE(value) == 2                                                 \
             && _Py_OPARG(*ip) == 2 && LIKELY(cframe.use_tracing == 0)) {                    \
             PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 1)));                                    \
             PUSH(Py_NewRef(PyTuple_GET_ITEM(value, 0)));                                    \
@@ -153,7 +165,8 @@ TARGET(GET_ITER) {
         NEXT();                                                                             \
     } while (0)
 
-/* A generator's frame is entered like a call; LEAVE_GENERATOR comes back here by way of prev_instr. */
+/* A generator's frame is entered like a call; LEAVE_GENERATOR comes back here by way of
+   prev_instr. */
 TARGET(FOR_ITER) {
     PyObject *it = TOP();
     if (PyGen_CheckExact(it) && CAN_RESUME_INLINE((PyGenObject *)it)) {
@@ -172,9 +185,10 @@ TARGET(FOR_ITER) {
         if (range->index < range->length) {
             int64_t number = range->start + range->index++ * range->step;
             if (op_deopt[_Py_OPCODE(*ip)] == OP_STORE_FAST && cframe.use_tracing == 0) {
-                PyObject *old = LOCAL(_Py_OPARG(*ip)); /* the last turn's number, if nobody kept it */
-                if (old != NULL && PyLong_CheckExact(old) && Py_REFCNT(old) == 1 && int_is_digit(old)
-                    && int_fits_box(old, number)) {
+                /* the last turn's number, if nobody kept it */
+                PyObject *old = LOCAL(_Py_OPARG(*ip));
+                if (old != NULL && PyLong_CheckExact(old) && Py_REFCNT(old) == 1
+                    && int_is_digit(old) && int_fits_box(old, number)) {
                     int_box_set(old, number);
                     ip++;
                     NEXT();
@@ -209,6 +223,7 @@ TARGET(FOR_ITER) {
 
 /* -- Leaving ----------------------------------------------------------------------------------- */
 
+/* The frame is dropped before the result is pushed: its destructors run first. */
 TARGET(RETURN_VALUE) {
     PyObject *result = POP();
     frame->stacktop = (int)(sp - frame->localsplus);
@@ -247,6 +262,7 @@ TARGET(RETURN_VALUE) {
     NEXT();
 }
 
+/* The frame moves into the generator; what is left on the data stack is popped. */
 TARGET(RETURN_GENERATOR) {
     frame->stacktop = (int)(sp - frame->localsplus);
     PyObject *gen = gen_from_frame(frame->f_func, frame);
@@ -276,6 +292,7 @@ TARGET(RETURN_GENERATOR) {
     NEXT();
 }
 
+/* The frame stays in its generator; only the links to what runs are cut. */
 TARGET(YIELD_VALUE) {
     PyObject *value = POP();
     PyGenObject *gen = frame_generator(frame);
@@ -303,7 +320,8 @@ TARGET(YIELD_VALUE) {
 
 /* -- Prefixes ---------------------------------------------------------------------------------- */
 
-/* We might be tracing, or in code that is not quickened: the next instruction runs in its base form. */
+/* We might be tracing, or in code that is not quickened: the next instruction runs in its base
+   form. */
 TARGET_LIGHT(EXTENDED_ARG) {
     oparg = oparg << 8 | _Py_OPARG(*ip);
     opcode = op_deopt[_Py_OPCODE(*ip)];
@@ -316,10 +334,11 @@ TARGET_LIGHT(EXTENDED_ARG_QUICK) {
     DISPATCH_OPCODE();
 }
 
-/* -- Tracing: every instruction comes through here first ----------------------------------------- */
+/* -- Tracing: every instruction comes through here first -------------------------------------- */
 
 SPECIAL(DO_TRACING) {
-    if (tstate->tracing == 0 && ip - FRAME_CODE_START(frame->f_code) >= frame->f_code->_co_firsttraceable) {
+    if (tstate->tracing == 0
+        && ip - FRAME_CODE_START(frame->f_code) >= frame->f_code->_co_firsttraceable) {
         int instr_prev = frame_lasti(frame);
         frame->prev_instr = ip;
         opcode = op_deopt[_Py_OPCODE(*ip)];

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Exceptions and with statements. A fragment of the loop.
+ *
+ * The value stack in a handler (entered by `unwind` in loop.c):
+ *
+ *      ... [lasti] exc          as the exception table says, lasti only where it is asked for
+ *      PUSH_EXC_INFO            ... [lasti] old exc         exc is the one that sys.exc_info shows
+ *      POP_EXCEPT               ... drops old, restores it
+ *      RERAISE n                raises exc again, as if at lasti when n says so
  */
 
 TARGET(RAISE_VARARGS) {
@@ -58,7 +65,8 @@ TARGET(CHECK_EXC_MATCH) {
 
 TARGET(CHECK_EG_MATCH) {
     PyObject *type = TOP(), *exc = PEEK(2), *match = NULL, *rest = NULL;
-    if (vm_check_except_star_type(tstate, type) < 0 || vm_match_group(exc, type, &match, &rest) < 0) {
+    if (vm_check_except_star_type(tstate, type) < 0
+        || vm_match_group(exc, type, &match, &rest) < 0) {
         goto error;
     }
     PEEK(2) = rest;
@@ -99,38 +107,41 @@ TARGET(END_ASYNC_FOR) {
 
 /* -- with -------------------------------------------------------------------------------------- */
 
-#define BEFORE_WITH_STATEMENT(NAME, ENTER, EXIT, PROTOCOL)                                                   \
-    TARGET(NAME) {                                                                                           \
-        PyObject *manager = TOP(), *result;                                                                  \
-        PyObject *enter = _PyObject_LookupSpecial(manager, ENTER);                                           \
-        if (enter == NULL) {                                                                                 \
-            if (!ERROR_IS_SET()) {                                                                           \
-                _PyErr_Format(tstate, PyExc_TypeError, "'%.200s' object does not support the " PROTOCOL      \
-                              " protocol", Py_TYPE(manager)->tp_name);                                       \
-            }                                                                                                \
-            goto error;                                                                                      \
-        }                                                                                                    \
-        PyObject *exit = _PyObject_LookupSpecial(manager, EXIT);                                             \
-        if (exit == NULL) {                                                                                  \
-            if (!ERROR_IS_SET()) {                                                                           \
-                _PyErr_Format(tstate, PyExc_TypeError, "'%.200s' object does not support the " PROTOCOL      \
-                              " protocol (missed %U method)", Py_TYPE(manager)->tp_name, EXIT);              \
-            }                                                                                                \
-            Py_DECREF(enter);                                                                                \
-            goto error;                                                                                      \
-        }                                                                                                    \
-        TOP() = exit;                                                                                        \
-        Py_DECREF(manager);                                                                                  \
-        result = PyObject_CallNoArgs(enter);                                                                 \
-        Py_DECREF(enter);                                                                                    \
-        if (result == NULL) {                                                                                \
-            goto error;                                                                                      \
-        }                                                                                                    \
-        PUSH(result);                                                                                        \
-        NEXT();                                                                                              \
+#define BEFORE_WITH_STATEMENT(NAME, ENTER, EXIT, PROTOCOL)                                      \
+    TARGET(NAME) {                                                                              \
+        PyObject *manager = TOP(), *result;                                                     \
+        PyObject *enter = _PyObject_LookupSpecial(manager, ENTER);                              \
+        if (enter == NULL) {                                                                    \
+            if (!ERROR_IS_SET()) {                                                              \
+                _PyErr_Format(tstate, PyExc_TypeError,                                          \
+                              "'%.200s' object does not support the " PROTOCOL                  \
+                              " protocol", Py_TYPE(manager)->tp_name);                          \
+            }                                                                                   \
+            goto error;                                                                         \
+        }                                                                                       \
+        PyObject *exit = _PyObject_LookupSpecial(manager, EXIT);                                \
+        if (exit == NULL) {                                                                     \
+            if (!ERROR_IS_SET()) {                                                              \
+                _PyErr_Format(tstate, PyExc_TypeError,                                          \
+                              "'%.200s' object does not support the " PROTOCOL                  \
+                              " protocol (missed %U method)", Py_TYPE(manager)->tp_name, EXIT); \
+            }                                                                                   \
+            Py_DECREF(enter);                                                                   \
+            goto error;                                                                         \
+        }                                                                                       \
+        TOP() = exit;                                                                           \
+        Py_DECREF(manager);                                                                     \
+        result = PyObject_CallNoArgs(enter);                                                    \
+        Py_DECREF(enter);                                                                       \
+        if (result == NULL) {                                                                   \
+            goto error;                                                                         \
+        }                                                                                       \
+        PUSH(result);                                                                           \
+        NEXT();                                                                                 \
     }
 BEFORE_WITH_STATEMENT(BEFORE_WITH, ID(__enter__), ID(__exit__), "context manager")
-BEFORE_WITH_STATEMENT(BEFORE_ASYNC_WITH, ID(__aenter__), ID(__aexit__), "asynchronous context manager")
+BEFORE_WITH_STATEMENT(BEFORE_ASYNC_WITH, ID(__aenter__), ID(__aexit__),
+                      "asynchronous context manager")
 #undef BEFORE_WITH_STATEMENT
 
 TARGET(WITH_EXCEPT_START) {
@@ -138,7 +149,8 @@ TARGET(WITH_EXCEPT_START) {
     PyObject *tb = PyException_GetTraceback(value);
     Py_XDECREF(tb); /* the exception keeps it */
     PyObject *args[4] = {NULL, (PyObject *)Py_TYPE(value), value, tb != NULL ? tb : Py_None};
-    PyObject *result = PyObject_Vectorcall(exit, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *result =
+        PyObject_Vectorcall(exit, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     if (result == NULL) {
         goto error;
     }

@@ -2,19 +2,28 @@
  *
  * Two or three instructions at once. A fragment of the loop.
  *
- * spec_quicken marks the first instruction of a group; the others stay as they are, for jumps to them and for the way
- * through the group one by one. What the group saves besides dispatching is references: operands that lie in locals
- * and constants are read where they are, and a result goes straight into the local that it is stored into.
+ * spec_quicken marks the first instruction of a group; the others stay as they are, for jumps to
+ * them and for the way through the group one by one. What the group saves besides dispatching is
+ * references: operands that lie in locals and constants are read where they are, and a result goes
+ * straight into the local that it is stored into.
  *
- *   LOAD_FAST a, LOAD_FAST b  (or LOAD_CONST b), X      FAST_FAST_… (FAST_CONST_…): X an operator, comparison or subscript
- *   LOAD_FAST o, LOAD_ATTR (STORE_ATTR) name            LOAD_FAST__LOAD_ATTR (…STORE_ATTR)
- *   LOAD_FAST v (LOAD_CONST v), RETURN_VALUE            LOAD_FAST__RETURN_VALUE (LOAD_CONST__…)
- *   POP_TOP, JUMP_BACKWARD; RESUME, POP_TOP             what loops of calls, and of yields, do
- *   LIST_APPEND, JUMP_BACKWARD                          the end of a comprehension's turn
- *   COPY, COPY; SWAP, SWAP                              what o[i] += v does
+ *   LOAD_FAST a, LOAD_FAST b (or LOAD_CONST b), X    FAST_FAST_… (FAST_CONST_…): X an operator,
+ *                                                    comparison or subscript
+ *   LOAD_FAST o, LOAD_ATTR (STORE_ATTR) name         LOAD_FAST__LOAD_ATTR (…STORE_ATTR)
+ *   LOAD_FAST v (LOAD_CONST v), RETURN_VALUE         LOAD_FAST__RETURN_VALUE (LOAD_CONST__…)
+ *   POP_TOP, JUMP_BACKWARD; RESUME, POP_TOP          what loops of calls, and of yields, do
+ *   LIST_APPEND, JUMP_BACKWARD                       the end of a comprehension's turn
+ *   COPY, COPY; SWAP, SWAP                           what o[i] += v does
  *
- * A triple's first form looks how X is specialised and becomes the form for that; whatever the form cannot do goes the
- * long way, in which X counts its misses, and when X has changed the form becomes the first one again.
+ * A triple's first form looks how X is specialised and becomes the form for that; whatever the form
+ * cannot do goes the long way, in which X counts its misses, and when X has changed the form
+ * becomes the first one again.
+ *
+ *      FAST_FAST ── X is BINARY_OP_ADD_INT ──> FAST_FAST_ADD_INT ── other operands ──> the long way
+ *          ^────────── X has become another form ──────────┘
+ *
+ * A body gets two words: MISS takes the long way and looks whether the group still fits, LEAVE only
+ * takes it (the operands are right, the result is not for this form).
  */
 
 /* The long way: the pair of loads, then X. */
@@ -26,6 +35,7 @@
         goto L_##BOTH;                              \
     } while (0)
 
+/* The form that a group starts in. */
 #define FUSED_FIRST(GROUP, BOTH, TABLE)             \
     SPECIAL(GROUP) {                                \
         int form = TABLE[_Py_OPCODE(ip[2])];        \
@@ -59,6 +69,7 @@ FUSED_FIRST(FAST_CONST, LOAD_FAST__LOAD_CONST, fused_with_const)
 
 /* -- Arithmetic -------------------------------------------------------------------------------- */
 
+/* The instruction behind the group, and whether it stores. */
 #define FUSED_NEXT(CACHES) (ip + 2 + 1 + (CACHES))
 #define IS_STORE(unit) (op_deopt[_Py_OPCODE(unit)] == OP_STORE_FAST)
 
@@ -100,6 +111,7 @@ FUSED_FIRST(FAST_CONST, LOAD_FAST__LOAD_CONST, fused_with_const)
 #define FLOAT_SET(box, r) (((PyFloatObject *)(box))->ob_fval = (r))
 #define FLOAT_NUMBER(r) FUSED_NUMBER(r, PyFloat_CheckExact, FLOAT_FITS, FLOAT_SET, float_make)
 
+/* Operands of one digit: the result fits a machine word whatever the operator. */
 #define FUSED_INT(OPERATOR, MISS, LEAVE)                                    \
     if (UNLIKELY(!PyLong_CheckExact(a) || !PyLong_CheckExact(b))) {         \
         MISS;                                                               \
@@ -121,22 +133,22 @@ FUSED(MULTIPLY_INT, BINARY_OP_MULTIPLY_INT, MULTIPLY_INT)
 #undef FUSED_INT
 
 /* The operators without a form of their own; a jump on the result's truth is taken at once. */
-#define FUSED_WORD(MISS, LEAVE)                                                                     \
-    if (UNLIKELY(!PyLong_CheckExact(a) || !PyLong_CheckExact(b))) {                                 \
-        MISS;                                                                                       \
-    }                                                                                               \
-    int64_t r;                                                                                      \
-    if (UNLIKELY(!int_is_digit(a) || !int_is_digit(b))                                              \
-        || !int_word_op(_Py_OPARG(ip[2]), int_digit_value(a), int_digit_value(b), &r)) {            \
-        LEAVE;                                                                                      \
-    }                                                                                               \
-    int after = _Py_OPCODE(*FUSED_NEXT(CACHES_BINARY_OP));                                          \
-    if (after == OP_POP_JUMP_FORWARD_IF_FALSE || after == OP_POP_JUMP_FORWARD_IF_TRUE) {            \
-        ip = FUSED_NEXT(CACHES_BINARY_OP);                                                          \
-        Py_ssize_t distance = _Py_OPARG(*ip);                                                       \
-        ip += (r != 0) == (after == OP_POP_JUMP_FORWARD_IF_TRUE) ? 1 + distance : 1;                \
-        NEXT();                                                                                     \
-    }                                                                                               \
+#define FUSED_WORD(MISS, LEAVE)                                                          \
+    if (UNLIKELY(!PyLong_CheckExact(a) || !PyLong_CheckExact(b))) {                      \
+        MISS;                                                                            \
+    }                                                                                    \
+    int64_t r;                                                                           \
+    if (UNLIKELY(!int_is_digit(a) || !int_is_digit(b))                                   \
+        || !int_word_op(_Py_OPARG(ip[2]), int_digit_value(a), int_digit_value(b), &r)) { \
+        LEAVE;                                                                           \
+    }                                                                                    \
+    int after = _Py_OPCODE(*FUSED_NEXT(CACHES_BINARY_OP));                               \
+    if (after == OP_POP_JUMP_FORWARD_IF_FALSE || after == OP_POP_JUMP_FORWARD_IF_TRUE) { \
+        ip = FUSED_NEXT(CACHES_BINARY_OP);                                               \
+        Py_ssize_t distance = _Py_OPARG(*ip);                                            \
+        ip += (r != 0) == (after == OP_POP_JUMP_FORWARD_IF_TRUE) ? 1 + distance : 1;     \
+        NEXT();                                                                          \
+    }                                                                                    \
     INT_NUMBER(r)
 FUSED(BINARY_INT, BINARY_OP_INT, FUSED_WORD)
 #undef FUSED_WORD
@@ -158,8 +170,9 @@ FUSED(MULTIPLY_FLOAT, BINARY_OP_MULTIPLY_FLOAT, MULTIPLY_FLOAT)
 #undef MULTIPLY_FLOAT
 #undef FUSED_FLOAT
 
-/* -- Comparisons with their jumps --------------------------------------------------------------- */
+/* -- Comparisons with their jumps ------------------------------------------------------------- */
 
+/* BIT: the outcome; the mask says which outcomes jump, and where to. */
 #define FUSED_JUMP(BIT, MISS)                                                                   \
     if (UNLIKELY(_Py_OPCODE(ip[2]) != expected)) { /* the mask in its cache is not for a jump */ \
         MISS;                                                                                   \
@@ -197,8 +210,9 @@ FUSED(COMPARE_FLOAT_JUMP, COMPARE_OP_FLOAT_JUMP, FLOAT_JUMP)
 #undef FLOAT_JUMP
 #undef FUSED_JUMP
 
-/* -- list[i], tuple[i] -------------------------------------------------------------------------- */
+/* -- list[i], tuple[i] ------------------------------------------------------------------------ */
 
+/* An index out of range goes the long way, to raise. */
 #define FUSED_ITEM(CHECK, ITEM, MISS, LEAVE)                                \
     if (UNLIKELY(!CHECK(a) || !PyLong_CheckExact(b))) {                     \
         MISS;                                                               \
@@ -224,8 +238,9 @@ FUSED(TUPLE_ITEM, BINARY_SUBSCR_TUPLE_INT, TUPLE_ITEM)
 #undef FUSED
 #undef FUSED_MISS
 
-/* -- Attributes of an object in a local ---------------------------------------------------------- */
+/* -- Attributes of an object in a local ------------------------------------------------------- */
 
+/* Reads the cache of the LOAD_ATTR behind it; the owner is never put on the stack. */
 SPECIAL(LOAD_FAST__LOAD_ATTR) {
     struct cache_attr *cache = (struct cache_attr *)(ip + 2);
     PyObject *owner = LOCAL(oparg), *value;
@@ -279,7 +294,7 @@ SPECIAL(LOAD_FAST__STORE_ATTR) {
     NEXT();
 }
 
-/* -- Returning ----------------------------------------------------------------------------------- */
+/* -- Returning -------------------------------------------------------------------------------- */
 
 SPECIAL(LOAD_FAST__RETURN_VALUE) {
     PyObject *value = LOCAL(oparg);
@@ -298,7 +313,7 @@ SPECIAL(LOAD_CONST__RETURN_VALUE) {
     goto L_RETURN_VALUE;
 }
 
-/* -- Round the loop ------------------------------------------------------------------------------ */
+/* -- Round the loop --------------------------------------------------------------------------- */
 
 SPECIAL(POP_TOP__JUMP_BACKWARD) {
     PyObject *value = POP();
@@ -339,7 +354,7 @@ SPECIAL(LIST_APPEND__JUMP_BACKWARD) {
     NEXT();
 }
 
-/* -- o[i] += v ------------------------------------------------------------------------------------ */
+/* -- o[i] += v -------------------------------------------------------------------------------- */
 
 SPECIAL(COPY__COPY) {
     PyObject *value = PEEK(oparg);

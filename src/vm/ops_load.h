@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Stack shuffling, constants, variables. A fragment of the loop (loop.c says what the words mean).
+ *
+ * Where a variable lies: a slot of the frame (fast), a cell in such a slot (deref), the namespace
+ * of a class body or module (name), the globals and built-ins (global).
  */
 
 TARGET_LIGHT(NOP) {
@@ -44,6 +47,7 @@ TARGET_LIGHT(KW_NAMES) {
 
 /* -- Fast locals ------------------------------------------------------------------------------- */
 
+/* A closure is the cell itself, which lies in a slot like any value. */
 LABEL(LOAD_CLOSURE) goto L_LOAD_FAST;
 
 TARGET_LIGHT(LOAD_FAST) {
@@ -72,6 +76,8 @@ TARGET_LIGHT(DELETE_FAST) {
     NEXT();
 }
 
+/* Joined pairs: the second operand lies in the next unit. An unbound local is reported with ip
+   behind the one that was read. */
 TARGET_LIGHT(LOAD_FAST__LOAD_FAST) {
     PyObject *value = LOCAL(oparg);
     if (UNLIKELY(value == NULL)) {
@@ -174,6 +180,7 @@ TARGET(DELETE_DEREF) {
     NEXT();
 }
 
+/* A class body's namespace first, then the enclosing function's variable. */
 TARGET(LOAD_CLASSDEREF) {
     PyObject *name = PyTuple_GET_ITEM(frame->f_code->co_localsplusnames, oparg), *value;
     if (PyDict_CheckExact(frame->f_locals)) {
@@ -251,6 +258,7 @@ TARGET(DELETE_NAME) {
     NEXT();
 }
 
+/* The NULL is written in any case and counted only if oparg & 1: no branch. */
 TARGET(LOAD_GLOBAL) {
     PyObject *value = vm_load_global_slow(tstate, frame, NAME(oparg >> 1));
     if (value == NULL) {
@@ -267,6 +275,8 @@ ADAPTIVE(LOAD_GLOBAL, {
     spec_load_global(frame->f_globals, frame->f_builtins, ip, NAME(oparg >> 1));
 })
 
+/* The versions of key tables change when names come or go, not when values change: so the index
+   holds, and the value is read afresh. */
 SPECIAL(LOAD_GLOBAL_MODULE) {
     struct cache_global *cache = (struct cache_global *)(ip + 1);
     MISS_IF(!PyDict_CheckExact(frame->f_globals), LOAD_GLOBAL);
@@ -282,7 +292,8 @@ SPECIAL(LOAD_GLOBAL_MODULE) {
 
 SPECIAL(LOAD_GLOBAL_BUILTIN) {
     struct cache_global *cache = (struct cache_global *)(ip + 1);
-    MISS_IF(!PyDict_CheckExact(frame->f_globals) || !PyDict_CheckExact(frame->f_builtins), LOAD_GLOBAL);
+    MISS_IF(!PyDict_CheckExact(frame->f_globals) || !PyDict_CheckExact(frame->f_builtins),
+            LOAD_GLOBAL);
     PyDictKeysObject *module = ((PyDictObject *)frame->f_globals)->ma_keys;
     PyDictKeysObject *builtin = ((PyDictObject *)frame->f_builtins)->ma_keys;
     MISS_IF(module->dk_version != cache_u32(cache->module_version), LOAD_GLOBAL);

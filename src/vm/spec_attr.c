@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Specialisation of attribute, method and global access. Works out what a lookup would find, and under which versions
- * (of the type, of the key table) it must find the same again; the handlers only compare those.
+ * Specialisation of attribute, method and global access. Works out what a lookup would find, and
+ * under which versions (of the type, of the key table) it must find the same again; the handlers
+ * only compare those.
+ *
+ *      type version     changes when any lookup on the class could answer differently
+ *      keys version     changes when a key table gets or loses a name (dk_version)
+ *      builtin, module  versions of the two key tables that a global name goes through
+ *
+ * I1  Nothing here may run code of the program or raise: a failed try is just a longer wait.
+ * I2  A version of 0 means that they ran out: then nothing is specialised.
+ *
+ * Not done: several types per instruction. 3.11's caches, whose size is part of the bytecode, have
+ * no room for a second one.
  */
 #include "vm/caches.h"
 #include "objects/dict/dict.h"
@@ -9,7 +20,8 @@
 
 /* -- Key tables -------------------------------------------------------------------------------- */
 
-/* Index of name in a dict with str keys only, or -1 (also when the index does not fit a cache unit). */
+/* Index of name in a dict with str keys only, or -1 (also when the index does not fit a cache
+   unit). */
 static Py_ssize_t dict_index(PyObject *dict, PyObject *name)
 {
     PyDictKeysObject *keys = ((PyDictObject *)dict)->ma_keys;
@@ -20,16 +32,22 @@ static Py_ssize_t dict_index(PyObject *dict, PyObject *name)
     return index > UINT16_MAX ? -1 : index;
 }
 
-static uint32_t keys_version(PyObject *dict) { return dict_keys_version_ensure(((PyDictObject *)dict)->ma_keys); }
+/* Of a dict's key table. */
+static uint32_t keys_version(PyObject *dict)
+{
+    return dict_keys_version_ensure(((PyDictObject *)dict)->ma_keys);
+}
 
 /* -- Class objects ----------------------------------------------------------------------------- */
 
+/* A staticmethod or classmethod object. */
 static bool is_held(PyObject *value)
 {
     return Py_IS_TYPE(value, &PyStaticMethod_Type) || Py_IS_TYPE(value, &PyClassMethod_Type);
 }
 
-/* C.name: what the class or a base holds (BORROWED), when neither the metaclass nor a binding rule interferes. */
+/* C.name: what the class or a base holds (BORROWED), when neither the metaclass nor a binding rule
+   interferes. */
 static PyObject *value_in_class(PyObject *owner, PyObject *name)
 {
     PyTypeObject *type = (PyTypeObject *)owner;
@@ -41,12 +59,15 @@ static PyObject *value_in_class(PyObject *owner, PyObject *name)
         return NULL;
     }
     PyTypeObject *kind = Py_TYPE(value);
-    bool unbound = kind->tp_descr_get == NULL || kind == &PyFunction_Type || kind == &PyMethodDescr_Type;
-    return PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE) && (unbound || is_held(value)) ? value : NULL;
+    bool unbound =
+        kind->tp_descr_get == NULL || kind == &PyFunction_Type || kind == &PyMethodDescr_Type;
+    return PyType_HasFeature(kind, Py_TPFLAGS_IMMUTABLETYPE) && (unbound || is_held(value)) ? value
+                                                                                            : NULL;
 }
 
 /* -- Attributes -------------------------------------------------------------------------------- */
 
+/* A name in the module's dict that no __getattr__ stands before. */
 static bool attr_of_module(PyObject *module, PyObject *name, Py_ssize_t *index, uint32_t *version)
 {
     PyObject *dict = PyModule_GetDict(module);
@@ -61,7 +82,8 @@ static bool attr_of_module(PyObject *module, PyObject *name, Py_ssize_t *index, 
     return *version != 0;
 }
 
-/* Offset of the slot that `descr` gives access to, when it is a plain object slot of this owner; else 0. */
+/* Offset of the slot that `descr` gives access to, when it is a plain object slot of this owner;
+   else 0. */
 static Py_ssize_t slot_offset(PyObject *owner, PyObject *descr, bool writing)
 {
     if (!Py_IS_TYPE(descr, &PyMemberDescr_Type)) {
@@ -77,7 +99,8 @@ static Py_ssize_t slot_offset(PyObject *owner, PyObject *descr, bool writing)
 }
 
 /* Chooses between inline values and dict for an attribute in the instance. 0: neither. */
-static int instance_place(PyObject *owner, PyObject *name, Py_ssize_t *index, int values_form, int hint_form)
+static int instance_place(PyObject *owner, PyObject *name, Py_ssize_t *index, int values_form,
+                          int hint_form)
 {
     PyTypeObject *type = Py_TYPE(owner);
     if (!PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
@@ -96,6 +119,7 @@ static int instance_place(PyObject *owner, PyObject *name, Py_ssize_t *index, in
     return *index < 0 ? 0 : hint_form;
 }
 
+/* The form for owner.name; 0: none. */
 static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t *index)
 {
     PyTypeObject *type = Py_TYPE(owner);
@@ -103,7 +127,8 @@ static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t
     if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || type->tp_version_tag == 0) {
         return 0;
     }
-    /* The class of the descriptor may become a data descriptor without this type's version changing. */
+    /* The class of the descriptor may become a data descriptor without this type's version
+       changing. */
     if (descr != NULL && !PyType_HasFeature(Py_TYPE(descr), Py_TPFLAGS_IMMUTABLETYPE)) {
         return 0;
     }
@@ -124,8 +149,10 @@ static int choose_attr(PyObject *owner, PyObject *name, bool writing, Py_ssize_t
         *index = slot_offset(owner, descr, writing);
         return *index == 0 ? 0 : writing ? OP_STORE_ATTR_SLOT : OP_LOAD_ATTR_SLOT;
     }
-    return writing ? instance_place(owner, name, index, OP_STORE_ATTR_INSTANCE_VALUE, OP_STORE_ATTR_WITH_HINT)
-                   : instance_place(owner, name, index, OP_LOAD_ATTR_INSTANCE_VALUE, OP_LOAD_ATTR_WITH_HINT);
+    return writing ? instance_place(owner, name, index, OP_STORE_ATTR_INSTANCE_VALUE,
+                                    OP_STORE_ATTR_WITH_HINT)
+                   : instance_place(owner, name, index, OP_LOAD_ATTR_INSTANCE_VALUE,
+                                    OP_LOAD_ATTR_WITH_HINT);
 }
 
 void spec_load_attr(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
@@ -215,9 +242,12 @@ static int method_of_instance(PyObject *owner, PyObject *name, struct cache_meth
     bool managed = PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT);
     if (managed && *object_dict_slot(owner) == NULL) {
         PyDictKeysObject *keys = ((PyHeapTypeObject *)type)->ht_cached_keys;
-        uint32_t version = keys == NULL || dict_keys_find(keys, name) >= 0 ? 0 : dict_keys_version_ensure(keys);
+        uint32_t version =
+            keys == NULL || dict_keys_find(keys, name) >= 0 ? 0 : dict_keys_version_ensure(keys);
         cache_set_u32(cache->keys_version, version);
-        return version == 0 ? 0 : is_held(descr) ? OP_LOAD_METHOD_HELD_WITH_VALUES : OP_LOAD_METHOD_WITH_VALUES;
+        return version == 0     ? 0
+               : is_held(descr) ? OP_LOAD_METHOD_HELD_WITH_VALUES
+                                : OP_LOAD_METHOD_WITH_VALUES;
     }
     if (is_held(descr)) {
         return 0;
@@ -263,7 +293,8 @@ void spec_load_method(PyObject *owner, _Py_CODEUNIT *instr, PyObject *name)
 
 /* -- Globals ----------------------------------------------------------------------------------- */
 
-static int choose_global(PyObject *globals, PyObject *builtins, PyObject *name, struct cache_global *cache)
+static int choose_global(PyObject *globals, PyObject *builtins, PyObject *name,
+                         struct cache_global *cache)
 {
     if (!PyDict_CheckExact(globals) || !DK_IS_UNICODE(((PyDictObject *)globals)->ma_keys)
         || ((PyDictObject *)globals)->ma_values != NULL) {

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Specialisation of operators, comparisons, subscripts, unpacking and calls.
+ *
+ * Each choose_* looks at the operands that are there this time and bets that the next ones are of
+ * the same types; the form checks them. 0: no form fits. Nothing here raises or runs code of the
+ * program.
  */
 #include "vm/caches.h"
 
+/* Becomes `form`, or waits longer when it is 0. */
 static void spec_end(_Py_CODEUNIT *instr, int form)
 {
     if (form != 0) {
@@ -17,7 +22,10 @@ static void spec_end(_Py_CODEUNIT *instr, int form)
 /* -- Operators --------------------------------------------------------------------------------- */
 
 static bool is_word_int(PyObject *v) { return PyLong_CheckExact(v) && Py_ABS(Py_SIZE(v)) <= 2; }
-static bool is_number(PyObject *v) { return PyFloat_CheckExact(v) || (PyLong_CheckExact(v) && Py_ABS(Py_SIZE(v)) <= 1); }
+static bool is_number(PyObject *v)
+{
+    return PyFloat_CheckExact(v) || (PyLong_CheckExact(v) && Py_ABS(Py_SIZE(v)) <= 1);
+}
 
 static int choose_int(int oparg, bool words)
 {
@@ -42,6 +50,7 @@ static int choose_int(int oparg, bool words)
     return words ? OP_BINARY_OP_INT : 0;
 }
 
+/* both: two floats; else one of them is a small int. */
 static int choose_float(int oparg, bool both)
 {
     switch (oparg) {
@@ -61,13 +70,16 @@ static int choose_float(int oparg, bool both)
     return 0;
 }
 
+/* str + str; in place when the result replaces the left operand's local. */
 static int choose_concat(PyObject *left, _Py_CODEUNIT next, PyObject **locals)
 {
-    bool stores_left = op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
+    bool stores_left =
+        op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
     return stores_left ? OP_BINARY_OP_INPLACE_ADD_UNICODE : OP_BINARY_OP_ADD_UNICODE;
 }
 
-void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg, PyObject **locals)
+void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg,
+                    PyObject **locals)
 {
     int form = 0;
     if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) {
@@ -88,7 +100,8 @@ void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int op
 void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg)
 {
     /* outcomes that make each comparison true, in the order of Py_LT ... Py_GE */
-    static const uint8_t truths[] = {[Py_LT] = 1, [Py_LE] = 3, [Py_EQ] = 2, [Py_NE] = 13, [Py_GT] = 4, [Py_GE] = 6};
+    static const uint8_t truths[] = {
+        [Py_LT] = 1, [Py_LE] = 3, [Py_EQ] = 2, [Py_NE] = 13, [Py_GT] = 4, [Py_GE] = 6};
     int mask = truths[oparg], form = 0;
     bool jumps = true;
     switch (op_deopt[_Py_OPCODE(instr[1 + CACHES_COMPARE])]) {
@@ -114,8 +127,8 @@ void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int o
     }
     else if (is_number(left) && is_number(right)) {
         form = jumps ? OP_COMPARE_OP_MIXED_JUMP : OP_COMPARE_OP_FLOAT;
-    }
-    else if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right) && (oparg == Py_EQ || oparg == Py_NE)) {
+    } else if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)
+               && (oparg == Py_EQ || oparg == Py_NE)) {
         form = jumps ? OP_COMPARE_OP_STR_JUMP : OP_COMPARE_OP_STR;
     }
     ((struct cache_compare *)(instr + 1))->mask = (uint16_t)mask;
@@ -124,7 +137,10 @@ void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int o
 
 /* -- Subscripts -------------------------------------------------------------------------------- */
 
-static bool is_small_index(PyObject *key) { return PyLong_CheckExact(key) && Py_ABS(Py_SIZE(key)) <= 1; }
+static bool is_small_index(PyObject *key)
+{
+    return PyLong_CheckExact(key) && Py_ABS(Py_SIZE(key)) <= 1;
+}
 
 /* A function whose call needs no more than copying its arguments. */
 static bool is_simple_function(PyFunctionObject *func)
@@ -134,12 +150,13 @@ static bool is_simple_function(PyFunctionObject *func)
            && code->co_kwonlyargcount == 0;
 }
 
+/* A class whose __getitem__ is a plain Python function. */
 static int choose_getitem(PyObject *container, struct cache_subscr *cache)
 {
     PyTypeObject *type = Py_TYPE(container);
     PyObject *getitem = _PyType_Lookup(type, ID(__getitem__));
-    if (getitem == NULL || !PyFunction_Check(getitem) || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
-        || type->tp_version_tag == 0) {
+    if (getitem == NULL || !PyFunction_Check(getitem)
+        || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) || type->tp_version_tag == 0) {
         return 0;
     }
     PyFunctionObject *func = (PyFunctionObject *)getitem;
@@ -152,7 +169,8 @@ static int choose_getitem(PyObject *container, struct cache_subscr *cache)
     }
     cache_set_u32(cache->type_version, type->tp_version_tag);
     cache->func_version = (uint16_t)version;
-    ((PyHeapTypeObject *)type)->_spec_cache.getitem = getitem; /* borrowed; the type's version guards it */
+    /* borrowed; the type's version guards it */
+    ((PyHeapTypeObject *)type)->_spec_cache.getitem = getitem;
     return OP_BINARY_SUBSCR_GETITEM;
 }
 
@@ -209,6 +227,7 @@ void spec_unpack_sequence(PyObject *seq, _Py_CODEUNIT *instr, int oparg)
 
 /* -- Calls ------------------------------------------------------------------------------------- */
 
+/* By the calling convention of a built-in function. */
 static int choose_cfunction(PyThreadState *tstate, PyObject *callable, int nargs, PyObject *kwnames)
 {
     struct callable_cache *known = &tstate->interp->callable_cache;
@@ -226,8 +245,8 @@ static int choose_cfunction(PyThreadState *tstate, PyObject *callable, int nargs
     return 0;
 }
 
-static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr, int nargs, PyObject *kwnames,
-                               int oparg, _Py_CODEUNIT *instr)
+static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr, int nargs,
+                               PyObject *kwnames, int oparg, _Py_CODEUNIT *instr)
 {
     if (kwnames != NULL && descr->d_method->ml_flags != (METH_FASTCALL | METH_KEYWORDS)) {
         return 0;
@@ -238,8 +257,8 @@ static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr
     case METH_O: {
         _Py_CODEUNIT next = instr[1 + CACHES_PRECALL + 1 + CACHES_CALL];
         bool result_dropped = op_deopt[_Py_OPCODE(next)] == OP_POP_TOP;
-        if ((PyObject *)descr == tstate->interp->callable_cache.list_append && oparg == 1 && nargs == 2
-            && result_dropped) {
+        if ((PyObject *)descr == tstate->interp->callable_cache.list_append && oparg == 1
+            && nargs == 2 && result_dropped) {
             return OP_PRECALL_NO_KW_LIST_APPEND;
         }
         return nargs == 2 ? OP_PRECALL_NO_KW_METHOD_DESCRIPTOR_O : 0;
@@ -252,6 +271,7 @@ static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr
     return 0;
 }
 
+/* type(x), str(x), tuple(x), and classes with a vectorcall of their own. */
 static int choose_class(PyTypeObject *type, int nargs, PyObject *kwnames, int oparg)
 {
     if (!Py_IS_TYPE(type, &PyType_Type) || !PyType_HasFeature(type, Py_TPFLAGS_IMMUTABLETYPE)) {
@@ -271,8 +291,8 @@ static int choose_class(PyTypeObject *type, int nargs, PyObject *kwnames, int op
     return type->tp_vectorcall != NULL ? OP_PRECALL_BUILTIN_CLASS : 0;
 }
 
-void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs, PyObject *kwnames,
-                  int oparg)
+void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs,
+                  PyObject *kwnames, int oparg)
 {
     int form = 0;
     if (PyFunction_Check(callable)) {
@@ -285,7 +305,8 @@ void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr
         form = choose_cfunction(tstate, callable, nargs, kwnames);
     }
     else if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
-        form = choose_method_descr(tstate, (PyMethodDescrObject *)callable, nargs, kwnames, oparg, instr);
+        form = choose_method_descr(tstate, (PyMethodDescrObject *)callable, nargs, kwnames, oparg,
+                                   instr);
     }
     else if (PyType_Check(callable)) {
         form = choose_class((PyTypeObject *)callable, nargs, kwnames, oparg);
@@ -293,14 +314,17 @@ void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr
     spec_end(instr, form);
 }
 
-void spec_call(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs, PyObject *kwnames)
+void spec_call(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs,
+               PyObject *kwnames)
 {
     struct cache_call *cache = (struct cache_call *)(instr + 1);
     int form = 0;
-    if (PyFunction_Check(callable) && kwnames == NULL && is_simple_function((PyFunctionObject *)callable)) {
+    if (PyFunction_Check(callable) && kwnames == NULL
+        && is_simple_function((PyFunctionObject *)callable)) {
         PyFunctionObject *func = (PyFunctionObject *)callable;
         int takes = ((PyCodeObject *)func->func_code)->co_argcount;
-        Py_ssize_t ndefaults = func->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(func->func_defaults);
+        Py_ssize_t ndefaults =
+            func->func_defaults == NULL ? 0 : PyTuple_GET_SIZE(func->func_defaults);
         uint32_t version = function_version(func);
         if (version != 0 && ndefaults <= takes && nargs <= takes && nargs >= takes - ndefaults
             && takes <= UINT16_MAX) {

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * Quickening: after a few runs or loop turns the code is rewritten once, in place. Instructions that have specialised
- * forms become adaptive, RESUME and JUMP_BACKWARD stop counting, frequent neighbours are joined. co_code shows the
- * original at any time, because every form knows its base (op_deopt) and caches are shown as zero.
+ * Quickening: after a few runs or loop turns the code is rewritten once, in place. Instructions
+ * that have specialised forms become adaptive, RESUME and JUMP_BACKWARD stop counting, frequent
+ * neighbours are joined. co_code shows the original at any time, because every form knows its base
+ * (op_deopt) and caches are shown as zero.
  */
 #include "vm/caches.h"
 
-/* A joined pair replaces the first opcode; the second instruction stays in place for jumps to it. */
+/* A joined pair replaces the first opcode; the second instruction stays in place for jumps to
+   it. */
 static int joined(int first, int second)
 {
     switch (first) {
     case OP_LOAD_FAST:
-        return second == OP_LOAD_FAST ? OP_LOAD_FAST__LOAD_FAST : second == OP_LOAD_CONST ? OP_LOAD_FAST__LOAD_CONST : 0;
+        return second == OP_LOAD_FAST    ? OP_LOAD_FAST__LOAD_FAST
+               : second == OP_LOAD_CONST ? OP_LOAD_FAST__LOAD_CONST
+                                         : 0;
     case OP_LOAD_CONST:
         return second == OP_LOAD_FAST ? OP_LOAD_CONST__LOAD_FAST : 0;
     case OP_STORE_FAST:
@@ -25,15 +29,18 @@ static int joined(int first, int second)
     return 0;
 }
 
-/* The first opcode of a group of first, second and `op`, or of second and `op` (ops_fused.h); 0: none. */
+/* The first opcode of a group of first, second and `op`, or of second and `op` (ops_fused.h); 0:
+   none. */
 static int group_of_three(int first, int second, int op)
 {
-    if (first != OP_LOAD_FAST || (op != OP_BINARY_OP && op != OP_COMPARE_OP && op != OP_BINARY_SUBSCR)) {
+    if (first != OP_LOAD_FAST
+        || (op != OP_BINARY_OP && op != OP_COMPARE_OP && op != OP_BINARY_SUBSCR)) {
         return 0;
     }
     return second == OP_LOAD_FAST ? OP_FAST_FAST : second == OP_LOAD_CONST ? OP_FAST_CONST : 0;
 }
 
+/* `operand` is that of the second instruction. */
 static int group_of_two(int first, int second, int operand, int op)
 {
     switch (op) {
@@ -53,6 +60,7 @@ static int group_of_two(int first, int second, int operand, int op)
     return 0;
 }
 
+/* The form that counts and checks less, or op itself. */
 static int quick_form(int op)
 {
     switch (op) {
@@ -70,7 +78,8 @@ static int quick_form(int op)
 struct recent { _Py_CODEUNIT *at[3]; int op[3]; };
 #define NOTHING_BEFORE (struct recent){{NULL}, {-1, -1, -1}}
 
-/* Makes at[i] the start of a group. A pair that would jump over it is taken apart: groups save more. */
+/* Makes at[i] the start of a group. A pair that would jump over it is taken apart: groups save
+   more. */
 static void start_group(struct recent *r, int i, int form)
 {
     instr_set_op(r->at[i], form);
@@ -79,16 +88,16 @@ static void start_group(struct recent *r, int i, int form)
     }
 }
 
+/* The best that `op` makes of the instructions before it: a group of three, of two, a pair. */
 static void join(struct recent *r, int op)
 {
     int form;
     if (r->at[1] != NULL && (form = group_of_three(r->op[1], r->op[0], op)) != 0) {
         start_group(r, 1, form);
-    }
-    else if (r->at[0] != NULL && (form = group_of_two(r->op[1], r->op[0], _Py_OPARG(*r->at[0]), op)) != 0) {
+    } else if (r->at[0] != NULL
+               && (form = group_of_two(r->op[1], r->op[0], _Py_OPARG(*r->at[0]), op)) != 0) {
         start_group(r, 0, form);
-    }
-    else if (r->at[0] != NULL && (form = joined(r->op[0], op)) != 0) {
+    } else if (r->at[0] != NULL && (form = joined(r->op[0], op)) != 0) {
         instr_set_op(r->at[0], form);
     }
 }
@@ -106,7 +115,8 @@ void spec_quicken(PyCodeObject *code)
             recent = NOTHING_BEFORE;
         }
         else {
-            recent = (struct recent){{instr, recent.at[0], recent.at[1]}, {op, recent.op[0], recent.op[1]}};
+            recent = (struct recent){{instr, recent.at[0], recent.at[1]},
+                                     {op, recent.op[0], recent.op[1]}};
         }
         instr += 1 + op_caches[op];
     }

@@ -2,18 +2,25 @@
  *
  * sys.settrace and sys.setprofile: when events fire, and how C functions are told of them.
  *
- * cframe->use_tracing is 255 while somebody listens; the loop ORs it into every opcode, so each instruction goes
- * through DO_TRACING first and runs unspecialised. tstate->tracing counts trace functions that run just now: they are
- * not traced themselves.
+ *      call       RESUME of a new frame          line     DO_TRACING, where a line begins
+ *      return     leaving, also by an exception  opcode   every instruction, if f_trace_opcodes
+ *      exception  raised in a frame              c_*      calls of C functions (profilers only)
+ *
+ * cframe->use_tracing is 255 while somebody listens; the loop ORs it into every opcode, so each
+ * instruction goes through DO_TRACING first and runs unspecialised. tstate->tracing counts trace
+ * functions that run just now: they are not traced themselves.
  */
+#include "bytecode/code.h"
 #include "vm/vm_impl.h"
 #include <frameobject.h>
 
 /* -- Switching --------------------------------------------------------------------------------- */
 
+/* Recomputes use_tracing after either function or the count has changed. */
 static void tracing_update(PyThreadState *tstate)
 {
-    bool on = tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
+    bool on =
+        tstate->tracing == 0 && (tstate->c_tracefunc != NULL || tstate->c_profilefunc != NULL);
     tstate->cframe->use_tracing = on ? 255 : 0;
 }
 
@@ -29,11 +36,12 @@ void PyThreadState_LeaveTracing(PyThreadState *tstate)
     tracing_update(tstate);
 }
 
-/* What tells settrace and setprofile apart. `busy` guards against a destructor that installs another one. */
+/* What tells settrace and setprofile apart. `busy` guards against a destructor that installs
+   another one. */
 struct tracing_kind { const char *event, *busy_message; bool busy; };
 
-static int tracing_set(PyThreadState *tstate, struct tracing_kind *kind, Py_tracefunc *func_slot, PyObject **obj_slot,
-                       Py_tracefunc func, PyObject *arg)
+static int tracing_set(PyThreadState *tstate, struct tracing_kind *kind, Py_tracefunc *func_slot,
+                       PyObject **obj_slot, Py_tracefunc func, PyObject *arg)
 {
     if (PySys_Audit(kind->event, NULL) < 0) {
         return -1;
@@ -59,7 +67,9 @@ static int tracing_set(PyThreadState *tstate, struct tracing_kind *kind, Py_trac
 int _PyEval_SetTrace(PyThreadState *tstate, Py_tracefunc func, PyObject *arg)
 {
     static struct tracing_kind kind = {
-        "sys.settrace", "Cannot install a trace function while another trace function is being installed", false,
+        "sys.settrace",
+        "Cannot install a trace function while another trace function is being installed",
+        false,
     };
     return tracing_set(tstate, &kind, &tstate->c_tracefunc, &tstate->c_traceobj, func, arg);
 }
@@ -67,7 +77,9 @@ int _PyEval_SetTrace(PyThreadState *tstate, Py_tracefunc func, PyObject *arg)
 int _PyEval_SetProfile(PyThreadState *tstate, Py_tracefunc func, PyObject *arg)
 {
     static struct tracing_kind kind = {
-        "sys.setprofile", "Cannot install a profile function while another profile function is being installed", false,
+        "sys.setprofile",
+        "Cannot install a profile function while another profile function is being installed",
+        false,
     };
     return tracing_set(tstate, &kind, &tstate->c_profilefunc, &tstate->c_profileobj, func, arg);
 }
@@ -101,23 +113,19 @@ PyObject *_PyEval_CallTracing(PyObject *func, PyObject *args)
 
 /* -- One event --------------------------------------------------------------------------------- */
 
+/* Makes the thread's cursor over the line table stand at the beginning of `code`, unless it stands
+   in it already: tracing asks for neighbouring instructions again and again. */
 void trace_init_lines(PyThreadState *tstate, PyCodeObject *code)
 {
     PyTraceInfo *info = &tstate->trace_info;
-    if (info->code == code) {
-        return;
+    if (info->code != code) {
+        info->code = code;
+        code_lines_init(code, &info->bounds);
     }
-    PyCodeAddressRange *bounds = &info->bounds;
-    info->code = code;
-    bounds->opaque.lo_next = (uint8_t *)PyBytes_AS_STRING(code->co_linetable);
-    bounds->opaque.limit = bounds->opaque.lo_next + PyBytes_GET_SIZE(code->co_linetable);
-    bounds->opaque.computed_line = code->co_firstlineno;
-    bounds->ar_start = -1;
-    bounds->ar_end = 0;
-    bounds->ar_line = -1;
 }
 
-static int call_event(Py_tracefunc func, PyObject *obj, PyThreadState *tstate, Frame *frame, int what, PyObject *arg)
+static int call_event(Py_tracefunc func, PyObject *obj, PyThreadState *tstate, Frame *frame,
+                      int what, PyObject *arg)
 {
     if (tstate->tracing) {
         return 0;
@@ -145,8 +153,8 @@ static int call_event(Py_tracefunc func, PyObject *obj, PyThreadState *tstate, F
 }
 
 /* An event while an exception may be set: that one survives, unless the trace function raises. */
-static int call_event_protected(Py_tracefunc func, PyObject *obj, PyThreadState *tstate, Frame *frame, int what,
-                                PyObject *arg)
+static int call_event_protected(Py_tracefunc func, PyObject *obj, PyThreadState *tstate,
+                                Frame *frame, int what, PyObject *arg)
 {
     PyObject *type, *value, *tb;
     _PyErr_Fetch(tstate, &type, &value, &tb);
@@ -163,14 +171,17 @@ static int call_event_protected(Py_tracefunc func, PyObject *obj, PyThreadState 
 
 /* -- Functions --------------------------------------------------------------------------------- */
 
+/* "call" for the tracer, then for the profiler. */
 int trace_enter_function(PyThreadState *tstate, Frame *frame)
 {
     if (tstate->c_tracefunc != NULL
-        && call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_CALL, Py_None)) {
+        && call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_CALL,
+                      Py_None)) {
         return -1;
     }
     return tstate->c_profilefunc != NULL
-           && call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_CALL, Py_None);
+           && call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_CALL,
+                         Py_None);
 }
 
 /* The frame is entered by throw(): the exception that is set must outlive the trace function. */
@@ -189,16 +200,20 @@ int trace_enter_throw(PyThreadState *tstate, Frame *frame)
     return -1;
 }
 
+/* "return" likewise; retval NULL: an exception leaves the frame. */
 int trace_leave_function(PyThreadState *tstate, Frame *frame, PyObject *retval)
 {
     if (tstate->c_tracefunc != NULL
-        && call_event_protected(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_RETURN, retval)) {
+        && call_event_protected(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame,
+                                PyTrace_RETURN, retval)) {
         return -1;
     }
     return tstate->c_profilefunc != NULL
-           && call_event_protected(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_RETURN, retval);
+           && call_event_protected(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame,
+                                   PyTrace_RETURN, retval);
 }
 
+/* "exception" with the triple; what is set stays set. */
 void trace_exception(PyThreadState *tstate, Frame *frame)
 {
     PyObject *type, *value, *tb;
@@ -213,7 +228,8 @@ void trace_exception(PyThreadState *tstate, Frame *frame)
         _PyErr_Restore(tstate, type, value, tb);
         return;
     }
-    int failed = call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_EXCEPTION, arg);
+    int failed =
+        call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_EXCEPTION, arg);
     Py_DECREF(arg);
     if (failed == 0) {
         _PyErr_Restore(tstate, type, value, tb);
@@ -226,7 +242,8 @@ void trace_exception(PyThreadState *tstate, Frame *frame)
 
 /* -- Lines and instructions -------------------------------------------------------------------- */
 
-/* A line event fires when the line changes and at backward jumps (but not while `yield from` waits). */
+/* A line event fires when the line changes and at backward jumps (but not while `yield from`
+   waits). */
 int trace_line(PyThreadState *tstate, Frame *frame, int instr_prev)
 {
     trace_init_lines(tstate, frame->f_code);
@@ -244,21 +261,25 @@ int trace_line(PyThreadState *tstate, Frame *frame, int instr_prev)
     if (line != -1 && f->f_trace_lines) {
         bool jumped_back = lasti < instr_prev && _Py_OPCODE(*frame->prev_instr) != OP_SEND;
         if (line != last_line || jumped_back) {
-            result = call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_LINE, Py_None);
+            result = call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame,
+                                PyTrace_LINE, Py_None);
         }
     }
     if (f->f_trace_opcodes && result == 0) {
-        result = call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_OPCODE, Py_None);
+        result = call_event(tstate->c_tracefunc, tstate->c_traceobj, tstate, frame, PyTrace_OPCODE,
+                            Py_None);
     }
     return result;
 }
 
 /* -- C functions ------------------------------------------------------------------------------- */
 
-static PyObject *call_profiled(PyThreadState *tstate, Frame *frame, PyObject *func, PyObject *const *args,
-                               size_t nargsf, PyObject *kwnames)
+/* A call between c_call and c_return, or c_exception. */
+static PyObject *call_profiled(PyThreadState *tstate, Frame *frame, PyObject *func,
+                               PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
-    if (call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_C_CALL, func)) {
+    if (call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_C_CALL,
+                   func)) {
         return NULL;
     }
     PyObject *result = PyObject_Vectorcall(func, args, nargsf, kwnames);
@@ -266,17 +287,19 @@ static PyObject *call_profiled(PyThreadState *tstate, Frame *frame, PyObject *fu
         return result;
     }
     if (result == NULL) {
-        call_event_protected(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_C_EXCEPTION, func);
-    }
-    else if (call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame, PyTrace_C_RETURN, func)) {
+        call_event_protected(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame,
+                             PyTrace_C_EXCEPTION, func);
+    } else if (call_event(tstate->c_profilefunc, tstate->c_profileobj, tstate, frame,
+                          PyTrace_C_RETURN, func)) {
         Py_CLEAR(result);
     }
     return result;
 }
 
-/* Method descriptors of C types are bound first, so that the profiler sees which object they work on. */
-PyObject *vm_call_traced(PyThreadState *tstate, Frame *frame, PyObject *callable, PyObject *const *args, size_t nargsf,
-                         PyObject *kwnames)
+/* Method descriptors of C types are bound first, so that the profiler sees which object they work
+   on. */
+PyObject *vm_call_traced(PyThreadState *tstate, Frame *frame, PyObject *callable,
+                         PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     if (tstate->c_profilefunc == NULL) {
         return PyObject_Vectorcall(callable, args, nargsf, kwnames);

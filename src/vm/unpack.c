@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
  * Unpacking `a, b = v` and `a, *b, c = v` from any iterable.
+ *
+ *      v = 1 2 3 4 5, a, *b, c = v          sp before:  ... │
+ *                                           sp after:   ... │ 5 │ [2 3 4] │ 1 │    a is on top
+ *
+ * Exact tuples and lists never come here when their length is right (ops_build.h). On failure
+ * nothing is left on the stack; the iterable is the caller's in any case.
  */
 #include "objects/int/int.h"
 #include "vm/vm_impl.h"
 
+/* n values from sp on upwards. */
 static void drop_down(PyObject **sp, int n)
 {
     for (; n > 0; n--, sp++) {
@@ -12,7 +19,8 @@ static void drop_down(PyObject **sp, int n)
     }
 }
 
-/* The first `before` items, the first one highest: sp[-1], sp[-2] ... 0, or -1 (nothing is left on the stack). */
+/* The first `before` items, the first one highest: sp[-1], sp[-2] ... 0, or -1 (nothing is left on
+   the stack). */
 static int unpack_head(PyThreadState *tstate, PyObject *it, int before, int after, PyObject **sp)
 {
     for (int i = 0; i < before; i++) {
@@ -20,12 +28,13 @@ static int unpack_head(PyThreadState *tstate, PyObject *it, int before, int afte
         if (item == NULL) {
             if (tstate->curexc_type == NULL) {
                 if (after == -1) {
-                    _PyErr_Format(tstate, PyExc_ValueError, "not enough values to unpack (expected %d, got %d)",
-                                  before, i);
+                    _PyErr_Format(tstate, PyExc_ValueError,
+                                  "not enough values to unpack (expected %d, got %d)", before, i);
                 }
                 else {
                     _PyErr_Format(tstate, PyExc_ValueError,
-                                  "not enough values to unpack (expected at least %d, got %d)", before + after, i);
+                                  "not enough values to unpack (expected at least %d, got %d)",
+                                  before + after, i);
                 }
             }
             drop_down(sp, i);
@@ -36,6 +45,7 @@ static int unpack_head(PyThreadState *tstate, PyObject *it, int before, int afte
     return 0;
 }
 
+/* The iterator must be exhausted: "too many values". */
 static int unpack_end(PyThreadState *tstate, PyObject *it, int expected)
 {
     PyObject *more = PyIter_Next(it);
@@ -56,8 +66,9 @@ static int unpack_tail(PyThreadState *tstate, PyObject *it, int before, int afte
     }
     Py_ssize_t n = PyList_GET_SIZE(list);
     if (n < after) {
-        _PyErr_Format(tstate, PyExc_ValueError, "not enough values to unpack (expected at least %d, got %zd)",
-                      before + after, before + n);
+        _PyErr_Format(tstate, PyExc_ValueError,
+                      "not enough values to unpack (expected at least %d, got %zd)", before + after,
+                      before + n);
         Py_DECREF(list);
         return -1;
     }
@@ -69,19 +80,23 @@ static int unpack_tail(PyThreadState *tstate, PyObject *it, int before, int afte
     return 0;
 }
 
-/* Unpacks v below sp (which points above the last free slot). after -1: no star. Nonzero on success. */
+/* Unpacks v below sp (which points above the last free slot). after -1: no star. Nonzero on
+   success. */
 int vm_unpack(PyThreadState *tstate, PyObject *v, int before, int after, PyObject **sp)
 {
     PyObject *it = PyObject_GetIter(v);
     if (it == NULL) {
-        if (_PyErr_ExceptionMatches(tstate, PyExc_TypeError) && Py_TYPE(v)->tp_iter == NULL && !PySequence_Check(v)) {
-            _PyErr_Format(tstate, PyExc_TypeError, "cannot unpack non-iterable %.200s object", Py_TYPE(v)->tp_name);
+        if (_PyErr_ExceptionMatches(tstate, PyExc_TypeError) && Py_TYPE(v)->tp_iter == NULL
+            && !PySequence_Check(v)) {
+            _PyErr_Format(tstate, PyExc_TypeError, "cannot unpack non-iterable %.200s object",
+                          Py_TYPE(v)->tp_name);
         }
         return 0;
     }
     int failed = unpack_head(tstate, it, before, after, sp);
     if (!failed) {
-        failed = after == -1 ? unpack_end(tstate, it, before) : unpack_tail(tstate, it, before, after, sp - before);
+        failed = after == -1 ? unpack_end(tstate, it, before)
+                             : unpack_tail(tstate, it, before, after, sp - before);
         if (failed) {
             drop_down(sp - before, before);
         }

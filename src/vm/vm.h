@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The machine's doors for other rooms.
+ * The machine's doors for other rooms. Entry points in the order of use: vm_call_function;
+ * spec_quicken; rt_handle_eval_breaker; vm_stack_free. All need the lock.
  */
 #ifndef VITRO_VM_H
 #define VITRO_VM_H
@@ -8,9 +9,10 @@
 #include "objects/frame.h"
 
 /* Runs a function with borrowed args; locals (MAYBE_NULL) is the namespace of a class body. */
-PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals, PyObject *const *args,
-                           size_t argcount, PyObject *kwnames);
-/* Handles what eval_breaker asks for (signals, pending calls, lock hand-over, async exceptions). In runtime. */
+PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,
+                           PyObject *const *args, size_t argcount, PyObject *kwnames);
+/* Handles what eval_breaker asks for (signals, pending calls, lock hand-over, async exceptions). In
+   runtime. */
 int rt_handle_eval_breaker(PyThreadState *tstate);
 /* For the end of a thread state: gives the chunks of its data stack back. */
 void vm_stack_free(PyThreadState *tstate);

@@ -31,6 +31,7 @@ static unsigned stage_of(const wchar_t *word, size_t n)
     Py_Exit(2);
 }
 
+/* The set of a list "a,b". */
 static unsigned stages_of(const wchar_t *list)
 {
     unsigned stages = 0;
@@ -58,6 +59,7 @@ static void heading(const char *stage)
     fprintf(stderr, "== %s ==\n", stage);
 }
 
+/* Never raises: "?" stands for what has no repr. */
 static void print_repr(FILE *out, PyObject *o)
 {
     PyObject *repr = PyObject_Repr(o);
@@ -108,8 +110,8 @@ static void print_layout(const Lexer *lex, int type, int last_line)
     }
     PyObject *s = PyUnicode_FromStringAndSize(text, (Py_ssize_t)n);
     if (s)
-        print_token(line, columns(lex->line_start, begin), line, columns(lex->line_start, end), type,
-                    s);
+        print_token(line, columns(lex->line_start, begin), line, columns(lex->line_start, end),
+                    type, s);
     Py_XDECREF(s);
 }
 
@@ -129,6 +131,7 @@ static void print_text(const Lexer *lex, int type, const char *start, const char
     Py_XDECREF(s);
 }
 
+/* Lines of the text. */
 static int lines_of(const Lexer *lex)
 {
     int n = lex->lineno_base;
@@ -197,6 +200,7 @@ static const AstClass *node_class(int type, const char *node)
     return class_of(type, ast_classes()->count[type] ? *(const int *)node : 0);
 }
 
+/* A field that ast.dump leaves out. */
 static bool is_absent(const AstRow *field, const char *at)
 {
     return field->kind == ROW_OPT && field->type != T_int && !*(void *const *)at;
@@ -275,6 +279,7 @@ static void print_field(FILE *out, const AstRow *field, const char *at, int leve
         print_pointer(out, field->type, *(void *const *)at, level);
 }
 
+/* As ast.dump(node, indent=4) writes it. */
 static void print_node(FILE *out, int type, const char *node, int level)
 {
     const AstClass *c = node_class(type, node);

@@ -5,12 +5,16 @@
  *   1  checks pools and arenas (pool_check) and notes the blocks that are free,
  *   2  checks the links and flags of the collector's lists,
  *   3  counts the references that tp_traverse shows from every tracked object, and looks at each
- * object met, 4  compares: no object may have fewer references than were found, 5  checks the free
- * lists of the types.
+ *      object met,
+ *   4  compares: no object may have fewer references than were found,
+ *   5  checks the free lists of the types.
  *
  * More references than found are normal: C code, frames that run and static data hold some that
  * nothing shows. The table of objects lives in the C library's memory, so that the walk does not
  * change what it looks at.
+ *
+ * A fault is printed and counted, never raised; the walk goes on as long as it safely can: an
+ * address is looked into only after it proved to be no free memory (check_identity).
  */
 #include "xray/heap.h"
 #include "mem/gc.h"
@@ -29,15 +33,17 @@
 
 /* -- Table of addresses ---------------------------------------------------------------------- */
 
+/* An open-addressed set of addresses, each with a count. */
 typedef struct {
-    void *address;
-    size_t found;
+    void *address; /* NULL: the slot is free */
+    size_t found;  /* references seen so far */
 } Entry;
 typedef struct {
     Entry *entries;
-    size_t mask, used;
+    size_t mask, used; /* slots - 1, a power of two less one; slots taken */
 } Table;
 
+/* Where the address is, or belongs. */
 static Entry *table_slot(const Table *table, const void *address)
 {
     size_t i = ((uintptr_t)address >> 4) * 0x9E3779B97F4A7C15u >> 20 & table->mask;
@@ -46,6 +52,7 @@ static Entry *table_slot(const Table *table, const void *address)
     return &table->entries[i];
 }
 
+/* False: no memory. */
 static bool table_make(Table *table, size_t size)
 {
     *table = (Table){calloc(size, sizeof(Entry)), size - 1, 0};
@@ -82,12 +89,12 @@ static Entry *table_enter(Table *table, void *address, bool *fresh)
 
 typedef struct {
     PyThreadState *tstate;
-    const char *when;
-    int faults;
-    bool complete; /* C memory sufficed */
-    Table objects; /* met objects -> references found */
+    const char *when;      /* for the messages */
+    int faults;            /* found so far; only the first are shown */
+    bool complete;         /* C memory sufficed */
+    Table objects;         /* met objects -> references found */
     Table free_blocks;
-    PyObject *parent; /* whose tp_traverse runs */
+    PyObject *parent;      /* whose tp_traverse runs */
 } Walk;
 
 __attribute__((format(printf, 2, 3))) static void fault(Walk *walk, const char *format, ...)
@@ -102,6 +109,7 @@ __attribute__((format(printf, 2, 3))) static void fault(Walk *walk, const char *
     fputc('\n', stderr);
 }
 
+/* A fault of an object that is one: it may be described. */
 static void object_fault(Walk *walk, PyObject *op, const char *what)
 {
     fault(walk, "<%s at %p, %zd references>: %s", Py_TYPE(op)->tp_name, (void *)op, Py_REFCNT(op),
@@ -115,6 +123,7 @@ static void object_fault(Walk *walk, PyObject *op, const char *what)
 
 /* -- One object ------------------------------------------------------------------------------ */
 
+/* Does p lie in a block that the allocator has back? */
 static bool is_free_memory(Walk *walk, const void *p)
 {
     bool fresh;
@@ -122,6 +131,7 @@ static bool is_free_memory(Walk *walk, const void *p)
     return block && (fresh || table_slot(&walk->free_blocks, block)->address);
 }
 
+/* The *_fault functions: what is wrong with an object of a type, or NULL. */
 static const char *str_fault(Walk *walk, PyObject *op)
 {
     PyASCIIObject *s = (PyASCIIObject *)op;
@@ -193,6 +203,7 @@ static const char *content_fault(Walk *walk, PyObject *op)
     return what;
 }
 
+/* The same of what the parent refers to. */
 static void reference_fault(Walk *walk, PyObject *op, const char *what)
 {
     if (op == walk->parent)
@@ -241,6 +252,7 @@ static Entry *meet(Walk *walk, PyObject *op)
 
 /* -- References ------------------------------------------------------------------------------ */
 
+/* visitproc: one more reference to op. */
 static int count_reference(PyObject *op, void *arg)
 {
     Entry *entry = meet(arg, op);
@@ -271,6 +283,7 @@ typedef struct {
     int shown;
 } Search;
 
+/* visitproc: prints who refers to an object with too few references. */
 static int show_referrer(PyObject *op, void *arg)
 {
     Search *search = arg;
@@ -284,6 +297,7 @@ static int show_referrer(PyObject *op, void *arg)
     return 0;
 }
 
+/* Step 4. */
 static void compare_counts(Walk *walk)
 {
     for (size_t i = 0; i <= walk->objects.mask; i++) {
@@ -344,6 +358,7 @@ static void check_chain(Walk *walk, const char *what, const void *head, size_t o
         fault(walk, "free list of %s: %d blocks counted as %d", what, n, count);
 }
 
+/* Step 5. */
 static void check_free_lists(Walk *walk)
 {
     struct free_lists *lists = free_lists_get();
@@ -372,6 +387,7 @@ static void note_free_block(void *block, void *arg)
     walk->complete &= table_enter(&walk->free_blocks, block, &fresh) != NULL;
 }
 
+/* Step 1. */
 static bool check_pools(Walk *walk)
 {
     char text[200];
@@ -383,6 +399,7 @@ static bool check_pools(Walk *walk)
     return walk->complete;
 }
 
+/* Steps 2 and 3. */
 static void check_objects(Walk *walk)
 {
     for (int i = 0; i <= NUM_GENERATIONS; i++)

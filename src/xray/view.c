@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _vitro: what lib/vitro/memory shows of the heap, as the allocator and the collector see it.
+ * Module _vitro: what lib/vitro/memory shows of the heap, as the allocator and the collector see
+ * it.
  *
  *   pools()         every pool of every arena, with a bit for each block
  *   objects()       every object that tracked objects lead to, themselves included
- *   attributes(x)   what an instance's dict would hold, without making one; None: there is a dict, or can be none
+ *   attributes(x)   what an instance's dict would hold, without making one; None: there is a dict,
+ *                   or can be none
  *   places(list)    a number for each object, the same for the same traceback; 0: not traced
  *   unreachable()   what a full collection would find now; nothing is collected
  *   record(on)      whether collections are noted; collections() gives the notes
  *   still(on)       while it is on, allocations do not bring a collection closer
  *
- * Each looks first, with the C library's memory alone, and makes Python objects afterwards: the view does not show
- * itself. Between the two nothing can run, so that the addresses that were noted are alive when they are counted.
+ * Each looks first, with the C library's memory alone, and makes Python objects afterwards: the
+ * view does not show itself. Between the two nothing can run, so that the addresses that were noted
+ * are alive when they are counted.
  */
 #include "base/hashtable.h"
 #include "mem/gc_impl.h"
@@ -26,12 +29,14 @@
 
 /* -- Rows of fixed size ---------------------------------------------------------------------- */
 
+/* A growing array in C memory. */
 typedef struct {
-    char *rows;
-    size_t row, length, room;
+    char *rows;               /* owned */
+    size_t row, length, room; /* bytes of a row; rows used, and allocated */
     bool failed; /* no memory: rows are missing */
 } Rows;
 
+/* Room for one more row; NULL: no memory, which `failed` remembers. */
 static void *rows_add(Rows *rows)
 {
     if (rows->length == rows->room) {
@@ -87,10 +92,12 @@ static void note_pool(const PoolView *pool, void *rows)
 static PyObject *pool_row(const void *row)
 {
     const PoolView *p = row;
-    return Py_BuildValue("KIIIIy#", (unsigned long long)(uintptr_t)p->arena, p->index, p->block_size, p->capacity,
-                         p->used, p->in_use, (Py_ssize_t)(p->capacity + 7) / 8);
+    return Py_BuildValue("KIIIIy#", (unsigned long long)(uintptr_t)p->arena, p->index,
+                         p->block_size, p->capacity, p->used, p->in_use,
+                         (Py_ssize_t)(p->capacity + 7) / 8);
 }
 
+/* -> [(arena, index, block size, blocks, used, bits)] */
 static PyObject *vitro_pools(PyObject *module, PyObject *unused)
 {
     Rows rows = {.row = sizeof(PoolView)};
@@ -103,7 +110,8 @@ static PyObject *vitro_pools(PyObject *module, PyObject *unused)
 static _Py_hashtable_t *table_new(void)
 {
     _Py_hashtable_allocator_t alloc = {malloc, free};
-    return _Py_hashtable_new_full(_Py_hashtable_hash_ptr, _Py_hashtable_compare_direct, NULL, NULL, &alloc);
+    return _Py_hashtable_new_full(_Py_hashtable_hash_ptr, _Py_hashtable_compare_direct, NULL, NULL,
+                                  &alloc);
 }
 
 /* Calls `each` for what every collector's list holds, the permanent one's too. */
@@ -122,6 +130,7 @@ typedef struct {
     Rows found;
 } Census;
 
+/* visitproc: notes an object when it is met first. */
 static int meet(PyObject *op, void *arg)
 {
     Census *census = arg;
@@ -161,7 +170,8 @@ static PyObject *vitro_attributes(PyObject *module, PyObject *op)
     PyDictKeysObject *keys = ((PyHeapTypeObject *)Py_TYPE(op))->ht_cached_keys;
     PyObject *dict = PyDict_New();
     for (Py_ssize_t i = 0; dict && i < keys->dk_nentries; i++)
-        if (values->values[i] && PyDict_SetItem(dict, DK_UNICODE_ENTRIES(keys)[i].me_key, values->values[i]) < 0)
+        if (values->values[i]
+            && PyDict_SetItem(dict, DK_UNICODE_ENTRIES(keys)[i].me_key, values->values[i]) < 0)
             Py_CLEAR(dict);
     return dict;
 }
@@ -169,7 +179,8 @@ static PyObject *vitro_attributes(PyObject *module, PyObject *op)
 static PyObject *vitro_places(PyObject *module, PyObject *objects)
 {
     if (!PyList_Check(objects)) {
-        PyErr_Format(PyExc_TypeError, "places() argument must be a list, not %.200s", Py_TYPE(objects)->tp_name);
+        PyErr_Format(PyExc_TypeError, "places() argument must be a list, not %.200s",
+                     Py_TYPE(objects)->tp_name);
         return NULL;
     }
     PyObject *list = PyList_New(PyList_GET_SIZE(objects));
@@ -187,8 +198,9 @@ static PyObject *vitro_places(PyObject *module, PyObject *objects)
 
 /* -- Garbage --------------------------------------------------------------------------------- */
 
-/* The table counts, for each tracked object, the references that come from outside: first all, then without those that
- * tracked objects show. What has some is reachable, and so is what it leads to. Counts are stored one higher, so that
+/* The table counts, for each tracked object, the references that come from outside: first all, then
+ * without those that tracked objects show. What has some is reachable, and so is what it leads to.
+ * Counts are stored one higher, so that
  * 0 means that the object is not in the table; REACHED once it is known to be reachable. */
 #define REACHED ((void *)(intptr_t)-1)
 
@@ -197,7 +209,10 @@ typedef struct {
     Rows tracked, reached;
 } Search;
 
-static void *outside_get(Search *search, PyObject *op) { return _Py_hashtable_get(search->outside, op); }
+static void *outside_get(Search *search, PyObject *op)
+{
+    return _Py_hashtable_get(search->outside, op);
+}
 
 static void outside_set(Search *search, PyObject *op, void *count)
 {
@@ -214,6 +229,7 @@ static void count_references(PyObject *op, void *arg)
         search->tracked.failed = true;
 }
 
+/* visitproc: a reference from inside is none from outside. */
 static int subtract(PyObject *op, void *arg)
 {
     intptr_t count = (intptr_t)outside_get(arg, op);
@@ -222,6 +238,7 @@ static int subtract(PyObject *op, void *arg)
     return 0;
 }
 
+/* visitproc: notes an object as reachable; find_reachable goes on to what it refers to. */
 static int reach(PyObject *op, void *arg)
 {
     Search *search = arg;
@@ -235,6 +252,7 @@ static int reach(PyObject *op, void *arg)
     return 0;
 }
 
+/* tp_traverse of each object noted. */
 static void traverse_all(Rows *objects, visitproc visit, void *arg)
 {
     for (size_t i = 0; i < objects->length; i++) {
@@ -298,8 +316,8 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void note_collection(int generation, Py_ssize_t examined, Py_ssize_t collected, Py_ssize_t uncollectable,
-                            double seconds)
+static void note_collection(int generation, Py_ssize_t examined, Py_ssize_t collected,
+                            Py_ssize_t uncollectable, double seconds)
 {
     Collection *row = recording.rows.length < COLLECTIONS_MAX ? rows_add(&recording.rows) : NULL;
     if (row)
@@ -336,8 +354,8 @@ static PyObject *vitro_record(PyObject *module, PyObject *arg)
 static PyObject *collection_row(const void *row)
 {
     const Collection *c = row;
-    return Py_BuildValue("idnnndn", c->generation, c->at, c->examined, c->collected, c->uncollectable, c->seconds,
-                         c->blocks);
+    return Py_BuildValue("idnnndn", c->generation, c->at, c->examined, c->collected,
+                         c->uncollectable, c->seconds, c->blocks);
 }
 
 static PyObject *vitro_collections(PyObject *module, PyObject *unused)
@@ -382,22 +400,31 @@ static PyObject *vitro_still(PyObject *module, PyObject *arg)
 
 static PyMethodDef functions[] = {
     {"pools", vitro_pools, METH_NOARGS,
-     "pools($module, /)\n--\n\nTuples (arena, index, block size, blocks, blocks used, bits of the used ones), a pool each.\n\n"
+     "pools($module, /)\n--\n\n"
+     "Tuples (arena, index, block size, blocks, blocks used, bits of the used ones), a pool "
+     "each.\n\n"
      "A free pool has blocks of size 0."},
     {"objects", vitro_objects, METH_NOARGS,
-     "objects($module, /)\n--\n\nA list of the objects that the collector tracks and of all that they refer to."},
+     "objects($module, /)\n--\n\n"
+     "A list of the objects that the collector tracks and of all that they refer to."},
     {"attributes", vitro_attributes, METH_O,
-     "attributes($module, object, /)\n--\n\nA dict of the attributes that an instance holds without a dict of its own, or None."},
+     "attributes($module, object, /)\n--\n\n"
+     "A dict of the attributes that an instance holds without a dict of its own, or None."},
     {"places", vitro_places, METH_O,
-     "places($module, objects, /)\n--\n\nFor each object of the list a number that stands for its traceback; 0: not traced."},
+     "places($module, objects, /)\n--\n\n"
+     "For each object of the list a number that stands for its traceback; 0: not traced."},
     {"unreachable", vitro_unreachable, METH_NOARGS,
-     "unreachable($module, /)\n--\n\nA list of the objects that only cycles keep alive. Nothing is collected."},
+     "unreachable($module, /)\n--\n\n"
+     "A list of the objects that only cycles keep alive. Nothing is collected."},
     {"record", vitro_record, METH_O,
-     "record($module, on, /)\n--\n\nStart or stop noting collections; starting anew forgets the old notes."},
+     "record($module, on, /)\n--\n\n"
+     "Start or stop noting collections; starting anew forgets the old notes."},
     {"still", vitro_still, METH_O,
-     "still($module, on, /)\n--\n\nKeep the collector still; off: go on as if nothing had been allocated since."},
+     "still($module, on, /)\n--\n\n"
+     "Keep the collector still; off: go on as if nothing had been allocated since."},
     {"collections", vitro_collections, METH_NOARGS,
-     "collections($module, /)\n--\n\nTuples (generation, start, examined, collected, uncollectable, seconds, blocks left)."},
+     "collections($module, /)\n--\n\n"
+     "Tuples (generation, start, examined, collected, uncollectable, seconds, blocks left)."},
     {NULL},
 };
 

@@ -3,10 +3,12 @@
  * Memory under observation: when to check the heap, when to collect, which allocation fails, what
  * is logged.
  *
- * The collector calls on_alloc for each collected object and on_collect after a collection; `tap`
- * functions stand before those of the three memory domains. Hooks are set only for what was asked.
- * Options and counters are the process's, as the domains are; an embedded sub-interpreter has its
- * collector hooked too.
+ *      collector ── on_alloc, each collected object ──> check=heap:N, stress=gc
+ *                ── on_collect, behind a collection ──> log=gc
+ *      domains ── tap_malloc ... ──> the functions that were there before stress=oom, log=alloc
+ *
+ * Hooks are set only for what was asked. Options and counters are the process's, as the domains
+ * are; an embedded sub-interpreter has its collector hooked too.
  *
  * Raw allocations happen without the lock: counters that they touch are atomic.
  */
@@ -24,9 +26,11 @@ static struct {
     unsigned long since_check;
     unsigned long full_every; /* stress=gc: every collection young, each N-th full; 0: off */
     unsigned long since_full;
-    bool log_gc, log_alloc;
-    bool oom, oom_from_main, counting;
-    unsigned long oom_first, oom_last;
+    bool log_gc, log_alloc;    /* log=gc, log=alloc */
+    bool oom;                  /* stress=oom: some allocation shall fail */
+    bool oom_from_main;        /* counted from the start of the main program */
+    bool counting;             /* the count runs */
+    unsigned long oom_first, oom_last; /* which ones fail */
     unsigned long allocations; /* atomic; while counting */
 } watch;
 
@@ -59,6 +63,7 @@ static bool number(const wchar_t *text, unsigned long *value, const wchar_t **en
     return *value > 0;
 }
 
+/* read_*: one word of an option; false: not understood. */
 static bool read_check(const wchar_t *word, size_t n)
 {
     const wchar_t *argument, *end = word + n;
@@ -116,6 +121,7 @@ static const struct {
     {L"log", read_log},
 };
 
+/* The words of -X name=word,word. */
 static void read_words(const wchar_t *name, bool (*read)(const wchar_t *, size_t),
                        const wchar_t *list)
 {
@@ -221,6 +227,7 @@ static void arena_free(void *ctx, void *p, size_t size)
     arenas.free(arenas.ctx, p, size);
 }
 
+/* Puts the taps before the domains' functions. */
 static void tap_domains(void)
 {
     static const PyMemAllocatorDomain domains[] = {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM,
@@ -289,6 +296,7 @@ static void collect_now(PyThreadState *tstate)
     gc->collecting = 0;
 }
 
+/* May collect or check: the object that is being made is not in any list yet. */
 static void on_alloc(PyThreadState *tstate)
 {
     if (tstate->interp->gc.collecting)

@@ -128,7 +128,9 @@ static PyTypeObject *csv_add_type(PyObject *module, PyType_Spec *spec, const cha
 /* From a specification and not PyErr_NewException: without a weak reference slot. */
 static PyType_Slot csv_error_slots[] = {{0, NULL}};
 static PyType_Spec csv_error_spec = {
-    .name = "_csv.Error", .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .slots = csv_error_slots,
+    .name = "_csv.Error",
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .slots = csv_error_slots,
 };
 
 static int csv_exec(PyObject *module)

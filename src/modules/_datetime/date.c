@@ -376,7 +376,7 @@ static PyMethodDef date_methods[] = {
     METHOD("timetuple", date_timetuple, METH_NOARGS, "A struct_time, as from time.localtime()."),
     METHOD("isocalendar", date_isocalendar, METH_NOARGS,
            "ISO year, week number and weekday, a named tuple."),
-    METHOD("isoformat", date_isoformat, METH_NOARGS, "Text in ISO 8601 format, YYYY-MM-DD."),
+    METHOD("isoformat", date_isoformat, METH_NOARGS, "The date as text: YYYY-MM-DD."),
     METHOD("isoweekday", date_isoweekday, METH_NOARGS,
            "The day of the week, Monday 1 to Sunday 7."),
     METHOD("toordinal", date_toordinal, METH_NOARGS,

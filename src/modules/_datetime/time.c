@@ -319,9 +319,10 @@ static PyObject *time_fold(PyObject *self, void *ignored) { return PyLong_FromLo
 
 static PyMethodDef time_methods[] = {
     METHOD("isoformat", time_isoformat, KW,
-           "Text in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\n"
+           "The time as ISO 8601 writes it: [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n"
+           "\n"
            "timespec says how much: 'auto', 'hours', 'minutes', 'seconds', 'milliseconds' or "
-           "'microseconds'."),
+           "'microseconds'.\n"),
     METHOD("strftime", time_strftime, KW, "Text in a format of strftime()."),
     METHOD("__format__", dt_format, METH_VARARGS, "strftime() with the format, or str() without."),
     METHOD("utcoffset", time_utcoffset, METH_NOARGS, "tzinfo.utcoffset(None), or None."),

@@ -48,8 +48,12 @@ static PyObject *deepcopy_any(PyObject *o, PyObject *memo, int depth)
     if (Py_REFCNT(o) == 1) {
         if (PyDict_CheckExact(o) && is_simple_dict(o))
             return PyDict_Copy(o);
-        if (Py_IS_TYPE(o, &element_type))
-            return deepcopy_element((Element *)o, memo, depth + 1);
+        if (Py_IS_TYPE(o, &element_type)) {
+            Py_INCREF(o); /* its owner may drop it meanwhile */
+            PyObject *copy = deepcopy_element((Element *)o, memo, depth + 1);
+            Py_DECREF(o);
+            return copy;
+        }
     }
     PyObject *args[2] = {o, memo};
     return PyObject_Vectorcall(elementtree_state()->deepcopy, args, 2, NULL);

@@ -145,7 +145,8 @@ static void iter_dealloc(ElementIter *self)
 }
 
 PyTypeObject element_iter_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_elementtree._element_iterator",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_elementtree._element_iterator",
     .tp_basicsize = sizeof(ElementIter),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_dealloc = (destructor)iter_dealloc,

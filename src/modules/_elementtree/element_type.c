@@ -282,9 +282,11 @@ static PyObject *method_get(Element *self, PyObject *const *args, Py_ssize_t nar
         if (nargs > 1)
             otherwise = args[1];
     }
-    if (!attributes(self))
+    PyObject *attrib = Py_XNewRef(attributes(self)); /* comparing keys may replace it */
+    if (!attrib)
         return Py_NewRef(otherwise);
-    PyObject *value = Py_XNewRef(PyDict_GetItemWithError(attributes(self), key));
+    PyObject *value = Py_XNewRef(PyDict_GetItemWithError(attrib, key));
+    Py_DECREF(attrib);
     return value || PyErr_Occurred() ? value : Py_NewRef(otherwise);
 }
 
@@ -293,9 +295,12 @@ static PyObject *method_set(Element *self, PyObject *const *args, Py_ssize_t nar
     if (!_PyArg_CheckPositional("set", nargs, 2, 2))
         return NULL;
     PyObject *attrib = element_get_attrib(self);
-    if (!attrib || PyDict_SetItem(attrib, args[0], args[1]) < 0)
+    if (!attrib)
         return NULL;
-    Py_RETURN_NONE;
+    Py_INCREF(attrib);
+    int res = PyDict_SetItem(attrib, args[0], args[1]);
+    Py_DECREF(attrib);
+    return res < 0 ? NULL : Py_NewRef(Py_None);
 }
 
 static PyObject *method_items(Element *self, PyObject *ignored)
@@ -428,7 +433,8 @@ static PyMappingMethods element_mapping = {
 };
 
 PyTypeObject element_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.Element",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "xml.etree.ElementTree.Element",
     .tp_basicsize = sizeof(Element),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_new = element_tp_new,

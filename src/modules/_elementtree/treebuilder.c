@@ -410,7 +410,8 @@ static void treebuilder_dealloc(TreeBuilder *self)
 }
 
 PyTypeObject treebuilder_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.TreeBuilder",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "xml.etree.ElementTree.TreeBuilder",
     .tp_basicsize = sizeof(TreeBuilder),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_new = treebuilder_new,

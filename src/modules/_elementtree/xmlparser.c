@@ -575,7 +575,8 @@ static PyGetSetDef parser_getset[] = {
 };
 
 PyTypeObject xmlparser_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "xml.etree.ElementTree.XMLParser",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "xml.etree.ElementTree.XMLParser",
     .tp_basicsize = sizeof(XMLParser),
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
     .tp_new = parser_new,

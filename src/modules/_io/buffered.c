@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What all buffered streams share: the object's life, its lock, the raw stream's position, flushing, seeking.
- * See buffered.h for the picture and the invariants.
+ * What all buffered streams share: the object's life, its lock, the raw stream's position,
+ * flushing, seeking. See buffered.h for the picture and the invariants.
  */
 #include "buffered.h"
 
@@ -11,7 +11,8 @@ int buffered_check_ready(Buffered *self)
 {
     if (self->ok)
         return 0;
-    PyErr_SetString(PyExc_ValueError, self->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    PyErr_SetString(PyExc_ValueError, self->detached ? "raw stream has been detached"
+                                                     : "I/O operation on uninitialized object");
     return -1;
 }
 
@@ -25,7 +26,8 @@ static int buffered_is_closed(Buffered *self)
 
 int buffered_check_open(Buffered *self, const char *message)
 {
-    int closed = self->fast_closed && self->ok ? fileio_is_closed(self->raw) : buffered_is_closed(self);
+    int closed =
+        self->fast_closed && self->ok ? fileio_is_closed(self->raw) : buffered_is_closed(self);
     if (closed > 0)
         PyErr_SetString(PyExc_ValueError, message);
     return closed ? -1 : 0;
@@ -40,7 +42,8 @@ static int buffered_wait(Buffered *self)
     }
     PyLockStatus got;
     if (!_Py_IsFinalizing()) {
-        UNLOCKED(got = PyThread_acquire_lock(self->lock, WAIT_LOCK) ? PY_LOCK_ACQUIRED : PY_LOCK_FAILURE);
+        UNLOCKED(got = PyThread_acquire_lock(self->lock, WAIT_LOCK) ? PY_LOCK_ACQUIRED
+                                                                    : PY_LOCK_FAILURE);
     } else {
         /* At shutdown a daemon thread may hold it for ever. */
         got = PyThread_acquire_lock_timed(self->lock, (PY_TIMEOUT_T)1000000, 0);
@@ -49,7 +52,10 @@ static int buffered_wait(Buffered *self)
         return 0;
     PyObject *repr = PyObject_Repr((PyObject *)self);
     const char *text = repr ? PyUnicode_AsUTF8(repr) : "<buffered stream>";
-    _Py_FatalErrorFormat("_enter_buffered_busy", "could not acquire lock for %s at interpreter shutdown, possibly due to daemon threads", text);
+    _Py_FatalErrorFormat(
+        "_enter_buffered_busy",
+        "could not acquire lock for %s at interpreter shutdown, possibly due to daemon threads",
+        text);
 }
 
 int buffered_lock(Buffered *self)
@@ -152,10 +158,22 @@ static PyObject *ask_raw(Buffered *self, PyObject *method)
     return buffered_check_ready(self) < 0 ? NULL : PyObject_CallMethodNoArgs(self->raw, method);
 }
 
-PyObject *buffered_simple_flush(Buffered *self, PyObject *unused) { return ask_raw(self, ID(flush)); }
-PyObject *buffered_seekable(Buffered *self, PyObject *unused) { return ask_raw(self, ID(seekable)); }
-PyObject *buffered_readable(Buffered *self, PyObject *unused) { return ask_raw(self, ID(readable)); }
-PyObject *buffered_writable(Buffered *self, PyObject *unused) { return ask_raw(self, ID(writable)); }
+PyObject *buffered_simple_flush(Buffered *self, PyObject *unused)
+{
+    return ask_raw(self, ID(flush));
+}
+PyObject *buffered_seekable(Buffered *self, PyObject *unused)
+{
+    return ask_raw(self, ID(seekable));
+}
+PyObject *buffered_readable(Buffered *self, PyObject *unused)
+{
+    return ask_raw(self, ID(readable));
+}
+PyObject *buffered_writable(Buffered *self, PyObject *unused)
+{
+    return ask_raw(self, ID(writable));
+}
 PyObject *buffered_fileno(Buffered *self, PyObject *unused) { return ask_raw(self, ID(fileno)); }
 PyObject *buffered_isatty(Buffered *self, PyObject *unused) { return ask_raw(self, ID(isatty)); }
 
@@ -163,9 +181,18 @@ static PyObject *get_raw_attribute(Buffered *self, PyObject *name)
 {
     return buffered_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->raw, name);
 }
-static PyObject *buffered_get_closed(Buffered *self, void *unused) { return get_raw_attribute(self, ID(closed)); }
-static PyObject *buffered_get_name(Buffered *self, void *unused) { return get_raw_attribute(self, ID(name)); }
-static PyObject *buffered_get_mode(Buffered *self, void *unused) { return get_raw_attribute(self, ID(mode)); }
+static PyObject *buffered_get_closed(Buffered *self, void *unused)
+{
+    return get_raw_attribute(self, ID(closed));
+}
+static PyObject *buffered_get_name(Buffered *self, void *unused)
+{
+    return get_raw_attribute(self, ID(name));
+}
+static PyObject *buffered_get_mode(Buffered *self, void *unused)
+{
+    return get_raw_attribute(self, ID(mode));
+}
 
 PyObject *buffered_sizeof(Buffered *self, PyObject *unused)
 {
@@ -189,7 +216,8 @@ PyObject *buffered_repr(Buffered *self)
         res = PyUnicode_FromFormat("<%s name=%R>", Py_TYPE(self)->tp_name, name);
         Py_ReprLeave((PyObject *)self);
     } else if (status > 0) {
-        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__", Py_TYPE(self)->tp_name);
+        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__",
+                     Py_TYPE(self)->tp_name);
     }
     Py_DECREF(name);
     return res;
@@ -217,12 +245,21 @@ off_t buffered_raw_tell(Buffered *self)
     return checked_position(self, PyObject_CallMethodNoArgs(self->raw, ID(tell)), "tell");
 }
 
-static off_t raw_tell_cached(Buffered *self) { return self->abs_pos != -1 ? self->abs_pos : buffered_raw_tell(self); }
+static off_t raw_tell_cached(Buffered *self)
+{
+    return self->abs_pos != -1 ? self->abs_pos : buffered_raw_tell(self);
+}
 
 off_t buffered_raw_seek(Buffered *self, off_t target, int whence)
 {
+    PyObject *offset = PyLong_FromLongLong(target), *res = NULL;
     self->abs_pos = -1;
-    return checked_position(self, PyObject_CallMethod(self->raw, "seek", "Li", (long long)target, whence), "seek");
+    if (offset) {
+        res = PyObject_VectorcallMethod(
+            ID(seek), (PyObject *[]){self->raw, offset, SMALL_INT(whence)}, 3, NULL);
+        Py_DECREF(offset);
+    }
+    return checked_position(self, res, "seek");
 }
 
 /* A memoryview over part of our buffer for readinto()/write() of the raw stream. */
@@ -254,7 +291,10 @@ Py_ssize_t buffered_raw_read(Buffered *self, char *start, Py_ssize_t size)
         return -1;
     }
     if (n < 0 || n > size) {
-        PyErr_Format(PyExc_OSError, "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", n, size);
+        PyErr_Format(
+            PyExc_OSError,
+            "raw readinto() returned invalid length %zd (should have been between 0 and %zd)", n,
+            size);
         return -1;
     }
     if (n > 0 && self->abs_pos != -1)
@@ -279,7 +319,10 @@ Py_ssize_t buffered_raw_write(Buffered *self, char *start, Py_ssize_t size)
     Py_DECREF(res);
     if (n < 0 || n > size) {
         if (!(n == -1 && PyErr_Occurred()))
-            PyErr_Format(PyExc_OSError, "raw write() returned invalid length %zd (should have been between 0 and %zd)", n, size);
+            PyErr_Format(
+                PyExc_OSError,
+                "raw write() returned invalid length %zd (should have been between 0 and %zd)", n,
+                size);
         return -1;
     }
     if (n > 0 && self->abs_pos != -1)
@@ -318,7 +361,8 @@ int buffered_flush_write(Buffered *self)
             self->raw_pos -= rewind;
         }
         while (self->write_pos < self->write_end) {
-            Py_ssize_t n = buffered_raw_write(self, self->buffer + self->write_pos, self->write_end - self->write_pos);
+            Py_ssize_t n = buffered_raw_write(self, self->buffer + self->write_pos,
+                                              self->write_end - self->write_pos);
             if (n == -1)
                 return -1;
             if (n == -2) {
@@ -354,7 +398,8 @@ int buffered_flush_and_rewind(Buffered *self)
 
 PyObject *buffered_flush(Buffered *self, PyObject *unused)
 {
-    if (buffered_check_ready(self) < 0 || buffered_check_open(self, "flush of closed file") < 0 || buffered_lock(self) < 0)
+    if (buffered_check_ready(self) < 0 || buffered_check_open(self, "flush of closed file") < 0 ||
+        buffered_lock(self) < 0)
         return NULL;
     int rc = buffered_flush_and_rewind(self);
     buffered_unlock(self);

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * The buffered streams' common object, shared by buffered.c (state, positions, flushing), buffered_read.c,
- * buffered_write.c.
+ * The buffered streams' common object, shared by buffered.c (state, positions, flushing),
+ * buffered_read.c, buffered_write.c.
  *
  * The buffer holds a window of the raw stream:
  *
  *      0        pos            read_end            buffer_size
- *      |  done  |  to be read  |                   |          reading: [0, read_end) came from the raw stream
- *      |    write_pos ... write_end                           writing: [write_pos, write_end) must still go to it
+ *      |  done  |  to be read  |                   |          reading: [0, read_end) came from the
+ * raw stream |    write_pos ... write_end                           writing: [write_pos, write_end)
+ * must still go to it
  *
- * Invariants: I1 read_end == -1: nothing read is buffered. I2 write_end == -1: nothing to write is buffered.
- * I3 raw_pos is the raw stream's position relative to buffer[0]. I4 abs_pos is its absolute position, -1 unknown.
- * Thread rule: `lock` guards all of it; a thread that already holds it gets RuntimeError instead of a deadlock.
+ * Invariants: I1 read_end == -1: nothing read is buffered. I2 write_end == -1: nothing to write is
+ * buffered. I3 raw_pos is the raw stream's position relative to buffer[0]. I4 abs_pos is its
+ * absolute position, -1 unknown. Thread rule: `lock` guards all of it; a thread that already holds
+ * it gets RuntimeError instead of a deadlock.
  */
 #ifndef VITRO_IO_BUFFERED_H
 #define VITRO_IO_BUFFERED_H
@@ -23,7 +25,7 @@ typedef struct Buffered {
     PyObject *raw;          /* strong; NULL after detach */
     bool ok, detached, readable, writable;
     char finalizing;
-    bool fast_closed;       /* raw is exactly a FileIO and self no subclass: `closed` may be asked in C */
+    bool fast_closed; /* raw is exactly a FileIO and self no subclass: `closed` may be asked in C */
     off_t abs_pos; /* I4 */
     char *buffer;
     Py_ssize_t pos;         /* where the program stands in the buffer */
@@ -38,10 +40,14 @@ typedef struct Buffered {
 
 #define VALID_READ(self) ((self)->readable && (self)->read_end != -1)
 #define VALID_WRITE(self) ((self)->writable && (self)->write_end != -1)
-static inline Py_ssize_t buffered_readahead(Buffered *self) { return VALID_READ(self) ? self->read_end - self->pos : 0; }
+static inline Py_ssize_t buffered_readahead(Buffered *self)
+{
+    return VALID_READ(self) ? self->read_end - self->pos : 0;
+}
 static inline Py_ssize_t buffered_raw_offset(Buffered *self)
 {
-    return (VALID_READ(self) || VALID_WRITE(self)) && self->raw_pos >= 0 ? self->raw_pos - self->pos : 0;
+    return (VALID_READ(self) || VALID_WRITE(self)) && self->raw_pos >= 0 ? self->raw_pos - self->pos
+                                                                         : 0;
 }
 
 /* 0, or -1 with an exception. */
@@ -96,24 +102,38 @@ PyObject *buffered_readline(Buffered *self, PyObject *const *args, Py_ssize_t na
 PyObject *buffered_iternext(Buffered *self);
 PyObject *buffered_write(Buffered *self, PyObject *bytes);
 
-#define BUFFERED_COMMON_METHODS \
-    { "detach", (PyCFunction)buffered_detach, METH_NOARGS, NULL }, { "seekable", (PyCFunction)buffered_seekable, METH_NOARGS, NULL }, \
-    { "close", (PyCFunction)buffered_close, METH_NOARGS, NULL }, { "fileno", (PyCFunction)buffered_fileno, METH_NOARGS, NULL }, \
-    { "isatty", (PyCFunction)buffered_isatty, METH_NOARGS, NULL }, { "_dealloc_warn", (PyCFunction)buffered_dealloc_warn, METH_O, NULL }, \
-    { "tell", (PyCFunction)buffered_tell, METH_NOARGS, NULL }, \
-    METHODF(buffered, seek, "($self, target, whence=0, /)", "Set the position; returns it."), \
-    METHODF(buffered, truncate, "($self, pos=None, /)", "Cut or extend to pos bytes, the position by default."), \
-    { "__sizeof__", (PyCFunction)buffered_sizeof, METH_NOARGS, NULL }
-#define BUFFERED_READ_METHODS \
-    { "readable", (PyCFunction)buffered_readable, METH_NOARGS, NULL }, \
-    METHODF(buffered, read, "($self, size=-1, /)", "Exactly size bytes unless the end comes first; all when size is negative or None."), \
-    METHODF(buffered, peek, "($self, size=0, /)", "Bytes that are buffered, at least one unless at the end, without moving."), \
-    METHODF(buffered, read1, "($self, size=-1, /)", "At most size bytes with at most one read of the raw stream."), \
-    METHODO(buffered, readinto, "($self, buffer, /)", "Fill a buffer; returns the number of bytes."), \
-    METHODO(buffered, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."), \
-    METHODF(buffered, readline, "($self, size=-1, /)", "Next line, of at most size bytes; b'' at the end.")
-#define BUFFERED_WRITE_METHODS \
-    { "writable", (PyCFunction)buffered_writable, METH_NOARGS, NULL }, \
-    METHODO(buffered, write, "($self, buffer, /)", "Write bytes, buffered; returns how many were taken.")
+#define BUFFERED_COMMON_METHODS                                                                    \
+    {"detach", (PyCFunction)buffered_detach, METH_NOARGS, NULL},                                   \
+        {"seekable", (PyCFunction)buffered_seekable, METH_NOARGS, NULL},                           \
+        {"close", (PyCFunction)buffered_close, METH_NOARGS, NULL},                                 \
+        {"fileno", (PyCFunction)buffered_fileno, METH_NOARGS, NULL},                               \
+        {"isatty", (PyCFunction)buffered_isatty, METH_NOARGS, NULL},                               \
+        {"_dealloc_warn", (PyCFunction)buffered_dealloc_warn, METH_O, NULL},                       \
+        {"tell", (PyCFunction)buffered_tell, METH_NOARGS, NULL},                                   \
+        METHODF(buffered, seek, "($self, target, whence=0, /)", "Set the position; returns it."),  \
+        METHODF(buffered, truncate, "($self, pos=None, /)",                                        \
+                "Cut or extend to pos bytes, the position by default."),                           \
+    {                                                                                              \
+        "__sizeof__", (PyCFunction)buffered_sizeof, METH_NOARGS, NULL                              \
+    }
+#define BUFFERED_READ_METHODS                                                                      \
+    {"readable", (PyCFunction)buffered_readable, METH_NOARGS, NULL},                               \
+        METHODF(                                                                                   \
+            buffered, read, "($self, size=-1, /)",                                                 \
+            "Exactly size bytes unless the end comes first; all when size is negative or None."),  \
+        METHODF(buffered, peek, "($self, size=0, /)",                                              \
+                "Bytes that are buffered, at least one unless at the end, without moving."),       \
+        METHODF(buffered, read1, "($self, size=-1, /)",                                            \
+                "At most size bytes with at most one read of the raw stream."),                    \
+        METHODO(buffered, readinto, "($self, buffer, /)",                                          \
+                "Fill a buffer; returns the number of bytes."),                                    \
+        METHODO(buffered, readinto1, "($self, buffer, /)",                                         \
+                "Read into a buffer with at most one read of the raw stream."),                    \
+        METHODF(buffered, readline, "($self, size=-1, /)",                                         \
+                "Next line, of at most size bytes; b'' at the end.")
+#define BUFFERED_WRITE_METHODS                                                                     \
+    {"writable", (PyCFunction)buffered_writable, METH_NOARGS, NULL},                               \
+        METHODO(buffered, write, "($self, buffer, /)",                                             \
+                "Write bytes, buffered; returns how many were taken.")
 
 #endif

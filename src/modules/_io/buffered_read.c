@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading through the buffer. Whole blocks go straight from the raw stream to the caller's memory; the rest is taken
- * from the buffer. A raw stream that would block gives what there is, or None when there is nothing.
+ * Reading through the buffer. Whole blocks go straight from the raw stream to the caller's memory;
+ * the rest is taken from the buffer. A raw stream that would block gives what there is, or None
+ * when there is nothing.
  */
 #include "buffered.h"
 
@@ -213,7 +214,8 @@ PyObject *buffered_read1(Buffered *self, PyObject *const *args, Py_ssize_t nargs
 /* Copies what is ready behind the `have` bytes that `out` holds; how many it holds then. */
 static Py_ssize_t take_into(Buffered *self, Py_buffer *out, Py_ssize_t have)
 {
-    Py_ssize_t ready = buffered_readahead(self), n = ready < out->len - have ? ready : out->len - have;
+    Py_ssize_t ready = buffered_readahead(self),
+               n = ready < out->len - have ? ready : out->len - have;
     if (n <= 0)
         return have;
     memcpy((char *)out->buf + have, self->buffer + self->pos, (size_t)n);
@@ -244,7 +246,8 @@ static PyObject *readinto(Buffered *self, Py_buffer *out, bool once)
     self->pos = 0;
     self->raw_pos = 0;
     for (Py_ssize_t left = out->len - have; left > 0; left -= n) {
-        /* Large requests bypass the buffer. After what was ready, a read1-style call asks the raw stream only for those. */
+        /* Large requests bypass the buffer. After what was ready, a read1-style call asks the raw
+         * stream only for those. */
         if (left > self->buffer_size) {
             n = buffered_raw_read(self, (char *)out->buf + have, left);
         } else if (!(once && have)) {
@@ -305,8 +308,8 @@ PyObject *buffered_peek(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = 0;
     PyObject *res = NULL;
-    if (!IO_SIZE(&size, "|n:peek", &size) || buffered_check_ready(self) < 0 || buffered_check_open(self, "peek of closed file") < 0 ||
-        buffered_lock(self) < 0)
+    if (!IO_SIZE(&size, "|n:peek", &size) || buffered_check_ready(self) < 0 ||
+        buffered_check_open(self, "peek of closed file") < 0 || buffered_lock(self) < 0)
         return NULL;
     if (self->writable && buffered_flush_and_rewind(self) < 0)
         goto done;
@@ -327,7 +330,8 @@ done:
     return res;
 }
 
-/* Length of the line at the position as far as it is in the buffer, and whether that is all of it. */
+/* Length of the line at the position as far as it is in the buffer, and whether that is all of it.
+ */
 static Py_ssize_t buffered_line(Buffered *self, Py_ssize_t limit, bool *whole)
 {
     Py_ssize_t n = buffered_readahead(self);
@@ -389,7 +393,8 @@ static PyObject *read_line(Buffered *self, Py_ssize_t limit)
         if (nl)
             n = nl - start + 1;
     }
-    res = PyList_GET_SIZE(chunks) == 1 ? Py_NewRef(PyList_GET_ITEM(chunks, 0)) : _PyBytes_Join(EMPTY_BYTES, chunks);
+    res = PyList_GET_SIZE(chunks) == 1 ? Py_NewRef(PyList_GET_ITEM(chunks, 0))
+                                       : _PyBytes_Join(EMPTY_BYTES, chunks);
 done:
     buffered_unlock(self);
     Py_XDECREF(chunks);
@@ -410,11 +415,20 @@ PyObject *buffered_iternext(Buffered *self)
     if (buffered_check_ready(self) < 0)
         return NULL;
     if (Py_IS_TYPE(self, &PyBufferedReader_Type) || Py_IS_TYPE(self, &PyBufferedRandom_Type)) {
+        Py_ssize_t ready = self->ok && self->fast_closed && !fileio_is_closed(self->raw)
+                               ? buffered_readahead(self)
+                               : 0;
+        char *start = self->buffer + self->pos,
+             *nl = ready > 0 ? memchr(start, '\n', (size_t)ready) : NULL;
+        if (nl)
+            return take(self, nl - start + 1);
         line = read_line(self, -1);
     } else {
         line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
         if (line && !PyBytes_Check(line)) {
-            PyErr_Format(PyExc_OSError, "readline() should have returned a bytes object, not '%.200s'", Py_TYPE(line)->tp_name);
+            PyErr_Format(PyExc_OSError,
+                         "readline() should have returned a bytes object, not '%.200s'",
+                         Py_TYPE(line)->tp_name);
             Py_CLEAR(line);
         }
     }

@@ -6,10 +6,22 @@
 
 /* -- _BufferedIOBase ------------------------------------------------------------------------- */
 
-static PyObject *bufferediobase_unsupported_read(PyObject *self, PyObject *args) { return io_unsupported("read"); }
-static PyObject *bufferediobase_unsupported_read1(PyObject *self, PyObject *args) { return io_unsupported("read1"); }
-static PyObject *bufferediobase_unsupported_write(PyObject *self, PyObject *args) { return io_unsupported("write"); }
-static PyObject *bufferediobase_detach(PyObject *self, PyObject *unused) { return io_unsupported("detach"); }
+static PyObject *bufferediobase_unsupported_read(PyObject *self, PyObject *args)
+{
+    return io_unsupported("read");
+}
+static PyObject *bufferediobase_unsupported_read1(PyObject *self, PyObject *args)
+{
+    return io_unsupported("read1");
+}
+static PyObject *bufferediobase_unsupported_write(PyObject *self, PyObject *args)
+{
+    return io_unsupported("write");
+}
+static PyObject *bufferediobase_detach(PyObject *self, PyObject *unused)
+{
+    return io_unsupported("detach");
+}
 
 static PyObject *base_readinto(PyObject *self, PyObject *target, const char *name, PyObject *method)
 {
@@ -23,7 +35,9 @@ static PyObject *base_readinto(PyObject *self, PyObject *target, const char *nam
     if (!PyBytes_Check(data))
         PyErr_SetString(PyExc_TypeError, "read() should return bytes");
     else if (PyBytes_GET_SIZE(data) > buffer.len)
-        PyErr_Format(PyExc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", buffer.len, PyBytes_GET_SIZE(data));
+        PyErr_Format(PyExc_ValueError,
+                     "read() returned too much data: %zd bytes requested, %zd returned", buffer.len,
+                     PyBytes_GET_SIZE(data));
     else {
         memcpy(buffer.buf, PyBytes_AS_STRING(data), (size_t)PyBytes_GET_SIZE(data));
         res = PyLong_FromSsize_t(PyBytes_GET_SIZE(data));
@@ -45,19 +59,25 @@ static PyObject *bufferediobase_readinto1(PyObject *self, PyObject *target)
 
 static PyMethodDef bufferediobase_methods[] = {
     METHODN(bufferediobase, detach, "Separate the raw stream from this object and return it."),
-    { "read", bufferediobase_unsupported_read, METH_VARARGS, "Read and return up to n bytes; all until the end when n is negative or None." },
-    { "read1", bufferediobase_unsupported_read1, METH_VARARGS, "Read and return up to n bytes with at most one read() of the raw stream." },
-    METHODO(bufferediobase, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
-    METHODO(bufferediobase, readinto1, "($self, buffer, /)", "Read into a buffer with at most one read of the raw stream."),
-    { "write", bufferediobase_unsupported_write, METH_VARARGS, "Write bytes; returns how many, always all of them." },
-    { NULL },
+    {"read", bufferediobase_unsupported_read, METH_VARARGS,
+     "Read and return up to n bytes; all until the end when n is negative or None."},
+    {"read1", bufferediobase_unsupported_read1, METH_VARARGS,
+     "At most n bytes, with no more than one read() of the raw stream."},
+    METHODO(bufferediobase, readinto, "($self, buffer, /)",
+            "Read into a buffer; returns the number of bytes."),
+    METHODO(bufferediobase, readinto1, "($self, buffer, /)",
+            "Read into a buffer with at most one read of the raw stream."),
+    {"write", bufferediobase_unsupported_write, METH_VARARGS,
+     "Write bytes; returns how many, always all of them."},
+    {NULL},
 };
 
 PyTypeObject PyBufferedIOBase_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "_io._BufferedIOBase",
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "Base class of buffered streams: read() without size reads everything, write() takes everything, and\n"
+    .tp_doc = "Base class of buffered streams: read() without size reads everything, write() takes "
+              "everything, and\n"
               "BlockingIOError is raised where a raw stream returns None.",
     .tp_base = &PyIOBase_Type,
     .tp_methods = bufferediobase_methods,
@@ -65,7 +85,8 @@ PyTypeObject PyBufferedIOBase_Type = {
 
 /* -- Reader, Writer, Random ------------------------------------------------------------------ */
 
-static int init_arguments(PyObject *args, PyObject *kwds, const char *format, PyObject **raw, Py_ssize_t *size)
+static int init_arguments(PyObject *args, PyObject *kwds, const char *format, PyObject **raw,
+                          Py_ssize_t *size)
 {
     static char *keywords[] = { "raw", "buffer_size", NULL };
     *size = DEFAULT_BUFFER_SIZE;
@@ -77,7 +98,9 @@ static int reader_init(Buffered *self, PyObject *args, PyObject *kwds)
     PyObject *raw;
     Py_ssize_t size;
     self->ok = self->detached = false;
-    return init_arguments(args, kwds, "O|n:BufferedReader", &raw, &size) < 0 ? -1 : buffered_setup(self, raw, size, true, false);
+    return init_arguments(args, kwds, "O|n:BufferedReader", &raw, &size) < 0
+               ? -1
+               : buffered_setup(self, raw, size, true, false);
 }
 
 static int writer_init(Buffered *self, PyObject *args, PyObject *kwds)
@@ -85,7 +108,9 @@ static int writer_init(Buffered *self, PyObject *args, PyObject *kwds)
     PyObject *raw;
     Py_ssize_t size;
     self->ok = self->detached = false;
-    return init_arguments(args, kwds, "O|n:BufferedWriter", &raw, &size) < 0 ? -1 : buffered_setup(self, raw, size, false, true);
+    return init_arguments(args, kwds, "O|n:BufferedWriter", &raw, &size) < 0
+               ? -1
+               : buffered_setup(self, raw, size, false, true);
 }
 
 static int random_init(Buffered *self, PyObject *args, PyObject *kwds)
@@ -93,19 +118,30 @@ static int random_init(Buffered *self, PyObject *args, PyObject *kwds)
     PyObject *raw;
     Py_ssize_t size;
     self->ok = self->detached = false;
-    if (init_arguments(args, kwds, "O|n:BufferedRandom", &raw, &size) < 0 || iobase_check_seekable(raw) < 0)
+    if (init_arguments(args, kwds, "O|n:BufferedRandom", &raw, &size) < 0 ||
+        iobase_check_seekable(raw) < 0)
         return -1;
     return buffered_setup(self, raw, size, true, true);
 }
 
 static PyMethodDef reader_methods[] = {
-    BUFFERED_COMMON_METHODS, BUFFERED_READ_METHODS, { "flush", (PyCFunction)buffered_simple_flush, METH_NOARGS, NULL }, { NULL },
+    BUFFERED_COMMON_METHODS,
+    BUFFERED_READ_METHODS,
+    {"flush", (PyCFunction)buffered_simple_flush, METH_NOARGS, NULL},
+    {NULL},
 };
 static PyMethodDef writer_methods[] = {
-    BUFFERED_COMMON_METHODS, BUFFERED_WRITE_METHODS, { "flush", (PyCFunction)buffered_flush, METH_NOARGS, NULL }, { NULL },
+    BUFFERED_COMMON_METHODS,
+    BUFFERED_WRITE_METHODS,
+    {"flush", (PyCFunction)buffered_flush, METH_NOARGS, NULL},
+    {NULL},
 };
 static PyMethodDef random_methods[] = {
-    BUFFERED_COMMON_METHODS, BUFFERED_READ_METHODS, BUFFERED_WRITE_METHODS, { "flush", (PyCFunction)buffered_flush, METH_NOARGS, NULL }, { NULL },
+    BUFFERED_COMMON_METHODS,
+    BUFFERED_READ_METHODS,
+    BUFFERED_WRITE_METHODS,
+    {"flush", (PyCFunction)buffered_flush, METH_NOARGS, NULL},
+    {NULL},
 };
 
 #define BUFFERED_TYPE(name_, doc_, methods_, init_, next_) { \
@@ -130,9 +166,14 @@ static PyMethodDef random_methods[] = {
     .tp_new = PyType_GenericNew, \
     .tp_free = PyObject_GC_Del, \
 }
-PyTypeObject PyBufferedReader_Type = BUFFERED_TYPE("BufferedReader", "A buffer for reading from a raw stream.", reader_methods, reader_init, buffered_iternext);
-PyTypeObject PyBufferedWriter_Type = BUFFERED_TYPE("BufferedWriter", "A buffer for writing to a raw stream.", writer_methods, writer_init, NULL);
-PyTypeObject PyBufferedRandom_Type = BUFFERED_TYPE("BufferedRandom", "A buffer for reading from and writing to a seekable raw stream.", random_methods, random_init, buffered_iternext);
+PyTypeObject PyBufferedReader_Type =
+    BUFFERED_TYPE("BufferedReader", "A buffer for reading from a raw stream.", reader_methods,
+                  reader_init, buffered_iternext);
+PyTypeObject PyBufferedWriter_Type = BUFFERED_TYPE(
+    "BufferedWriter", "A buffer for writing to a raw stream.", writer_methods, writer_init, NULL);
+PyTypeObject PyBufferedRandom_Type = BUFFERED_TYPE(
+    "BufferedRandom", "A buffer for reading from and writing to a seekable raw stream.",
+    random_methods, random_init, buffered_iternext);
 
 /* -- BufferedRWPair -------------------------------------------------------------------------- */
 
@@ -146,14 +187,18 @@ static int pair_init(RWPair *self, PyObject *args, PyObject *kwds)
 {
     PyObject *reader, *writer;
     Py_ssize_t size = DEFAULT_BUFFER_SIZE;
-    if (!_PyArg_NoKeywords("BufferedRWPair", kwds) || !PyArg_ParseTuple(args, "OO|n:BufferedRWPair", &reader, &writer, &size))
+    if (!_PyArg_NoKeywords("BufferedRWPair", kwds) ||
+        !_PyArg_CheckPositional("BufferedRWPair", PyTuple_GET_SIZE(args), 2, 3) ||
+        !PyArg_ParseTuple(args, "OO|n:BufferedRWPair", &reader, &writer, &size))
         return -1;
     if (iobase_check_readable(reader) < 0 || iobase_check_writable(writer) < 0)
         return -1;
-    Py_XSETREF(self->reader, (Buffered *)PyObject_CallFunction((PyObject *)&PyBufferedReader_Type, "On", reader, size));
+    Py_XSETREF(self->reader, (Buffered *)PyObject_CallFunction((PyObject *)&PyBufferedReader_Type,
+                                                               "On", reader, size));
     if (!self->reader)
         return -1;
-    Py_XSETREF(self->writer, (Buffered *)PyObject_CallFunction((PyObject *)&PyBufferedWriter_Type, "On", writer, size));
+    Py_XSETREF(self->writer, (Buffered *)PyObject_CallFunction((PyObject *)&PyBufferedWriter_Type,
+                                                               "On", writer, size));
     if (!self->writer) {
         Py_CLEAR(self->reader);
         return -1;
@@ -198,15 +243,42 @@ static PyObject *forward(Buffered *half, PyObject *name, PyObject *args)
     return res;
 }
 
-static PyObject *pair_read(RWPair *self, PyObject *args) { return forward(self->reader, ID(read), args); }
-static PyObject *pair_peek(RWPair *self, PyObject *args) { return forward(self->reader, ID(peek), args); }
-static PyObject *pair_read1(RWPair *self, PyObject *args) { return forward(self->reader, ID(read1), args); }
-static PyObject *pair_readinto(RWPair *self, PyObject *args) { return forward(self->reader, ID(readinto), args); }
-static PyObject *pair_readinto1(RWPair *self, PyObject *args) { return forward(self->reader, ID(readinto1), args); }
-static PyObject *pair_write(RWPair *self, PyObject *args) { return forward(self->writer, ID(write), args); }
-static PyObject *pair_flush(RWPair *self, PyObject *unused) { return forward(self->writer, ID(flush), NULL); }
-static PyObject *pair_readable(RWPair *self, PyObject *unused) { return forward(self->reader, ID(readable), NULL); }
-static PyObject *pair_writable(RWPair *self, PyObject *unused) { return forward(self->writer, ID(writable), NULL); }
+static PyObject *pair_read(RWPair *self, PyObject *args)
+{
+    return forward(self->reader, ID(read), args);
+}
+static PyObject *pair_peek(RWPair *self, PyObject *args)
+{
+    return forward(self->reader, ID(peek), args);
+}
+static PyObject *pair_read1(RWPair *self, PyObject *args)
+{
+    return forward(self->reader, ID(read1), args);
+}
+static PyObject *pair_readinto(RWPair *self, PyObject *args)
+{
+    return forward(self->reader, ID(readinto), args);
+}
+static PyObject *pair_readinto1(RWPair *self, PyObject *args)
+{
+    return forward(self->reader, ID(readinto1), args);
+}
+static PyObject *pair_write(RWPair *self, PyObject *args)
+{
+    return forward(self->writer, ID(write), args);
+}
+static PyObject *pair_flush(RWPair *self, PyObject *unused)
+{
+    return forward(self->writer, ID(flush), NULL);
+}
+static PyObject *pair_readable(RWPair *self, PyObject *unused)
+{
+    return forward(self->reader, ID(readable), NULL);
+}
+static PyObject *pair_writable(RWPair *self, PyObject *unused)
+{
+    return forward(self->writer, ID(writable), NULL);
+}
 
 /* Both halves are closed; the writer's error comes first. */
 static PyObject *pair_close(RWPair *self, PyObject *unused)
@@ -244,14 +316,20 @@ static PyObject *pair_get_closed(RWPair *self, void *unused)
 }
 
 static PyMethodDef pair_methods[] = {
-    { "read", (PyCFunction)pair_read, METH_VARARGS, NULL }, { "peek", (PyCFunction)pair_peek, METH_VARARGS, NULL },
-    { "read1", (PyCFunction)pair_read1, METH_VARARGS, NULL }, { "readinto", (PyCFunction)pair_readinto, METH_VARARGS, NULL },
-    { "readinto1", (PyCFunction)pair_readinto1, METH_VARARGS, NULL }, { "write", (PyCFunction)pair_write, METH_VARARGS, NULL },
-    { "flush", (PyCFunction)pair_flush, METH_NOARGS, NULL }, { "readable", (PyCFunction)pair_readable, METH_NOARGS, NULL },
-    { "writable", (PyCFunction)pair_writable, METH_NOARGS, NULL }, { "close", (PyCFunction)pair_close, METH_NOARGS, NULL },
-    { "isatty", (PyCFunction)pair_isatty, METH_NOARGS, NULL }, { NULL },
+    {"read", (PyCFunction)pair_read, METH_VARARGS, NULL},
+    {"peek", (PyCFunction)pair_peek, METH_VARARGS, NULL},
+    {"read1", (PyCFunction)pair_read1, METH_VARARGS, NULL},
+    {"readinto", (PyCFunction)pair_readinto, METH_VARARGS, NULL},
+    {"readinto1", (PyCFunction)pair_readinto1, METH_VARARGS, NULL},
+    {"write", (PyCFunction)pair_write, METH_VARARGS, NULL},
+    {"flush", (PyCFunction)pair_flush, METH_NOARGS, NULL},
+    {"readable", (PyCFunction)pair_readable, METH_NOARGS, NULL},
+    {"writable", (PyCFunction)pair_writable, METH_NOARGS, NULL},
+    {"close", (PyCFunction)pair_close, METH_NOARGS, NULL},
+    {"isatty", (PyCFunction)pair_isatty, METH_NOARGS, NULL},
+    {NULL},
 };
-static PyGetSetDef pair_getset[] = { { "closed", (getter)pair_get_closed, NULL, NULL, NULL }, { NULL } };
+static PyGetSetDef pair_getset[] = {{"closed", (getter)pair_get_closed, NULL, NULL, NULL}, {NULL}};
 
 PyTypeObject PyBufferedRWPair_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
@@ -259,7 +337,8 @@ PyTypeObject PyBufferedRWPair_Type = {
     .tp_basicsize = sizeof(RWPair),
     .tp_dealloc = (destructor)pair_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA buffer over two raw streams, one for each direction, such as a socket.",
+    .tp_doc = "BufferedRWPair(reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)\n--\n\nA buffer "
+              "over two raw streams, one for each direction, such as a socket.",
     .tp_traverse = (traverseproc)pair_traverse,
     .tp_clear = (inquiry)pair_clear,
     .tp_weaklistoffset = offsetof(RWPair, weakreflist),

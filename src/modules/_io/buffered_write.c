@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writing through the buffer. What fits is copied; otherwise the buffer is written out, whole blocks go straight to
- * the raw stream and the rest is buffered. A raw stream that would block keeps what fits and reports how much that
- * was in BlockingIOError.characters_written.
+ * Writing through the buffer. What fits is copied; otherwise the buffer is written out, whole
+ * blocks go straight to the raw stream and the rest is buffered. A raw stream that would block
+ * keeps what fits and reports how much that was in BlockingIOError.characters_written.
  */
 #include "buffered.h"
 
 static PyObject *blocked(Py_ssize_t written)
 {
-    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", errno, "write could not complete without blocking", written);
+    PyObject *error = PyObject_CallFunction(PyExc_BlockingIOError, "isn", errno,
+                                            "write could not complete without blocking", written);
     if (error)
         PyErr_SetObject(PyExc_BlockingIOError, error);
     Py_XDECREF(error);
@@ -26,7 +27,8 @@ static void buffer_bytes(Buffered *self, const char *data, Py_ssize_t n)
         self->write_end = self->pos;
 }
 
-/* The buffer could not be written out because that would block: keeps as much new data as fits. NULL: an error. */
+/* The buffer could not be written out because that would block: keeps as much new data as fits.
+ * NULL: an error. */
 static PyObject *write_blocked(Buffered *self, Py_buffer *data)
 {
     if (!PyErr_ExceptionMatches(PyExc_BlockingIOError))
@@ -35,7 +37,8 @@ static PyObject *write_blocked(Buffered *self, Py_buffer *data)
     if (self->readable)
         buffered_reset_read(self);
     /* Move what waits to the front and take what fits behind it. */
-    memmove(self->buffer, self->buffer + self->write_pos, (size_t)(self->write_end - self->write_pos));
+    memmove(self->buffer, self->buffer + self->write_pos,
+            (size_t)(self->write_end - self->write_pos));
     self->write_end -= self->write_pos;
     self->raw_pos -= self->write_pos;
     self->pos -= self->write_pos;

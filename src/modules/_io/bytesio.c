@@ -2,9 +2,9 @@
  *
  * BytesIO: a binary stream in memory.
  *
- * The data is a bytes object that may have spare room behind `size`. It is shared with the caller (initial value,
- * getvalue()) as long as nobody writes: whoever wants to change it while its count is above one copies first.
- * While getbuffer() views exist the data may be changed but not resized.
+ * The data is a bytes object that may have spare room behind `size`. It is shared with the caller
+ * (initial value, getvalue()) as long as nobody writes: whoever wants to change it while its count
+ * is above one copies first. While getbuffer() views exist the data may be changed but not resized.
  */
 #include "io_impl.h"
 
@@ -40,7 +40,8 @@ static int unshare_data(BytesIO *self, Py_ssize_t room)
     PyObject *copy = PyBytes_FromStringAndSize(NULL, room);
     if (!copy)
         return -1;
-    memcpy(PyBytes_AS_STRING(copy), PyBytes_AS_STRING(self->data), (size_t)(room < self->size ? room : self->size));
+    memcpy(PyBytes_AS_STRING(copy), PyBytes_AS_STRING(self->data),
+           (size_t)(room < self->size ? room : self->size));
     Py_SETREF(self->data, copy);
     return 0;
 }
@@ -55,13 +56,15 @@ static int resize(BytesIO *self, Py_ssize_t size)
         return Py_REFCNT(self->data) > 1 ? unshare_data(self, room) : 0;
     else
         room = (size_t)size <= room * 1.125 ? size + (size >> 3) + (size < 9 ? 3 : 6) : size + 1;
-    return Py_REFCNT(self->data) > 1 ? unshare_data(self, room) : _PyBytes_Resize(&self->data, room);
+    return Py_REFCNT(self->data) > 1 ? unshare_data(self, room)
+                                     : _PyBytes_Resize(&self->data, room);
 }
 
 static Py_ssize_t write_bytes(BytesIO *self, PyObject *b)
 {
     Py_buffer buffer;
-    if (check_closed(self) < 0 || check_exports(self) < 0 || PyObject_GetBuffer(b, &buffer, PyBUF_CONTIG_RO) < 0)
+    if (check_closed(self) < 0 || check_exports(self) < 0 ||
+        PyObject_GetBuffer(b, &buffer, PyBUF_CONTIG_RO) < 0)
         return -1;
     Py_ssize_t n = buffer.len;
     if (n == 0)
@@ -72,8 +75,9 @@ static Py_ssize_t write_bytes(BytesIO *self, PyObject *b)
         goto done;
     }
     Py_ssize_t end = self->pos + n;
-    if (end > PyBytes_GET_SIZE(self->data) ? resize(self, end) < 0
-                                           : Py_REFCNT(self->data) > 1 && unshare_data(self, PyBytes_GET_SIZE(self->data)) < 0) {
+    if (end > PyBytes_GET_SIZE(self->data)
+            ? resize(self, end) < 0
+            : Py_REFCNT(self->data) > 1 && unshare_data(self, PyBytes_GET_SIZE(self->data)) < 0) {
         n = -1;
         goto done;
     }
@@ -91,13 +95,17 @@ done:
 
 /* -- Reading --------------------------------------------------------------------------------- */
 
-static Py_ssize_t available(BytesIO *self) { return self->pos < self->size ? self->size - self->pos : 0; }
+static Py_ssize_t available(BytesIO *self)
+{
+    return self->pos < self->size ? self->size - self->pos : 0;
+}
 
 static PyObject *take(BytesIO *self, Py_ssize_t n)
 {
-    PyObject *res = n > 1 && self->pos == 0 && n == PyBytes_GET_SIZE(self->data) && self->exports == 0
-                        ? Py_NewRef(self->data)
-                        : PyBytes_FromStringAndSize(n ? PyBytes_AS_STRING(self->data) + self->pos : NULL, n);
+    PyObject *res =
+        n > 1 && self->pos == 0 && n == PyBytes_GET_SIZE(self->data) && self->exports == 0
+            ? Py_NewRef(self->data)
+            : PyBytes_FromStringAndSize(n ? PyBytes_AS_STRING(self->data) + self->pos : NULL, n);
     if (res)
         self->pos += n;
     return res;
@@ -108,7 +116,8 @@ static Py_ssize_t line_length(BytesIO *self, Py_ssize_t limit)
     Py_ssize_t n = available(self);
     if (limit >= 0 && limit < n)
         n = limit;
-    const char *start = PyBytes_AS_STRING(self->data) + self->pos, *nl = n ? memchr(start, '\n', (size_t)n) : NULL;
+    const char *start = PyBytes_AS_STRING(self->data) + self->pos,
+               *nl = n ? memchr(start, '\n', (size_t)n) : NULL;
     return nl ? nl - start + 1 : n;
 }
 
@@ -141,7 +150,8 @@ static PyObject *bytesio_readlines(BytesIO *self, PyObject *const *args, Py_ssiz
     if (!IO_ARGS(0, 1, "|O:readlines", &arg) || check_closed(self) < 0)
         return NULL;
     if (arg != Py_None && !PyLong_Check(arg))
-        return PyErr_Format(PyExc_TypeError, "integer argument expected, got '%s'", Py_TYPE(arg)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "integer argument expected, got '%s'",
+                            Py_TYPE(arg)->tp_name);
     if (arg != Py_None && (hint = PyLong_AsSsize_t(arg)) == -1 && PyErr_Occurred())
         return NULL;
     list = PyList_New(0);
@@ -209,7 +219,8 @@ static PyObject *bytesio_writelines(BytesIO *self, PyObject *lines)
 static PyObject *bytesio_truncate(BytesIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = self->pos;
-    if (!IO_SIZE(&size, "|O&:truncate", size_converter, &size) || check_closed(self) < 0 || check_exports(self) < 0)
+    if (!IO_SIZE(&size, "|O&:truncate", size_converter, &size) || check_closed(self) < 0 ||
+        check_exports(self) < 0)
         return NULL;
     if (size < 0)
         return PyErr_Format(PyExc_ValueError, "negative size value %zd", size);
@@ -227,7 +238,8 @@ static PyObject *bytesio_seek(BytesIO *self, PyObject *const *args, Py_ssize_t n
 {
     Py_ssize_t pos;
     int whence = 0;
-    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) || check_closed(self) < 0)
+    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) ||
+        check_closed(self) < 0)
         return NULL;
     if (pos < 0 && whence == 0)
         return PyErr_Format(PyExc_ValueError, "negative seek value %zd", pos);
@@ -241,29 +253,53 @@ static PyObject *bytesio_seek(BytesIO *self, PyObject *const *args, Py_ssize_t n
     return PyLong_FromSsize_t(self->pos);
 }
 
-static PyObject *bytesio_tell(BytesIO *self, PyObject *unused) { return check_closed(self) < 0 ? NULL : PyLong_FromSsize_t(self->pos); }
-static PyObject *true_unless_closed(BytesIO *self) { return check_closed(self) < 0 ? NULL : Py_NewRef(Py_True); }
-static PyObject *bytesio_readable(BytesIO *self, PyObject *unused) { return true_unless_closed(self); }
-static PyObject *bytesio_writable(BytesIO *self, PyObject *unused) { return true_unless_closed(self); }
-static PyObject *bytesio_seekable(BytesIO *self, PyObject *unused) { return true_unless_closed(self); }
-static PyObject *bytesio_flush(BytesIO *self, PyObject *unused) { return check_closed(self) < 0 ? NULL : Py_NewRef(Py_None); }
-static PyObject *bytesio_isatty(BytesIO *self, PyObject *unused) { return check_closed(self) < 0 ? NULL : Py_NewRef(Py_False); }
+static PyObject *bytesio_tell(BytesIO *self, PyObject *unused)
+{
+    return check_closed(self) < 0 ? NULL : PyLong_FromSsize_t(self->pos);
+}
+static PyObject *true_unless_closed(BytesIO *self)
+{
+    return check_closed(self) < 0 ? NULL : Py_NewRef(Py_True);
+}
+static PyObject *bytesio_readable(BytesIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
+static PyObject *bytesio_writable(BytesIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
+static PyObject *bytesio_seekable(BytesIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
+static PyObject *bytesio_flush(BytesIO *self, PyObject *unused)
+{
+    return check_closed(self) < 0 ? NULL : Py_NewRef(Py_None);
+}
+static PyObject *bytesio_isatty(BytesIO *self, PyObject *unused)
+{
+    return check_closed(self) < 0 ? NULL : Py_NewRef(Py_False);
+}
 
 static PyObject *bytesio_getvalue(BytesIO *self, PyObject *unused)
 {
     if (check_closed(self) < 0)
         return NULL;
     if (self->size != PyBytes_GET_SIZE(self->data) && self->exports == 0 &&
-        (Py_REFCNT(self->data) > 1 ? unshare_data(self, self->size) : _PyBytes_Resize(&self->data, self->size)) < 0)
+        (Py_REFCNT(self->data) > 1 ? unshare_data(self, self->size)
+                                   : _PyBytes_Resize(&self->data, self->size)) < 0)
         return NULL;
-    return self->exports ? PyBytes_FromStringAndSize(PyBytes_AS_STRING(self->data), self->size) : Py_NewRef(self->data);
+    return self->exports ? PyBytes_FromStringAndSize(PyBytes_AS_STRING(self->data), self->size)
+                         : Py_NewRef(self->data);
 }
 
 static PyObject *bytesio_getbuffer(BytesIO *self, PyObject *unused)
 {
     if (check_closed(self) < 0)
         return NULL;
-    BytesIOBuffer *buffer = (BytesIOBuffer *)_PyBytesIOBuffer_Type.tp_alloc(&_PyBytesIOBuffer_Type, 0);
+    BytesIOBuffer *buffer =
+        (BytesIOBuffer *)_PyBytesIOBuffer_Type.tp_alloc(&_PyBytesIOBuffer_Type, 0);
     if (!buffer)
         return NULL;
     buffer->source = (BytesIO *)Py_NewRef((PyObject *)self);
@@ -292,15 +328,19 @@ static PyObject *bytesio_getstate(BytesIO *self, PyObject *unused)
 static PyObject *bytesio_setstate(BytesIO *self, PyObject *state)
 {
     if (!PyTuple_Check(state) || PyTuple_GET_SIZE(state) < 3)
-        return PyErr_Format(PyExc_TypeError, "%.200s.__setstate__ argument should be 3-tuple, got %.200s", Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
+        return PyErr_Format(PyExc_TypeError,
+                            "%.200s.__setstate__ argument should be 3-tuple, got %.200s",
+                            Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
     if (check_exports(self) < 0)
         return NULL;
-    PyObject *value = PyTuple_GET_ITEM(state, 0), *position = PyTuple_GET_ITEM(state, 1), *dict = PyTuple_GET_ITEM(state, 2);
+    PyObject *value = PyTuple_GET_ITEM(state, 0), *position = PyTuple_GET_ITEM(state, 1),
+             *dict = PyTuple_GET_ITEM(state, 2);
     self->pos = self->size = 0;
     if (write_bytes(self, value) < 0)
         return NULL;
     if (!PyLong_Check(position))
-        return PyErr_Format(PyExc_TypeError, "second item of state must be an integer, not %.200s", Py_TYPE(position)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "second item of state must be an integer, not %.200s",
+                            Py_TYPE(position)->tp_name);
     Py_ssize_t pos = PyLong_AsSsize_t(position);
     if (pos == -1 && PyErr_Occurred())
         return NULL;
@@ -309,7 +349,9 @@ static PyObject *bytesio_setstate(BytesIO *self, PyObject *state)
     self->pos = pos;
     if (dict != Py_None) {
         if (!PyDict_Check(dict))
-            return PyErr_Format(PyExc_TypeError, "third item of state should be a dict, got a %.200s", Py_TYPE(dict)->tp_name);
+            return PyErr_Format(PyExc_TypeError,
+                                "third item of state should be a dict, got a %.200s",
+                                Py_TYPE(dict)->tp_name);
         if (self->dict ? PyDict_Update(self->dict, dict) < 0 : (self->dict = Py_NewRef(dict), 0))
             return NULL;
     }
@@ -324,7 +366,10 @@ static PyObject *bytesio_sizeof(BytesIO *self, PyObject *unused)
     return PyLong_FromSsize_t(n);
 }
 
-static PyObject *bytesio_get_closed(BytesIO *self, void *unused) { return PyBool_FromLong(!self->data); }
+static PyObject *bytesio_get_closed(BytesIO *self, void *unused)
+{
+    return PyBool_FromLong(!self->data);
+}
 
 /* -- Life ------------------------------------------------------------------------------------ */
 
@@ -394,23 +439,32 @@ static PyMethodDef bytesio_methods[] = {
     METHODN(bytesio, flush, "No effect."),
     METHODN(bytesio, isatty, "False."),
     METHODN(bytesio, tell, "Current position in bytes."),
-    { "write", (PyCFunction)bytesio_write, METH_O, "write($self, b, /)\n--\n\nWrite bytes at the position; returns how many." },
-    { "writelines", (PyCFunction)bytesio_writelines, METH_O, "writelines($self, lines, /)\n--\n\nWrite the items of an iterable." },
+    {"write", (PyCFunction)bytesio_write, METH_O,
+     "write($self, b, /)\n--\n\nWrite bytes at the position; returns how many."},
+    {"writelines", (PyCFunction)bytesio_writelines, METH_O,
+     "writelines($self, lines, /)\n--\n\nWrite the items of an iterable."},
     METHODF(bytesio, read1, "($self, size=-1, /)", "Like read."),
-    METHODO(bytesio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
-    METHODF(bytesio, readline, "($self, size=-1, /)", "Next line, of at most size bytes; b'' at the end."),
-    METHODF(bytesio, readlines, "($self, size=None, /)", "List of the remaining lines; stops once their length reaches size."),
-    METHODF(bytesio, read, "($self, size=-1, /)", "At most size bytes; all that is left when size is negative or None."),
+    METHODO(bytesio, readinto, "($self, buffer, /)",
+            "Read into a buffer; returns the number of bytes."),
+    METHODF(bytesio, readline, "($self, size=-1, /)",
+            "Next line, of at most size bytes; b'' at the end."),
+    METHODF(bytesio, readlines, "($self, size=None, /)",
+            "List of the remaining lines; stops once their length reaches size."),
+    METHODF(bytesio, read, "($self, size=-1, /)",
+            "At most size bytes; all that is left when size is negative or None."),
     METHODN(bytesio, getbuffer, "A readable and writable view of the data, without a copy."),
     METHODN(bytesio, getvalue, "All of the data as bytes."),
-    METHODF(bytesio, seek, "($self, pos, whence=0, /)", "Set the position relative to start (0), position (1) or end (2)."),
-    METHODF(bytesio, truncate, "($self, size=None, /)", "Cut the data to size bytes, the position by default."),
-    { "__getstate__", (PyCFunction)bytesio_getstate, METH_NOARGS, NULL },
-    { "__setstate__", (PyCFunction)bytesio_setstate, METH_O, NULL },
-    { "__sizeof__", (PyCFunction)bytesio_sizeof, METH_NOARGS, NULL },
-    { NULL },
+    METHODF(bytesio, seek, "($self, pos, whence=0, /)",
+            "Set the position relative to start (0), position (1) or end (2)."),
+    METHODF(bytesio, truncate, "($self, size=None, /)",
+            "Cut the data to size bytes, the position by default."),
+    {"__getstate__", (PyCFunction)bytesio_getstate, METH_NOARGS, NULL},
+    {"__setstate__", (PyCFunction)bytesio_setstate, METH_O, NULL},
+    {"__sizeof__", (PyCFunction)bytesio_sizeof, METH_NOARGS, NULL},
+    {NULL},
 };
-static PyGetSetDef bytesio_getset[] = { { "closed", (getter)bytesio_get_closed, NULL, "True if the file is closed.", NULL }, { NULL } };
+static PyGetSetDef bytesio_getset[] = {
+    {"closed", (getter)bytesio_get_closed, NULL, "True if the file is closed.", NULL}, {NULL}};
 
 PyTypeObject PyBytesIO_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
@@ -451,7 +505,10 @@ static int bytesiobuf_getbuffer(BytesIOBuffer *self, Py_buffer *view, int flags)
     return 0;
 }
 
-static void bytesiobuf_releasebuffer(BytesIOBuffer *self, Py_buffer *view) { self->source->exports--; }
+static void bytesiobuf_releasebuffer(BytesIOBuffer *self, Py_buffer *view)
+{
+    self->source->exports--;
+}
 
 static int bytesiobuf_traverse(BytesIOBuffer *self, visitproc visit, void *arg)
 {
@@ -466,7 +523,8 @@ static void bytesiobuf_dealloc(BytesIOBuffer *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-static PyBufferProcs bytesiobuf_as_buffer = { (getbufferproc)bytesiobuf_getbuffer, (releasebufferproc)bytesiobuf_releasebuffer };
+static PyBufferProcs bytesiobuf_as_buffer = {(getbufferproc)bytesiobuf_getbuffer,
+                                             (releasebufferproc)bytesiobuf_releasebuffer};
 
 PyTypeObject _PyBytesIOBuffer_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)

@@ -2,8 +2,9 @@
  *
  * FileIO: a raw stream over one descriptor.
  *
- * Reads and writes run without the lock and are repeated after signals (PEP 475); on a non-blocking descriptor that
- * is not ready they return None. Descriptors are opened non-inheritable (PEP 446). `seekable` is found out once.
+ * Reads and writes run without the lock and are repeated after signals (PEP 475); on a non-blocking
+ * descriptor that is not ready they return None. Descriptors are opened non-inheritable (PEP 446).
+ * `seekable` is found out once.
  */
 #include "io_impl.h"
 
@@ -47,7 +48,8 @@ static PyObject *fileio_dealloc_warn(FileIO *self, PyObject *source)
     if (self->fd >= 0 && self->closefd) {
         PyObject *type, *value, *tb;
         PyErr_Fetch(&type, &value, &tb);
-        if (PyErr_ResourceWarning(source, 1, "unclosed file %R", source) < 0 && PyErr_ExceptionMatches(PyExc_Warning))
+        if (PyErr_ResourceWarning(source, 1, "unclosed file %R", source) < 0 &&
+            PyErr_ExceptionMatches(PyExc_Warning))
             PyErr_WriteUnraisable((PyObject *)self);
         PyErr_Restore(type, value, tb);
     }
@@ -58,7 +60,8 @@ static PyObject *fileio_close(FileIO *self, PyObject *unused)
 {
     PyObject *type, *value, *tb;
     int rc = 0;
-    PyObject *res = PyObject_CallMethodOneArg((PyObject *)&PyRawIOBase_Type, ID(close), (PyObject *)self);
+    PyObject *res =
+        PyObject_CallMethodOneArg((PyObject *)&PyRawIOBase_Type, ID(close), (PyObject *)self);
     if (!self->closefd) {
         self->fd = -1;
         return res;
@@ -119,9 +122,14 @@ static int fileio_parse_mode(FileIO *self, const char *mode)
     }
     if (!base)
         goto bad;
-    return flags | (self->readable && self->writable ? O_RDWR : self->readable ? O_RDONLY : O_WRONLY) | O_CLOEXEC;
+    return flags |
+           (self->readable && self->writable ? O_RDWR
+            : self->readable                 ? O_RDONLY
+                                             : O_WRONLY) |
+           O_CLOEXEC;
 bad:
-    PyErr_SetString(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
+    PyErr_SetString(PyExc_ValueError,
+                    "Must have exactly one of create/read/write/append mode and at most one plus");
     return -1;
 }
 
@@ -191,15 +199,15 @@ static int fileio_check_kind(FileIO *self, PyObject *name)
 
 static PyObject *fileio_seek_to(FileIO *self, PyObject *position, int whence, bool quiet);
 
-static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
+static int fileio_init(FileIO *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "file", "mode", "closefd", "opener", NULL };
+    ARGS("O|siO:FileIO", "file", "mode", "closefd", "opener");
     PyObject *name, *opener = Py_None, *seek;
     const char *mode = "r";
     int closefd = 1, fd = -1;
     bool opened_here = false;
 
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|siO:FileIO", keywords, &name, &mode, &closefd, &opener))
+    if (!PARSE_TUPLE(&name, &mode, &closefd, &opener))
         return -1;
     if (self->fd >= 0) {
         /* __init__ again: the old descriptor is ours to close, or not. */
@@ -212,7 +220,8 @@ static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
     }
     self->created = self->readable = self->writable = self->appending = 0;
     self->seekable = -1;
-    if (PyBool_Check(name) && PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
+    if (PyBool_Check(name) &&
+        PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
         return -1;
     fd = PyIndex_Check(name) ? _PyLong_AsInt(name) : -1;
     if (PyErr_Occurred()) {
@@ -240,7 +249,8 @@ static int fileio_init(FileIO *self, PyObject *args, PyObject *kwds)
             PyErr_SetString(PyExc_ValueError, "Cannot use closefd=False with file name");
             return -1;
         }
-        if ((opener == Py_None ? fileio_open_path(self, name, flags) : fileio_open_with(self, opener, name, flags)) < 0)
+        if ((opener == Py_None ? fileio_open_path(self, name, flags)
+                               : fileio_open_with(self, opener, name, flags)) < 0)
             goto fail;
         opened_here = true;
     }
@@ -300,11 +310,23 @@ static PyObject *err_closed(void)
     return NULL;
 }
 
-static PyObject *err_mode(const char *action) { return PyErr_Format(io_unsupported_operation(), "File not open for %s", action); }
+static PyObject *err_mode(const char *action)
+{
+    return PyErr_Format(io_unsupported_operation(), "File not open for %s", action);
+}
 
-static PyObject *fileio_fileno(FileIO *self, PyObject *unused) { return self->fd < 0 ? err_closed() : PyLong_FromLong(self->fd); }
-static PyObject *fileio_readable(FileIO *self, PyObject *unused) { return self->fd < 0 ? err_closed() : PyBool_FromLong(self->readable); }
-static PyObject *fileio_writable(FileIO *self, PyObject *unused) { return self->fd < 0 ? err_closed() : PyBool_FromLong(self->writable); }
+static PyObject *fileio_fileno(FileIO *self, PyObject *unused)
+{
+    return self->fd < 0 ? err_closed() : PyLong_FromLong(self->fd);
+}
+static PyObject *fileio_readable(FileIO *self, PyObject *unused)
+{
+    return self->fd < 0 ? err_closed() : PyBool_FromLong(self->readable);
+}
+static PyObject *fileio_writable(FileIO *self, PyObject *unused)
+{
+    return self->fd < 0 ? err_closed() : PyBool_FromLong(self->writable);
+}
 
 static PyObject *fileio_seek_to(FileIO *self, PyObject *position, int whence, bool quiet)
 {
@@ -402,7 +424,9 @@ static PyObject *fileio_readall(FileIO *self, PyObject *unused)
             size += size > 65536 ? size / 8 + 262144 : size + DEFAULT_BUFFER_SIZE;
             if (size > PY_SSIZE_T_MAX) {
                 Py_DECREF(res);
-                PyErr_SetString(PyExc_OverflowError, "unbounded read returned more bytes than a Python bytes object can hold");
+                PyErr_SetString(
+                    PyExc_OverflowError,
+                    "unbounded read returned more bytes than a Python bytes object can hold");
                 return NULL;
             }
             if (_PyBytes_Resize(&res, (Py_ssize_t)size) < 0)
@@ -468,7 +492,8 @@ static PyObject *fileio_write(FileIO *self, PyObject *bytes)
     } else if (!self->writable) {
         err_mode("writing");
     } else {
-        RETRY_EINTR(n, signalled, write(self->fd, data.buf, data.len > IO_MAX ? IO_MAX : (size_t)data.len));
+        RETRY_EINTR(n, signalled,
+                    write(self->fd, data.buf, data.len > IO_MAX ? IO_MAX : (size_t)data.len));
         if (n < 0 && !signalled) {
             if (errno == EAGAIN)
                 n = -2;
@@ -539,44 +564,63 @@ static PyObject *fileio_repr(FileIO *self)
     if (_PyObject_LookupAttr((PyObject *)self, ID(name), &name) < 0)
         return NULL;
     if (!name)
-        return PyUnicode_FromFormat("<_io.FileIO fd=%d mode='%s' closefd=%s>", self->fd, fileio_mode(self), self->closefd ? "True" : "False");
+        return PyUnicode_FromFormat("<_io.FileIO fd=%d mode='%s' closefd=%s>", self->fd,
+                                    fileio_mode(self), self->closefd ? "True" : "False");
     int status = Py_ReprEnter((PyObject *)self);
     if (status == 0) {
-        res = PyUnicode_FromFormat("<_io.FileIO name=%R mode='%s' closefd=%s>", name, fileio_mode(self), self->closefd ? "True" : "False");
+        res = PyUnicode_FromFormat("<_io.FileIO name=%R mode='%s' closefd=%s>", name,
+                                   fileio_mode(self), self->closefd ? "True" : "False");
         Py_ReprLeave((PyObject *)self);
     } else if (status > 0) {
-        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__", Py_TYPE(self)->tp_name);
+        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__",
+                     Py_TYPE(self)->tp_name);
     }
     Py_DECREF(name);
     return res;
 }
 
-static PyObject *fileio_get_closed(FileIO *self, void *unused) { return PyBool_FromLong(self->fd < 0); }
-static PyObject *fileio_get_closefd(FileIO *self, void *unused) { return PyBool_FromLong(self->closefd); }
-static PyObject *fileio_get_mode(FileIO *self, void *unused) { return PyUnicode_FromString(fileio_mode(self)); }
+static PyObject *fileio_get_closed(FileIO *self, void *unused)
+{
+    return PyBool_FromLong(self->fd < 0);
+}
+static PyObject *fileio_get_closefd(FileIO *self, void *unused)
+{
+    return PyBool_FromLong(self->closefd);
+}
+static PyObject *fileio_get_mode(FileIO *self, void *unused)
+{
+    return PyUnicode_FromString(fileio_mode(self));
+}
 
 static PyMethodDef fileio_methods[] = {
-    METHODF(fileio, read, "($self, size=-1, /)", "Read at most size bytes with one call; all until the end when size is negative or None."),
+    METHODF(
+        fileio, read, "($self, size=-1, /)",
+        "Read at most size bytes with one call; all until the end when size is negative or None."),
     METHODN(fileio, readall, "Read all bytes until the end."),
-    METHODO(fileio, readinto, "($self, buffer, /)", "Read into a buffer; returns the number of bytes."),
-    METHODO(fileio, write, "($self, b, /)", "Write bytes with one call; returns how many were written, None when that would block."),
+    METHODO(fileio, readinto, "($self, buffer, /)",
+            "Read into a buffer; returns the number of bytes."),
+    METHODO(
+        fileio, write, "($self, b, /)",
+        "Write bytes with one call; returns how many were written, None when that would block."),
     METHODF(fileio, seek, "($self, pos, whence=0, /)", "Set the position; returns it."),
     METHODN(fileio, tell, "Current position."),
-    METHODF(fileio, truncate, "($self, size=None, /)", "Cut or extend the file to size bytes, the current position by default."),
+    METHODF(fileio, truncate, "($self, size=None, /)",
+            "Cut or extend the file to size bytes, the current position by default."),
     METHODN(fileio, close, "Close the file; no effect when closed."),
     METHODN(fileio, seekable, "True when the file can be positioned."),
     METHODN(fileio, readable, "True when the file was opened for reading."),
     METHODN(fileio, writable, "True when the file was opened for writing."),
     METHODN(fileio, fileno, "The descriptor."),
     METHODN(fileio, isatty, "True when the file is a terminal."),
-    { "_dealloc_warn", (PyCFunction)fileio_dealloc_warn, METH_O, NULL },
-    { NULL },
+    {"_dealloc_warn", (PyCFunction)fileio_dealloc_warn, METH_O, NULL},
+    {NULL},
 };
 static PyGetSetDef fileio_getset[] = {
-    { "closed", (getter)fileio_get_closed, NULL, "True if the file is closed", NULL },
-    { "closefd", (getter)fileio_get_closefd, NULL, "True if the file descriptor will be closed by close().", NULL },
-    { "mode", (getter)fileio_get_mode, NULL, "String giving the file mode", NULL },
-    { NULL },
+    {"closed", (getter)fileio_get_closed, NULL, "True if the file is closed", NULL},
+    {"closefd", (getter)fileio_get_closefd, NULL, "Whether close() closes the descriptor, too.",
+     NULL},
+    {"mode", (getter)fileio_get_mode, NULL, "String giving the file mode", NULL},
+    {NULL},
 };
 static PyMemberDef fileio_members[] = {
     { "_blksize", T_UINT, offsetof(FileIO, blksize), 0, NULL },
@@ -592,8 +636,10 @@ PyTypeObject PyFileIO_Type = {
     .tp_repr = (reprfunc)fileio_repr,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nA raw stream over a file name or an open descriptor. mode is one of 'r', 'w', 'x', 'a', with '+' for both\n"
-              "directions. closefd=False leaves a given descriptor open on close. opener(name, flags) may make the descriptor.",
+    .tp_doc = "FileIO(file, mode='r', closefd=True, opener=None)\n--\n\nA raw stream over a file "
+              "name or an open descriptor. mode is one of 'r', 'w', 'x', 'a', with '+' for both\n"
+              "directions. closefd=False leaves a given descriptor open on close. opener(name, "
+              "flags) may make the descriptor.",
     .tp_traverse = (traverseproc)fileio_traverse,
     .tp_clear = (inquiry)fileio_clear,
     .tp_weaklistoffset = offsetof(FileIO, weakreflist),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * _IOBase and _RawIOBase: the protocol that all streams share, written against Python-level methods so that
- * subclasses in Python can replace any of them.
+ * _IOBase and _RawIOBase: the protocol that all streams share, written against Python-level methods
+ * so that subclasses in Python can replace any of them.
  *
- * Closing: `closed` is the attribute __IOBase_closed in the instance dict for streams that do not keep it
- * themselves. A stream that dies open is closed by the finaliser (PEP 442), once.
+ * Closing: `closed` is the attribute __IOBase_closed in the instance dict for streams that do not
+ * keep it themselves. A stream that dies open is closed by the finaliser (PEP 442), once.
  */
 #include "text.h"
 
@@ -66,23 +66,50 @@ static int check_capability(PyObject *self, PyObject *method, const char *messag
     return 0;
 }
 
-int iobase_check_seekable(PyObject *self) { return check_capability(self, ID(seekable), "File or stream is not seekable."); }
-int iobase_check_readable(PyObject *self) { return check_capability(self, ID(readable), "File or stream is not readable."); }
-int iobase_check_writable(PyObject *self) { return check_capability(self, ID(writable), "File or stream is not writable."); }
+int iobase_check_seekable(PyObject *self)
+{
+    return check_capability(self, ID(seekable), "File or stream is not seekable.");
+}
+int iobase_check_readable(PyObject *self)
+{
+    return check_capability(self, ID(readable), "File or stream is not readable.");
+}
+int iobase_check_writable(PyObject *self)
+{
+    return check_capability(self, ID(writable), "File or stream is not writable.");
+}
 
 static PyObject *true_or_null(int rc) { return rc < 0 ? NULL : Py_NewRef(Py_True); }
 static PyObject *none_or_null(int rc) { return rc < 0 ? NULL : Py_NewRef(Py_None); }
 
-static PyObject *iobase_check_closed_method(PyObject *self, PyObject *unused) { return none_or_null(iobase_check_closed(self)); }
-static PyObject *iobase_check_seekable_method(PyObject *self, PyObject *unused) { return true_or_null(iobase_check_seekable(self)); }
-static PyObject *iobase_check_readable_method(PyObject *self, PyObject *unused) { return true_or_null(iobase_check_readable(self)); }
-static PyObject *iobase_check_writable_method(PyObject *self, PyObject *unused) { return true_or_null(iobase_check_writable(self)); }
+static PyObject *iobase_check_closed_method(PyObject *self, PyObject *unused)
+{
+    return none_or_null(iobase_check_closed(self));
+}
+static PyObject *iobase_check_seekable_method(PyObject *self, PyObject *unused)
+{
+    return true_or_null(iobase_check_seekable(self));
+}
+static PyObject *iobase_check_readable_method(PyObject *self, PyObject *unused)
+{
+    return true_or_null(iobase_check_readable(self));
+}
+static PyObject *iobase_check_writable_method(PyObject *self, PyObject *unused)
+{
+    return true_or_null(iobase_check_writable(self));
+}
 
 /* -- Defaults -------------------------------------------------------------------------------- */
 
 static PyObject *iobase_seek(PyObject *self, PyObject *args) { return iobase_unsupported("seek"); }
-static PyObject *iobase_truncate(PyObject *self, PyObject *args) { return iobase_unsupported("truncate"); }
-static PyObject *iobase_fileno(PyObject *self, PyObject *unused) { return iobase_unsupported("fileno"); }
+static PyObject *iobase_truncate(PyObject *self, PyObject *args)
+{
+    return iobase_unsupported("truncate");
+}
+static PyObject *iobase_fileno(PyObject *self, PyObject *unused)
+{
+    return iobase_unsupported("fileno");
+}
 static PyObject *iobase_seekable(PyObject *self, PyObject *unused) { Py_RETURN_FALSE; }
 static PyObject *iobase_readable(PyObject *self, PyObject *unused) { Py_RETURN_FALSE; }
 static PyObject *iobase_writable(PyObject *self, PyObject *unused) { Py_RETURN_FALSE; }
@@ -136,7 +163,10 @@ static PyObject *iobase_enter(PyObject *self, PyObject *unused)
     return iobase_check_closed(self) < 0 ? NULL : Py_NewRef(self);
 }
 
-static PyObject *iobase_exit(PyObject *self, PyObject *args) { return PyObject_CallMethodNoArgs(self, ID(close)); }
+static PyObject *iobase_exit(PyObject *self, PyObject *args)
+{
+    return PyObject_CallMethodNoArgs(self, ID(close));
+}
 
 /* -- Lines ----------------------------------------------------------------------------------- */
 
@@ -147,14 +177,16 @@ static Py_ssize_t readline_next_size(PyObject *peek, Py_ssize_t limit, Py_ssize_
     if (!ready)
         return io_trap_eintr() ? 0 : -1;
     if (!PyBytes_Check(ready)) {
-        PyErr_Format(PyExc_OSError, "peek() should have returned a bytes object, not '%.200s'", Py_TYPE(ready)->tp_name);
+        PyErr_Format(PyExc_OSError, "peek() should have returned a bytes object, not '%.200s'",
+                     Py_TYPE(ready)->tp_name);
         Py_DECREF(ready);
         return -1;
     }
     Py_ssize_t n = PyBytes_GET_SIZE(ready);
     if (limit >= 0 && n > limit - have)
         n = limit - have;
-    const char *start = PyBytes_AS_STRING(ready), *nl = n > 0 ? memchr(start, '\n', (size_t)n) : NULL;
+    const char *start = PyBytes_AS_STRING(ready),
+               *nl = n > 0 ? memchr(start, '\n', (size_t)n) : NULL;
     n = nl ? nl - start + 1 : n > 0 ? n : 1;
     Py_DECREF(ready);
     return n;
@@ -164,7 +196,8 @@ static PyObject *iobase_readline(PyObject *self, PyObject *const *args, Py_ssize
 {
     Py_ssize_t limit = -1;
     PyObject *peek = NULL, *buffer = NULL, *res = NULL;
-    if (!IO_SIZE(&limit, "|O&:readline", size_converter, &limit) || _PyObject_LookupAttr(self, ID(peek), &peek) < 0)
+    if (!IO_SIZE(&limit, "|O&:readline", size_converter, &limit) ||
+        _PyObject_LookupAttr(self, ID(peek), &peek) < 0)
         return NULL;
     buffer = PyByteArray_FromStringAndSize(NULL, 0);
     while (buffer && (limit < 0 || PyByteArray_GET_SIZE(buffer) < limit)) {
@@ -180,7 +213,8 @@ static PyObject *iobase_readline(PyObject *self, PyObject *const *args, Py_ssize
             goto done;
         }
         if (!PyBytes_Check(b)) {
-            PyErr_Format(PyExc_OSError, "read() should have returned a bytes object, not '%.200s'", Py_TYPE(b)->tp_name);
+            PyErr_Format(PyExc_OSError, "read() should have returned a bytes object, not '%.200s'",
+                         Py_TYPE(b)->tp_name);
             Py_DECREF(b);
             goto done;
         }
@@ -200,14 +234,18 @@ static PyObject *iobase_readline(PyObject *self, PyObject *const *args, Py_ssize
             break;
     }
     if (buffer)
-        res = PyBytes_FromStringAndSize(PyByteArray_AS_STRING(buffer), PyByteArray_GET_SIZE(buffer));
+        res =
+            PyBytes_FromStringAndSize(PyByteArray_AS_STRING(buffer), PyByteArray_GET_SIZE(buffer));
 done:
     Py_XDECREF(peek);
     Py_XDECREF(buffer);
     return res;
 }
 
-static PyObject *iobase_iter(PyObject *self) { return iobase_check_closed(self) < 0 ? NULL : Py_NewRef(self); }
+static PyObject *iobase_iter(PyObject *self)
+{
+    return iobase_check_closed(self) < 0 ? NULL : Py_NewRef(self);
+}
 
 static PyObject *iobase_iternext(PyObject *self)
 {
@@ -252,7 +290,8 @@ fail:
     return NULL;
 }
 
-/* self.write(line); without a lookup when self is exactly a TextIOWrapper that has no `write` of its own. */
+/* self.write(line); without a lookup when self is exactly a TextIOWrapper that has no `write` of
+ * its own. */
 static PyObject *write_line(PyObject *self, PyObject *line)
 {
     if (Py_IS_TYPE(self, &PyTextIOWrapper_Type)) {
@@ -349,26 +388,31 @@ static void iobase_dealloc(IOBase *self)
 }
 
 static PyMethodDef iobase_methods[] = {
-    { "seek", iobase_seek, METH_VARARGS, "Change the position, relative to whence (0 start, 1 current, 2 end); returns it." },
+    {"seek", iobase_seek, METH_VARARGS,
+     "Change the position, relative to whence (0 start, 1 current, 2 end); returns it."},
     METHODN(iobase, tell, "Current position."),
-    { "truncate", iobase_truncate, METH_VARARGS, "Cut or extend the stream to size bytes, the current position by default." },
+    {"truncate", iobase_truncate, METH_VARARGS,
+     "Cut or extend the stream to size bytes, the current position by default."},
     METHODN(iobase, flush, "Write out what is buffered; no effect on streams for reading."),
     METHODN(iobase, close, "Flush and close; no effect when closed."),
     METHODN(iobase, seekable, "True when the stream can be positioned."),
     METHODN(iobase, readable, "True when the stream can be read."),
     METHODN(iobase, writable, "True when the stream can be written."),
-    { "_checkClosed", iobase_check_closed_method, METH_NOARGS, NULL },
-    { "_checkSeekable", iobase_check_seekable_method, METH_NOARGS, NULL },
-    { "_checkReadable", iobase_check_readable_method, METH_NOARGS, NULL },
-    { "_checkWritable", iobase_check_writable_method, METH_NOARGS, NULL },
+    {"_checkClosed", iobase_check_closed_method, METH_NOARGS, NULL},
+    {"_checkSeekable", iobase_check_seekable_method, METH_NOARGS, NULL},
+    {"_checkReadable", iobase_check_readable_method, METH_NOARGS, NULL},
+    {"_checkWritable", iobase_check_writable_method, METH_NOARGS, NULL},
     METHODN(iobase, fileno, "Descriptor of the stream; OSError when it has none."),
     METHODN(iobase, isatty, "True when the stream is a terminal."),
-    { "__enter__", iobase_enter, METH_NOARGS, NULL },
-    { "__exit__", iobase_exit, METH_VARARGS, NULL },
-    METHODF(iobase, readline, "($self, size=-1, /)", "Read one line, of at most size bytes when size >= 0."),
-    METHODF(iobase, readlines, "($self, hint=-1, /)", "List of lines; stops when their total length exceeds hint."),
-    { "writelines", iobase_writelines, METH_O, "writelines($self, lines, /)\n--\n\nWrite a sequence of lines; no separators are added." },
-    { NULL },
+    {"__enter__", iobase_enter, METH_NOARGS, NULL},
+    {"__exit__", iobase_exit, METH_VARARGS, NULL},
+    METHODF(iobase, readline, "($self, size=-1, /)",
+            "Read one line, of at most size bytes when size >= 0."),
+    METHODF(iobase, readlines, "($self, hint=-1, /)",
+            "List of lines; stops when their total length exceeds hint."),
+    {"writelines", iobase_writelines, METH_O,
+     "writelines($self, lines, /)\n--\n\nWrite a sequence of lines; no separators are added."},
+    {NULL},
 };
 static PyGetSetDef iobase_getset[] = {
     { "__dict__", PyObject_GenericGetDict, NULL, NULL, NULL },
@@ -382,8 +426,10 @@ PyTypeObject PyIOBase_Type = {
     .tp_basicsize = sizeof(IOBase),
     .tp_dealloc = (destructor)iobase_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "The abstract base class of all streams. Methods that a kind of stream does not have raise\n"
-              "UnsupportedOperation; using a closed stream raises ValueError. A stream is an iterator over its lines\n"
+    .tp_doc = "The abstract base class of all streams. Methods that a kind of stream does not have "
+              "raise\n"
+              "UnsupportedOperation; using a closed stream raises ValueError. A stream is an "
+              "iterator over its lines\n"
               "and a context manager that closes it.",
     .tp_traverse = (traverseproc)iobase_traverse,
     .tp_clear = (inquiry)iobase_clear,
@@ -453,7 +499,8 @@ static PyObject *rawiobase_read(PyObject *self, PyObject *const *args, Py_ssize_
         Py_DECREF(res);
         res = n < 0 && PyErr_Occurred() ? NULL
               : n > PyByteArray_GET_SIZE(buffer)
-                  ? PyErr_Format(PyExc_ValueError, "readinto returned %zd outside buffer size %zd", n, PyByteArray_GET_SIZE(buffer))
+                  ? PyErr_Format(PyExc_ValueError, "readinto returned %zd outside buffer size %zd",
+                                 n, PyByteArray_GET_SIZE(buffer))
                   : PyBytes_FromStringAndSize(PyByteArray_AS_STRING(buffer), n);
     }
     Py_DECREF(buffer);
@@ -467,11 +514,12 @@ static PyObject *rawiobase_not_implemented(PyObject *self, PyObject *buffer)
 }
 
 static PyMethodDef rawiobase_methods[] = {
-    METHODF(rawiobase, read, "($self, size=-1, /)", "Read at most size bytes; all of them when size is negative."),
+    METHODF(rawiobase, read, "($self, size=-1, /)",
+            "Read at most size bytes; all of them when size is negative."),
     METHODN(rawiobase, readall, "Read until the end, with as many calls as that takes."),
-    { "readinto", rawiobase_not_implemented, METH_VARARGS, NULL },
-    { "write", rawiobase_not_implemented, METH_VARARGS, NULL },
-    { NULL },
+    {"readinto", rawiobase_not_implemented, METH_VARARGS, NULL},
+    {"write", rawiobase_not_implemented, METH_VARARGS, NULL},
+    {NULL},
 };
 
 PyTypeObject PyRawIOBase_Type = {

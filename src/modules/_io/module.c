@@ -28,7 +28,8 @@ int size_converter(PyObject *o, void *p)
     if (o == Py_None)
         return 1;
     if (!PyIndex_Check(o)) {
-        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'", Py_TYPE(o)->tp_name);
+        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'",
+                     Py_TYPE(o)->tp_name);
         return 0;
     }
     Py_ssize_t n = PyNumber_AsSsize_t(o, PyExc_OverflowError);
@@ -49,7 +50,8 @@ off_t off_from_object(PyObject *o, PyObject *error)
     if (!overflow)
         return value;
     if (error) {
-        PyErr_Format(error, "cannot fit '%.200s' into an offset-sized integer", Py_TYPE(o)->tp_name);
+        PyErr_Format(error, "cannot fit '%.200s' into an offset-sized integer",
+                     Py_TYPE(o)->tp_name);
         return -1;
     }
     return overflow < 0 ? INT64_MIN : INT64_MAX;
@@ -81,8 +83,14 @@ static int parse_mode(const char *mode, OpenMode *m)
 {
     *m = (OpenMode){ 0 };
     for (const char *p = mode; *p; p++) {
-        bool *flag = *p == 'x' ? &m->creating : *p == 'r' ? &m->reading : *p == 'w' ? &m->writing : *p == 'a' ? &m->appending
-                     : *p == '+' ? &m->updating : *p == 't' ? &m->text : *p == 'b' ? &m->binary : NULL;
+        bool *flag = *p == 'x'   ? &m->creating
+                     : *p == 'r' ? &m->reading
+                     : *p == 'w' ? &m->writing
+                     : *p == 'a' ? &m->appending
+                     : *p == '+' ? &m->updating
+                     : *p == 't' ? &m->text
+                     : *p == 'b' ? &m->binary
+                                 : NULL;
         /* Unknown or repeated. */
         if (!flag || *flag) {
             PyErr_Format(PyExc_ValueError, "invalid mode: '%s'", mode);
@@ -100,7 +108,8 @@ static int parse_mode(const char *mode, OpenMode *m)
     return 0;
 }
 
-static int check_binary_arguments(const OpenMode *m, const char *encoding, const char *errors, const char *newline, int buffering)
+static int check_binary_arguments(const OpenMode *m, const char *encoding, const char *errors,
+                                  const char *newline, int buffering)
 {
     const char *error = !m->binary ? NULL
                         : encoding ? "binary mode doesn't take an encoding argument"
@@ -111,8 +120,10 @@ static int check_binary_arguments(const OpenMode *m, const char *encoding, const
         return -1;
     }
     if (m->binary && buffering == 1)
-        return PyErr_WarnEx(PyExc_RuntimeWarning, "line buffering (buffering=1) isn't supported in binary mode, the "
-                            "default buffer size will be used", 1);
+        return PyErr_WarnEx(PyExc_RuntimeWarning,
+                            "line buffering (buffering=1) isn't supported in binary mode, the "
+                            "default buffer size will be used",
+                            1);
     return 0;
 }
 
@@ -135,15 +146,16 @@ static int choose_buffering(PyObject *raw, int buffering, bool *line_buffering)
     return n == -1 && PyErr_Occurred() ? -2 : (int)n;
 }
 
-static PyObject *open_layers(PyObject *file, const char *mode, int buffering, const char *encoding, const char *errors,
-                             const char *newline, int closefd, PyObject *opener)
+static PyObject *open_layers(PyObject *file, const char *mode, int buffering, const char *encoding,
+                             const char *errors, const char *newline, int closefd, PyObject *opener)
 {
     OpenMode m;
     char raw_mode[6], *r = raw_mode;
     bool line_buffering;
     PyObject *result = NULL, *raw = NULL, *buffer, *wrapper, *mode_object;
 
-    if (parse_mode(mode, &m) < 0 || check_binary_arguments(&m, encoding, errors, newline, buffering) < 0)
+    if (parse_mode(mode, &m) < 0 ||
+        check_binary_arguments(&m, encoding, errors, newline, buffering) < 0)
         return NULL;
     if (m.creating) *r++ = 'x';
     if (m.reading) *r++ = 'r';
@@ -152,7 +164,8 @@ static PyObject *open_layers(PyObject *file, const char *mode, int buffering, co
     if (m.updating) *r++ = '+';
     *r = 0;
 
-    raw = PyObject_CallFunction((PyObject *)&PyFileIO_Type, "OsOO", file, raw_mode, closefd ? Py_True : Py_False, opener);
+    raw = PyObject_CallFunction((PyObject *)&PyFileIO_Type, "OsOO", file, raw_mode,
+                                closefd ? Py_True : Py_False, opener);
     if (!raw)
         return NULL;
     result = raw;
@@ -166,9 +179,10 @@ static PyObject *open_layers(PyObject *file, const char *mode, int buffering, co
         }
         return result;
     }
-    buffer = PyObject_CallFunction((PyObject *)(m.updating                                   ? &PyBufferedRandom_Type
-                                                : m.creating || m.writing || m.appending ? &PyBufferedWriter_Type
-                                                                                             : &PyBufferedReader_Type),
+    buffer = PyObject_CallFunction((PyObject *)(m.updating ? &PyBufferedRandom_Type
+                                                : m.creating || m.writing || m.appending
+                                                    ? &PyBufferedWriter_Type
+                                                    : &PyBufferedReader_Type),
                                    "Oi", raw, buffering);
     if (!buffer)
         goto fail;
@@ -176,8 +190,8 @@ static PyObject *open_layers(PyObject *file, const char *mode, int buffering, co
     Py_DECREF(raw);
     if (m.binary)
         return result;
-    wrapper = PyObject_CallFunction((PyObject *)&PyTextIOWrapper_Type, "OsssO", buffer, encoding, errors,
-                                    newline, line_buffering ? Py_True : Py_False);
+    wrapper = PyObject_CallFunction((PyObject *)&PyTextIOWrapper_Type, "OsssO", buffer, encoding,
+                                    errors, newline, line_buffering ? Py_True : Py_False);
     if (!wrapper)
         goto fail;
     result = wrapper;
@@ -198,9 +212,11 @@ fail: {
 }
 }
 
-static PyObject *io_open(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *io_open(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                         PyObject *kwnames)
 {
-    ARGS("O|sizzzpO:open", "file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener");
+    ARGS("O|sizzzpO:open", "file", "mode", "buffering", "encoding", "errors", "newline", "closefd",
+         "opener");
     PyObject *file, *opener = Py_None;
     const char *mode = "r", *encoding = NULL, *errors = NULL, *newline = NULL;
     int buffering = -1, closefd = 1;
@@ -215,7 +231,8 @@ static PyObject *io_open(PyObject *module, PyObject *const *args, Py_ssize_t nar
     return res;
 }
 
-static PyObject *io_open_code(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *io_open_code(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     ARGS("U:open_code", "path");
     PyObject *path;
@@ -240,17 +257,23 @@ static PyObject *io_text_encoding(PyObject *module, PyObject *const *args, Py_ss
 /* -- Module ---------------------------------------------------------------------------------- */
 
 static PyMethodDef io_methods[] = {
-    METHODK(io, open, "($module, /, file, mode='r', buffering=-1, encoding=None,\n     errors=None, newline=None, closefd=True, opener=None)",
+    METHODK(io, open,
+            "($module, /, file, mode='r', buffering=-1, encoding=None,\n     errors=None, "
+            "newline=None, closefd=True, opener=None)",
             "Open a file and return a stream: text by default, bytes with 'b' in mode.\n\n"
-            "mode: 'r' read, 'w' write anew, 'x' create, 'a' append; '+' both ways; 't' text, 'b' bytes.\n"
-            "buffering: 0 none (bytes only), 1 lines (text only), larger a size in bytes, -1 the file's block size.\n"
+            "mode: 'r' read, 'w' write anew, 'x' create, 'a' append; '+' both ways; 't' text, 'b' "
+            "bytes.\n"
+            "buffering: 0 none (bytes only), 1 lines (text only), larger a size in bytes, -1 the "
+            "file's block size.\n"
             "encoding, errors, newline: how text is decoded, see io.TextIOWrapper.\n"
-            "closefd: False keeps a given descriptor open. opener(name, flags) may make the descriptor."),
+            "closefd: False keeps a given descriptor open. opener(name, flags) may make the "
+            "descriptor."),
     METHODF(io, text_encoding, "($module, encoding, stacklevel=2, /)",
             "The encoding to use when a caller passed None: 'locale', or 'utf-8' in UTF-8 mode.\n\n"
             "Emits EncodingWarning under -X warn_default_encoding (PEP 597)."),
-    METHODK(io, open_code, "($module, /, path)", "Open a file whose content is to be executed (PEP 578)."),
-    { NULL },
+    METHODK(io, open_code, "($module, /, path)",
+            "Open a file whose content is to be executed (PEP 578)."),
+    {NULL},
 };
 
 static int io_clear(PyObject *module)
@@ -260,6 +283,8 @@ static int io_clear(PyObject *module)
         Py_CLEAR(state->unsupported_operation);
     return 0;
 }
+
+static void io_free(void *module) { io_clear(module); }
 
 static int io_traverse(PyObject *module, visitproc visit, void *arg)
 {
@@ -277,12 +302,23 @@ static PyModuleDef io_module = {
     .m_methods = io_methods,
     .m_traverse = io_traverse,
     .m_clear = io_clear,
+    .m_free = io_free,
 };
 
 static PyTypeObject *const io_types[] = {
-    &PyIOBase_Type, &PyRawIOBase_Type, &PyBufferedIOBase_Type, &PyTextIOBase_Type, &PyFileIO_Type, &PyBytesIO_Type,
-    &PyStringIO_Type, &PyBufferedReader_Type, &PyBufferedWriter_Type, &PyBufferedRWPair_Type, &PyBufferedRandom_Type,
-    &PyTextIOWrapper_Type, &PyIncrementalNewlineDecoder_Type,
+    &PyIOBase_Type,
+    &PyRawIOBase_Type,
+    &PyBufferedIOBase_Type,
+    &PyTextIOBase_Type,
+    &PyFileIO_Type,
+    &PyBytesIO_Type,
+    &PyStringIO_Type,
+    &PyBufferedReader_Type,
+    &PyBufferedWriter_Type,
+    &PyBufferedRWPair_Type,
+    &PyBufferedRandom_Type,
+    &PyTextIOWrapper_Type,
+    &PyIncrementalNewlineDecoder_Type,
 };
 
 PyMODINIT_FUNC PyInit__io(void)
@@ -291,8 +327,9 @@ PyMODINIT_FUNC PyInit__io(void)
     if (!module)
         return NULL;
     IoState *state = PyModule_GetState(module);
-    state->unsupported_operation = PyObject_CallFunction((PyObject *)&PyType_Type, "s(OO){}", "UnsupportedOperation",
-                                                         PyExc_OSError, PyExc_ValueError);
+    state->unsupported_operation =
+        PyObject_CallFunction((PyObject *)&PyType_Type, "s(OO){}", "UnsupportedOperation",
+                              PyExc_OSError, PyExc_ValueError);
     PyObject *io = state->unsupported_operation ? PyUnicode_FromString("io") : NULL;
     if (!io || PyObject_SetAttr(state->unsupported_operation, ID(__module__), io) < 0 ||
         PyModule_AddObjectRef(module, "UnsupportedOperation", state->unsupported_operation) < 0 ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Line ends: the incremental decoder that recognises and translates them, and the search that readline uses.
+ * Line ends: the incremental decoder that recognises and translates them, and the search that
+ * readline uses.
  */
 #include "io_impl.h"
 
@@ -27,13 +28,14 @@ static Py_ssize_t find_universal(int kind, const char *start, const char *end)
         if (c == '\n')
             return (s - start) / kind + 1;
         if (c == '\r')
-            return (s - start) / kind + (s + kind < end && PyUnicode_READ(kind, s + kind, 0) == '\n' ? 2 : 1);
+            return (s - start) / kind +
+                   (s + kind < end && PyUnicode_READ(kind, s + kind, 0) == '\n' ? 2 : 1);
     }
     return -1;
 }
 
-Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, int kind, const char *start, const char *end,
-                              Py_ssize_t *consumed)
+Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, int kind,
+                              const char *start, const char *end, Py_ssize_t *consumed)
 {
     Py_ssize_t length = (end - start) / kind;
     *consumed = length;
@@ -62,12 +64,12 @@ Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, i
 
 /* -- IncrementalNewlineDecoder --------------------------------------------------------------- */
 
-static int decoder_init(NewlineDecoder *self, PyObject *args, PyObject *kwds)
+static int decoder_init(NewlineDecoder *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "decoder", "translate", "errors", NULL };
+    ARGS("Oi|O:IncrementalNewlineDecoder", "decoder", "translate", "errors");
     PyObject *decoder, *errors = NULL;
     int translate;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "Op|O:IncrementalNewlineDecoder", keywords, &decoder, &translate, &errors))
+    if (!PARSE_TUPLE(&decoder, &translate, &errors))
         return -1;
     Py_XSETREF(self->decoder, Py_NewRef(decoder));
     Py_XSETREF(self->errors, errors ? Py_NewRef(errors) : PyUnicode_FromString("strict"));
@@ -143,7 +145,8 @@ static PyObject *translate_line_ends(PyObject *text, int *seen)
     return res;
 }
 
-/* STEALS text: puts the \r that the last call kept before it, and keeps one that ends it unless this is the end. */
+/* STEALS text: puts the \r that the last call kept before it, and keeps one that ends it unless
+ * this is the end. */
 static PyObject *handle_pending(NewlineDecoder *self, PyObject *text, int final)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
@@ -169,11 +172,13 @@ PyObject *newline_decode(PyObject *object, PyObject *input, int final)
     if (decoder_check(self) < 0)
         return NULL;
     text = self->decoder == Py_None ? Py_NewRef(input)
-                                    : PyObject_CallMethodObjArgs(self->decoder, ID(decode), input, final ? Py_True : Py_False, NULL);
+                                    : PyObject_CallMethodObjArgs(self->decoder, ID(decode), input,
+                                                                 final ? Py_True : Py_False, NULL);
     if (!text)
         return NULL;
     if (!PyUnicode_Check(text)) {
-        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'", Py_TYPE(text)->tp_name);
+        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'",
+                     Py_TYPE(text)->tp_name);
         Py_DECREF(text);
         return NULL;
     }
@@ -197,7 +202,8 @@ PyObject *newline_decode(PyObject *object, PyObject *input, int final)
     return text;
 }
 
-static PyObject *decoder_decode(NewlineDecoder *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *decoder_decode(NewlineDecoder *self, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     ARGS("O|p:decode", "input", "final");
     PyObject *input;
@@ -255,7 +261,8 @@ static PyObject *decoder_reset(NewlineDecoder *self, PyObject *unused)
         return NULL;
     self->seennl = 0;
     self->pendingcr = 0;
-    return self->decoder == Py_None ? Py_NewRef(Py_None) : PyObject_CallMethodNoArgs(self->decoder, ID(reset));
+    return self->decoder == Py_None ? Py_NewRef(Py_None)
+                                    : PyObject_CallMethodNoArgs(self->decoder, ID(reset));
 }
 
 static PyObject *decoder_newlines(NewlineDecoder *self, void *unused)
@@ -275,13 +282,16 @@ static PyObject *decoder_newlines(NewlineDecoder *self, void *unused)
 }
 
 static PyMethodDef decoder_methods[] = {
-    METHODK(decoder, decode, "($self, /, input, final=False)", "Decode input and recognise its line ends."),
+    METHODK(decoder, decode, "($self, /, input, final=False)",
+            "Decode input and recognise its line ends."),
     METHODN(decoder, getstate, "State as (buffered input, flags)."),
-    { "setstate", (PyCFunction)decoder_setstate, METH_O, "setstate($self, state, /)\n--\n\nRestore a state from getstate()." },
+    {"setstate", (PyCFunction)decoder_setstate, METH_O,
+     "setstate($self, state, /)\n--\n\nRestore a state from getstate()."},
     METHODN(decoder, reset, "Start anew."),
-    { NULL },
+    {NULL},
 };
-static PyGetSetDef decoder_getset[] = { { "newlines", (getter)decoder_newlines, NULL, NULL, NULL }, { NULL } };
+static PyGetSetDef decoder_getset[] = {{"newlines", (getter)decoder_newlines, NULL, NULL, NULL},
+                                       {NULL}};
 
 PyTypeObject PyIncrementalNewlineDecoder_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
@@ -289,7 +299,9 @@ PyTypeObject PyIncrementalNewlineDecoder_Type = {
     .tp_basicsize = sizeof(NewlineDecoder),
     .tp_dealloc = (destructor)decoder_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nWraps an incremental decoder (None: input is text) and recognises line ends, also \\r\\n across two inputs.\n"
+    .tp_doc = "IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nWraps an "
+              "incremental decoder (None: input is text) and recognises line ends, also \\r\\n "
+              "across two inputs.\n"
               "With translate all of them become \\n. newlines says which were seen.",
     .tp_methods = decoder_methods,
     .tp_getset = decoder_getset,

@@ -2,9 +2,10 @@
  *
  * StringIO: a text stream in memory.
  *
- * The text is an array of code points; as long as it is only written in order, it is collected by a _PyUnicodeWriter
- * instead (I1: accumulating means buf is unused and pos == string_size), which makes the usual "write, write,
- * getvalue" cost no more than a join. newline decides what happens to line ends: None translates input to \n,
+ * The text is an array of code points; as long as it is only written in order, it is collected by a
+ * _PyUnicodeWriter instead (I1: accumulating means buf is unused and pos == string_size), which
+ * makes the usual "write, write, getvalue" cost no more than a join. newline decides what happens
+ * to line ends: None translates input to \n,
  * "" keeps it and ends lines at any of them, others translate \n on writing.
  */
 #include "io_impl.h"
@@ -79,7 +80,8 @@ static int realise(StringIO *self)
     if (!text)
         return -1;
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
-    int ok = resize_buffer(self, (size_t)n) == 0 && PyUnicode_AsUCS4(text, self->buf, self->buf_size, 0) != NULL;
+    int ok = resize_buffer(self, (size_t)n) == 0 &&
+             PyUnicode_AsUCS4(text, self->buf, self->buf_size, 0) != NULL;
     Py_DECREF(text);
     return ok ? 0 : -1;
 }
@@ -101,10 +103,12 @@ static int write_text(StringIO *self, PyObject *text)
         if (_PyUnicodeWriter_WriteStr(&self->writer, decoded) < 0)
             goto done;
     } else {
-        if (realise(self) < 0 || (self->pos + n > self->string_size && resize_buffer(self, (size_t)(self->pos + n)) < 0))
+        if (realise(self) < 0 ||
+            (self->pos + n > self->string_size && resize_buffer(self, (size_t)(self->pos + n)) < 0))
             goto done;
         if (self->pos > self->string_size)
-            memset(self->buf + self->string_size, 0, (size_t)(self->pos - self->string_size) * sizeof(Py_UCS4));
+            memset(self->buf + self->string_size, 0,
+                   (size_t)(self->pos - self->string_size) * sizeof(Py_UCS4));
         if (n && !PyUnicode_AsUCS4(decoded, self->buf + self->pos, self->buf_size - self->pos, 0))
             goto done;
     }
@@ -120,7 +124,8 @@ done:
 static PyObject *stringio_write(StringIO *self, PyObject *text)
 {
     if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "string argument expected, got '%s'", Py_TYPE(text)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "string argument expected, got '%s'",
+                            Py_TYPE(text)->tp_name);
     if (check_state(self) < 0)
         return NULL;
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
@@ -139,7 +144,9 @@ static PyObject *stringio_getvalue(StringIO *self, PyObject *unused)
 {
     if (check_state(self) < 0)
         return NULL;
-    return self->accumulating ? accumulated_value(self) : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf, self->string_size);
+    return self->accumulating
+               ? accumulated_value(self)
+               : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf, self->string_size);
 }
 
 static PyObject *stringio_read(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
@@ -166,15 +173,17 @@ static PyObject *read_line(StringIO *self, Py_ssize_t limit)
     if (limit >= 0 && limit < n)
         n = limit;
     const char *start = (const char *)(self->buf + self->pos);
-    Py_ssize_t end = text_find_line_end(self->translate, self->universal, self->readnl, PyUnicode_4BYTE_KIND, start,
-                                        start + (size_t)n * sizeof(Py_UCS4), &consumed);
+    Py_ssize_t end =
+        text_find_line_end(self->translate, self->universal, self->readnl, PyUnicode_4BYTE_KIND,
+                           start, start + (size_t)n * sizeof(Py_UCS4), &consumed);
     return text_at(self, end < 0 ? n : end);
 }
 
 static PyObject *stringio_readline(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = -1;
-    if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || check_state(self) < 0 || realise(self) < 0)
+    if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || check_state(self) < 0 ||
+        realise(self) < 0)
         return NULL;
     return read_line(self, size);
 }
@@ -189,7 +198,9 @@ static PyObject *stringio_iternext(StringIO *self)
     } else {
         line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
         if (line && !PyUnicode_Check(line)) {
-            PyErr_Format(PyExc_OSError, "readline() should have returned a str object, not '%.200s'", Py_TYPE(line)->tp_name);
+            PyErr_Format(PyExc_OSError,
+                         "readline() should have returned a str object, not '%.200s'",
+                         Py_TYPE(line)->tp_name);
             Py_CLEAR(line);
         }
     }
@@ -217,7 +228,8 @@ static PyObject *stringio_seek(StringIO *self, PyObject *const *args, Py_ssize_t
 {
     Py_ssize_t pos;
     int whence = 0;
-    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) || check_state(self) < 0)
+    if ((!(nargs == 1 && io_small(args[0], &pos)) && !IO_ARGS(1, 2, "n|i:seek", &pos, &whence)) ||
+        check_state(self) < 0)
         return NULL;
     if (whence < 0 || whence > 2)
         return PyErr_Format(PyExc_ValueError, "Invalid whence (%i, should be 0, 1 or 2)", whence);
@@ -229,11 +241,26 @@ static PyObject *stringio_seek(StringIO *self, PyObject *const *args, Py_ssize_t
     return PyLong_FromSsize_t(self->pos);
 }
 
-static PyObject *stringio_tell(StringIO *self, PyObject *unused) { return check_state(self) < 0 ? NULL : PyLong_FromSsize_t(self->pos); }
-static PyObject *true_unless_closed(StringIO *self) { return check_state(self) < 0 ? NULL : Py_NewRef(Py_True); }
-static PyObject *stringio_readable(StringIO *self, PyObject *unused) { return true_unless_closed(self); }
-static PyObject *stringio_writable(StringIO *self, PyObject *unused) { return true_unless_closed(self); }
-static PyObject *stringio_seekable(StringIO *self, PyObject *unused) { return true_unless_closed(self); }
+static PyObject *stringio_tell(StringIO *self, PyObject *unused)
+{
+    return check_state(self) < 0 ? NULL : PyLong_FromSsize_t(self->pos);
+}
+static PyObject *true_unless_closed(StringIO *self)
+{
+    return check_state(self) < 0 ? NULL : Py_NewRef(Py_True);
+}
+static PyObject *stringio_readable(StringIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
+static PyObject *stringio_writable(StringIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
+static PyObject *stringio_seekable(StringIO *self, PyObject *unused)
+{
+    return true_unless_closed(self);
+}
 
 static PyObject *stringio_close(StringIO *self, PyObject *unused)
 {
@@ -262,7 +289,8 @@ static int set_newline(StringIO *self, PyObject *newline)
 {
     const char *nl = NULL;
     if (newline && newline != Py_None && !PyUnicode_Check(newline)) {
-        PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200s", Py_TYPE(newline)->tp_name);
+        PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200s",
+                     Py_TYPE(newline)->tp_name);
         return -1;
     }
     nl = !newline ? "\n" : newline == Py_None ? NULL : PyUnicode_AsUTF8(newline);
@@ -282,8 +310,9 @@ static int set_newline(StringIO *self, PyObject *newline)
     if (nl && *nl == '\r')
         self->writenl = Py_NewRef(self->readnl);
     if (self->universal) {
-        self->decoder = PyObject_CallFunctionObjArgs((PyObject *)&PyIncrementalNewlineDecoder_Type, Py_None,
-                                                     self->translate ? Py_True : Py_False, NULL);
+        self->decoder =
+            PyObject_CallFunctionObjArgs((PyObject *)&PyIncrementalNewlineDecoder_Type, Py_None,
+                                         self->translate ? Py_True : Py_False, NULL);
         if (!self->decoder)
             return -1;
     }
@@ -307,7 +336,8 @@ static int stringio_init(StringIO *self, PyObject *args, PyObject *kwds)
     if (set_newline(self, newline) < 0)
         return -1;
     if (value && value != Py_None && !PyUnicode_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200s", Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200s",
+                     Py_TYPE(value)->tp_name);
         return -1;
     }
     if (self->accumulating)
@@ -361,7 +391,9 @@ static PyObject *stringio_getstate(StringIO *self, PyObject *unused)
 {
     PyObject *value = stringio_getvalue(self, NULL);
     PyObject *dict = !value ? NULL : self->dict ? PyDict_Copy(self->dict) : Py_NewRef(Py_None);
-    PyObject *state = dict ? Py_BuildValue("(OOnN)", value, self->readnl ? self->readnl : Py_None, self->pos, dict) : NULL;
+    PyObject *state = dict ? Py_BuildValue("(OOnN)", value, self->readnl ? self->readnl : Py_None,
+                                           self->pos, dict)
+                           : NULL;
     Py_XDECREF(value);
     return state;
 }
@@ -373,8 +405,11 @@ static PyObject *stringio_setstate(StringIO *self, PyObject *state)
         return NULL;
     }
     if (!PyTuple_Check(state) || PyTuple_GET_SIZE(state) < 4)
-        return PyErr_Format(PyExc_TypeError, "%.200s.__setstate__ argument should be 4-tuple, got %.200s", Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
-    PyObject *value = PyTuple_GET_ITEM(state, 0), *position = PyTuple_GET_ITEM(state, 2), *dict = PyTuple_GET_ITEM(state, 3);
+        return PyErr_Format(PyExc_TypeError,
+                            "%.200s.__setstate__ argument should be 4-tuple, got %.200s",
+                            Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
+    PyObject *value = PyTuple_GET_ITEM(state, 0), *position = PyTuple_GET_ITEM(state, 2),
+             *dict = PyTuple_GET_ITEM(state, 3);
     PyObject *init = PyTuple_GetSlice(state, 0, 2);
     int rc = init ? stringio_init(self, init, NULL) : -1;
     Py_XDECREF(init);
@@ -382,13 +417,15 @@ static PyObject *stringio_setstate(StringIO *self, PyObject *state)
         return NULL;
     /* The value was translated when it was first written: put it back as it is. */
     if (!PyUnicode_Check(value))
-        return PyErr_Format(PyExc_TypeError, "first item of state must be str, not %.200s", Py_TYPE(value)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "first item of state must be str, not %.200s",
+                            Py_TYPE(value)->tp_name);
     if (realise(self) < 0 || resize_buffer(self, (size_t)PyUnicode_GET_LENGTH(value)) < 0 ||
         !PyUnicode_AsUCS4(value, self->buf, self->buf_size, 0))
         return NULL;
     self->string_size = PyUnicode_GET_LENGTH(value);
     if (!PyLong_Check(position))
-        return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200s", Py_TYPE(position)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "third item of state must be an integer, got %.200s",
+                            Py_TYPE(position)->tp_name);
     Py_ssize_t pos = PyLong_AsSsize_t(position);
     if (pos == -1 && PyErr_Occurred())
         return NULL;
@@ -397,7 +434,9 @@ static PyObject *stringio_setstate(StringIO *self, PyObject *state)
     self->pos = pos;
     if (dict != Py_None) {
         if (!PyDict_Check(dict))
-            return PyErr_Format(PyExc_TypeError, "fourth item of state should be a dict, got a %.200s", Py_TYPE(dict)->tp_name);
+            return PyErr_Format(PyExc_TypeError,
+                                "fourth item of state should be a dict, got a %.200s",
+                                Py_TYPE(dict)->tp_name);
         if (self->dict ? PyDict_Update(self->dict, dict) < 0 : (self->dict = Py_NewRef(dict), 0))
             return NULL;
     }
@@ -411,7 +450,10 @@ static PyObject *stringio_get_closed(StringIO *self, void *unused)
     return PyBool_FromLong(self->closed);
 }
 
-static PyObject *stringio_get_line_buffering(StringIO *self, void *unused) { return check_state(self) < 0 ? NULL : Py_NewRef(Py_False); }
+static PyObject *stringio_get_line_buffering(StringIO *self, void *unused)
+{
+    return check_state(self) < 0 ? NULL : Py_NewRef(Py_False);
+}
 
 static PyObject *stringio_get_newlines(StringIO *self, void *unused)
 {
@@ -423,18 +465,23 @@ static PyObject *stringio_get_newlines(StringIO *self, void *unused)
 static PyMethodDef stringio_methods[] = {
     METHODN(stringio, close, "Drop the text; further use raises ValueError."),
     METHODN(stringio, getvalue, "All of the text."),
-    METHODF(stringio, read, "($self, size=-1, /)", "At most size characters; all that is left when size is negative or None."),
-    METHODF(stringio, readline, "($self, size=-1, /)", "Next line, of at most size characters; '' at the end."),
+    METHODF(stringio, read, "($self, size=-1, /)",
+            "At most size characters; all that is left when size is negative or None."),
+    METHODF(stringio, readline, "($self, size=-1, /)",
+            "Next line, of at most size characters; '' at the end."),
     METHODN(stringio, tell, "Current position."),
-    METHODF(stringio, truncate, "($self, pos=None, /)", "Cut the text to pos characters, the position by default."),
-    METHODF(stringio, seek, "($self, pos, whence=0, /)", "Set the position: absolute (0), or to the position (1) or end (2)."),
-    { "write", (PyCFunction)stringio_write, METH_O, "write($self, s, /)\n--\n\nWrite a str at the position; returns its length." },
+    METHODF(stringio, truncate, "($self, pos=None, /)",
+            "Cut the text to pos characters, the position by default."),
+    METHODF(stringio, seek, "($self, pos, whence=0, /)",
+            "Set the position: absolute (0), or to the position (1) or end (2)."),
+    {"write", (PyCFunction)stringio_write, METH_O,
+     "write($self, s, /)\n--\n\nWrite a str at the position; returns its length."},
     METHODN(stringio, seekable, "True; ValueError when closed."),
     METHODN(stringio, readable, "True; ValueError when closed."),
     METHODN(stringio, writable, "True; ValueError when closed."),
-    { "__getstate__", (PyCFunction)stringio_getstate, METH_NOARGS, NULL },
-    { "__setstate__", (PyCFunction)stringio_setstate, METH_O, NULL },
-    { NULL },
+    {"__getstate__", (PyCFunction)stringio_getstate, METH_NOARGS, NULL},
+    {"__setstate__", (PyCFunction)stringio_setstate, METH_O, NULL},
+    {NULL},
 };
 static PyGetSetDef stringio_getset[] = {
     { "closed", (getter)stringio_get_closed, NULL, NULL, NULL },
@@ -449,7 +496,8 @@ PyTypeObject PyStringIO_Type = {
     .tp_basicsize = sizeof(StringIO),
     .tp_dealloc = (destructor)stringio_dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "StringIO(initial_value='', newline='\\n')\n--\n\nA text stream over a string in memory; newline as for io.TextIOWrapper.",
+    .tp_doc = "StringIO(initial_value='', newline='\\n')\n--\n\nA text stream over a string in "
+              "memory; newline as for io.TextIOWrapper.",
     .tp_traverse = (traverseproc)stringio_traverse,
     .tp_clear = (inquiry)stringio_clear,
     .tp_weaklistoffset = offsetof(StringIO, weakreflist),

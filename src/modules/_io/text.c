@@ -6,30 +6,47 @@
 
 #include <langinfo.h>
 
-extern EXPORT PyObject *_PyCodec_LookupTextEncoding(const char *encoding, const char *alternate_command);
-extern EXPORT PyObject *_PyCodecInfo_GetIncrementalDecoder(PyObject *codec_info, const char *errors);
-extern EXPORT PyObject *_PyCodecInfo_GetIncrementalEncoder(PyObject *codec_info, const char *errors);
+extern EXPORT PyObject *_PyCodec_LookupTextEncoding(const char *encoding,
+                                                    const char *alternate_command);
+extern EXPORT PyObject *_PyCodecInfo_GetIncrementalDecoder(PyObject *codec_info,
+                                                           const char *errors);
+extern EXPORT PyObject *_PyCodecInfo_GetIncrementalEncoder(PyObject *codec_info,
+                                                           const char *errors);
 
 /* -- _TextIOBase ----------------------------------------------------------------------------- */
 
-static PyObject *textiobase_detach(PyObject *self, PyObject *args) { return io_unsupported("detach"); }
+static PyObject *textiobase_detach(PyObject *self, PyObject *args)
+{
+    return io_unsupported("detach");
+}
 static PyObject *textiobase_read(PyObject *self, PyObject *args) { return io_unsupported("read"); }
-static PyObject *textiobase_readline(PyObject *self, PyObject *args) { return io_unsupported("readline"); }
-static PyObject *textiobase_write(PyObject *self, PyObject *args) { return io_unsupported("write"); }
+static PyObject *textiobase_readline(PyObject *self, PyObject *args)
+{
+    return io_unsupported("readline");
+}
+static PyObject *textiobase_write(PyObject *self, PyObject *args)
+{
+    return io_unsupported("write");
+}
 static PyObject *textiobase_none(PyObject *self, void *unused) { Py_RETURN_NONE; }
 
 static PyMethodDef textiobase_methods[] = {
-    { "detach", textiobase_detach, METH_NOARGS, "Separate the underlying buffer from this object and return it." },
-    { "read", textiobase_read, METH_VARARGS, "Read at most n characters; all when n is negative or omitted." },
-    { "readline", textiobase_readline, METH_VARARGS, "Read until a line end or the end of the stream; '' at the end." },
-    { "write", textiobase_write, METH_VARARGS, "Write a str; returns the number of characters, always all of them." },
-    { NULL },
+    {"detach", textiobase_detach, METH_NOARGS,
+     "Separate the underlying buffer from this object and return it."},
+    {"read", textiobase_read, METH_VARARGS,
+     "Read at most n characters; all when n is negative or omitted."},
+    {"readline", textiobase_readline, METH_VARARGS,
+     "Read until a line end or the end of the stream; '' at the end."},
+    {"write", textiobase_write, METH_VARARGS,
+     "Write a str; returns the number of characters, always all of them."},
+    {NULL},
 };
 static PyGetSetDef textiobase_getset[] = {
-    { "encoding", textiobase_none, NULL, "Encoding of the text; subclasses override it.", NULL },
-    { "newlines", textiobase_none, NULL, "Line ends seen so far; subclasses override it.", NULL },
-    { "errors", textiobase_none, NULL, "Error setting of decoder and encoder; subclasses override it.", NULL },
-    { NULL },
+    {"encoding", textiobase_none, NULL, "Encoding of the text; subclasses override it.", NULL},
+    {"newlines", textiobase_none, NULL, "Line ends seen so far; subclasses override it.", NULL},
+    {"errors", textiobase_none, NULL,
+     "Error setting of decoder and encoder; subclasses override it.", NULL},
+    {NULL},
 };
 PyTypeObject PyTextIOBase_Type = {
     PyVarObject_HEAD_INIT(NULL, 0)
@@ -47,7 +64,8 @@ int text_check_ready(TextIO *self)
 {
     if (self->ok)
         return 0;
-    PyErr_SetString(PyExc_ValueError, self->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    PyErr_SetString(PyExc_ValueError, self->detached ? "underlying buffer has been detached"
+                                                     : "I/O operation on uninitialized object");
     return -1;
 }
 
@@ -97,7 +115,8 @@ static int set_newline(TextIO *self, const char *nl)
     self->readuniversal = !nl || !*nl;
     self->readtranslate = !nl;
     self->writetranslate = !nl || *nl;
-    self->writenl = !self->readuniversal && strcmp(nl, "\n") ? (*nl == '\r' && nl[1] ? "\r\n" : "\r") : NULL;
+    self->writenl =
+        !self->readuniversal && strcmp(nl, "\n") ? (*nl == '\r' && nl[1] ? "\r\n" : "\r") : NULL;
     return 0;
 }
 
@@ -118,8 +137,9 @@ static int set_decoder(TextIO *self, PyObject *codec_info, const char *errors)
     if (!self->decoder)
         return -1;
     if (self->readuniversal) {
-        PyObject *wrapped = PyObject_CallFunctionObjArgs((PyObject *)&PyIncrementalNewlineDecoder_Type, self->decoder,
-                                                         self->readtranslate ? Py_True : Py_False, NULL);
+        PyObject *wrapped = PyObject_CallFunctionObjArgs(
+            (PyObject *)&PyIncrementalNewlineDecoder_Type, self->decoder,
+            self->readtranslate ? Py_True : Py_False, NULL);
         if (!wrapped)
             return -1;
         Py_SETREF(self->decoder, wrapped);
@@ -149,7 +169,8 @@ static int set_encoder(TextIO *self, PyObject *codec_info, const char *errors)
     return 0;
 }
 
-/* An encoder that writes a mark at the start must not write one in the middle of an existing file. */
+/* An encoder that writes a mark at the start must not write one in the middle of an existing file.
+ */
 static int fix_encoder_state(TextIO *self)
 {
     if (!self->seekable || !self->encoder)
@@ -168,7 +189,8 @@ static int fix_encoder_state(TextIO *self)
     return res ? 0 : -1;
 }
 
-/* The object names the encoding; NULL and "locale" mean the locale's (UTF-8 in UTF-8 mode for NULL). Owned str. */
+/* The object names the encoding; NULL and "locale" mean the locale's (UTF-8 in UTF-8 mode for
+ * NULL). Owned str. */
 static PyObject *resolve_encoding(const char *encoding)
 {
     if (!encoding && _PyRuntime.preconfig.utf8_mode)
@@ -191,8 +213,8 @@ static int check_errors(const char *errors)
     return handler ? 0 : -1;
 }
 
-static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyObject *errors, const char *newline,
-                      int line_buffering, int write_through)
+static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyObject *errors,
+                      const char *newline, int line_buffering, int write_through)
 {
     PyObject *codec_info = NULL, *read1;
     const char *errors_text;
@@ -205,10 +227,13 @@ static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyOb
         errors = ID(strict);
     } else if (!PyUnicode_Check(errors)) {
         /* 3.11 finds this out when it asks for the text of the argument. */
-        PyErr_Format(PyExc_TypeError, "TextIOWrapper() argument 'errors' must be str or None, not %.50s", Py_TYPE(errors)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "TextIOWrapper() argument 'errors' must be str or None, not %.50s",
+                     Py_TYPE(errors)->tp_name);
         return -1;
     }
-    if (!(errors_text = PyUnicode_AsUTF8(errors)) || check_errors(errors_text) < 0 || check_newline(newline) < 0)
+    if (!(errors_text = PyUnicode_AsUTF8(errors)) || check_errors(errors_text) < 0 ||
+        check_newline(newline) < 0)
         return -1;
     Py_CLEAR(self->encoder);
     Py_CLEAR(self->decoder);
@@ -235,9 +260,11 @@ static int text_setup(TextIO *self, PyObject *buffer, const char *encoding, PyOb
     if (set_newline(self, newline) < 0)
         goto done;
     Py_XSETREF(self->buffer, Py_NewRef(buffer));
-    if (set_decoder(self, codec_info, errors_text) < 0 || set_encoder(self, codec_info, errors_text) < 0)
+    if (set_decoder(self, codec_info, errors_text) < 0 ||
+        set_encoder(self, codec_info, errors_text) < 0)
         goto done;
-    if (Py_IS_TYPE(buffer, &PyBufferedReader_Type) || Py_IS_TYPE(buffer, &PyBufferedWriter_Type) || Py_IS_TYPE(buffer, &PyBufferedRandom_Type)) {
+    if (Py_IS_TYPE(buffer, &PyBufferedReader_Type) || Py_IS_TYPE(buffer, &PyBufferedWriter_Type) ||
+        Py_IS_TYPE(buffer, &PyBufferedRandom_Type)) {
         PyObject *raw;
         if (_PyObject_LookupAttr(buffer, ID(raw), &raw) < 0)
             goto done;
@@ -263,15 +290,15 @@ done:
     return rc;
 }
 
-static int text_init(TextIO *self, PyObject *args, PyObject *kwds)
+static int text_init(TextIO *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "buffer", "encoding", "errors", "newline", "line_buffering", "write_through", NULL };
+    ARGS("O|zOzpp:TextIOWrapper", "buffer", "encoding", "errors", "newline", "line_buffering",
+         "write_through");
     PyObject *buffer, *errors = Py_None;
     const char *encoding = NULL, *newline = NULL;
     int line_buffering = 0, write_through = 0;
     self->ok = self->detached = false;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|zOzpp:TextIOWrapper", keywords, &buffer, &encoding, &errors, &newline,
-                                     &line_buffering, &write_through))
+    if (!PARSE_TUPLE(&buffer, &encoding, &errors, &newline, &line_buffering, &write_through))
         return -1;
     return text_setup(self, buffer, encoding, errors, newline, line_buffering, write_through);
 }
@@ -338,7 +365,9 @@ static int change_encoding(TextIO *self, PyObject *encoding, PyObject *errors, b
         const char *name = PyUnicode_Check(encoding) ? PyUnicode_AsUTF8(encoding) : NULL;
         if (!name) {
             if (!PyErr_Occurred())
-                PyErr_Format(PyExc_TypeError, "reconfigure() argument 'encoding' must be str or None, not %.50s", Py_TYPE(encoding)->tp_name);
+                PyErr_Format(PyExc_TypeError,
+                             "reconfigure() argument 'encoding' must be str or None, not %.50s",
+                             Py_TYPE(encoding)->tp_name);
             return -1;
         }
         encoding = strcmp(name, "locale") ? Py_NewRef(encoding) : resolve_encoding("locale");
@@ -352,7 +381,10 @@ static int change_encoding(TextIO *self, PyObject *encoding, PyObject *errors, b
     const char *errors_text = PyUnicode_AsUTF8(errors), *name = PyUnicode_AsUTF8(encoding);
     if (errors_text && name)
         codec_info = _PyCodec_LookupTextEncoding(name, "codecs.open()");
-    int rc = codec_info && set_decoder(self, codec_info, errors_text) == 0 && set_encoder(self, codec_info, errors_text) == 0 ? 0 : -1;
+    int rc = codec_info && set_decoder(self, codec_info, errors_text) == 0 &&
+                     set_encoder(self, codec_info, errors_text) == 0
+                 ? 0
+                 : -1;
     Py_XDECREF(codec_info);
     if (rc < 0) {
         Py_DECREF(encoding);
@@ -372,23 +404,29 @@ static int boolean_option(PyObject *o, int current)
     return PyObject_IsTrue(o);
 }
 
-static PyObject *text_reconfigure(TextIO *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *text_reconfigure(TextIO *self, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *kwnames)
 {
     ARGS("|$OOOOO:reconfigure", "encoding", "errors", "newline", "line_buffering", "write_through");
-    PyObject *encoding = Py_None, *errors = Py_None, *newline_object = NULL, *lb = Py_None, *wt = Py_None;
+    PyObject *encoding = Py_None, *errors = Py_None, *newline_object = NULL, *lb = Py_None,
+             *wt = Py_None;
     const char *newline = NULL;
     if (!PARSE(&encoding, &errors, &newline_object, &lb, &wt))
         return NULL;
     if (self->decoded && (encoding != Py_None || errors != Py_None || newline_object))
-        return io_unsupported("It is not possible to set the encoding or newline of stream after the first read");
+        return io_unsupported(
+            "It is not possible to set the encoding or newline of stream after the first read");
     if (newline_object && newline_object != Py_None) {
         if (!PyUnicode_Check(newline_object))
-            return PyErr_Format(PyExc_TypeError, "reconfigure() argument 'newline' must be str or None, not %.50s", Py_TYPE(newline_object)->tp_name);
+            return PyErr_Format(PyExc_TypeError,
+                                "reconfigure() argument 'newline' must be str or None, not %.50s",
+                                Py_TYPE(newline_object)->tp_name);
         newline = PyUnicode_AsUTF8(newline_object);
         if (!newline || check_newline(newline) < 0)
             return NULL;
     }
-    int line_buffering = boolean_option(lb, self->line_buffering), write_through = line_buffering < 0 ? -1 : boolean_option(wt, self->write_through);
+    int line_buffering = boolean_option(lb, self->line_buffering),
+        write_through = line_buffering < 0 ? -1 : boolean_option(wt, self->write_through);
     if (write_through < 0)
         return NULL;
     PyObject *flushed = PyObject_CallMethodNoArgs((PyObject *)self, ID(flush));
@@ -411,11 +449,26 @@ static PyObject *ask_buffer(TextIO *self, PyObject *method)
 {
     return text_check_ready(self) < 0 ? NULL : PyObject_CallMethodNoArgs(self->buffer, method);
 }
-static PyObject *text_fileno(TextIO *self, PyObject *unused) { return ask_buffer(self, ID(fileno)); }
-static PyObject *text_seekable(TextIO *self, PyObject *unused) { return ask_buffer(self, ID(seekable)); }
-static PyObject *text_readable(TextIO *self, PyObject *unused) { return ask_buffer(self, ID(readable)); }
-static PyObject *text_writable(TextIO *self, PyObject *unused) { return ask_buffer(self, ID(writable)); }
-static PyObject *text_isatty(TextIO *self, PyObject *unused) { return ask_buffer(self, ID(isatty)); }
+static PyObject *text_fileno(TextIO *self, PyObject *unused)
+{
+    return ask_buffer(self, ID(fileno));
+}
+static PyObject *text_seekable(TextIO *self, PyObject *unused)
+{
+    return ask_buffer(self, ID(seekable));
+}
+static PyObject *text_readable(TextIO *self, PyObject *unused)
+{
+    return ask_buffer(self, ID(readable));
+}
+static PyObject *text_writable(TextIO *self, PyObject *unused)
+{
+    return ask_buffer(self, ID(writable));
+}
+static PyObject *text_isatty(TextIO *self, PyObject *unused)
+{
+    return ask_buffer(self, ID(isatty));
+}
 
 static PyObject *text_flush(TextIO *self, PyObject *unused)
 {
@@ -462,7 +515,8 @@ static PyObject *text_close(TextIO *self, PyObject *unused)
     if (closed)
         return closed < 0 ? NULL : Py_NewRef(Py_None);
     if (self->finalizing) {
-        PyObject *res = PyObject_CallMethodOneArg(self->buffer, ID(_dealloc_warn), (PyObject *)self);
+        PyObject *res =
+            PyObject_CallMethodOneArg(self->buffer, ID(_dealloc_warn), (PyObject *)self);
         if (!res)
             PyErr_Clear();
         Py_XDECREF(res);
@@ -492,7 +546,8 @@ static PyObject *text_repr(TextIO *self)
     int status = Py_ReprEnter((PyObject *)self);
     if (status) {
         if (status > 0)
-            PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__", Py_TYPE(self)->tp_name);
+            PyErr_Format(PyExc_RuntimeError, "reentrant call inside %s.__repr__",
+                         Py_TYPE(self)->tp_name);
         return NULL;
     }
     if (_PyObject_LookupAttr((PyObject *)self, ID(name), &name) < 0) {
@@ -515,10 +570,22 @@ done:
     return res;
 }
 
-static PyObject *text_get_name(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(name)); }
-static PyObject *text_get_closed(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(closed)); }
-static PyObject *text_get_errors(TextIO *self, void *unused) { return check_made(self) < 0 ? NULL : Py_NewRef(self->errors); }
-static PyObject *text_get_chunk_size(TextIO *self, void *unused) { return text_check_ready(self) < 0 ? NULL : PyLong_FromSsize_t(self->chunk_size); }
+static PyObject *text_get_name(TextIO *self, void *unused)
+{
+    return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(name));
+}
+static PyObject *text_get_closed(TextIO *self, void *unused)
+{
+    return text_check_ready(self) < 0 ? NULL : PyObject_GetAttr(self->buffer, ID(closed));
+}
+static PyObject *text_get_errors(TextIO *self, void *unused)
+{
+    return check_made(self) < 0 ? NULL : Py_NewRef(self->errors);
+}
+static PyObject *text_get_chunk_size(TextIO *self, void *unused)
+{
+    return text_check_ready(self) < 0 ? NULL : PyLong_FromSsize_t(self->chunk_size);
+}
 
 static PyObject *text_get_newlines(TextIO *self, void *unused)
 {
@@ -551,11 +618,17 @@ static int text_set_chunk_size(TextIO *self, PyObject *value, void *unused)
 
 static PyMethodDef text_methods[] = {
     METHODN(text, detach, "Separate the underlying buffer from this object and return it."),
-    METHODK(text, reconfigure, "($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)",
-            "Change how the stream encodes and buffers. Encoding and newline only before the first read."),
-    { "write", (PyCFunction)text_write, METH_O, "write($self, text, /)\n--\n\nWrite a str; returns its length." },
-    METHODF(text, read, "($self, size=-1, /)", "At most size characters; all that is left when size is negative or None."),
-    METHODF(text, readline, "($self, size=-1, /)", "Next line, of at most size characters; '' at the end."),
+    METHODK(text, reconfigure,
+            "($self, /, *, encoding=None, errors=None, newline=None,\n            "
+            "line_buffering=None, write_through=None)",
+            "Change how the stream encodes and buffers. Encoding and newline only before the first "
+            "read."),
+    {"write", (PyCFunction)text_write, METH_O,
+     "write($self, text, /)\n--\n\nWrite a str; returns its length."},
+    METHODF(text, read, "($self, size=-1, /)",
+            "At most size characters; all that is left when size is negative or None."),
+    METHODF(text, readline, "($self, size=-1, /)",
+            "Next line, of at most size characters; '' at the end."),
     METHODN(text, flush, "Write out what is buffered."),
     METHODN(text, close, "Flush and close; no effect when closed."),
     METHODN(text, fileno, "Descriptor of the stream."),
@@ -563,10 +636,12 @@ static PyMethodDef text_methods[] = {
     METHODN(text, readable, "True when the stream can be read."),
     METHODN(text, writable, "True when the stream can be written."),
     METHODN(text, isatty, "True when the stream is a terminal."),
-    METHODF(text, seek, "($self, cookie, whence=0, /)", "Go to a position from tell(), or to the start (0, 0), position (0, 1) or end (0, 2)."),
+    METHODF(text, seek, "($self, cookie, whence=0, /)",
+            "Go to a position from tell(), or to the start (0, 0), position (0, 1) or end (0, 2)."),
     METHODN(text, tell, "A number that seek() understands; not a count of characters."),
-    METHODF(text, truncate, "($self, pos=None, /)", "Cut the stream to pos bytes, the position by default."),
-    { NULL },
+    METHODF(text, truncate, "($self, pos=None, /)",
+            "Cut the stream to pos bytes, the position by default."),
+    {NULL},
 };
 static PyMemberDef text_members[] = {
     { "encoding", T_OBJECT, offsetof(TextIO, encoding), READONLY, NULL },
@@ -592,11 +667,15 @@ PyTypeObject PyTextIOWrapper_Type = {
     .tp_dealloc = (destructor)text_dealloc,
     .tp_repr = (reprfunc)text_repr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)\n--\n\nText over a buffered stream of bytes.\n\n"
+    .tp_doc = "TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              "
+              "line_buffering=False, write_through=False)\n--\n\nText over a buffered stream of "
+              "bytes.\n\n"
               "encoding, errors: as for codecs; None is the locale's encoding and 'strict'.\n"
-              "newline: None reads any line end as \\n and writes \\n as is; '' reads any line end unchanged; '\\n', '\\r',\n"
+              "newline: None reads any line end as \\n and writes \\n as is; '' reads any line end "
+              "unchanged; '\\n', '\\r',\n"
               "'\\r\\n' end lines when reading and replace \\n when writing.\n"
-              "line_buffering flushes after a write with a line end; write_through keeps nothing back from the buffer.",
+              "line_buffering flushes after a write with a line end; write_through keeps nothing "
+              "back from the buffer.",
     .tp_traverse = (traverseproc)text_traverse,
     .tp_clear = (inquiry)text_clear,
     .tp_weaklistoffset = offsetof(TextIO, weakreflist),

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * TextIOWrapper's object, shared by text.c (life, attributes), text_write.c, text_read.c, text_seek.c.
+ * TextIOWrapper's object, shared by text.c (life, attributes), text_write.c, text_read.c,
+ * text_seek.c.
  *
- * Invariants: I1 decoded characters not yet given out are decoded[decoded_used:]. I2 snapshot (with `telling`) is the
- * decoder's state and the bytes fed to it that produced `decoded`, so that tell() can find a byte position for any
- * character. I3 pending holds encoded text not yet given to the buffer: NULL, one bytes or ASCII str object, or a list.
+ * Invariants: I1 decoded characters not yet given out are decoded[decoded_used:]. I2 snapshot (with
+ * `telling`) is the decoder's state and the bytes fed to it that produced `decoded`, so that tell()
+ * can find a byte position for any character. I3 pending holds encoded text not yet given to the
+ * buffer: NULL, one bytes or ASCII str object, or a list.
  */
 #ifndef VITRO_IO_TEXT_H
 #define VITRO_IO_TEXT_H
@@ -35,8 +37,9 @@ struct TextIO {
     PyObject *pending;           /* I3 */
     Py_ssize_t pending_count;    /* bytes in pending */
     PyObject *snapshot;          /* I2; strong: (dec_flags, bytes), may be NULL */
-    double b2cratio;             /* bytes per character of the last chunk: where tell() starts to look */
-    PyObject *raw;               /* strong when the buffer is ours: the FileIO below, for isatty-free flush decisions */
+    double b2cratio; /* bytes per character of the last chunk: where tell() starts to look */
+    PyObject *
+        raw; /* strong when the buffer is ours: the FileIO below, for isatty-free flush decisions */
     PyObject *weakreflist, *dict;
 };
 
@@ -47,7 +50,8 @@ int text_check_open(TextIO *self);
 int text_write_pending(TextIO *self);
 /* Replaces the decoded characters. STEALS chars. */
 void text_set_decoded(TextIO *self, PyObject *chars);
-/* Decodes one more chunk: 1 got characters, 0 end of the stream, -1 error. size_hint in characters. */
+/* Decodes one more chunk: 1 got characters, 0 end of the stream, -1 error. size_hint in characters.
+ */
 int text_read_chunk(TextIO *self, Py_ssize_t size_hint);
 PyObject *text_decode(TextIO *self, PyObject *bytes, bool final);
 EncodeFunction text_find_encode(TextIO *self);

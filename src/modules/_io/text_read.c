@@ -8,9 +8,11 @@ PyObject *text_decode(TextIO *self, PyObject *bytes, bool final)
 {
     PyObject *chars = Py_IS_TYPE(self->decoder, &PyIncrementalNewlineDecoder_Type)
                           ? newline_decode(self->decoder, bytes, final)
-                          : PyObject_CallMethodObjArgs(self->decoder, ID(decode), bytes, final ? Py_True : Py_False, NULL);
+                          : PyObject_CallMethodObjArgs(self->decoder, ID(decode), bytes,
+                                                       final ? Py_True : Py_False, NULL);
     if (chars && !PyUnicode_Check(chars)) {
-        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'", Py_TYPE(chars)->tp_name);
+        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'",
+                     Py_TYPE(chars)->tp_name);
         Py_CLEAR(chars);
     }
     if (chars && PyUnicode_READY(chars) < 0)
@@ -18,7 +20,8 @@ PyObject *text_decode(TextIO *self, PyObject *bytes, bool final)
     return chars;
 }
 
-/* The decoder's (buffered bytes, flags) before a chunk is fed; 0, or -1 with an exception. Owned. */
+/* The decoder's (buffered bytes, flags) before a chunk is fed; 0, or -1 with an exception. Owned.
+ */
 static int decoder_state(TextIO *self, PyObject **buffer, PyObject **flags)
 {
     PyObject *state = PyObject_CallMethodNoArgs(self->decoder, ID(getstate));
@@ -31,7 +34,9 @@ static int decoder_state(TextIO *self, PyObject **buffer, PyObject **flags)
     if (!PyArg_ParseTuple(state, "OO;illegal decoder state", buffer, flags))
         goto fail;
     if (!PyBytes_Check(*buffer)) {
-        PyErr_Format(PyExc_TypeError, "illegal decoder state: the first item should be a bytes object, not '%.200s'", Py_TYPE(*buffer)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "illegal decoder state: the first item should be a bytes object, not '%.200s'",
+                     Py_TYPE(*buffer)->tp_name);
         goto fail;
     }
     Py_INCREF(*buffer);
@@ -54,16 +59,21 @@ int text_read_chunk(TextIO *self, Py_ssize_t size_hint)
     }
     if (self->telling && decoder_state(self, &dec_buffer, &dec_flags) < 0)
         return -1;
-    Py_ssize_t size = size_hint > 0 ? (Py_ssize_t)((self->b2cratio > 1.0 ? self->b2cratio : 1.0) * (double)size_hint) : 0;
+    Py_ssize_t size =
+        size_hint > 0
+            ? (Py_ssize_t)((self->b2cratio > 1.0 ? self->b2cratio : 1.0) * (double)size_hint)
+            : 0;
     if (size < self->chunk_size)
         size = self->chunk_size;
     PyObject *n = PyLong_FromSsize_t(size);
-    input = n ? PyObject_CallMethodOneArg(self->buffer, self->has_read1 ? ID(read1) : ID(read), n) : NULL;
+    input = n ? PyObject_CallMethodOneArg(self->buffer, self->has_read1 ? ID(read1) : ID(read), n)
+              : NULL;
     Py_XDECREF(n);
     if (!input)
         goto done;
     if (PyObject_GetBuffer(input, &view, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "underlying %s() should have returned a bytes-like object, not '%.200s'",
+        PyErr_Format(PyExc_TypeError,
+                     "underlying %s() should have returned a bytes-like object, not '%.200s'",
                      self->has_read1 ? "read1" : "read", Py_TYPE(input)->tp_name);
         goto done;
     }
@@ -85,7 +95,9 @@ int text_read_chunk(TextIO *self, Py_ssize_t size_hint)
         if (!next)
             goto done;
         if (!PyBytes_Check(next)) {
-            PyErr_Format(PyExc_TypeError, "decoder getstate() should have returned a bytes object, not '%.200s'", Py_TYPE(next)->tp_name);
+            PyErr_Format(PyExc_TypeError,
+                         "decoder getstate() should have returned a bytes object, not '%.200s'",
+                         Py_TYPE(next)->tp_name);
             Py_DECREF(next);
             goto done;
         }
@@ -111,9 +123,10 @@ static PyObject *take_decoded(TextIO *self, Py_ssize_t n)
     Py_ssize_t avail = PyUnicode_GET_LENGTH(self->decoded) - self->decoded_used;
     if (n < 0 || n > avail)
         n = avail;
-    PyObject *chars = self->decoded_used > 0 || n < avail
-                          ? PyUnicode_Substring(self->decoded, self->decoded_used, self->decoded_used + n)
-                          : Py_NewRef(self->decoded);
+    PyObject *chars =
+        self->decoded_used > 0 || n < avail
+            ? PyUnicode_Substring(self->decoded, self->decoded_used, self->decoded_used + n)
+            : Py_NewRef(self->decoded);
     if (chars)
         self->decoded_used += n;
     return chars;
@@ -210,8 +223,9 @@ static int keep_part(PyObject **chunks, PyObject *text, Py_ssize_t start, Py_ssi
     return rc;
 }
 
-/* A line of at most `limit` characters (< 0: no limit). Parts that certainly belong to it gather in `chunks`; `rest`
-   is a tail that may be the start of a line end and is looked at again with what comes next. */
+/* A line of at most `limit` characters (< 0: no limit). Parts that certainly belong to it gather in
+   `chunks`; `rest` is a tail that may be the start of a line end and is looked at again with what
+   comes next. */
 static PyObject *read_line(TextIO *self, Py_ssize_t limit)
 {
     PyObject *chunks = NULL, *rest = NULL, *text = NULL, *res = NULL;
@@ -224,7 +238,8 @@ static PyObject *read_line(TextIO *self, Py_ssize_t limit)
     if (limit == 0 && self->decoded && PyUnicode_GET_LENGTH(self->decoded))
         return Py_NewRef(EMPTY_STR);
     while ((got = ensure_decoded(self)) > 0) {
-        Py_ssize_t start = rest ? 0 : self->decoded_used, before = rest ? PyUnicode_GET_LENGTH(rest) : 0, consumed;
+        Py_ssize_t start = rest ? 0 : self->decoded_used,
+                   before = rest ? PyUnicode_GET_LENGTH(rest) : 0, consumed;
         text = rest ? PyUnicode_Concat(rest, self->decoded) : Py_NewRef(self->decoded);
         Py_CLEAR(rest);
         if (!text)
@@ -232,8 +247,9 @@ static PyObject *read_line(TextIO *self, Py_ssize_t limit)
         int kind = PyUnicode_KIND(text);
         const char *data = PyUnicode_DATA(text);
         Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-        Py_ssize_t end = text_find_line_end(self->readtranslate, self->readuniversal, self->readnl, kind,
-                                            data + start * kind, data + length * kind, &consumed);
+        Py_ssize_t end =
+            text_find_line_end(self->readtranslate, self->readuniversal, self->readnl, kind,
+                               data + start * kind, data + length * kind, &consumed);
         Py_ssize_t seen = end >= 0 ? end : consumed;
         if (end >= 0 || (limit >= 0 && chunked + seen >= limit)) {
             if (limit >= 0 && chunked + seen > limit)
@@ -249,7 +265,8 @@ static PyObject *read_line(TextIO *self, Py_ssize_t limit)
         if (keep_part(&chunks, text, start, start + consumed) < 0)
             goto done;
         chunked += consumed;
-        if (start + consumed < length && !(rest = PyUnicode_Substring(text, start + consumed, length)))
+        if (start + consumed < length &&
+            !(rest = PyUnicode_Substring(text, start + consumed, length)))
             goto done;
         Py_CLEAR(text);
         text_set_decoded(self, NULL);
@@ -289,7 +306,9 @@ PyObject *text_iternext(TextIO *self)
     } else {
         line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
         if (line && !PyUnicode_Check(line)) {
-            PyErr_Format(PyExc_OSError, "readline() should have returned a str object, not '%.200s'", Py_TYPE(line)->tp_name);
+            PyErr_Format(PyExc_OSError,
+                         "readline() should have returned a str object, not '%.200s'",
+                         Py_TYPE(line)->tp_name);
             Py_CLEAR(line);
         }
     }

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Positions in text. A position is a byte offset plus what the decoder must be told to continue there, packed into
- * one int (the cookie), lowest bytes first:
+ * Positions in text. A position is a byte offset plus what the decoder must be told to continue
+ * there, packed into one int (the cookie), lowest bytes first:
  *
  *     8 bytes start_pos | 4 dec_flags | 4 bytes_to_feed | 4 chars_to_skip | 1 need_eof
  *
- * Simple positions (a byte offset at which the decoder starts fresh) are plain small numbers. tell() finds the
- * nearest point before the position where the decoder has an empty buffer, so that the rest of the cookie is small.
+ * Simple positions (a byte offset at which the decoder starts fresh) are plain small numbers.
+ * tell() finds the nearest point before the position where the decoder has an empty buffer, so that
+ * the rest of the cookie is small.
  */
 #include "text.h"
 
 #include <stdio.h>
 
-typedef struct { long long start_pos; int dec_flags, bytes_to_feed, chars_to_skip; char need_eof; } Cookie;
+typedef struct {
+    long long start_pos;
+    int dec_flags, bytes_to_feed, chars_to_skip;
+    char need_eof;
+} Cookie;
 enum { COOKIE_SIZE = 8 + 4 + 4 + 4 + 1 };
 
 static PyObject *cookie_pack(const Cookie *c)
@@ -65,11 +70,15 @@ static int reset_encoder(TextIO *self, bool at_start)
     if (!self->encoder)
         return 0;
     self->encoding_start = at_start;
-    return call_none(at_start ? PyObject_CallMethodNoArgs(self->encoder, ID(reset))
-                              : PyObject_CallMethodOneArg(self->encoder, ID(setstate), SMALL_INT(0)));
+    return call_none(at_start
+                         ? PyObject_CallMethodNoArgs(self->encoder, ID(reset))
+                         : PyObject_CallMethodOneArg(self->encoder, ID(setstate), SMALL_INT(0)));
 }
 
-static int flush_self(TextIO *self) { return call_none(PyObject_CallMethodNoArgs((PyObject *)self, ID(flush))); }
+static int flush_self(TextIO *self)
+{
+    return call_none(PyObject_CallMethodNoArgs((PyObject *)self, ID(flush)));
+}
 
 /* -- seek ------------------------------------------------------------------------------------ */
 
@@ -97,7 +106,9 @@ static int restore_decoder(TextIO *self, const Cookie *c)
     if (!input)
         return -1;
     if (!PyBytes_Check(input)) {
-        PyErr_Format(PyExc_TypeError, "underlying read() should have returned a bytes object, not '%.200s'", Py_TYPE(input)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "underlying read() should have returned a bytes object, not '%.200s'",
+                     Py_TYPE(input)->tp_name);
         Py_DECREF(input);
         return -1;
     }
@@ -122,7 +133,8 @@ static PyObject *seek_cookie(TextIO *self, PyObject *position)
     Cookie c;
     int negative = PyObject_RichCompareBool(position, SMALL_INT(0), Py_LT);
     if (negative)
-        return negative < 0 ? NULL : PyErr_Format(PyExc_ValueError, "negative seek position %R", position);
+        return negative < 0 ? NULL
+                            : PyErr_Format(PyExc_ValueError, "negative seek position %R", position);
     if (flush_self(self) < 0 || cookie_unpack(position, &c) < 0)
         return NULL;
     PyObject *res = _PyObject_CallMethod(self->buffer, ID(seek), "L", c.start_pos);
@@ -156,12 +168,14 @@ PyObject *text_seek(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
     if (whence == 0)
         return seek_cookie(self, cookie);
     if (whence != 1 && whence != 2)
-        return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be %d, %d or %d)", whence, 0, 1, 2);
+        return PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be %d, %d or %d)", whence,
+                            0, 1, 2);
     int zero = PyObject_RichCompareBool(cookie, SMALL_INT(0), Py_EQ);
     if (zero < 0)
         return NULL;
     if (!zero)
-        return io_unsupported(whence == 1 ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
+        return io_unsupported(whence == 1 ? "can't do nonzero cur-relative seeks"
+                                          : "can't do nonzero end-relative seeks");
     if (whence == 2)
         return seek_end(self);
     /* Seeking to here: the codec states must agree with the position. */
@@ -194,22 +208,26 @@ static int get_state(TextIO *self, Py_ssize_t *buffered, int *flags)
 static Py_ssize_t feed(TextIO *self, const char *input, Py_ssize_t n, bool final)
 {
     PyObject *bytes = PyBytes_FromStringAndSize(input, n), *end = final ? Py_True : Py_False;
-    PyObject *chars = bytes ? PyObject_CallMethodObjArgs(self->decoder, ID(decode), bytes, end, NULL) : NULL;
+    PyObject *chars =
+        bytes ? PyObject_CallMethodObjArgs(self->decoder, ID(decode), bytes, end, NULL) : NULL;
     Py_XDECREF(bytes);
     if (!chars)
         return -1;
     Py_ssize_t count = PyUnicode_Check(chars) ? PyUnicode_GetLength(chars) : -1;
     if (count < 0 && !PyErr_Occurred())
-        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'", Py_TYPE(chars)->tp_name);
+        PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'",
+                     Py_TYPE(chars)->tp_name);
     Py_DECREF(chars);
     return count;
 }
 
-/* Fills the cookie for `chars_to_skip` characters decoded from input, which began at c->start_pos. The decoder's state
-   is disturbed. 0, or -1. */
-static int find_position(TextIO *self, Cookie *c, const char *input, Py_ssize_t input_length, Py_ssize_t chars_to_skip)
+/* Fills the cookie for `chars_to_skip` characters decoded from input, which began at c->start_pos.
+   The decoder's state is disturbed. 0, or -1. */
+static int find_position(TextIO *self, Cookie *c, const char *input, Py_ssize_t input_length,
+                         Py_ssize_t chars_to_skip)
 {
-    Py_ssize_t skip_bytes = (Py_ssize_t)(self->b2cratio * (double)chars_to_skip), skip_back = 1, buffered, decoded;
+    Py_ssize_t skip_bytes = (Py_ssize_t)(self->b2cratio * (double)chars_to_skip), skip_back = 1,
+               buffered, decoded;
     int flags;
     /* A snapshot that next() left behind may be shorter than what was read since. */
     if (skip_bytes > input_length)
@@ -287,13 +305,15 @@ PyObject *text_tell(TextIO *self, PyObject *unused)
         PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
         return NULL;
     }
-    if (text_write_pending(self) < 0 || flush_self(self) < 0 || !(position = PyObject_CallMethodNoArgs(self->buffer, ID(tell))))
+    if (text_write_pending(self) < 0 || flush_self(self) < 0 ||
+        !(position = PyObject_CallMethodNoArgs(self->buffer, ID(tell))))
         return NULL;
     if (!self->decoder || !self->snapshot)
         return position;
     c.start_pos = PyLong_AsLongLong(position);
     Py_DECREF(position);
-    if (PyErr_Occurred() || !PyArg_ParseTuple(self->snapshot, "iO;illegal snapshot", &c.dec_flags, &input))
+    if (PyErr_Occurred() ||
+        !PyArg_ParseTuple(self->snapshot, "iO;illegal snapshot", &c.dec_flags, &input))
         return NULL;
     c.start_pos -= PyBytes_GET_SIZE(input);
     Py_ssize_t skip = self->decoded ? self->decoded_used : 0;

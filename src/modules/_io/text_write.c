@@ -2,24 +2,42 @@
  *
  * Writing text: encode, collect, hand to the buffer in chunks.
  *
- * ASCII text that a compatible encoding leaves as it is stays a str in `pending` (no copy until it is written out).
+ * ASCII text that a compatible encoding leaves as it is stays a str in `pending` (no copy until it
+ * is written out).
  */
 #include "text.h"
 
-extern EXPORT PyObject *_PyUnicode_EncodeUTF16(PyObject *unicode, const char *errors, int byteorder);
+extern EXPORT PyObject *_PyUnicode_EncodeUTF16(PyObject *unicode, const char *errors,
+                                               int byteorder);
 
 /* -- Encoding in C --------------------------------------------------------------------------- */
 
 static const char *errors_of(TextIO *self) { return PyUnicode_AsUTF8(self->errors); }
-static PyObject *encode_ascii(TextIO *self, PyObject *text) { return _PyUnicode_AsASCIIString(text, errors_of(self)); }
-static PyObject *encode_latin1(TextIO *self, PyObject *text) { return _PyUnicode_AsLatin1String(text, errors_of(self)); }
-static PyObject *encode_utf8(TextIO *self, PyObject *text) { return _PyUnicode_AsUTF8String(text, errors_of(self)); }
-static PyObject *encode_utf16be(TextIO *self, PyObject *text) { return _PyUnicode_EncodeUTF16(text, errors_of(self), 1); }
-static PyObject *encode_utf16le(TextIO *self, PyObject *text) { return _PyUnicode_EncodeUTF16(text, errors_of(self), -1); }
+static PyObject *encode_ascii(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_AsASCIIString(text, errors_of(self));
+}
+static PyObject *encode_latin1(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_AsLatin1String(text, errors_of(self));
+}
+static PyObject *encode_utf8(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_AsUTF8String(text, errors_of(self));
+}
+static PyObject *encode_utf16be(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_EncodeUTF16(text, errors_of(self), 1);
+}
+static PyObject *encode_utf16le(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_EncodeUTF16(text, errors_of(self), -1);
+}
 static PyObject *encode_utf16(TextIO *self, PyObject *text)
 {
     /* Native order with a mark, only at the start of the stream. */
-    return self->encoding_start ? _PyUnicode_EncodeUTF16(text, errors_of(self), 0) : encode_utf16le(self, text);
+    return self->encoding_start ? _PyUnicode_EncodeUTF16(text, errors_of(self), 0)
+                                : encode_utf16le(self, text);
 }
 
 static const struct { const char *name; EncodeFunction encode; } encoders[] = {
@@ -36,11 +54,17 @@ EncodeFunction text_find_encode(TextIO *self)
 }
 
 /* True when ASCII characters encode to themselves. */
-static bool ascii_compatible(EncodeFunction encode) { return encode == encode_ascii || encode == encode_utf8 || encode == encode_latin1; }
+static bool ascii_compatible(EncodeFunction encode)
+{
+    return encode == encode_ascii || encode == encode_utf8 || encode == encode_latin1;
+}
 
 /* -- Pending --------------------------------------------------------------------------------- */
 
-static Py_ssize_t pending_length(PyObject *o) { return PyUnicode_Check(o) ? PyUnicode_GET_LENGTH(o) : PyBytes_GET_SIZE(o); }
+static Py_ssize_t pending_length(PyObject *o)
+{
+    return PyUnicode_Check(o) ? PyUnicode_GET_LENGTH(o) : PyBytes_GET_SIZE(o);
+}
 
 /* All that is pending as one bytes object. */
 static PyObject *join_pending(PyObject *pending, Py_ssize_t count)
@@ -55,7 +79,9 @@ static PyObject *join_pending(PyObject *pending, Py_ssize_t count)
     Py_ssize_t n = PyList_Check(pending) ? PyList_GET_SIZE(pending) : 1;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t length = pending_length(items[i]);
-        memcpy(out, PyUnicode_Check(items[i]) ? PyUnicode_DATA(items[i]) : PyBytes_AS_STRING(items[i]), (size_t)length);
+        memcpy(out,
+               PyUnicode_Check(items[i]) ? PyUnicode_DATA(items[i]) : PyBytes_AS_STRING(items[i]),
+               (size_t)length);
         out += length;
     }
     return res;
@@ -113,7 +139,8 @@ static PyObject *encode_text(TextIO *self, PyObject *text)
     if (!self->encode) {
         data = PyObject_CallMethodOneArg(self->encoder, ID(encode), text);
         if (data && !PyBytes_Check(data)) {
-            PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'", Py_TYPE(data)->tp_name);
+            PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'",
+                         Py_TYPE(data)->tp_name);
             Py_CLEAR(data);
         }
     } else if (PyUnicode_IS_ASCII(text) && ascii_compatible(self->encode)) {
@@ -125,7 +152,10 @@ static PyObject *encode_text(TextIO *self, PyObject *text)
     return data;
 }
 
-static bool has_char(PyObject *text, Py_UCS4 c) { return PyUnicode_FindChar(text, c, 0, PyUnicode_GET_LENGTH(text), 1) >= 0; }
+static bool has_char(PyObject *text, Py_UCS4 c)
+{
+    return PyUnicode_FindChar(text, c, 0, PyUnicode_GET_LENGTH(text), 1) >= 0;
+}
 
 PyObject *text_write(TextIO *self, PyObject *text)
 {
@@ -140,7 +170,8 @@ PyObject *text_write(TextIO *self, PyObject *text)
     if (PyUnicode_READY(text) < 0)
         return NULL;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    bool have_lf = ((self->writetranslate && self->writenl) || self->line_buffering) && has_char(text, '\n');
+    bool have_lf =
+        ((self->writetranslate && self->writenl) || self->line_buffering) && has_char(text, '\n');
     bool flush = self->line_buffering && (have_lf || has_char(text, '\r'));
     PyObject *out = Py_NewRef(text);
     if (have_lf && self->writetranslate && self->writenl) {
@@ -156,14 +187,16 @@ PyObject *text_write(TextIO *self, PyObject *text)
         return NULL;
     /* Keep chunks bounded: what is pending goes first when both together are too much. */
     Py_ssize_t n = pending_length(data);
-    if (self->pending && self->pending_count + n > self->chunk_size && text_write_pending(self) < 0) {
+    if (self->pending && self->pending_count + n > self->chunk_size &&
+        text_write_pending(self) < 0) {
         Py_DECREF(data);
         return NULL;
     }
     /* Only exact str may be kept: its characters cannot change. */
     if (add_pending(self, data) < 0)
         return NULL;
-    if ((self->pending_count >= self->chunk_size || flush || self->write_through) && text_write_pending(self) < 0)
+    if ((self->pending_count >= self->chunk_size || flush || self->write_through) &&
+        text_write_pending(self) < 0)
         return NULL;
     if (flush) {
         PyObject *res = PyObject_CallMethodNoArgs(self->buffer, ID(flush));

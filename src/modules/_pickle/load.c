@@ -20,8 +20,9 @@ static inline int push_memo(Unpickler *u, Py_ssize_t id)
     return unpickle_push(u, Py_NewRef(obj));
 }
 
-/* The number in a line; -1 with an exception. */
-static Py_ssize_t line_number(Unpickler *u)
+/* The number in a line; -1 with an exception. Before it is read, `needed` objects must be on the
+ * stack. */
+static Py_ssize_t line_number(Unpickler *u, int needed)
 {
     char *line;
     Py_ssize_t n = unpickle_in_line(u, &line), id;
@@ -29,6 +30,8 @@ static Py_ssize_t line_number(Unpickler *u)
         return -1;
     if (n < 2)
         return unpickle_truncated(u);
+    if (u->stack->length - u->stack->fence < needed)
+        return unpickle_underflow(u);
     PyObject *number = PyLong_FromString(line, NULL, 10);
     if (!number)
         return -1;
@@ -39,7 +42,7 @@ static Py_ssize_t line_number(Unpickler *u)
 
 static int load_get(Unpickler *u)
 {
-    Py_ssize_t id = line_number(u);
+    Py_ssize_t id = line_number(u, 0);
     return id == -1 && PyErr_Occurred() ? -1 : push_memo(u, id);
 }
 
@@ -59,7 +62,7 @@ static inline int put(Unpickler *u, Py_ssize_t id)
 
 static int load_put(Unpickler *u)
 {
-    Py_ssize_t id = line_number(u);
+    Py_ssize_t id = line_number(u, 1);
     if (id >= 0)
         return put(u, id);
     if (!PyErr_Occurred())

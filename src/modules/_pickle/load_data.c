@@ -22,7 +22,7 @@ int unpickle_text_int(Unpickler *u)
         return -1;
     errno = 0;
     long value = strtol(line, &end, 0);
-    if (errno == 0 && *end == '\n' && end[1] == '\0') {
+    if (errno == 0 && (*end == '\n' || *end == '\0')) { /* what follows a NUL does not count */
         if (n == 3 && (value == 0 || value == 1)) /* "00" and "01" */
             return unpickle_push(u, PyBool_FromLong(value));
         return unpickle_push(u, PyLong_FromLong(value));

@@ -275,7 +275,8 @@ static int memo_proxy_tp_clear(PyObject *self)
 }
 
 PyTypeObject pickle_PicklerMemoProxy_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.PicklerMemoProxy",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_pickle.PicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
     .tp_dealloc = memo_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
@@ -403,7 +404,8 @@ PyDoc_STRVAR(
     "is false the data stays out of the stream and is the caller's to transmit.");
 
 PyTypeObject pickle_Pickler_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.Pickler",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_pickle.Pickler",
     .tp_doc = pickler_doc,
     .tp_basicsize = sizeof(Pickler),
     .tp_dealloc = pickler_dealloc,

@@ -120,13 +120,12 @@ static int unpickler_setup(Unpickler *u, PyObject *file, const char *encoding, c
 
 static int unpickler_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"file", "fix_imports", "encoding", "errors", "buffers", NULL};
+    ARGS("O|$pssO:Unpickler", "file", "fix_imports", "encoding", "errors", "buffers");
     Unpickler *u = (Unpickler *)self;
     PyObject *file, *buffers = NULL;
     const char *encoding = "ASCII", *errors = "strict";
     int fix_imports = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$pssO:Unpickler", keywords, &file,
-                                     &fix_imports, &encoding, &errors, &buffers))
+    if (!PARSE_TUPLE(&file, &fix_imports, &encoding, &errors, &buffers))
         return -1;
     if (u->stack) { /* its buffers are in use */
         PyErr_SetString(PyExc_RuntimeError, "Unpickler.__init__() called while it loads");
@@ -331,7 +330,8 @@ static int memo_proxy_traverse(PyObject *self, visitproc visit, void *arg)
 static int memo_proxy_tp_clear(PyObject *self) { return 0; }
 
 PyTypeObject pickle_UnpicklerMemoProxy_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.UnpicklerMemoProxy",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_pickle.UnpicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
     .tp_dealloc = memo_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
@@ -469,7 +469,8 @@ PyDoc_STRVAR(
     "the pickler's buffer_callback kept out of the stream.");
 
 PyTypeObject pickle_Unpickler_type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "_pickle.Unpickler",
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_pickle.Unpickler",
     .tp_doc = unpickler_doc,
     .tp_basicsize = sizeof(Unpickler),
     .tp_dealloc = unpickler_dealloc,

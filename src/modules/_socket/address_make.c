@@ -8,13 +8,15 @@
 PyObject *address_ipv4_text(const struct in_addr *addr)
 {
     char text[INET_ADDRSTRLEN];
-    return inet_ntop(AF_INET, addr, text, sizeof text) ? PyUnicode_FromString(text) : socket_error();
+    return inet_ntop(AF_INET, addr, text, sizeof text) ? PyUnicode_FromString(text)
+                                                       : socket_error();
 }
 
 PyObject *address_ipv6_text(const struct in6_addr *addr)
 {
     char text[INET6_ADDRSTRLEN];
-    return inet_ntop(AF_INET6, addr, text, sizeof text) ? PyUnicode_FromString(text) : socket_error();
+    return inet_ntop(AF_INET6, addr, text, sizeof text) ? PyUnicode_FromString(text)
+                                                        : socket_error();
 }
 
 /* The name of an interface in `request`, empty when there is none. */
@@ -27,7 +29,8 @@ static const char *interface_name(int fd, int index, struct ifreq *request)
 /* STEALS the text. */
 static PyObject *make_inet(PyObject *text, uint16_t port)
 {
-    PyObject *number = text ? PyLong_FromLong(ntohs(port)) : NULL, *pair = number ? PyTuple_New(2) : NULL;
+    PyObject *number = text ? PyLong_FromLong(ntohs(port)) : NULL,
+             *pair = number ? PyTuple_New(2) : NULL;
     if (!pair) {
         Py_XDECREF(text);
         Py_XDECREF(number);
@@ -50,8 +53,9 @@ static PyObject *make_packet(int fd, const struct sockaddr_ll *ll)
 {
     struct ifreq request = {0};
     const char *name = interface_name(fd, ll->sll_ifindex, &request);
-    return Py_BuildValue("O&hbhy#", PyUnicode_DecodeFSDefault, name, ntohs(ll->sll_protocol), ll->sll_pkttype,
-                         ll->sll_hatype, ll->sll_addr, (Py_ssize_t)Py_MIN(ll->sll_halen, sizeof ll->sll_addr));
+    return Py_BuildValue("O&hbhy#", PyUnicode_DecodeFSDefault, name, ntohs(ll->sll_protocol),
+                         ll->sll_pkttype, ll->sll_hatype, ll->sll_addr,
+                         (Py_ssize_t)Py_MIN(ll->sll_halen, sizeof ll->sll_addr));
 }
 
 static PyObject *make_can(int fd, const struct sockaddr_can *can, int proto)
@@ -59,12 +63,13 @@ static PyObject *make_can(int fd, const struct sockaddr_can *can, int proto)
     struct ifreq request = {0};
     const char *name = interface_name(fd, can->can_ifindex, &request);
     if (proto == CAN_ISOTP)
-        return Py_BuildValue("O&kk", PyUnicode_DecodeFSDefault, name, (unsigned long)can->can_addr.tp.rx_id,
+        return Py_BuildValue("O&kk", PyUnicode_DecodeFSDefault, name,
+                             (unsigned long)can->can_addr.tp.rx_id,
                              (unsigned long)can->can_addr.tp.tx_id);
     if (proto == CAN_J1939)
         return Py_BuildValue("O&KIB", PyUnicode_DecodeFSDefault, name,
-                             (unsigned long long)can->can_addr.j1939.name, (unsigned)can->can_addr.j1939.pgn,
-                             can->can_addr.j1939.addr);
+                             (unsigned long long)can->can_addr.j1939.name,
+                             (unsigned)can->can_addr.j1939.pgn, can->can_addr.j1939.addr);
     return Py_BuildValue("(O&)", PyUnicode_DecodeFSDefault, name);
 }
 
@@ -72,13 +77,15 @@ static PyObject *make_tipc(const struct sockaddr_tipc *tipc)
 {
     switch (tipc->addrtype) {
     case TIPC_ADDR_NAMESEQ:
-        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.nameseq.type, tipc->addr.nameseq.lower,
-                             tipc->addr.nameseq.upper, tipc->scope);
+        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.nameseq.type,
+                             tipc->addr.nameseq.lower, tipc->addr.nameseq.upper, tipc->scope);
     case TIPC_ADDR_NAME:
-        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.name.name.type, tipc->addr.name.name.instance,
-                             tipc->addr.name.name.instance, tipc->scope);
+        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.name.name.type,
+                             tipc->addr.name.name.instance, tipc->addr.name.name.instance,
+                             tipc->scope);
     case TIPC_ADDR_ID:
-        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.id.node, tipc->addr.id.ref, 0, tipc->scope);
+        return Py_BuildValue("IIIII", tipc->addrtype, tipc->addr.id.node, tipc->addr.id.ref, 0,
+                             tipc->scope);
     }
     PyErr_SetString(PyExc_ValueError, "Invalid address type");
     return NULL;
@@ -87,7 +94,8 @@ static PyObject *make_tipc(const struct sockaddr_tipc *tipc)
 /* Fixed-size text that may lack the final null. */
 static PyObject *text_field(const unsigned char *text, size_t size)
 {
-    return PyUnicode_DecodeFSDefaultAndSize((const char *)text, (Py_ssize_t)strnlen((const char *)text, size));
+    return PyUnicode_DecodeFSDefaultAndSize((const char *)text,
+                                            (Py_ssize_t)strnlen((const char *)text, size));
 }
 
 static PyObject *make_alg(const struct sockaddr_alg *alg)
@@ -98,14 +106,16 @@ static PyObject *make_alg(const struct sockaddr_alg *alg)
         Py_XDECREF(type);
         return NULL;
     }
-    return Py_BuildValue("NNHH", type, name, (unsigned short)alg->salg_feat, (unsigned short)alg->salg_mask);
+    return Py_BuildValue("NNHH", type, name, (unsigned short)alg->salg_feat,
+                         (unsigned short)alg->salg_mask);
 }
 
 static PyObject *bluetooth_text(const BluetoothAddr *addr)
 {
     const uint8_t *b = addr->b;
     char text[18];
-    snprintf(text, sizeof text, "%02X:%02X:%02X:%02X:%02X:%02X", b[5], b[4], b[3], b[2], b[1], b[0]);
+    snprintf(text, sizeof text, "%02X:%02X:%02X:%02X:%02X:%02X", b[5], b[4], b[3], b[2], b[1],
+             b[0]);
     return PyUnicode_FromString(text);
 }
 
@@ -134,8 +144,8 @@ PyObject *address_make(int fd, const Address *a, socklen_t len, int proto)
         return make_inet(address_ipv4_text(&a->in.sin_addr), a->in.sin_port);
     case AF_INET6: {
         PyObject *text = address_ipv6_text(&a->in6.sin6_addr);
-        return text ? Py_BuildValue("NiII", text, ntohs(a->in6.sin6_port), ntohl(a->in6.sin6_flowinfo),
-                                    a->in6.sin6_scope_id)
+        return text ? Py_BuildValue("NiII", text, ntohs(a->in6.sin6_port),
+                                    ntohl(a->in6.sin6_flowinfo), a->in6.sin6_scope_id)
                     : NULL;
     }
     case AF_UNIX:

@@ -2,7 +2,8 @@
  *
  * Address objects -> socket addresses, a function for each family.
  *
- * Which Python object stands for an address is the family's choice: (host, port), a path, (interface, protocol, …).
+ * Which Python object stands for an address is the family's choice: (host, port), a path,
+ * (interface, protocol, …).
  */
 #include "socket_impl.h"
 #include <sys/ioctl.h>
@@ -69,12 +70,14 @@ static bool host_name_owned(struct host_name *name, PyObject *object)
         name->owner = Py_NewRef(object);
         name->text = PyBytes_AS_STRING(object);
     } else if (PyByteArray_Check(object)) {
-        name->owner = PyBytes_FromStringAndSize(PyByteArray_AS_STRING(object), PyByteArray_GET_SIZE(object));
+        name->owner =
+            PyBytes_FromStringAndSize(PyByteArray_AS_STRING(object), PyByteArray_GET_SIZE(object));
         if (!name->owner)
             return false;
         name->text = PyBytes_AS_STRING(name->owner);
     } else {
-        PyErr_Format(PyExc_TypeError, "str, bytes or bytearray expected, not %s", Py_TYPE(object)->tp_name);
+        PyErr_Format(PyExc_TypeError, "str, bytes or bytearray expected, not %s",
+                     Py_TYPE(object)->tp_name);
         return false;
     }
     return true;
@@ -90,7 +93,8 @@ int host_name_convert(PyObject *object, void *to)
     name->owner = NULL;
     if (!host_name_owned(name, object))
         return 0;
-    Py_ssize_t n = PyUnicode_Check(name->owner) ? PyUnicode_GET_LENGTH(name->owner) : PyBytes_GET_SIZE(name->owner);
+    Py_ssize_t n = PyUnicode_Check(name->owner) ? PyUnicode_GET_LENGTH(name->owner)
+                                                : PyBytes_GET_SIZE(name->owner);
     if (strlen(name->text) != (size_t)n) {
         host_name_clear(name);
         return fail(PyExc_TypeError, "host name must not contain null character");
@@ -98,7 +102,8 @@ int host_name_convert(PyObject *object, void *to)
     return Py_CLEANUP_SUPPORTED;
 }
 
-/* Reports a failed read of a tuple that holds a port: numbers that fit no C int are out of range as well. */
+/* Reports a failed read of a tuple that holds a port: numbers that fit no C int are out of range as
+ * well. */
 static bool host_failed(struct reading *r)
 {
     return PyErr_ExceptionMatches(PyExc_OverflowError) ? out_of_range(r, "port", 65535) : false;
@@ -110,7 +115,8 @@ static bool read_inet(struct reading *r)
     int port;
     if (!require_tuple(r, "AF_INET"))
         return false;
-    if (!PyArg_ParseTuple(r->object, "O&i;AF_INET address must be a pair (host, port)", host_name_convert, &host, &port))
+    if (!PyArg_ParseTuple(r->object, "O&i;AF_INET address must be a pair (host, port)",
+                          host_name_convert, &host, &port))
         return host_failed(r);
     int n = address_resolve(socket_state_get(r->self), host.text, r->addr, AF_INET);
     host_name_clear(&host);
@@ -131,9 +137,10 @@ static bool read_inet6(struct reading *r)
     unsigned flow = 0, scope = 0;
     if (!require_tuple(r, "AF_INET6"))
         return false;
-    if (!PyArg_ParseTuple(r->object,
-                          "O&i|II;AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])",
-                          host_name_convert, &host, &port, &flow, &scope))
+    if (!PyArg_ParseTuple(
+            r->object,
+            "O&i|II;AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])",
+            host_name_convert, &host, &port, &flow, &scope))
         return host_failed(r);
     int n = address_resolve(socket_state_get(r->self), host.text, r->addr, AF_INET6);
     host_name_clear(&host);
@@ -158,7 +165,8 @@ static bool read_unix(struct reading *r)
 {
     struct sockaddr_un *un = &r->addr->un;
     Py_buffer path;
-    PyObject *bytes = PyUnicode_Check(r->object) ? PyUnicode_EncodeFSDefault(r->object) : Py_NewRef(r->object);
+    PyObject *bytes =
+        PyUnicode_Check(r->object) ? PyUnicode_EncodeFSDefault(r->object) : Py_NewRef(r->object);
     if (!bytes)
         return false;
     int res = PyObject_GetBuffer(bytes, &path, PyBUF_SIMPLE);
@@ -182,7 +190,8 @@ static bool read_netlink(struct reading *r)
 {
     unsigned pid, groups;
     if (!require_tuple(r, "AF_NETLINK") ||
-        !PyArg_ParseTuple(r->object, "II;AF_NETLINK address must be a pair (pid, groups)", &pid, &groups))
+        !PyArg_ParseTuple(r->object, "II;AF_NETLINK address must be a pair (pid, groups)", &pid,
+                          &groups))
         return false;
     r->addr->nl = (struct sockaddr_nl){.nl_family = AF_NETLINK, .nl_pid = pid, .nl_groups = groups};
     r->len = sizeof r->addr->nl;
@@ -193,8 +202,8 @@ static bool read_netlink(struct reading *r)
 static bool read_pair(struct reading *r, const char *family, unsigned *first, unsigned *second)
 {
     if (!PyTuple_Check(r->object)) {
-        PyErr_Format(PyExc_TypeError, "getsockaddrarg: %s address must be tuple, not %.500s", family,
-                     Py_TYPE(r->object)->tp_name);
+        PyErr_Format(PyExc_TypeError, "getsockaddrarg: %s address must be tuple, not %.500s",
+                     family, Py_TYPE(r->object)->tp_name);
         return false;
     }
     return PyArg_ParseTuple(r->object, "II:getsockaddrarg", first, second);
@@ -205,7 +214,8 @@ static bool read_qrtr(struct reading *r)
     unsigned node, port;
     if (!read_pair(r, "AF_QIPCRTR", &node, &port))
         return false;
-    r->addr->qrtr = (struct sockaddr_qrtr){.sq_family = AF_QIPCRTR, .sq_node = node, .sq_port = port};
+    r->addr->qrtr =
+        (struct sockaddr_qrtr){.sq_family = AF_QIPCRTR, .sq_node = node, .sq_port = port};
     r->len = sizeof r->addr->qrtr;
     return true;
 }
@@ -229,8 +239,9 @@ static bool read_packet(struct reading *r)
     bool ok = false;
     if (!require_tuple(r, "AF_PACKET"))
         return false;
-    if (!PyArg_ParseTuple(r->object, "si|iiy*;AF_PACKET address must be a tuple of two to five elements", &interface,
-                          &proto, &type, &hardware_type, &hardware)) {
+    if (!PyArg_ParseTuple(r->object,
+                          "si|iiy*;AF_PACKET address must be a tuple of two to five elements",
+                          &interface, &proto, &type, &hardware_type, &hardware)) {
         if (PyErr_ExceptionMatches(PyExc_OverflowError))
             PyErr_Format(PyExc_OverflowError, "%s(): address argument out of range", r->caller);
         return false;
@@ -245,8 +256,11 @@ static bool read_packet(struct reading *r)
         out_of_range(r, "proto", 65535);
         goto done;
     }
-    *ll = (struct sockaddr_ll){.sll_family = AF_PACKET, .sll_protocol = htons((uint16_t)proto), .sll_ifindex = index,
-                               .sll_pkttype = (unsigned char)type, .sll_hatype = (unsigned short)hardware_type};
+    *ll = (struct sockaddr_ll){.sll_family = AF_PACKET,
+                               .sll_protocol = htons((uint16_t)proto),
+                               .sll_ifindex = index,
+                               .sll_pkttype = (unsigned char)type,
+                               .sll_hatype = (unsigned short)hardware_type};
     if (hardware.buf) {
         memcpy(ll->sll_addr, hardware.buf, (size_t)hardware.len);
         ll->sll_halen = (unsigned char)hardware.len;
@@ -263,10 +277,12 @@ static bool read_tipc(struct reading *r)
     unsigned type, v1, v2, v3, scope = TIPC_CLUSTER_SCOPE;
     struct sockaddr_tipc *tipc = &r->addr->tipc;
     if (!require_tuple(r, "AF_TIPC") ||
-        !PyArg_ParseTuple(r->object, "IIII|I;AF_TIPC address must be a tuple (addr_type, v1, v2, v3[, scope])", &type,
-                          &v1, &v2, &v3, &scope))
+        !PyArg_ParseTuple(r->object,
+                          "IIII|I;AF_TIPC address must be a tuple (addr_type, v1, v2, v3[, scope])",
+                          &type, &v1, &v2, &v3, &scope))
         return false;
-    *tipc = (struct sockaddr_tipc){.family = AF_TIPC, .scope = (signed char)scope, .addrtype = (unsigned char)type};
+    *tipc = (struct sockaddr_tipc){
+        .family = AF_TIPC, .scope = (signed char)scope, .addrtype = (unsigned char)type};
     if (type == TIPC_ADDR_NAMESEQ)
         tipc->addr.nameseq = (struct tipc_name_seq){.type = v1, .lower = v2, .upper = v3};
     else if (type == TIPC_ADDR_NAME)
@@ -285,8 +301,9 @@ static bool read_alg(struct reading *r)
     const char *type, *name;
     uint16_t features = 0, mask = 0;
     if (!require_tuple(r, "AF_ALG") ||
-        !PyArg_ParseTuple(r->object, "ss|HH;AF_ALG address must be a tuple (type, name[, feat[, mask]])", &type, &name,
-                          &features, &mask))
+        !PyArg_ParseTuple(r->object,
+                          "ss|HH;AF_ALG address must be a tuple (type, name[, feat[, mask]])",
+                          &type, &name, &features, &mask))
         return false;
     if (strlen(type) >= sizeof alg->salg_type)
         return fail(PyExc_ValueError, "AF_ALG type too long.");
@@ -320,8 +337,8 @@ static bool read_can_raw(struct reading *r)
 {
     PyObject *interface;
     return require_tuple(r, "AF_CAN") &&
-           PyArg_ParseTuple(r->object, "O&;AF_CAN address must be a tuple (interface, )", PyUnicode_FSConverter,
-                            &interface) &&
+           PyArg_ParseTuple(r->object, "O&;AF_CAN address must be a tuple (interface, )",
+                            PyUnicode_FSConverter, &interface) &&
            can_interface(r, interface);
 }
 
@@ -343,7 +360,8 @@ static bool read_can_j1939(struct reading *r)
     unsigned long long name;
     unsigned pgn;
     unsigned char address;
-    if (!PyArg_ParseTuple(r->object, "O&KIB", PyUnicode_FSConverter, &interface, &name, &pgn, &address) ||
+    if (!PyArg_ParseTuple(r->object, "O&KIB", PyUnicode_FSConverter, &interface, &name, &pgn,
+                          &address) ||
         !can_interface(r, interface))
         return false;
     r->addr->can.can_addr.j1939.name = name;

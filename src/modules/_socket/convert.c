@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions of module _socket that compute: byte order, IP addresses as text and bytes, and the network interfaces.
+ * Functions of module _socket that compute: byte order, IP addresses as text and bytes, and the
+ * network interfaces.
  */
 #include "socket_impl.h"
 
-#define MODFAST(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+#define MODFAST(name)                                                                              \
+    static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 
 /* -- Byte order ------------------------------------------------------------------------------ */
 
-static PyObject *swap16(PyObject *const *args, Py_ssize_t nargs, const char *format, const char *name)
+static PyObject *swap16(PyObject *const *args, Py_ssize_t nargs, const char *format,
+                        const char *name)
 {
     int x;
     if (!PARSEP(format, &x))
         return NULL;
     if (x < 0)
         return PyErr_Format(PyExc_OverflowError,
-                            "%s: can't convert negative Python int to C 16-bit unsigned integer", name);
+                            "%s: can't convert negative Python int to C 16-bit unsigned integer",
+                            name);
     if (x > 0xffff)
         return PyErr_Format(PyExc_OverflowError,
-                            "%s: Python int too large to convert to C 16-bit unsigned integer", name);
+                            "%s: Python int too large to convert to C 16-bit unsigned integer",
+                            name);
     return PyLong_FromUnsignedLong(htons((uint16_t)x));
 }
 
@@ -146,22 +151,29 @@ static PyObject *socket_if_indextoname(PyObject *module, PyObject *object)
 #define CALL(function) (PyCFunction)(void (*)(void))function
 PyMethodDef socket_convert_methods[] = {
     {"ntohs", CALL(socket_ntohs), METH_FASTCALL,
-     "ntohs(integer) -> integer\n\nA 16-bit unsigned integer in network byte order, in the host's order."},
+     "ntohs(integer) -> integer\n\nA 16-bit unsigned integer in network byte order, in the host's "
+     "order."},
     {"ntohl", socket_swap32, METH_O,
-     "ntohl(integer) -> integer\n\nA 32-bit unsigned integer in network byte order, in the host's order."},
+     "ntohl(integer) -> integer\n\nA 32-bit unsigned integer in network byte order, in the host's "
+     "order."},
     {"htons", CALL(socket_htons), METH_FASTCALL,
-     "htons(integer) -> integer\n\nA 16-bit unsigned integer in the host's byte order, in network order."},
+     "htons(integer) -> integer\n\nA 16-bit unsigned integer in the host's byte order, in network "
+     "order."},
     {"htonl", socket_swap32, METH_O,
-     "htonl(integer) -> integer\n\nA 32-bit unsigned integer in the host's byte order, in network order."},
+     "htonl(integer) -> integer\n\nA 32-bit unsigned integer in the host's byte order, in network "
+     "order."},
     {"inet_aton", CALL(socket_inet_aton), METH_FASTCALL,
      "inet_aton(string) -> bytes giving packed 32-bit IP representation\n\n"
      "The four bytes of an IPv4 address such as 123.45.67.89, as the system's functions take it."},
     {"inet_ntoa", CALL(socket_inet_ntoa), METH_FASTCALL,
-     "inet_ntoa(packed_ip) -> ip_address_string\n\nThe text of an IPv4 address given as four bytes."},
+     "inet_ntoa(packed_ip) -> ip_address_string\n\nThe text of an IPv4 address given as four "
+     "bytes."},
     {"inet_pton", CALL(socket_inet_pton), METH_FASTCALL,
-     "inet_pton(af, ip) -> packed IP address string\n\nThe bytes of an IP address of the family given as text."},
+     "inet_pton(af, ip) -> packed IP address string\n\nThe bytes of an IP address of the family "
+     "given as text."},
     {"inet_ntop", CALL(socket_inet_ntop), METH_FASTCALL,
-     "inet_ntop(af, packed_ip) -> string formatted IP address\n\nThe text of an IP address given as bytes."},
+     "inet_ntop(af, packed_ip) -> string formatted IP address\n\nThe text of an IP address given "
+     "as bytes."},
     {"if_nameindex", socket_if_nameindex, METH_NOARGS,
      "if_nameindex()\n\nThe network interfaces, as a list of (index, name)."},
     {"if_nametoindex", CALL(socket_if_nametoindex), METH_FASTCALL,

@@ -8,7 +8,8 @@
  *     |<- CMSG_LEN ---->|
  *     |<- CMSG_SPACE -------->|
  *
- * Descriptors that arrive with SCM_RIGHTS are closed again when the call fails after it received them.
+ * Descriptors that arrive with SCM_RIGHTS are closed again when the call fails after it received
+ * them.
  */
 #include "socket_impl.h"
 #include <limits.h>
@@ -58,12 +59,15 @@ static PyObject *socket_CMSG_SPACE(PyObject *module, PyObject *const *args, Py_s
 PyMethodDef socket_message_functions[] = {
     {"CMSG_LEN", CALL(socket_CMSG_LEN), METH_FASTCALL,
      "CMSG_LEN(length) -> control message length\n\n"
-     "The size of an ancillary data item with `length` bytes of data, without the padding behind it. It may serve as\n"
-     "buffer size for recvmsg() to receive one item; portable programs use CMSG_SPACE() even for the last one.\n"
+     "The size of an ancillary data item with `length` bytes of data, without the padding behind "
+     "it. It may serve as\n"
+     "buffer size for recvmsg() to receive one item; portable programs use CMSG_SPACE() even for "
+     "the last one.\n"
      "OverflowError when `length` is too large."},
     {"CMSG_SPACE", CALL(socket_CMSG_SPACE), METH_FASTCALL,
      "CMSG_SPACE(length) -> buffer size\n\n"
-     "The buffer size that recvmsg() needs for an ancillary data item with `length` bytes of data and the padding\n"
+     "The buffer size that recvmsg() needs for an ancillary data item with `length` bytes of data "
+     "and the padding\n"
      "behind it; for several items, the sum. OverflowError when `length` is too large."},
     {NULL, NULL, 0, NULL},
 };
@@ -85,7 +89,8 @@ static void buffers_release(struct buffers *b)
 }
 
 /* Fills `b` from a list or tuple of buffers; release it in any case. */
-static bool buffers_fill(struct buffers *b, PyObject *fast, int flags, const char *type_error, const char *too_long)
+static bool buffers_fill(struct buffers *b, PyObject *fast, int flags, const char *type_error,
+                         const char *too_long)
 {
     Py_ssize_t n = PySequence_Fast_GET_SIZE(fast);
     if (n > INT_MAX) {
@@ -146,7 +151,8 @@ static bool act_sendmsg(Socket *self, void *data)
 /* How much data of an item is really there. False: not even its header makes sense. */
 static bool item_data(const struct msghdr *head, struct cmsghdr *item, size_t *len, bool *cut)
 {
-    size_t at = (size_t)((char *)item - (char *)head->msg_control), room = head->msg_controllen - at;
+    size_t at = (size_t)((char *)item - (char *)head->msg_control),
+           room = head->msg_controllen - at;
     if (head->msg_controllen < at + CMSG_LEN(0) || item->cmsg_len < CMSG_LEN(0))
         return false;
     *cut = item->cmsg_len > room;
@@ -155,11 +161,12 @@ static bool item_data(const struct msghdr *head, struct cmsghdr *item, size_t *l
 }
 
 /* Calls `each` for the items that came, until it is false. */
-static bool items_walk(const struct msghdr *head, bool (*each)(struct cmsghdr *, size_t, void *), void *arg,
-                       bool *malformed)
+static bool items_walk(const struct msghdr *head, bool (*each)(struct cmsghdr *, size_t, void *),
+                       void *arg, bool *malformed)
 {
     struct msghdr *h = (struct msghdr *)head;
-    for (struct cmsghdr *item = head->msg_controllen ? CMSG_FIRSTHDR(h) : NULL; item; item = CMSG_NXTHDR(h, item)) {
+    for (struct cmsghdr *item = head->msg_controllen ? CMSG_FIRSTHDR(h) : NULL; item;
+         item = CMSG_NXTHDR(h, item)) {
         size_t len;
         bool cut;
         if (!item_data(head, item, &len, &cut)) {
@@ -178,7 +185,8 @@ static bool items_walk(const struct msghdr *head, bool (*each)(struct cmsghdr *,
 
 static bool item_append(struct cmsghdr *item, size_t len, void *list)
 {
-    PyObject *tuple = Py_BuildValue("iiy#", item->cmsg_level, item->cmsg_type, CMSG_DATA(item), (Py_ssize_t)len);
+    PyObject *tuple =
+        Py_BuildValue("iiy#", item->cmsg_level, item->cmsg_type, CMSG_DATA(item), (Py_ssize_t)len);
     bool ok = tuple && PyList_Append(list, tuple) == 0;
     Py_XDECREF(tuple);
     return ok;
@@ -201,9 +209,11 @@ static PyObject *message_result(Socket *self, struct message *m, PyObject *recei
     PyObject *list = received ? PyList_New(0) : NULL, *addr = NULL, *res = NULL;
     bool malformed = false, ok = list && items_walk(&m->head, item_append, list, &malformed);
     if (ok && malformed)
-        ok = PyErr_WarnEx(PyExc_RuntimeWarning, "received malformed or improperly-truncated ancillary data", 1) == 0;
+        ok = PyErr_WarnEx(PyExc_RuntimeWarning,
+                          "received malformed or improperly-truncated ancillary data", 1) == 0;
     if (ok)
-        addr = address_make(self->fd, &m->addr, Py_MIN(m->head.msg_namelen, (socklen_t)sizeof m->addr), self->proto);
+        addr = address_make(self->fd, &m->addr,
+                            Py_MIN(m->head.msg_namelen, (socklen_t)sizeof m->addr), self->proto);
     if (addr)
         res = Py_BuildValue("OOiO", received, list, (int)m->head.msg_flags, addr);
     if (!res)
@@ -215,8 +225,8 @@ static PyObject *message_result(Socket *self, struct message *m, PyObject *recei
 }
 
 /* Receives into `parts`; `take` makes the first item of the result. */
-static PyObject *receive_message(Socket *self, struct iovec *parts, size_t count, int flags, Py_ssize_t control,
-                                 PyObject *(*take)(ssize_t, void *), void *arg)
+static PyObject *receive_message(Socket *self, struct iovec *parts, size_t count, int flags,
+                                 Py_ssize_t control, PyObject *(*take)(ssize_t, void *), void *arg)
 {
     struct message m = {.flags = flags};
     socklen_t room;
@@ -230,8 +240,12 @@ static PyObject *receive_message(Socket *self, struct iovec *parts, size_t count
     }
     if (control > 0 && !(block = PyMem_Malloc((size_t)control)))
         return PyErr_NoMemory();
-    m.head = (struct msghdr){.msg_name = &m.addr, .msg_namelen = room, .msg_iov = parts, .msg_iovlen = count,
-                             .msg_control = block, .msg_controllen = (size_t)control};
+    m.head = (struct msghdr){.msg_name = &m.addr,
+                             .msg_namelen = room,
+                             .msg_iov = parts,
+                             .msg_iovlen = count,
+                             .msg_control = block,
+                             .msg_controllen = (size_t)control};
     if (socket_call(self, false, act_recvmsg, &m))
         res = message_result(self, &m, take(m.done, arg));
     PyMem_Free(block);
@@ -281,9 +295,10 @@ FAST(socket_recvmsg_into)
     PyObject *fast = PySequence_Fast(object, "recvmsg_into() argument 1 must be an iterable");
     if (!fast)
         return NULL;
-    if (buffers_fill(&b, fast, PyBUF_WRITABLE,
-                     "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers",
-                     "recvmsg_into() argument 1 is too long"))
+    if (buffers_fill(
+            &b, fast, PyBUF_WRITABLE,
+            "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers",
+            "recvmsg_into() argument 1 is too long"))
         res = receive_message(self, b.parts, (size_t)b.count, flags, control, take_count, NULL);
     buffers_release(&b);
     Py_DECREF(fast);
@@ -368,8 +383,9 @@ static bool control_fill(struct control *c, PyObject *object)
     }
     for (; ok && c->count < n && c->count < PySequence_Fast_GET_SIZE(fast); c->count++) {
         struct control_item *item = &c->items[c->count];
-        ok = PyArg_Parse(PySequence_Fast_GET_ITEM(fast, c->count), "(iiy*):[sendmsg() ancillary data items]",
-                         &item->level, &item->type, &item->data);
+        ok = PyArg_Parse(PySequence_Fast_GET_ITEM(fast, c->count),
+                         "(iiy*):[sendmsg() ancillary data items]", &item->level, &item->type,
+                         &item->data);
         if (!ok)
             break;
     }
@@ -417,7 +433,8 @@ struct alg_settings { uint32_t op; Py_buffer iv; uint32_t assoc_len; bool has_as
 static char *alg_control(const struct alg_settings *s, size_t *size)
 {
     size_t iv = s->iv.buf ? sizeof(struct af_alg_iv) + (size_t)s->iv.len : 0;
-    *size = CMSG_SPACE(sizeof s->op) + (iv ? CMSG_SPACE(iv) : 0) + (s->has_assoc ? CMSG_SPACE(sizeof(uint32_t)) : 0);
+    *size = CMSG_SPACE(sizeof s->op) + (iv ? CMSG_SPACE(iv) : 0) +
+            (s->has_assoc ? CMSG_SPACE(sizeof(uint32_t)) : 0);
     char *block = PyMem_Calloc(1, *size), *to = block;
     if (!block)
         return NULL;

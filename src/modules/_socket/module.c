@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module _socket: its functions that make or end descriptors, exceptions, constants, and the capsule for _ssl.
+ * Module _socket: its functions that make or end descriptors, exceptions, constants, and the
+ * capsule for _ssl.
  *
- * constants.def lists the names; values are the system headers', with the kernel's numbers where a header may lack
- * them.
+ * constants.def lists the names; values are the system headers', with the kernel's numbers where a
+ * header may lack them.
  */
 #include "socket_impl.h"
 #include <fcntl.h>
@@ -112,15 +113,19 @@ static PyObject *socket_setdefaulttimeout(PyObject *module, PyObject *object)
 static PyMethodDef methods[] = {
     {"socketpair", CALL(socket_socketpair), METH_FASTCALL,
      "socketpair([family[, type [, proto]]]) -> (socket object, socket object)\n\n"
-     "Two sockets connected with each other. The arguments are those of socket(), but the family defaults to\n"
+     "Two sockets connected with each other. The arguments are those of socket(), but the family "
+     "defaults to\n"
      "AF_UNIX."},
-    {"close", socket_module_close, METH_O, "close(integer) -> None\n\nCloses a descriptor, as os.close() does."},
-    {"dup", socket_dup, METH_O, "dup(integer) -> integer\n\nA copy of a descriptor that child processes do not get."},
+    {"close", socket_module_close, METH_O,
+     "close(integer) -> None\n\nCloses a descriptor, as os.close() does."},
+    {"dup", socket_dup, METH_O,
+     "dup(integer) -> integer\n\nA copy of a descriptor that child processes do not get."},
     {"getdefaulttimeout", socket_getdefaulttimeout, METH_NOARGS,
      "getdefaulttimeout() -> timeout\n\n"
      "The time limit in seconds (a float) of new sockets; None, as at first, means no limit."},
     {"setdefaulttimeout", socket_setdefaulttimeout, METH_O,
-     "setdefaulttimeout(timeout)\n\nSets the time limit in seconds of new sockets; None means no limit."},
+     "setdefaulttimeout(timeout)\n\nSets the time limit in seconds of new sockets; None means no "
+     "limit."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -143,7 +148,8 @@ static PyObject *capi_new(PyTypeObject *type)
     struct socket_capi *capi = PyMem_Malloc(sizeof *capi);
     if (!capi)
         return PyErr_NoMemory();
-    *capi = (struct socket_capi){.type = (PyTypeObject *)Py_NewRef(type), .error = Py_NewRef(PyExc_OSError),
+    *capi = (struct socket_capi){.type = (PyTypeObject *)Py_NewRef(type),
+                                 .error = Py_NewRef(PyExc_OSError),
                                  .timeout_error = Py_NewRef(PyExc_TimeoutError)};
     PyObject *capsule = PyCapsule_New(capi, "_socket.CAPI", capi_free);
     if (!capsule)
@@ -206,10 +212,15 @@ static void socket_free(void *module) { socket_clear(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, socket_exec}, {0, NULL}};
 PyModuleDef socket_module_def = {
-    PyModuleDef_HEAD_INIT, .m_name = "_socket",
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_socket",
     .m_doc = "What module socket is made of: sockets of the system and its resolver.",
-    .m_size = sizeof(struct socket_state), .m_methods = methods, .m_slots = slots, .m_traverse = socket_traverse,
-    .m_clear = socket_clear, .m_free = socket_free,
+    .m_size = sizeof(struct socket_state),
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = socket_traverse,
+    .m_clear = socket_clear,
+    .m_free = socket_free,
 };
 
 PyMODINIT_FUNC PyInit__socket(void) { return PyModuleDef_Init(&socket_module_def); }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type socket: making, ending and showing sockets, connecting and accepting, and the table of methods.
+ * The type socket: making, ending and showing sockets, connecting and accepting, and the table of
+ * methods.
  *
- * A socket owns its descriptor until close() or detach(); one that is dropped while open warns and closes it.
- * Descriptors are never inherited by child processes (PEP 446).
+ * A socket owns its descriptor until close() or detach(); one that is dropped while open warns and
+ * closes it. Descriptors are never inherited by child processes (PEP 446).
  */
 #include "socket_impl.h"
 #include <limits.h>
@@ -27,7 +28,8 @@ static PyObject *socket_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)self;
 }
 
-static bool socket_fill(struct socket_state *state, Socket *self, int fd, int family, int type, int proto)
+static bool socket_fill(struct socket_state *state, Socket *self, int fd, int family, int type,
+                        int proto)
 {
     self->fd = fd;
     self->family = family;
@@ -98,11 +100,11 @@ static int open_socket(int *family, int *type, int *proto)
 
 static int socket_init(PyObject *object, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"family", "type", "proto", "fileno", NULL};
+    ARGS("|iiiO:socket", "family", "type", "proto", "fileno");
     Socket *self = (Socket *)object;
     int family = -1, type = -1, proto = -1;
     PyObject *fileno = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|iiiO:socket", keywords, &family, &type, &proto, &fileno) ||
+    if (!PARSE_TUPLE(&family, &type, &proto, &fileno) ||
         PySys_Audit("socket.__new__", "Oiii", self, family, type, proto) < 0)
         return -1;
     bool adopted = fileno && fileno != Py_None;
@@ -123,7 +125,8 @@ static void socket_finalize(PyObject *object)
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     if (self->fd != -1) {
-        if (PyErr_ResourceWarning(object, 1, "unclosed %R", object) < 0 && PyErr_ExceptionMatches(PyExc_Warning))
+        if (PyErr_ResourceWarning(object, 1, "unclosed %R", object) < 0 &&
+            PyErr_ExceptionMatches(PyExc_Warning))
             PyErr_WriteUnraisable(object);
         int fd = self->fd;
         self->fd = -1;
@@ -144,8 +147,8 @@ static void socket_dealloc(PyObject *self)
 static PyObject *socket_repr(PyObject *object)
 {
     Socket *self = (Socket *)object;
-    return PyUnicode_FromFormat("<socket object, fd=%ld, family=%d, type=%d, proto=%d>", (long)self->fd, self->family,
-                                self->type, self->proto);
+    return PyUnicode_FromFormat("<socket object, fd=%ld, family=%d, type=%d, proto=%d>",
+                                (long)self->fd, self->family, self->type, self->proto);
 }
 
 /* -- Descriptor ------------------------------------------------------------------------------ */
@@ -169,7 +172,10 @@ static PyObject *socket_detach(Socket *self, PyObject *ignored)
     return PyLong_FromLong(fd);
 }
 
-static PyObject *socket_fileno(Socket *self, PyObject *ignored) { return PyLong_FromLong(self->fd); }
+static PyObject *socket_fileno(Socket *self, PyObject *ignored)
+{
+    return PyLong_FromLong(self->fd);
+}
 
 /* -- Addresses ------------------------------------------------------------------------------- */
 
@@ -185,15 +191,22 @@ static PyObject *own_address(Socket *self, int (*ask)(int, struct sockaddr *, so
     return res < 0 ? self->errorhandler() : address_make(self->fd, &addr, len, self->proto);
 }
 
-static PyObject *socket_getsockname(Socket *self, PyObject *ignored) { return own_address(self, getsockname); }
-static PyObject *socket_getpeername(Socket *self, PyObject *ignored) { return own_address(self, getpeername); }
+static PyObject *socket_getsockname(Socket *self, PyObject *ignored)
+{
+    return own_address(self, getsockname);
+}
+static PyObject *socket_getpeername(Socket *self, PyObject *ignored)
+{
+    return own_address(self, getpeername);
+}
 
 static PyObject *socket_bind(Socket *self, PyObject *object)
 {
     Address addr;
     socklen_t len;
     int res;
-    if (!address_read(self, object, &addr, &len, "bind") || PySys_Audit("socket.bind", "OO", self, object) < 0)
+    if (!address_read(self, object, &addr, &len, "bind") ||
+        PySys_Audit("socket.bind", "OO", self, object) < 0)
         return NULL;
     UNLOCKED(res = bind(self->fd, &addr.sa, len));
     if (res < 0)
@@ -280,21 +293,25 @@ static int connect_to(Socket *self, const Address *addr, socklen_t len, bool rai
         self->errorhandler();
         return -1;
     }
-    if (socket_call_until(self, true, act_connected, NULL, true, raise ? NULL : &error, self->timeout))
+    if (socket_call_until(self, true, act_connected, NULL, true, raise ? NULL : &error,
+                          self->timeout))
         return 0;
     return raise ? -1 : error;
 }
 
-static bool connect_address(Socket *self, PyObject *object, Address *addr, socklen_t *len, const char *caller)
+static bool connect_address(Socket *self, PyObject *object, Address *addr, socklen_t *len,
+                            const char *caller)
 {
-    return address_read(self, object, addr, len, caller) && PySys_Audit("socket.connect", "OO", self, object) == 0;
+    return address_read(self, object, addr, len, caller) &&
+           PySys_Audit("socket.connect", "OO", self, object) == 0;
 }
 
 static PyObject *socket_connect(Socket *self, PyObject *object)
 {
     Address addr;
     socklen_t len;
-    if (!connect_address(self, object, &addr, &len, "connect") || connect_to(self, &addr, len, true) < 0)
+    if (!connect_address(self, object, &addr, &len, "connect") ||
+        connect_to(self, &addr, len, true) < 0)
         return NULL;
     Py_RETURN_NONE;
 }
@@ -316,52 +333,67 @@ static PyObject *socket_connect_ex(Socket *self, PyObject *object)
 static PyMethodDef methods[] = {
     {"_accept", CALL(socket_accept), METH_NOARGS,
      "_accept() -> (integer, address info)\n\n"
-     "Waits for a connection; its descriptor and the address of the other end, for IP a pair (host, port)."},
+     "Waits for a connection; its descriptor and the address of the other end, for IP a pair "
+     "(host, port)."},
     {"bind", CALL(socket_bind), METH_O,
      "bind(address)\n\n"
-     "Gives the socket a local address: for IP a pair (host, port) of this machine, for raw packet sockets a tuple\n"
+     "Gives the socket a local address: for IP a pair (host, port) of this machine, for raw packet "
+     "sockets a tuple\n"
      "(ifname, proto [,pkttype [,hatype [,addr]]])."},
-    {"close", CALL(socket_close), METH_NOARGS, "close()\n\nCloses the socket; it is of no use afterwards."},
+    {"close", CALL(socket_close), METH_NOARGS,
+     "close()\n\nCloses the socket; it is of no use afterwards."},
     {"connect", CALL(socket_connect), METH_O,
      "connect(address)\n\nConnects the socket with a remote address, for IP a pair (host, port)."},
     {"connect_ex", CALL(socket_connect_ex), METH_O,
-     "connect_ex(address) -> errno\n\nLike connect(address), but gives the error number instead of raising."},
+     "connect_ex(address) -> errno\n\nLike connect(address), but gives the error number instead of "
+     "raising."},
     {"detach", CALL(socket_detach), METH_NOARGS,
-     "detach()\n\nGives up the descriptor without closing it, and returns it; the object is of no use afterwards."},
+     "detach()\n\nGives up the descriptor without closing it, and returns it; the object is of no "
+     "use afterwards."},
     {"fileno", CALL(socket_fileno), METH_NOARGS, "fileno() -> integer\n\nThe socket's descriptor."},
     {"getpeername", CALL(socket_getpeername), METH_NOARGS,
      "getpeername() -> address info\n\nThe remote address, for IP a pair (host, port)."},
     {"getsockname", CALL(socket_getsockname), METH_NOARGS,
-     "getsockname() -> address info\n\nThe local address; its form is the family's, for IPv4 a pair (host, port)."},
+     "getsockname() -> address info\n\nThe local address; its form is the family's, for IPv4 a "
+     "pair (host, port)."},
     {"getsockopt", CALL(socket_getsockopt), METH_FASTCALL,
      "getsockopt(level, option[, buffersize]) -> value\n\n"
      "The value of an option: an integer, or bytes of at most `buffersize` when it is not 0."},
     {"listen", CALL(socket_listen), METH_FASTCALL,
      "listen([backlog])\n\n"
-     "Lets the socket accept connections; `backlog` (at least 0, a sensible number by default) of them may wait."},
+     "Lets the socket accept connections; `backlog` (at least 0, a sensible number by default) of "
+     "them may wait."},
     {"recv", CALL(socket_recv), METH_FASTCALL,
      "recv(buffersize[, flags]) -> data\n\n"
-     "Receives at most `buffersize` bytes, waiting for the first; none when the other end has closed."},
+     "Receives at most `buffersize` bytes, waiting for the first; none when the other end has "
+     "closed."},
     {"recv_into", CALL(socket_recv_into), KW,
      "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\n"
-     "Like recv(), into a buffer: at most `nbytes`, or what the buffer holds when it is 0 or left out."},
+     "Like recv(), into a buffer: at most `nbytes`, or what the buffer holds when it is 0 or left "
+     "out."},
     {"recvfrom", CALL(socket_recvfrom), METH_FASTCALL,
-     "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(), with the sender's address."},
+     "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(), with the sender's "
+     "address."},
     {"recvfrom_into", CALL(socket_recvfrom_into), KW,
      "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\n"
      "Like recv_into(), with the sender's address."},
     {"send", CALL(socket_send), METH_FASTCALL,
-     "send(data[, flags]) -> count\n\nSends data; how much of it was sent, which may be less than all."},
+     "send(data[, flags]) -> count\n\nSends data; how much of it was sent, which may be less than "
+     "all."},
     {"sendall", CALL(socket_sendall), METH_FASTCALL,
      "sendall(data[, flags])\n\nSends all data. After an error nothing tells how much was sent."},
     {"sendto", CALL(socket_sendto), METH_FASTCALL,
-     "sendto(data[, flags], address) -> count\n\nLike send() to an address, for IP a pair (host, port)."},
+     "sendto(data[, flags], address) -> count\n\nLike send() to an address, for IP a pair (host, "
+     "port)."},
     {"setblocking", CALL(socket_setblocking), METH_O,
-     "setblocking(flag)\n\nTrue: calls wait, as with settimeout(None). False: they never do, as with settimeout(0.0)."},
-    {"getblocking", CALL(socket_getblocking), METH_NOARGS, "getblocking()\n\nWhether calls on the socket wait."},
+     "setblocking(flag)\n\nTrue: calls wait, as with settimeout(None). False: they never do, as "
+     "with settimeout(0.0)."},
+    {"getblocking", CALL(socket_getblocking), METH_NOARGS,
+     "getblocking()\n\nWhether calls on the socket wait."},
     {"settimeout", CALL(socket_settimeout), METH_O,
      "settimeout(timeout)\n\n"
-     "Limits how long calls wait, in seconds (a float). None: no limit, as setblocking(1); 0: as setblocking(0)."},
+     "Limits how long calls wait, in seconds (a float). None: no limit, as setblocking(1); 0: as "
+     "setblocking(0)."},
     {"gettimeout", CALL(socket_gettimeout), METH_NOARGS,
      "gettimeout() -> timeout\n\nHow many seconds (a float) calls wait; None means for ever."},
     {"setsockopt", CALL(socket_setsockopt), METH_FASTCALL,
@@ -372,23 +404,31 @@ static PyMethodDef methods[] = {
      "shutdown(flag)\n\nEnds receiving (SHUT_RD), sending (SHUT_WR), or both (SHUT_RDWR)."},
     {"recvmsg", CALL(socket_recvmsg), METH_FASTCALL,
      "recvmsg(bufsize[, ancbufsize[, flags]]) -> (data, ancdata, msg_flags, address)\n\n"
-     "Receives at most `bufsize` bytes, and ancillary data into a buffer of `ancbufsize` bytes (0 by default; see\n"
-     "CMSG_SPACE() and CMSG_LEN()); items that do not fit may be cut or lost. `flags` is recv()'s.\n\n"
-     "ancdata is a list of (cmsg_level, cmsg_type, cmsg_data); msg_flags tells conditions of the message; address is\n"
-     "the sender's, when the socket is not connected. When it raises after receiving, descriptors that came by\n"
+     "Receives at most `bufsize` bytes, and ancillary data into a buffer of `ancbufsize` bytes (0 "
+     "by default; see\n"
+     "CMSG_SPACE() and CMSG_LEN()); items that do not fit may be cut or lost. `flags` is "
+     "recv()'s.\n\n"
+     "ancdata is a list of (cmsg_level, cmsg_type, cmsg_data); msg_flags tells conditions of the "
+     "message; address is\n"
+     "the sender's, when the socket is not connected. When it raises after receiving, descriptors "
+     "that came by\n"
      "SCM_RIGHTS are closed."},
     {"recvmsg_into", CALL(socket_recvmsg_into), METH_FASTCALL,
      "recvmsg_into(buffers[, ancbufsize[, flags]]) -> (nbytes, ancdata, msg_flags, address)\n\n"
-     "Like recvmsg(), into writable buffers (an iterable of them) that are filled one after the other; nbytes says\n"
+     "Like recvmsg(), into writable buffers (an iterable of them) that are filled one after the "
+     "other; nbytes says\n"
      "how much came."},
     {"sendmsg", CALL(socket_sendmsg), METH_FASTCALL,
      "sendmsg(buffers[, ancdata[, flags[, address]]]) -> count\n\n"
-     "Sends the bytes of an iterable of buffers as one message, with ancillary data: an iterable of (cmsg_level,\n"
-     "cmsg_type, cmsg_data), the last a bytes-like object. `flags` is send()'s; `address`, when not None, says where\n"
+     "Sends the bytes of an iterable of buffers as one message, with ancillary data: an iterable "
+     "of (cmsg_level,\n"
+     "cmsg_type, cmsg_data), the last a bytes-like object. `flags` is send()'s; `address`, when "
+     "not None, says where\n"
      "to. The result is how many bytes, without ancillary data, were sent."},
     {"sendmsg_afalg", CALL(socket_sendmsg_afalg), KW,
      "sendmsg_afalg([msg], *, op[, iv[, assoclen[, flags=MSG_MORE]]])\n\n"
-     "Sets mode, initialisation vector and length of associated data of an AF_ALG operation socket."},
+     "Sets mode, initialisation vector and length of associated data of an AF_ALG operation "
+     "socket."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -399,15 +439,19 @@ static PyMemberDef members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-static PyObject *get_timeout(PyObject *self, void *ignored) { return socket_gettimeout((Socket *)self, NULL); }
+static PyObject *get_timeout(PyObject *self, void *ignored)
+{
+    return socket_gettimeout((Socket *)self, NULL);
+}
 static PyGetSetDef getsets[] = {{"timeout", get_timeout, NULL, "the socket timeout", NULL}, {NULL}};
 
-static const char doc[] =
-    "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
-    "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\n"
-    "One end of a network connection. The family defaults to AF_INET, the type to SOCK_STREAM (a stream; SOCK_DGRAM\n"
-    "is for datagrams), the protocol to 0, the usual one. With fileno, what is not given is found out from the\n"
-    "descriptor. A socket is not inherited by child processes.";
+static const char doc[] = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\n"
+                          "socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\n"
+                          "One end of a network connection. The family defaults to AF_INET, the "
+                          "type to SOCK_STREAM (a stream; SOCK_DGRAM\n"
+                          "is for datagrams), the protocol to 0, the usual one. With fileno, what "
+                          "is not given is found out from the\n"
+                          "descriptor. A socket is not inherited by child processes.";
 
 static PyType_Slot type_slots[] = {
     {Py_tp_new, socket_new},
@@ -423,6 +467,8 @@ static PyType_Slot type_slots[] = {
     {0, NULL},
 };
 PyType_Spec socket_spec = {
-    .name = "_socket.socket", .basicsize = sizeof(Socket),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE, .slots = type_slots,
+    .name = "_socket.socket",
+    .basicsize = sizeof(Socket),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = type_slots,
 };

@@ -55,7 +55,8 @@ static PyObject *get_number(Socket *self, int level, int option)
                                                                     : PyLong_FromUnsignedLong(wide);
     }
     len = sizeof number;
-    return getsockopt(self->fd, level, option, &number, &len) < 0 ? self->errorhandler() : PyLong_FromLong(number);
+    return getsockopt(self->fd, level, option, &number, &len) < 0 ? self->errorhandler()
+                                                                  : PyLong_FromLong(number);
 }
 
 FAST(socket_getsockopt)
@@ -116,4 +117,7 @@ PyObject *socket_setblocking(Socket *self, PyObject *flag)
     return set_timeout(self, blocking ? -1 : 0);
 }
 
-PyObject *socket_getblocking(Socket *self, PyObject *ignored) { return PyBool_FromLong(self->timeout != 0); }
+PyObject *socket_getblocking(Socket *self, PyObject *ignored)
+{
+    return PyBool_FromLong(self->timeout != 0);
+}

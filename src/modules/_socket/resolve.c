@@ -2,13 +2,14 @@
  *
  * Names of hosts, services and protocols: the system's resolver, asked without the lock.
  *
- * Host names given as text are encoded with the codec idna. Errors of getaddrinfo are `gaierror`, of the older
- * functions `herror`, both subclasses of OSError that live in the module's state.
+ * Host names given as text are encoded with the codec idna. Errors of getaddrinfo are `gaierror`,
+ * of the older functions `herror`, both subclasses of OSError that live in the module's state.
  */
 #include "socket_impl.h"
 #include <unistd.h>
 
-#define MODFAST(name) static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+#define MODFAST(name)                                                                              \
+    static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 
 /* -- Errors ---------------------------------------------------------------------------------- */
 
@@ -40,7 +41,10 @@ static int os_error(const char *message)
 /* The address to bind to for the empty name. */
 static int resolve_wildcard(struct socket_state *state, Address *addr, int family)
 {
-    struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_PASSIVE}, *found;
+    struct addrinfo hints = {.ai_family = family,
+                             .ai_socktype = SOCK_DGRAM,
+                             .ai_flags = AI_PASSIVE},
+                    *found;
     int error;
     UNLOCKED(error = getaddrinfo(NULL, "0", &hints, &found));
     if (error) {
@@ -61,7 +65,8 @@ static int resolve_wildcard(struct socket_state *state, Address *addr, int famil
 /* Numeric addresses need no resolver. False: not one. */
 static bool resolve_numeric(const char *name, Address *addr, int family)
 {
-    if ((family == AF_UNSPEC || family == AF_INET) && inet_pton(AF_INET, name, &addr->in.sin_addr) > 0) {
+    if ((family == AF_UNSPEC || family == AF_INET) &&
+        inet_pton(AF_INET, name, &addr->in.sin_addr) > 0) {
         addr->in.sin_family = AF_INET;
         return true;
     }
@@ -187,7 +192,8 @@ MODFAST(socket_gethostbyaddr)
         (n = address_resolve(socket_state_of(module), name, &addr, AF_UNSPEC)) >= 0) {
         int family = addr.sa.sa_family;
         void *raw = family == AF_INET ? (void *)&addr.in.sin_addr : &addr.in6.sin6_addr;
-        UNLOCKED(gethostbyaddr_r(raw, (socklen_t)n, family, &entry, buffer, sizeof buffer, &host, &error));
+        UNLOCKED(gethostbyaddr_r(raw, (socklen_t)n, family, &entry, buffer, sizeof buffer, &host,
+                                 &error));
         res = host_entry(socket_state_of(module), host, error, family);
     }
     PyMem_Free(name);
@@ -230,7 +236,8 @@ MODFAST(socket_getservbyname)
 {
     const char *name, *proto = NULL;
     struct servent *found;
-    if (!PARSEP("s|s:getservbyname", &name, &proto) || PySys_Audit("socket.getservbyname", "ss", name, proto) < 0)
+    if (!PARSEP("s|s:getservbyname", &name, &proto) ||
+        PySys_Audit("socket.getservbyname", "ss", name, proto) < 0)
         return NULL;
     UNLOCKED(found = getservbyname(name, proto));
     if (found)
@@ -274,7 +281,8 @@ MODFAST(socket_getprotobyname)
 
 /* -- getaddrinfo ----------------------------------------------------------------------------- */
 
-/* True for ASCII text that the codec idna leaves as it is: no empty or over-long label but an empty last one. */
+/* True for ASCII text that the codec idna leaves as it is: no empty or over-long label but an empty
+ * last one. */
 static bool plain_host(PyObject *text)
 {
     if (!PyUnicode_IS_COMPACT_ASCII(text))
@@ -333,7 +341,8 @@ static PyObject *address_list(struct addrinfo *found)
 {
     PyObject *list = PyList_New(0);
     for (struct addrinfo *p = found; list && p; p = p->ai_next) {
-        PyObject *addr = address_make(-1, (const Address *)p->ai_addr, p->ai_addrlen, -1), *entry = NULL;
+        PyObject *addr = address_make(-1, (const Address *)p->ai_addr, p->ai_addrlen, -1),
+                 *entry = NULL;
         if (addr)
             entry = Py_BuildValue("iiisN", p->ai_family, p->ai_socktype, p->ai_protocol,
                                   p->ai_canonname ? p->ai_canonname : "", addr);
@@ -344,14 +353,16 @@ static PyObject *address_list(struct addrinfo *found)
     return list;
 }
 
-static PyObject *socket_getaddrinfo(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *socket_getaddrinfo(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                    PyObject *kwnames)
 {
     ARGS("OO|iiii:getaddrinfo", "host", "port", "family", "type", "proto", "flags");
     struct addrinfo hints = {0}, *found = NULL;
     PyObject *host, *port, *host_owner = NULL, *port_owner = NULL, *res = NULL;
     const char *name, *service;
     int error;
-    if (!PARSE(&host, &port, &hints.ai_family, &hints.ai_socktype, &hints.ai_protocol, &hints.ai_flags))
+    if (!PARSE(&host, &port, &hints.ai_family, &hints.ai_socktype, &hints.ai_protocol,
+               &hints.ai_flags))
         return NULL;
     if (!host_text(host, &name, &host_owner) || !port_text(port, &service, &port_owner))
         goto done;
@@ -374,9 +385,13 @@ done:
 /* -- getnameinfo ----------------------------------------------------------------------------- */
 
 /* Resolves the numeric host of getnameinfo's tuple; false with an exception. */
-static bool numeric_address(struct socket_state *state, const char *host, int port, Address *addr, socklen_t *len)
+static bool numeric_address(struct socket_state *state, const char *host, int port, Address *addr,
+                            socklen_t *len)
 {
-    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST}, *found;
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_DGRAM,
+                             .ai_flags = AI_NUMERICHOST},
+                    *found;
     char service[20];
     int error;
     snprintf(service, sizeof service, "%d", port);
@@ -409,7 +424,8 @@ MODFAST(socket_getnameinfo)
         PyErr_SetString(PyExc_TypeError, "getnameinfo() argument 1 must be a tuple");
         return NULL;
     }
-    if (!PyArg_ParseTuple(tuple, "si|II;getnameinfo(): illegal sockaddr argument", &host, &port, &flow, &scope))
+    if (!PyArg_ParseTuple(tuple, "si|II;getnameinfo(): illegal sockaddr argument", &host, &port,
+                          &flow, &scope))
         return NULL;
     if (flow > 0xfffff) {
         PyErr_SetString(PyExc_OverflowError, "getnameinfo(): flowinfo must be 0-1048575.");
@@ -426,7 +442,8 @@ MODFAST(socket_getnameinfo)
         addr.in6.sin6_flowinfo = htonl(flow);
         addr.in6.sin6_scope_id = scope;
     }
-    UNLOCKED(error = getnameinfo(&addr.sa, len, host_buffer, sizeof host_buffer, service, sizeof service, flags));
+    UNLOCKED(error = getnameinfo(&addr.sa, len, host_buffer, sizeof host_buffer, service,
+                                 sizeof service, flags));
     if (error) {
         socket_gaierror(socket_state_of(module), error);
         return NULL;
@@ -444,8 +461,10 @@ PyMethodDef socket_resolve_methods[] = {
     {"gethostbyaddr", CALL(socket_gethostbyaddr), METH_FASTCALL,
      "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\n"
      "What the resolver knows of a host that is named by its IP address or name."},
-    {"gethostname", socket_gethostname, METH_NOARGS, "gethostname() -> string\n\nThe name of this host."},
-    {"sethostname", CALL(socket_sethostname), METH_FASTCALL, "sethostname(name)\n\nNames this host."},
+    {"gethostname", socket_gethostname, METH_NOARGS,
+     "gethostname() -> string\n\nThe name of this host."},
+    {"sethostname", CALL(socket_sethostname), METH_FASTCALL,
+     "sethostname(name)\n\nNames this host."},
     {"getservbyname", CALL(socket_getservbyname), METH_FASTCALL,
      "getservbyname(servicename[, protocolname]) -> integer\n\n"
      "The port of a service; the protocol, when given, is 'tcp' or 'udp', otherwise any will do."},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Plain data in and out of sockets: recv, send and their variants. Messages with ancillary data are in message.c.
+ * Plain data in and out of sockets: recv, send and their variants. Messages with ancillary data are
+ * in message.c.
  */
 #include "socket_impl.h"
 
@@ -92,8 +93,8 @@ FAST(socket_recvfrom)
 }
 
 /* Checks the count asked for against the buffer: 0 means all of it. */
-static bool take_buffer(struct transfer *t, Py_buffer *buffer, Py_ssize_t count, const char *negative,
-                        const char *too_big)
+static bool take_buffer(struct transfer *t, Py_buffer *buffer, Py_ssize_t count,
+                        const char *negative, const char *too_big)
 {
     const char *error = count < 0 ? negative : count > buffer->len ? too_big : NULL;
     if (error) {
@@ -206,12 +207,14 @@ FAST(socket_sendto)
     struct transfer t = {0};
     if (nargs != 2 && nargs != 3)
         return PyErr_Format(PyExc_TypeError, "sendto() takes 2 or 3 arguments (%zd given)", nargs);
-    if (nargs == 2 ? !PARSEP("y*O:sendto", &data, &addr) : !PARSEP("y*iO:sendto", &data, &t.flags, &addr))
+    if (nargs == 2 ? !PARSEP("y*O:sendto", &data, &addr)
+                   : !PARSEP("y*iO:sendto", &data, &t.flags, &addr))
         return NULL;
     t.data = data.buf;
     t.len = (size_t)data.len;
     bool ok = address_read(self, addr, &t.addr, &t.addr_len, "sendto") &&
-              PySys_Audit("socket.sendto", "OO", self, addr) == 0 && socket_call(self, true, act_sendto, &t);
+              PySys_Audit("socket.sendto", "OO", self, addr) == 0 &&
+              socket_call(self, true, act_sendto, &t);
     PyBuffer_Release(&data);
     return ok ? PyLong_FromSsize_t(t.done) : NULL;
 }

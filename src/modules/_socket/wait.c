@@ -2,8 +2,9 @@
  *
  * Waiting and time limits of sockets.
  *
- * A socket with a time limit is non-blocking for the system; every action on it first polls for at most the time left.
- * Signals interrupt neither: their handlers run, and the wait goes on for what remains (PEP 475).
+ * A socket with a time limit is non-blocking for the system; every action on it first polls for at
+ * most the time left. Signals interrupt neither: their handlers run, and the wait goes on for what
+ * remains (PEP 475).
  */
 #include "socket_impl.h"
 #include <limits.h>
@@ -83,8 +84,8 @@ static bool signals_handled(int *error)
     return false;
 }
 
-bool socket_call_until(Socket *self, bool writing, socket_action action, void *data, bool connecting, int *error,
-                       _PyTime_t timeout)
+bool socket_call_until(Socket *self, bool writing, socket_action action, void *data,
+                       bool connecting, int *error, _PyTime_t timeout)
 {
     bool limited = timeout > 0, done;
     _PyTime_t deadline = limited ? _PyDeadline_Init(timeout) : 0, left = timeout;

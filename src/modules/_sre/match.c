@@ -1,27 +1,48 @@
 /* SPDX-License-Identifier: MIT
  *
- * The matcher, instantiated for three widths of characters; categories and sets; the state's memory.
+ * The matcher, instantiated for three widths of characters; categories and sets; the state's
+ * memory.
  */
 #include "modules/_sre/sre.h"
 #include <ctype.h>
 #include <wchar.h>
 
-/* Kinds of steps; choices and barriers first, undo records from FIRST_UNDO on. TAIL and BODY also change a repeat, but
-   one that was entered above the same barrier: the LEAVE record that a commit keeps forgets that repeat altogether. */
+/* Kinds of steps; choices and barriers first, undo records from FIRST_UNDO on. TAIL and BODY also
+   change a repeat, but one that was entered above the same barrier: the LEAVE record that a commit
+   keeps forgets that repeat altogether. */
 enum {
-    STEP_BRANCH, STEP_ONE, STEP_MIN_ONE, STEP_ASSERT, STEP_ASSERT_NOT, STEP_ATOMIC, STEP_POSSESSIVE, STEP_COUNT,
-    STEP_TAIL, STEP_BODY, STEP_LESS, STEP_MARK, STEP_CURRENT, STEP_LEAVE, FIRST_UNDO = STEP_LESS
+    STEP_BRANCH,
+    STEP_ONE,
+    STEP_MIN_ONE,
+    STEP_ASSERT,
+    STEP_ASSERT_NOT,
+    STEP_ATOMIC,
+    STEP_POSSESSIVE,
+    STEP_COUNT,
+    STEP_TAIL,
+    STEP_BODY,
+    STEP_LESS,
+    STEP_MARK,
+    STEP_CURRENT,
+    STEP_LEAVE,
+    FIRST_UNDO = STEP_LESS
 };
 
 /* -- Categories and sets --------------------------------------------------------------------- */
 
 Py_UCS4 sre_lower_ascii(Py_UCS4 c) { return c < 128 ? (Py_UCS4)Py_TOLOWER(c) : c; }
 static inline Py_UCS4 lower_locale(Py_UCS4 c) { return c < 256 ? (Py_UCS4)tolower((int)c) : c; }
-static inline Py_UCS4 lower_unicode(Py_UCS4 c) { return c < 128 ? (Py_UCS4)Py_TOLOWER(c) : Py_UNICODE_TOLOWER(c); }
+static inline Py_UCS4 lower_unicode(Py_UCS4 c)
+{
+    return c < 128 ? (Py_UCS4)Py_TOLOWER(c) : Py_UNICODE_TOLOWER(c);
+}
 static inline Py_UCS4 upper_locale(Py_UCS4 c) { return c < 256 ? (Py_UCS4)toupper((int)c) : c; }
 
 static inline bool ascii_word(Py_UCS4 c) { return c < 128 && (Py_ISALNUM(c) || c == '_'); }
-static inline bool unicode_word(Py_UCS4 c) { return c < 128 ? ascii_word(c) : Py_UNICODE_ISALNUM(c); }
+static inline bool unicode_word(Py_UCS4 c)
+{
+    return c < 128 ? ascii_word(c) : Py_UNICODE_ISALNUM(c);
+}
 static inline bool locale_word(Py_UCS4 c) { return (c < 256 && isalnum((int)c)) || c == '_'; }
 
 bool sre_category(Code category, Py_UCS4 c)
@@ -107,7 +128,10 @@ bool sre_in_set(const Code *set, Py_UCS4 c)
     }
 }
 
-static inline bool in_bitmap(const Code *bits, Py_UCS4 c) { return c < 256 && (bits[c >> 5] >> (c & 31) & 1); }
+static inline bool in_bitmap(const Code *bits, Py_UCS4 c)
+{
+    return c < 256 && (bits[c >> 5] >> (c & 31) & 1);
+}
 
 /* One-character item against c. */
 static bool match_item(const Code *item, Py_UCS4 c)
@@ -120,25 +144,37 @@ static bool match_item(const Code *item, Py_UCS4 c)
     case OP_IN: return sre_in_set(item + 2, c);
     case OP_IN_IGNORE: return sre_in_set(item + 2, sre_lower_ascii(c));
     case OP_IN_UNI_IGNORE: return sre_in_set(item + 2, lower_unicode(c));
-    case OP_IN_LOC_IGNORE: return sre_in_set(item + 2, lower_locale(c)) || sre_in_set(item + 2, upper_locale(c));
+    case OP_IN_LOC_IGNORE:
+        return sre_in_set(item + 2, lower_locale(c)) || sre_in_set(item + 2, upper_locale(c));
     case OP_LITERAL_IGNORE: return sre_lower_ascii(c) == item[1];
     case OP_NOT_LITERAL_IGNORE: return sre_lower_ascii(c) != item[1];
     case OP_LITERAL_UNI_IGNORE: return lower_unicode(c) == item[1];
     case OP_NOT_LITERAL_UNI_IGNORE: return lower_unicode(c) != item[1];
-    case OP_LITERAL_LOC_IGNORE: return c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1];
-    case OP_NOT_LITERAL_LOC_IGNORE: return !(c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1]);
+    case OP_LITERAL_LOC_IGNORE:
+        return c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1];
+    case OP_NOT_LITERAL_LOC_IGNORE:
+        return !(c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1]);
     default: return false;
     }
 }
 
-/* The item that every match must begin with, or NULL: what lets a search pass over hopeless starts. */
+/* The item that every match must begin with, or NULL: what lets a search pass over hopeless starts.
+ */
 static const Code *first_item(const Code *p)
 {
     while (p[0] == OP_MARK)
         p += 2;
     switch (p[0]) {
-    case OP_LITERAL: case OP_NOT_LITERAL: case OP_IN: case OP_IN_IGNORE: case OP_IN_UNI_IGNORE: case OP_IN_LOC_IGNORE:
-    case OP_LITERAL_IGNORE: case OP_NOT_LITERAL_IGNORE: case OP_LITERAL_UNI_IGNORE: case OP_NOT_LITERAL_UNI_IGNORE:
+    case OP_LITERAL:
+    case OP_NOT_LITERAL:
+    case OP_IN:
+    case OP_IN_IGNORE:
+    case OP_IN_UNI_IGNORE:
+    case OP_IN_LOC_IGNORE:
+    case OP_LITERAL_IGNORE:
+    case OP_NOT_LITERAL_IGNORE:
+    case OP_LITERAL_UNI_IGNORE:
+    case OP_NOT_LITERAL_UNI_IGNORE:
     case OP_LITERAL_LOC_IGNORE: case OP_NOT_LITERAL_LOC_IGNORE:
         return p;
     case OP_REPEAT_ONE: case OP_MIN_REPEAT_ONE: case OP_POSSESSIVE_REPEAT_ONE:
@@ -189,7 +225,9 @@ int sre_match(State *s, const Code *code)
 
 int sre_search(State *s, const Code *code)
 {
-    return s->width == 1 ? search_u1(s, code) : s->width == 2 ? search_u2(s, code) : search_u4(s, code);
+    return s->width == 1   ? search_u1(s, code)
+           : s->width == 2 ? search_u2(s, code)
+                           : search_u4(s, code);
 }
 
 /* -- Memory of the state --------------------------------------------------------------------- */
@@ -197,7 +235,9 @@ int sre_search(State *s, const Code *code)
 static void *grow(void *items, void *few, Py_ssize_t *room, Py_ssize_t n, size_t size)
 {
     Py_ssize_t more = *room * 2;
-    void *p = (size_t)more > PY_SSIZE_T_MAX / size ? NULL : PyMem_Realloc(items == few ? NULL : items, more * size);
+    void *p = (size_t)more > PY_SSIZE_T_MAX / size
+                  ? NULL
+                  : PyMem_Realloc(items == few ? NULL : items, more * size);
     if (!p) {
         PyErr_NoMemory();
         return NULL;
@@ -240,7 +280,8 @@ static int open_string(State *s, PyObject *string, Py_ssize_t *length)
         return 0;
     }
     if (PyObject_GetBuffer(string, &s->buffer, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'", Py_TYPE(string)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'",
+                     Py_TYPE(string)->tp_name);
         return -1;
     }
     s->has_buffer = true;

@@ -2,23 +2,23 @@
  *
  * The matcher for one width of characters: define CH and FN(name), then include.
  *
- * It runs the code with one stack of steps instead of recursion. A step is either a choice (what to try when the
- * present path fails) or an undo record (what to put back on the way to that choice):
+ * It runs the code with one stack of steps instead of recursion. A step is either a choice (what to
+ * try when the present path fails) or an undo record (what to put back on the way to that choice):
  *
  *   TRY        resume at code a with input p
  *   ONE        greedy single-character repeat: tail at code a, input q, may shrink down to p
  *   MIN_ONE    lazy one: REPEAT op at code a, input p, q characters so far
- *   TAIL       MAX_UNTIL took another turn of repeat a at input p; q: its previous 'last'. Else: its tail
- *   BODY       MIN_UNTIL took the tail of repeat a at input p. Else: another turn
- *   LESS       undo: repeat a counts one turn less; 'last' becomes p
- *   MARK       undo: mark a becomes p, lastindex q
+ *   TAIL       MAX_UNTIL took another turn of repeat a at input p; q: its previous 'last'. Else:
+ * its tail BODY       MIN_UNTIL took the tail of repeat a at input p. Else: another turn LESS undo:
+ * repeat a counts one turn less; 'last' becomes p MARK       undo: mark a becomes p, lastindex q
  *   CURRENT    undo: the current repeat becomes p
  *   LEAVE      undo: repeat a was entered; the current one becomes p
- *   barriers   ASSERT ASSERT_NOT ATOMIC POSSESSIVE: a sub-match runs above it, begun at op a, input p, q = outer barrier
- *              (POSSESSIVE is followed by a COUNT: turns so far)
+ *   barriers   ASSERT ASSERT_NOT ATOMIC POSSESSIVE: a sub-match runs above it, begun at op a, input
+ * p, q = outer barrier (POSSESSIVE is followed by a COUNT: turns so far)
  *
- * When a sub-match succeeds, its choices are dropped and its undo records kept. Choices restore input and code; undo
- * records restore marks and repeats: so a path that fails leaves nothing behind.
+ * When a sub-match succeeds, its choices are dropped and its undo records kept. Choices restore
+ * input and code; undo records restore marks and repeats: so a path that fails leaves nothing
+ * behind.
  */
 
 #define PUSH(k, x, y, z) \
@@ -98,10 +98,13 @@ static inline bool FN(is_at)(State *s, Py_ssize_t at, Code where)
     default: {
         if (s->end == 0)
             return false;
-        Code word = where >= AT_UNI_BOUNDARY ? CAT_UNI_WORD : where >= AT_LOC_BOUNDARY ? CAT_LOC_WORD : CAT_WORD;
+        Code word = where >= AT_UNI_BOUNDARY   ? CAT_UNI_WORD
+                    : where >= AT_LOC_BOUNDARY ? CAT_LOC_WORD
+                                               : CAT_WORD;
         bool before = at > 0 && sre_category(word, d[at - 1]);
         bool here = at < s->end && sre_category(word, d[at]);
-        bool boundary = where == AT_BOUNDARY || where == AT_LOC_BOUNDARY || where == AT_UNI_BOUNDARY;
+        bool boundary =
+            where == AT_BOUNDARY || where == AT_LOC_BOUNDARY || where == AT_UNI_BOUNDARY;
         return (before != here) == boundary;
     }
     }
@@ -168,7 +171,10 @@ static int FN(run)(State *s, const Code *base)
             at++;
             continue;
 
-        case OP_LITERAL_IGNORE: case OP_NOT_LITERAL_IGNORE: case OP_LITERAL_LOC_IGNORE: case OP_NOT_LITERAL_LOC_IGNORE:
+        case OP_LITERAL_IGNORE:
+        case OP_NOT_LITERAL_IGNORE:
+        case OP_LITERAL_LOC_IGNORE:
+        case OP_NOT_LITERAL_LOC_IGNORE:
         case OP_LITERAL_UNI_IGNORE: case OP_NOT_LITERAL_UNI_IGNORE:
             if (at >= end || !match_item(pc - 1, d[at]))
                 goto fail;
@@ -215,7 +221,10 @@ static int FN(run)(State *s, const Code *base)
             pc++;
             continue;
 
-        case OP_GROUPREF: case OP_GROUPREF_IGNORE: case OP_GROUPREF_LOC_IGNORE: case OP_GROUPREF_UNI_IGNORE: {
+        case OP_GROUPREF:
+        case OP_GROUPREF_IGNORE:
+        case OP_GROUPREF_LOC_IGNORE:
+        case OP_GROUPREF_UNI_IGNORE: {
             Py_ssize_t p = s->mark[2 * pc[0]], e = s->mark[2 * pc[0] + 1];
             if (p < 0 || e < p || (e > p && e - p > end - at))
                 goto fail;
@@ -263,10 +272,12 @@ static int FN(run)(State *s, const Code *base)
             Py_ssize_t min = pc[1];
             if (end - at < min)
                 goto fail;
-            Py_ssize_t n = FN(count_item)(s, pc + 3, at, pc[2] == SRE_MAXREPEAT ? PY_SSIZE_T_MAX : (Py_ssize_t)pc[2]);
+            Py_ssize_t n = FN(count_item)(
+                s, pc + 3, at, pc[2] == SRE_MAXREPEAT ? PY_SSIZE_T_MAX : (Py_ssize_t)pc[2]);
             if (n < min)
                 goto fail;
-            if (tail[0] == OP_SUCCESS && barrier < 0 && !s->match_all && !(s->must_advance && n == 0)) {
+            if (tail[0] == OP_SUCCESS && barrier < 0 && !s->match_all &&
+                !(s->must_advance && n == 0)) {
                 s->ptr = at + n;
                 return SRE_YES;
             }
@@ -293,7 +304,8 @@ static int FN(run)(State *s, const Code *base)
         case OP_POSSESSIVE_REPEAT_ONE: {
             if (end - at < (Py_ssize_t)pc[1])
                 goto fail;
-            Py_ssize_t n = FN(count_item)(s, pc + 3, at, pc[2] == SRE_MAXREPEAT ? PY_SSIZE_T_MAX : (Py_ssize_t)pc[2]);
+            Py_ssize_t n = FN(count_item)(
+                s, pc + 3, at, pc[2] == SRE_MAXREPEAT ? PY_SSIZE_T_MAX : (Py_ssize_t)pc[2]);
             if (n < (Py_ssize_t)pc[1])
                 goto fail;
             at += n;
@@ -409,7 +421,8 @@ static int FN(run)(State *s, const Code *base)
             default: { /* STEP_POSSESSIVE */
                 Py_ssize_t outer = t->q, from = t->p, count = t[1].p + 1;
                 bool again = count < (Py_ssize_t)pc[1] ||
-                             ((pc[2] == SRE_MAXREPEAT || count < (Py_ssize_t)pc[2]) && (count <= (Py_ssize_t)pc[1] || at != from));
+                             ((pc[2] == SRE_MAXREPEAT || count < (Py_ssize_t)pc[2]) &&
+                              (count <= (Py_ssize_t)pc[1] || at != from));
                 FN(commit)(s, barrier, 2);
                 barrier = outer;
                 if (!again) {
@@ -516,7 +529,8 @@ static int FN(run)(State *s, const Code *base)
                 const Code *tail = op + op[0];
                 Py_ssize_t room = op[2] == SRE_MAXREPEAT ? PY_SSIZE_T_MAX : (Py_ssize_t)op[2] - n;
                 if (tail[0] == OP_LITERAL) {
-                    /* On to the next place where the tail can begin, through the item's characters. */
+                    /* On to the next place where the tail can begin, through the item's characters.
+                     */
                     Py_ssize_t more = 0;
                     if ((op[3] == OP_ANY || op[3] == OP_ANY_ALL) && tail[1] <= (CH)~(CH)0) {
                         Py_ssize_t reach = Py_MIN(room, end - p - 1) + 1;
@@ -632,7 +646,8 @@ static bool FN(prefix_at)(const CH *p, const Code *prefix, Py_ssize_t n)
     return true;
 }
 
-/* Literal prefix: hop to its first character, compare, and only then run the code (or, if it is all, be done). */
+/* Literal prefix: hop to its first character, compare, and only then run the code (or, if it is
+ * all, be done). */
 static int FN(search_prefix)(State *s, const Code *code, Py_ssize_t at, Py_ssize_t last, bool all)
 {
     const CH *d = s->data;
@@ -647,7 +662,8 @@ static int FN(search_prefix)(State *s, const Code *code, Py_ssize_t at, Py_ssize
             return SRE_NO;
         at += hop;
         if (n > 1 && (wasted += n - 1 - (hop >> 2)) > 500) {
-            /* Text full of false starts: Knuth, Morris and Pratt on the compiled overlap table keep it linear. */
+            /* Text full of false starts: Knuth, Morris and Pratt on the compiled overlap table keep
+             * it linear. */
             Py_ssize_t i = 0;
             for (; at < s->end; at++) {
                 while (i && (Code)d[at] != prefix[i])
@@ -701,7 +717,8 @@ static int FN(search)(State *s, const Code *code)
         first = code + 1 + code[1];
     }
     const Code *item = set ? NULL : first_item(first);
-    bool anchored = first[0] == OP_AT && (first[1] == AT_BEGINNING || first[1] == AT_BEGINNING_STRING);
+    bool anchored =
+        first[0] == OP_AT && (first[1] == AT_BEGINNING || first[1] == AT_BEGINNING_STRING);
     for (; at <= last; at++) {
         if (set) {
             while (at <= last && at < s->end && !sre_in_set(set, d[at])) {

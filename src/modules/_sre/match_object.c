@@ -41,7 +41,8 @@ static PyObject *slice(PyObject *string, Py_ssize_t from, Py_ssize_t to)
     }
     Py_buffer view;
     if (PyObject_GetBuffer(string, &view, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'", Py_TYPE(string)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'",
+                     Py_TYPE(string)->tp_name);
         return NULL;
     }
     to = Py_MIN(to, view.len);
@@ -106,7 +107,8 @@ static PyObject *match_subscript(Match *m, PyObject *index)
     return group_by(m, index, Py_None);
 }
 
-static int default_arg(_PyArg_Parser *parser, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, PyObject **out)
+static int default_arg(_PyArg_Parser *parser, PyObject *const *args, Py_ssize_t n,
+                       PyObject *kwnames, PyObject **out)
 {
     PyObject *room[1];
     *out = Py_None;
@@ -219,7 +221,9 @@ static PyObject *match_expand(Match *m, PyObject *const *args, Py_ssize_t n, PyO
     static _PyArg_Parser parser = { .keywords = words, .fname = "expand" };
     PyObject *room[1];
     args = _PyArg_UnpackKeywords(args, n, NULL, kwnames, &parser, 1, 1, 0, room);
-    return args ? sre_call_re("_expand", PyTuple_Pack(3, (PyObject *)m->pattern, (PyObject *)m, args[0])) : NULL;
+    return args ? sre_call_re("_expand",
+                              PyTuple_Pack(3, (PyObject *)m->pattern, (PyObject *)m, args[0]))
+                : NULL;
 }
 
 static PyObject *match_repr(Match *m)
@@ -227,7 +231,8 @@ static PyObject *match_repr(Match *m)
     PyObject *text = group_text(m, 0, Py_None);
     if (!text)
         return NULL;
-    PyObject *r = PyUnicode_FromFormat("<%s object; span=(%zd, %zd), match=%.50R>", Py_TYPE(m)->tp_name, m->mark[0], m->mark[1], text);
+    PyObject *r = PyUnicode_FromFormat("<%s object; span=(%zd, %zd), match=%.50R>",
+                                       Py_TYPE(m)->tp_name, m->mark[0], m->mark[1], text);
     Py_DECREF(text);
     return r;
 }
@@ -265,23 +270,29 @@ static void match_dealloc(Match *m)
 #define FAST(f) (PyCFunction)(void (*)(void))f
 
 static PyMethodDef match_methods[] = {
-    { "group", FAST(match_group), METH_FASTCALL,
-      "group([group1, ...]) -> str or tuple.\n"
-      "    Text of a group by number or name, a tuple for several; the whole match without arguments." },
-    { "start", FAST(match_start), METH_FASTCALL, "start($self, group=0, /)\n--\n\nWhere the group begins, -1 if it did not match." },
-    { "end", FAST(match_end), METH_FASTCALL, "end($self, group=0, /)\n--\n\nWhere the group ends, -1 if it did not match." },
-    { "span", FAST(match_span), METH_FASTCALL, "span($self, group=0, /)\n--\n\n(start, end) of the group." },
-    { "groups", FAST(match_groups), METH_FASTCALL | METH_KEYWORDS, "groups($self, /, default=None)\n--\n\n"
-      "Tuple of all groups from 1; default for those that did not match." },
-    { "groupdict", FAST(match_groupdict), METH_FASTCALL | METH_KEYWORDS, "groupdict($self, /, default=None)\n--\n\n"
-      "Dict of the named groups; default for those that did not match." },
-    { "expand", FAST(match_expand), METH_FASTCALL | METH_KEYWORDS, "expand($self, /, template)\n--\n\n"
-      "The template with its references to groups filled in." },
-    { "__copy__", self_copy, METH_NOARGS, "__copy__($self, /)\n--\n\n" },
-    { "__deepcopy__", self_copy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n" },
-    { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" },
-    { NULL }
-};
+    {"group", FAST(match_group), METH_FASTCALL,
+     "group([group1, ...]) -> str or tuple.\n"
+     "    Text of a group by number or name, a tuple for several; the whole match without "
+     "arguments."},
+    {"start", FAST(match_start), METH_FASTCALL,
+     "start($self, group=0, /)\n--\n\nWhere the group begins, -1 if it did not match."},
+    {"end", FAST(match_end), METH_FASTCALL,
+     "end($self, group=0, /)\n--\n\nWhere the group ends, -1 if it did not match."},
+    {"span", FAST(match_span), METH_FASTCALL,
+     "span($self, group=0, /)\n--\n\n(start, end) of the group."},
+    {"groups", FAST(match_groups), METH_FASTCALL | METH_KEYWORDS,
+     "groups($self, /, default=None)\n--\n\n"
+     "Tuple of all groups from 1; default for those that did not match."},
+    {"groupdict", FAST(match_groupdict), METH_FASTCALL | METH_KEYWORDS,
+     "groupdict($self, /, default=None)\n--\n\n"
+     "Dict of the named groups; default for those that did not match."},
+    {"expand", FAST(match_expand), METH_FASTCALL | METH_KEYWORDS,
+     "expand($self, /, template)\n--\n\n"
+     "The template with its references to groups filled in."},
+    {"__copy__", self_copy, METH_NOARGS, "__copy__($self, /)\n--\n\n"},
+    {"__deepcopy__", self_copy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n"},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
+    {NULL}};
 
 static PyGetSetDef match_getset[] = {
     { "lastindex", (getter)match_get_lastindex, NULL, "Number of the group that matched last." },
@@ -315,6 +326,7 @@ PyType_Spec sre_match_spec = {
     .name = "re.Match",
     .basicsize = offsetof(Match, mark),
     .itemsize = sizeof(Py_ssize_t),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_HAVE_GC,
     .slots = match_slots,
 };

@@ -20,7 +20,8 @@ SreTypes *sre_types(PyObject *o)
 
 /* -- Scanner --------------------------------------------------------------------------------- */
 
-PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n,
+                          PyObject *kwnames)
 {
     PyObject *string;
     Py_ssize_t pos, endpos;
@@ -63,8 +64,14 @@ static PyObject *scanner_next(Scanner *sc, int (*run)(State *, const Code *))
     return match;
 }
 
-static PyObject *scanner_match(Scanner *sc, PyObject *unused) { return scanner_next(sc, sre_match); }
-static PyObject *scanner_search(Scanner *sc, PyObject *unused) { return scanner_next(sc, sre_search); }
+static PyObject *scanner_match(Scanner *sc, PyObject *unused)
+{
+    return scanner_next(sc, sre_match);
+}
+static PyObject *scanner_search(Scanner *sc, PyObject *unused)
+{
+    return scanner_next(sc, sre_search);
+}
 
 OF_CLASS_NONE(Scanner, scanner_match, "match")
 OF_CLASS_NONE(Scanner, scanner_search, "search")
@@ -94,22 +101,25 @@ static void scanner_dealloc(Scanner *sc)
 }
 
 static PyMethodDef scanner_methods[] = {
-    { "match", (PyCFunction)(void (*)(void))scanner_match_of_class, OF_CLASS, "match($self, /)\n--\n\n" },
-    { "search", (PyCFunction)(void (*)(void))scanner_search_of_class, OF_CLASS, "search($self, /)\n--\n\n" },
-    { NULL }
-};
+    {"match", (PyCFunction)(void (*)(void))scanner_match_of_class, OF_CLASS,
+     "match($self, /)\n--\n\n"},
+    {"search", (PyCFunction)(void (*)(void))scanner_search_of_class, OF_CLASS,
+     "search($self, /)\n--\n\n"},
+    {NULL}};
 
-static PyMemberDef scanner_members[] = { { "pattern", T_OBJECT, offsetof(Scanner, pattern), READONLY }, { NULL } };
+static PyMemberDef scanner_members[] = {{"pattern", T_OBJECT, offsetof(Scanner, pattern), READONLY},
+                                        {NULL}};
 
 static PyType_Slot scanner_slots[] = {
-    { Py_tp_dealloc, scanner_dealloc }, { Py_tp_traverse, scanner_traverse }, { Py_tp_clear, scanner_clear },
-    { Py_tp_methods, scanner_methods }, { Py_tp_members, scanner_members }, { 0, NULL }
-};
+    {Py_tp_dealloc, scanner_dealloc}, {Py_tp_traverse, scanner_traverse},
+    {Py_tp_clear, scanner_clear},     {Py_tp_methods, scanner_methods},
+    {Py_tp_members, scanner_members}, {0, NULL}};
 
 PyType_Spec sre_scanner_spec = {
     .name = "_sre.SRE_Scanner",
     .basicsize = sizeof(Scanner),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_HAVE_GC,
     .slots = scanner_slots,
 };
 
@@ -154,15 +164,16 @@ static PyObject *sre_unicode_tolower(PyObject *m, PyObject *arg)
 }
 
 static PyMethodDef sre_methods[] = {
-    { "compile", (PyCFunction)(void (*)(void))sre_compile, METH_FASTCALL | METH_KEYWORDS,
-      "compile($module, /, pattern, flags, code, groups, groupindex,\n        indexgroup)\n--\n\n" },
-    { "getcodesize", sre_getcodesize, METH_NOARGS, "getcodesize($module, /)\n--\n\n" },
-    { "ascii_iscased", sre_ascii_iscased, METH_O, "ascii_iscased($module, character, /)\n--\n\n" },
-    { "unicode_iscased", sre_unicode_iscased, METH_O, "unicode_iscased($module, character, /)\n--\n\n" },
-    { "ascii_tolower", sre_ascii_tolower, METH_O, "ascii_tolower($module, character, /)\n--\n\n" },
-    { "unicode_tolower", sre_unicode_tolower, METH_O, "unicode_tolower($module, character, /)\n--\n\n" },
-    { NULL }
-};
+    {"compile", (PyCFunction)(void (*)(void))sre_compile, METH_FASTCALL | METH_KEYWORDS,
+     "compile($module, /, pattern, flags, code, groups, groupindex,\n        indexgroup)\n--\n\n"},
+    {"getcodesize", sre_getcodesize, METH_NOARGS, "getcodesize($module, /)\n--\n\n"},
+    {"ascii_iscased", sre_ascii_iscased, METH_O, "ascii_iscased($module, character, /)\n--\n\n"},
+    {"unicode_iscased", sre_unicode_iscased, METH_O,
+     "unicode_iscased($module, character, /)\n--\n\n"},
+    {"ascii_tolower", sre_ascii_tolower, METH_O, "ascii_tolower($module, character, /)\n--\n\n"},
+    {"unicode_tolower", sre_unicode_tolower, METH_O,
+     "unicode_tolower($module, character, /)\n--\n\n"},
+    {NULL}};
 
 /* -- The module ------------------------------------------------------------------------------ */
 
@@ -180,11 +191,13 @@ static int sre_exec(PyObject *m)
         !(t->match = (PyTypeObject *)PyType_FromModuleAndSpec(m, &sre_match_spec, NULL)) ||
         !(t->scanner = (PyTypeObject *)PyType_FromModuleAndSpec(m, &sre_scanner_spec, NULL)))
         return -1;
-    if (add_int_steal(m, "MAGIC", PyLong_FromLong(SRE_MAGIC)) < 0 || add_int_steal(m, "CODESIZE", PyLong_FromLong(sizeof(Code))) < 0 ||
+    if (add_int_steal(m, "MAGIC", PyLong_FromLong(SRE_MAGIC)) < 0 ||
+        add_int_steal(m, "CODESIZE", PyLong_FromLong(sizeof(Code))) < 0 ||
         add_int_steal(m, "MAXREPEAT", PyLong_FromUnsignedLong(SRE_MAXREPEAT)) < 0 ||
         add_int_steal(m, "MAXGROUPS", PyLong_FromUnsignedLong(SRE_MAXGROUPS)) < 0)
         return -1;
-    return PyModule_AddStringConstant(m, "copyright", " SRE 2.2.2 Copyright (c) 1997-2002 by Secret Labs AB ");
+    return PyModule_AddStringConstant(m, "copyright",
+                                      " SRE 2.2.2 Copyright (c) 1997-2002 by Secret Labs AB ");
 }
 
 static int sre_traverse(PyObject *m, visitproc visit, void *arg)
@@ -205,11 +218,14 @@ static int sre_clear(PyObject *m)
     return 0;
 }
 
+static void sre_free(void *module) { sre_clear(module); }
+
 static PyModuleDef_Slot sre_slots[] = { { Py_mod_exec, sre_exec }, { 0, NULL } };
 
 static struct PyModuleDef sre_module = {
-    PyModuleDef_HEAD_INIT, .m_name = "_sre", .m_size = sizeof(SreTypes), .m_methods = sre_methods, .m_slots = sre_slots,
-    .m_traverse = sre_traverse, .m_clear = sre_clear,
+    PyModuleDef_HEAD_INIT,    .m_name = "_sre",     .m_size = sizeof(SreTypes),
+    .m_methods = sre_methods, .m_slots = sre_slots, .m_traverse = sre_traverse,
+    .m_clear = sre_clear,     .m_free = sre_free,
 };
 
 PyMODINIT_FUNC PyInit__sre(void)

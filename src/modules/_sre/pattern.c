@@ -13,9 +13,11 @@ static _PyArg_Parser *parser_for(const char *method)
     static const char *const sub[] = { "repl", "string", "count", NULL };
     static const char *const split[] = { "string", "maxsplit", NULL };
     static _PyArg_Parser parsers[] = {
-        { .fname = "match", .keywords = span }, { .fname = "fullmatch", .keywords = span }, { .fname = "search", .keywords = span },
-        { .fname = "findall", .keywords = span }, { .fname = "finditer", .keywords = span }, { .fname = "scanner", .keywords = span },
-        { .fname = "sub", .keywords = sub }, { .fname = "subn", .keywords = sub }, { .fname = "split", .keywords = split },
+        {.fname = "match", .keywords = span},    {.fname = "fullmatch", .keywords = span},
+        {.fname = "search", .keywords = span},   {.fname = "findall", .keywords = span},
+        {.fname = "finditer", .keywords = span}, {.fname = "scanner", .keywords = span},
+        {.fname = "sub", .keywords = sub},       {.fname = "subn", .keywords = sub},
+        {.fname = "split", .keywords = split},
     };
     for (size_t i = 0; i < COUNT_OF(parsers); i++)
         if (strcmp(parsers[i].fname, method) == 0)
@@ -33,8 +35,8 @@ static int size_arg(PyObject *o, Py_ssize_t *out)
     return *out == -1 && PyErr_Occurred() ? -1 : 0;
 }
 
-int sre_parse_span(const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, PyObject **string, Py_ssize_t *pos,
-                   Py_ssize_t *endpos)
+int sre_parse_span(const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
+                   PyObject **string, Py_ssize_t *pos, Py_ssize_t *endpos)
 {
     PyObject *room[3];
     *pos = 0;
@@ -64,13 +66,14 @@ PyObject *sre_call_re(const char *function, PyObject *args)
 
 /* -- match, fullmatch, search ---------------------------------------------------------------- */
 
-static PyObject *match_with(Pattern *self, const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, bool all,
-                            int (*run)(State *, const Code *))
+static PyObject *match_with(Pattern *self, const char *method, PyObject *const *args, Py_ssize_t n,
+                            PyObject *kwnames, bool all, int (*run)(State *, const Code *))
 {
     State s;
     PyObject *string;
     Py_ssize_t pos, endpos;
-    if (sre_parse_span(method, args, n, kwnames, &string, &pos, &endpos) < 0 || state_init(&s, self, string, pos, endpos) < 0)
+    if (sre_parse_span(method, args, n, kwnames, &string, &pos, &endpos) < 0 ||
+        state_init(&s, self, string, pos, endpos) < 0)
         return NULL;
     s.match_all = all;
     PyObject *r = match_from_state(self, &s, run(&s, self->code));
@@ -78,17 +81,20 @@ static PyObject *match_with(Pattern *self, const char *method, PyObject *const *
     return r;
 }
 
-static PyObject *pattern_match(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_match(Pattern *self, PyTypeObject *cls, PyObject *const *args,
+                               Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "match", args, n, kwnames, false, sre_match);
 }
 
-static PyObject *pattern_fullmatch(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_fullmatch(Pattern *self, PyTypeObject *cls, PyObject *const *args,
+                                   Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "fullmatch", args, n, kwnames, true, sre_match);
 }
 
-static PyObject *pattern_search(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_search(Pattern *self, PyTypeObject *cls, PyObject *const *args,
+                                Py_ssize_t n, PyObject *kwnames)
 {
     return match_with(self, "search", args, n, kwnames, false, sre_search);
 }
@@ -119,12 +125,14 @@ static PyObject *found_item(Pattern *self, State *s)
     return t;
 }
 
-static PyObject *pattern_findall(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_findall(Pattern *self, PyObject *const *args, Py_ssize_t n,
+                                 PyObject *kwnames)
 {
     State s;
     PyObject *string;
     Py_ssize_t pos, endpos;
-    if (sre_parse_span("findall", args, n, kwnames, &string, &pos, &endpos) < 0 || state_init(&s, self, string, pos, endpos) < 0)
+    if (sre_parse_span("findall", args, n, kwnames, &string, &pos, &endpos) < 0 ||
+        state_init(&s, self, string, pos, endpos) < 0)
         return NULL;
     PyObject *list = PyList_New(0);
     while (list && s.start <= s.end) {
@@ -141,7 +149,8 @@ static PyObject *pattern_findall(Pattern *self, PyObject *const *args, Py_ssize_
     return list;
 }
 
-static PyObject *pattern_finditer(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_finditer(Pattern *self, PyTypeObject *cls, PyObject *const *args,
+                                  Py_ssize_t n, PyObject *kwnames)
 {
     PyObject *scanner = pattern_scanner(self, cls, args, n, kwnames);
     PyObject *search = scanner ? PyObject_GetAttrString(scanner, "search") : NULL;
@@ -158,7 +167,8 @@ static int append_steal(PyObject *list, PyObject *item)
     return r;
 }
 
-static PyObject *pattern_split(Pattern *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_split(Pattern *self, PyObject *const *args, Py_ssize_t n,
+                               PyObject *kwnames)
 {
     State s;
     PyObject *room[2];
@@ -199,7 +209,8 @@ fail:
 static bool is_literal_template(PyObject *t)
 {
     if (PyUnicode_Check(t))
-        return PyUnicode_READY(t) == 0 && PyUnicode_FindChar(t, '\\', 0, PyUnicode_GET_LENGTH(t), 1) == -1;
+        return PyUnicode_READY(t) == 0 &&
+               PyUnicode_FindChar(t, '\\', 0, PyUnicode_GET_LENGTH(t), 1) == -1;
     Py_buffer view;
     if (PyObject_GetBuffer(t, &view, PyBUF_SIMPLE) < 0) {
         PyErr_Clear();
@@ -233,7 +244,8 @@ static PyObject *replacement(Pattern *self, State *s, PyObject *filter, bool cal
 }
 
 /* Collects the parts; returns how many replacements were made, -1 on error. */
-static Py_ssize_t collect_parts(Pattern *self, State *s, PyObject *filter, bool callable, Py_ssize_t max, PyObject *parts)
+static Py_ssize_t collect_parts(Pattern *self, State *s, PyObject *filter, bool callable,
+                                Py_ssize_t max, PyObject *parts)
 {
     Py_ssize_t n = 0, last = 0;
     while (!max || n < max) {
@@ -242,7 +254,8 @@ static Py_ssize_t collect_parts(Pattern *self, State *s, PyObject *filter, bool 
             break;
         if (r < 0)
             return -1;
-        if (last < s->start && append_steal(parts, sre_slice(s->isbytes, s->data, s->string, last, s->start)) < 0)
+        if (last < s->start &&
+            append_steal(parts, sre_slice(s->isbytes, s->data, s->string, last, s->start)) < 0)
             return -1;
         Py_ssize_t after = s->ptr;
         PyObject *item = replacement(self, s, filter, callable);
@@ -256,7 +269,8 @@ static Py_ssize_t collect_parts(Pattern *self, State *s, PyObject *filter, bool 
         n++;
         advance(s);
     }
-    if (last < s->endpos && append_steal(parts, sre_slice(s->isbytes, s->data, s->string, last, s->endpos)) < 0)
+    if (last < s->endpos &&
+        append_steal(parts, sre_slice(s->isbytes, s->data, s->string, last, s->endpos)) < 0)
         return -1;
     return n;
 }
@@ -273,7 +287,8 @@ static PyObject *join_parts(State *s, PyObject *parts)
     return r;
 }
 
-static PyObject *substitute(Pattern *self, PyObject *template, PyObject *string, Py_ssize_t max, bool tell)
+static PyObject *substitute(Pattern *self, PyObject *template, PyObject *string, Py_ssize_t max,
+                            bool tell)
 {
     State s;
     bool callable;
@@ -296,7 +311,8 @@ static PyObject *substitute(Pattern *self, PyObject *template, PyObject *string,
     return r && tell ? Py_BuildValue("Nn", r, n) : r;
 }
 
-static PyObject *sub_method(Pattern *self, const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, bool tell)
+static PyObject *sub_method(Pattern *self, const char *method, PyObject *const *args, Py_ssize_t n,
+                            PyObject *kwnames, bool tell)
 {
     PyObject *room[3];
     Py_ssize_t max = 0;
@@ -311,12 +327,14 @@ static PyObject *sub_method(Pattern *self, const char *method, PyObject *const *
     return substitute(self, args[0], args[1], max, tell);
 }
 
-static PyObject *pattern_sub(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_sub(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n,
+                             PyObject *kwnames)
 {
     return sub_method(self, "sub", args, n, kwnames, false);
 }
 
-static PyObject *pattern_subn(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
+static PyObject *pattern_subn(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n,
+                              PyObject *kwnames)
 {
     return sub_method(self, "subn", args, n, kwnames, true);
 }
@@ -327,10 +345,13 @@ static PyObject *self_copy(PyObject *self, PyObject *unused) { return Py_NewRef(
 
 static PyObject *pattern_repr(Pattern *self)
 {
-    static const struct { const char *name; int value; } names[] = {
-        { "re.TEMPLATE", FLAG_TEMPLATE }, { "re.IGNORECASE", FLAG_IGNORECASE }, { "re.LOCALE", FLAG_LOCALE },
-        { "re.MULTILINE", FLAG_MULTILINE }, { "re.DOTALL", FLAG_DOTALL }, { "re.UNICODE", FLAG_UNICODE },
-        { "re.VERBOSE", FLAG_VERBOSE }, { "re.DEBUG", FLAG_DEBUG }, { "re.ASCII", FLAG_ASCII },
+    static const struct { const char *name; int value;
+    } names[] = {
+        {"re.TEMPLATE", FLAG_TEMPLATE}, {"re.IGNORECASE", FLAG_IGNORECASE},
+        {"re.LOCALE", FLAG_LOCALE},     {"re.MULTILINE", FLAG_MULTILINE},
+        {"re.DOTALL", FLAG_DOTALL},     {"re.UNICODE", FLAG_UNICODE},
+        {"re.VERBOSE", FLAG_VERBOSE},   {"re.DEBUG", FLAG_DEBUG},
+        {"re.ASCII", FLAG_ASCII},
     };
     char text[256] = "";
     int flags = self->flags;
@@ -403,7 +424,8 @@ static void pattern_dealloc(Pattern *self)
 
 static PyObject *pattern_get_groupindex(Pattern *self, void *unused)
 {
-    return PyDict_GET_SIZE(self->groupindex) == 0 ? PyDict_New() : PyDictProxy_New(self->groupindex);
+    return PyDict_GET_SIZE(self->groupindex) == 0 ? PyDict_New()
+                                                  : PyDictProxy_New(self->groupindex);
 }
 
 /* -- Making one ------------------------------------------------------------------------------ */
@@ -434,7 +456,8 @@ static int kind_of_pattern(PyObject *pattern)
         return 0;
     Py_buffer view;
     if (PyObject_GetBuffer(pattern, &view, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'", Py_TYPE(pattern)->tp_name);
+        PyErr_Format(PyExc_TypeError, "expected string or bytes-like object, got '%.200s'",
+                     Py_TYPE(pattern)->tp_name);
         return -2;
     }
     PyBuffer_Release(&view);
@@ -443,7 +466,8 @@ static int kind_of_pattern(PyObject *pattern)
 
 PyObject *sre_compile(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
-    static const char *const words[] = { "pattern", "flags", "code", "groups", "groupindex", "indexgroup", NULL };
+    static const char *const words[] = {"pattern",    "flags",      "code", "groups",
+                                        "groupindex", "indexgroup", NULL};
     static _PyArg_Parser parser = { .keywords = words, .fname = "compile" };
     PyObject *room[6];
     Py_ssize_t groups;
@@ -502,25 +526,28 @@ fail:
 #define SPAN_SIG(name) #name "($self, /, string, pos=0, endpos=sys.maxsize)\n--\n\n"
 
 static PyMethodDef pattern_methods[] = {
-    { "match", KW(pattern_match), OF_CLASS, SPAN_SIG(match) "Match at the beginning of the string." },
-    { "fullmatch", KW(pattern_fullmatch), OF_CLASS, SPAN_SIG(fullmatch) "Match the whole string." },
-    { "search", KW(pattern_search), OF_CLASS, SPAN_SIG(search)
-      "Find the first place in the string that matches; None if there is none." },
-    { "sub", KW(pattern_sub), OF_CLASS, "sub($self, /, repl, string, count=0)\n--\n\n"
-      "The string with matches replaced, from the left and without overlap." },
-    { "subn", KW(pattern_subn), OF_CLASS, "subn($self, /, repl, string, count=0)\n--\n\n"
-      "(new string, number of replacements)" },
-    { "findall", KW(pattern_findall), METH_FASTCALL | METH_KEYWORDS, SPAN_SIG(findall) "List of all matches, without overlap." },
-    { "split", KW(pattern_split), METH_FASTCALL | METH_KEYWORDS, "split($self, /, string, maxsplit=0)\n--\n\n"
-      "List of the parts between matches, with the groups." },
-    { "finditer", KW(pattern_finditer), OF_CLASS, SPAN_SIG(finditer)
-      "Iterator over match objects for all matches, without overlap." },
-    { "scanner", KW(pattern_scanner), OF_CLASS, SPAN_SIG(scanner) },
-    { "__copy__", self_copy, METH_NOARGS, "__copy__($self, /)\n--\n\n" },
-    { "__deepcopy__", self_copy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n" },
-    { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" },
-    { NULL }
-};
+    {"match", KW(pattern_match), OF_CLASS, SPAN_SIG(match) "Match at the beginning of the string."},
+    {"fullmatch", KW(pattern_fullmatch), OF_CLASS, SPAN_SIG(fullmatch) "Match the whole string."},
+    {"search", KW(pattern_search), OF_CLASS,
+     SPAN_SIG(search) "Find the first place in the string that matches; None if there is none."},
+    {"sub", KW(pattern_sub), OF_CLASS,
+     "sub($self, /, repl, string, count=0)\n--\n\n"
+     "The string with matches replaced, from the left and without overlap."},
+    {"subn", KW(pattern_subn), OF_CLASS,
+     "subn($self, /, repl, string, count=0)\n--\n\n"
+     "(new string, number of replacements)"},
+    {"findall", KW(pattern_findall), METH_FASTCALL | METH_KEYWORDS,
+     SPAN_SIG(findall) "List of all matches, without overlap."},
+    {"split", KW(pattern_split), METH_FASTCALL | METH_KEYWORDS,
+     "split($self, /, string, maxsplit=0)\n--\n\n"
+     "List of the parts between matches, with the groups."},
+    {"finditer", KW(pattern_finditer), OF_CLASS,
+     SPAN_SIG(finditer) "Iterator over match objects for all matches, without overlap."},
+    {"scanner", KW(pattern_scanner), OF_CLASS, SPAN_SIG(scanner)},
+    {"__copy__", self_copy, METH_NOARGS, "__copy__($self, /)\n--\n\n"},
+    {"__deepcopy__", self_copy, METH_O, "__deepcopy__($self, memo, /)\n--\n\n"},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
+    {NULL}};
 
 static PyGetSetDef pattern_getset[] = {
     { "groupindex", (getter)pattern_get_groupindex, NULL, "Group numbers by name." },
@@ -528,12 +555,12 @@ static PyGetSetDef pattern_getset[] = {
 };
 
 static PyMemberDef pattern_members[] = {
-    { "pattern", T_OBJECT, offsetof(Pattern, pattern), READONLY, "What the pattern was compiled from." },
-    { "flags", T_INT, offsetof(Pattern, flags), READONLY, "Matching flags." },
-    { "groups", T_PYSSIZET, offsetof(Pattern, groups), READONLY, "Number of groups." },
-    { "__weaklistoffset__", T_PYSSIZET, offsetof(Pattern, weakreflist), READONLY },
-    { NULL }
-};
+    {"pattern", T_OBJECT, offsetof(Pattern, pattern), READONLY,
+     "What the pattern was compiled from."},
+    {"flags", T_INT, offsetof(Pattern, flags), READONLY, "Matching flags."},
+    {"groups", T_PYSSIZET, offsetof(Pattern, groups), READONLY, "Number of groups."},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Pattern, weakreflist), READONLY},
+    {NULL}};
 
 static PyType_Slot pattern_slots[] = {
     { Py_tp_dealloc, pattern_dealloc },
@@ -553,6 +580,7 @@ PyType_Spec sre_pattern_spec = {
     .name = "re.Pattern",
     .basicsize = offsetof(Pattern, code),
     .itemsize = sizeof(Code),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_HAVE_GC,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_HAVE_GC,
     .slots = pattern_slots,
 };

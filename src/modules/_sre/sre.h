@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared by the files of the regular expression engine: opcodes of re/_constants.py (magic 20220615), the state of one
- * match, the three object types. The code is an array of 32-bit words; a skip counts from its own word.
+ * Shared by the files of the regular expression engine: opcodes of re/_constants.py (magic
+ * 20220615), the state of one match, the three object types. The code is an array of 32-bit words;
+ * a skip counts from its own word.
  */
 #ifndef VITRO_SRE_H
 #define VITRO_SRE_H
@@ -16,29 +17,101 @@ typedef uint32_t Code;
 #define SRE_MAXGROUPS (INT32_MAX / 2)
 
 enum sre_op {
-    OP_FAILURE, OP_SUCCESS, OP_ANY, OP_ANY_ALL, OP_ASSERT, OP_ASSERT_NOT, OP_AT, OP_BRANCH, OP_CATEGORY, OP_CHARSET,
-    OP_BIGCHARSET, OP_GROUPREF, OP_GROUPREF_EXISTS, OP_IN, OP_INFO, OP_JUMP, OP_LITERAL, OP_MARK, OP_MAX_UNTIL,
-    OP_MIN_UNTIL, OP_NOT_LITERAL, OP_NEGATE, OP_RANGE, OP_REPEAT, OP_REPEAT_ONE, OP_SUBPATTERN, OP_MIN_REPEAT_ONE,
-    OP_ATOMIC_GROUP, OP_POSSESSIVE_REPEAT, OP_POSSESSIVE_REPEAT_ONE, OP_GROUPREF_IGNORE, OP_IN_IGNORE,
-    OP_LITERAL_IGNORE, OP_NOT_LITERAL_IGNORE, OP_GROUPREF_LOC_IGNORE, OP_IN_LOC_IGNORE, OP_LITERAL_LOC_IGNORE,
-    OP_NOT_LITERAL_LOC_IGNORE, OP_GROUPREF_UNI_IGNORE, OP_IN_UNI_IGNORE, OP_LITERAL_UNI_IGNORE,
-    OP_NOT_LITERAL_UNI_IGNORE, OP_RANGE_UNI_IGNORE
+    OP_FAILURE,
+    OP_SUCCESS,
+    OP_ANY,
+    OP_ANY_ALL,
+    OP_ASSERT,
+    OP_ASSERT_NOT,
+    OP_AT,
+    OP_BRANCH,
+    OP_CATEGORY,
+    OP_CHARSET,
+    OP_BIGCHARSET,
+    OP_GROUPREF,
+    OP_GROUPREF_EXISTS,
+    OP_IN,
+    OP_INFO,
+    OP_JUMP,
+    OP_LITERAL,
+    OP_MARK,
+    OP_MAX_UNTIL,
+    OP_MIN_UNTIL,
+    OP_NOT_LITERAL,
+    OP_NEGATE,
+    OP_RANGE,
+    OP_REPEAT,
+    OP_REPEAT_ONE,
+    OP_SUBPATTERN,
+    OP_MIN_REPEAT_ONE,
+    OP_ATOMIC_GROUP,
+    OP_POSSESSIVE_REPEAT,
+    OP_POSSESSIVE_REPEAT_ONE,
+    OP_GROUPREF_IGNORE,
+    OP_IN_IGNORE,
+    OP_LITERAL_IGNORE,
+    OP_NOT_LITERAL_IGNORE,
+    OP_GROUPREF_LOC_IGNORE,
+    OP_IN_LOC_IGNORE,
+    OP_LITERAL_LOC_IGNORE,
+    OP_NOT_LITERAL_LOC_IGNORE,
+    OP_GROUPREF_UNI_IGNORE,
+    OP_IN_UNI_IGNORE,
+    OP_LITERAL_UNI_IGNORE,
+    OP_NOT_LITERAL_UNI_IGNORE,
+    OP_RANGE_UNI_IGNORE
 };
 
 enum sre_at {
-    AT_BEGINNING, AT_BEGINNING_LINE, AT_BEGINNING_STRING, AT_BOUNDARY, AT_NON_BOUNDARY, AT_END, AT_END_LINE,
-    AT_END_STRING, AT_LOC_BOUNDARY, AT_LOC_NON_BOUNDARY, AT_UNI_BOUNDARY, AT_UNI_NON_BOUNDARY, AT_LAST = AT_UNI_NON_BOUNDARY
+    AT_BEGINNING,
+    AT_BEGINNING_LINE,
+    AT_BEGINNING_STRING,
+    AT_BOUNDARY,
+    AT_NON_BOUNDARY,
+    AT_END,
+    AT_END_LINE,
+    AT_END_STRING,
+    AT_LOC_BOUNDARY,
+    AT_LOC_NON_BOUNDARY,
+    AT_UNI_BOUNDARY,
+    AT_UNI_NON_BOUNDARY,
+    AT_LAST = AT_UNI_NON_BOUNDARY
 };
 
 enum sre_category {
-    CAT_DIGIT, CAT_NOT_DIGIT, CAT_SPACE, CAT_NOT_SPACE, CAT_WORD, CAT_NOT_WORD, CAT_LINEBREAK, CAT_NOT_LINEBREAK,
-    CAT_LOC_WORD, CAT_LOC_NOT_WORD, CAT_UNI_DIGIT, CAT_UNI_NOT_DIGIT, CAT_UNI_SPACE, CAT_UNI_NOT_SPACE, CAT_UNI_WORD,
-    CAT_UNI_NOT_WORD, CAT_UNI_LINEBREAK, CAT_UNI_NOT_LINEBREAK, CAT_LAST = CAT_UNI_NOT_LINEBREAK
+    CAT_DIGIT,
+    CAT_NOT_DIGIT,
+    CAT_SPACE,
+    CAT_NOT_SPACE,
+    CAT_WORD,
+    CAT_NOT_WORD,
+    CAT_LINEBREAK,
+    CAT_NOT_LINEBREAK,
+    CAT_LOC_WORD,
+    CAT_LOC_NOT_WORD,
+    CAT_UNI_DIGIT,
+    CAT_UNI_NOT_DIGIT,
+    CAT_UNI_SPACE,
+    CAT_UNI_NOT_SPACE,
+    CAT_UNI_WORD,
+    CAT_UNI_NOT_WORD,
+    CAT_UNI_LINEBREAK,
+    CAT_UNI_NOT_LINEBREAK,
+    CAT_LAST = CAT_UNI_NOT_LINEBREAK
 };
 
 enum { INFO_PREFIX = 1, INFO_LITERAL = 2, INFO_CHARSET = 4 };
-enum { FLAG_TEMPLATE = 1, FLAG_IGNORECASE = 2, FLAG_LOCALE = 4, FLAG_MULTILINE = 8, FLAG_DOTALL = 16, FLAG_UNICODE = 32,
-       FLAG_VERBOSE = 64, FLAG_DEBUG = 128, FLAG_ASCII = 256 };
+enum {
+    FLAG_TEMPLATE = 1,
+    FLAG_IGNORECASE = 2,
+    FLAG_LOCALE = 4,
+    FLAG_MULTILINE = 8,
+    FLAG_DOTALL = 16,
+    FLAG_UNICODE = 32,
+    FLAG_VERBOSE = 64,
+    FLAG_DEBUG = 128,
+    FLAG_ASCII = 256
+};
 
 /* -- Objects --------------------------------------------------------------------------------- */
 
@@ -120,7 +193,8 @@ static inline void state_reset(State *s)
 int state_grow_steps(State *s);
 int state_grow_repeats(State *s);
 /* Part of the string as an object of its kind. */
-PyObject *sre_slice(int isbytes, const void *data, PyObject *string, Py_ssize_t from, Py_ssize_t to);
+PyObject *sre_slice(int isbytes, const void *data, PyObject *string, Py_ssize_t from,
+                    Py_ssize_t to);
 PyObject *state_slice(State *s, Py_ssize_t group, bool empty);
 
 int sre_match(State *s, const Code *code);
@@ -133,10 +207,11 @@ Py_UCS4 sre_lower_ascii(Py_UCS4 c);
 /* New match object of a state, None when status is 0, NULL when it is an error. */
 PyObject *match_from_state(Pattern *p, State *s, int status);
 extern PyType_Spec sre_pattern_spec, sre_match_spec, sre_scanner_spec;
-PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
+PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t n,
+                          PyObject *kwnames);
 /* string, pos, endpos of the matching methods. */
-int sre_parse_span(const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, PyObject **string, Py_ssize_t *pos,
-                   Py_ssize_t *endpos);
+int sre_parse_span(const char *method, PyObject *const *args, Py_ssize_t n, PyObject *kwnames,
+                   PyObject **string, Py_ssize_t *pos, Py_ssize_t *endpos);
 PyObject *sre_compile(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *kwnames);
 /* re.<function>(...) with the arguments of a tuple, which it STEALS. */
 PyObject *sre_call_re(const char *function, PyObject *args);

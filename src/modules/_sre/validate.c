@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Checks that code given to _sre.compile is well formed, so that the matcher can trust skips, groups and sets.
+ * Checks that code given to _sre.compile is well formed, so that the matcher can trust skips,
+ * groups and sets.
  */
 #include "modules/_sre/sre.h"
 
@@ -79,7 +80,8 @@ static bool info_ok(const Code *p, const Code *end)
     if (end - p < 3)
         return false;
     Code flags = p[0];
-    if (flags & ~(Code)(INFO_PREFIX | INFO_LITERAL | INFO_CHARSET) || ((flags & INFO_PREFIX) && (flags & INFO_CHARSET)) ||
+    if (flags & ~(Code)(INFO_PREFIX | INFO_LITERAL | INFO_CHARSET) ||
+        ((flags & INFO_PREFIX) && (flags & INFO_CHARSET)) ||
         ((flags & INFO_LITERAL) && !(flags & INFO_PREFIX)))
         return false;
     p += 3;
@@ -101,8 +103,17 @@ static bool info_ok(const Code *p, const Code *end)
 static bool is_unit(Code op)
 {
     switch (op) {
-    case OP_ANY: case OP_ANY_ALL: case OP_IN: case OP_IN_IGNORE: case OP_IN_LOC_IGNORE: case OP_IN_UNI_IGNORE: case OP_LITERAL:
-    case OP_NOT_LITERAL: case OP_LITERAL_IGNORE: case OP_NOT_LITERAL_IGNORE: case OP_LITERAL_LOC_IGNORE:
+    case OP_ANY:
+    case OP_ANY_ALL:
+    case OP_IN:
+    case OP_IN_IGNORE:
+    case OP_IN_LOC_IGNORE:
+    case OP_IN_UNI_IGNORE:
+    case OP_LITERAL:
+    case OP_NOT_LITERAL:
+    case OP_LITERAL_IGNORE:
+    case OP_NOT_LITERAL_IGNORE:
+    case OP_LITERAL_LOC_IGNORE:
     case OP_NOT_LITERAL_LOC_IGNORE: case OP_LITERAL_UNI_IGNORE: case OP_NOT_LITERAL_UNI_IGNORE:
         return true;
     default:
@@ -146,7 +157,8 @@ static bool branch_ok(Walk *w)
         if (skip < 3 || (size_t)skip > (size_t)(w->end - at))
             return false;
         const Code *jump = at + skip - 2;
-        if (jump[0] != OP_JUMP || !block_ok(w->p, jump, w->groups) || (size_t)jump[1] > (size_t)(w->end - (jump + 1)))
+        if (jump[0] != OP_JUMP || !block_ok(w->p, jump, w->groups) ||
+            (size_t)jump[1] > (size_t)(w->end - (jump + 1)))
             return false;
         if (target && target != jump + 1 + jump[1])
             return false;
@@ -160,11 +172,14 @@ static bool conditional_ok(Walk *w)
 {
     const Code *at = w->p;
     Code group, skip;
-    if (!take(w, &group) || !take(w, &skip) || (Py_ssize_t)group >= w->groups || skip < 2 || (size_t)skip > (size_t)(w->end - at))
+    if (!take(w, &group) || !take(w, &skip) || (Py_ssize_t)group >= w->groups || skip < 2 ||
+        (size_t)skip > (size_t)(w->end - at))
         return false;
     const Code *otherwise = at + skip;
-    if (skip >= 4 && otherwise[-2] == OP_JUMP && otherwise[-1] >= 1 && (size_t)otherwise[-1] <= (size_t)(w->end - (otherwise - 1)) &&
-        block_ok(w->p, otherwise - 2, w->groups) && block_ok(otherwise, otherwise - 1 + otherwise[-1], w->groups)) {
+    if (skip >= 4 && otherwise[-2] == OP_JUMP && otherwise[-1] >= 1 &&
+        (size_t)otherwise[-1] <= (size_t)(w->end - (otherwise - 1)) &&
+        block_ok(w->p, otherwise - 2, w->groups) &&
+        block_ok(otherwise, otherwise - 1 + otherwise[-1], w->groups)) {
         w->p = otherwise - 1 + otherwise[-1];
         return true;
     }
@@ -179,7 +194,8 @@ static bool submatch_ok(Walk *w, bool has_back)
 {
     const Code *at = w->p;
     Code skip, back;
-    if (!take_skip(w, &skip, has_back ? 3 : 2) || (has_back && (!take(w, &back) || back & 0x80000000u)))
+    if (!take_skip(w, &skip, has_back ? 3 : 2) ||
+        (has_back && (!take(w, &back) || back & 0x80000000u)))
         return false;
     const Code *inner_end = at + skip - 1;
     if (*inner_end != OP_SUCCESS || !block_ok(w->p, inner_end, w->groups))
@@ -195,7 +211,11 @@ static bool op_ok(Walk *w, Code op)
     switch (op) {
     case OP_MARK:
         return take(w, &arg) && (Py_ssize_t)arg < 2 * w->groups;
-    case OP_LITERAL: case OP_NOT_LITERAL: case OP_LITERAL_IGNORE: case OP_NOT_LITERAL_IGNORE: case OP_LITERAL_LOC_IGNORE:
+    case OP_LITERAL:
+    case OP_NOT_LITERAL:
+    case OP_LITERAL_IGNORE:
+    case OP_NOT_LITERAL_IGNORE:
+    case OP_LITERAL_LOC_IGNORE:
     case OP_NOT_LITERAL_LOC_IGNORE: case OP_LITERAL_UNI_IGNORE: case OP_NOT_LITERAL_UNI_IGNORE:
         return take(w, &arg);
     case OP_SUCCESS: case OP_FAILURE: case OP_ANY: case OP_ANY_ALL:
@@ -216,13 +236,20 @@ static bool op_ok(Walk *w, Code op)
         return true;
     case OP_BRANCH:
         return branch_ok(w);
-    case OP_REPEAT_ONE: case OP_MIN_REPEAT_ONE: case OP_POSSESSIVE_REPEAT_ONE: case OP_REPEAT: case OP_POSSESSIVE_REPEAT:
+    case OP_REPEAT_ONE:
+    case OP_MIN_REPEAT_ONE:
+    case OP_POSSESSIVE_REPEAT_ONE:
+    case OP_REPEAT:
+    case OP_POSSESSIVE_REPEAT:
         return repeat_ok(w, op);
     case OP_ATOMIC_GROUP:
         return submatch_ok(w, false);
     case OP_ASSERT: case OP_ASSERT_NOT:
         return submatch_ok(w, true);
-    case OP_GROUPREF: case OP_GROUPREF_IGNORE: case OP_GROUPREF_LOC_IGNORE: case OP_GROUPREF_UNI_IGNORE:
+    case OP_GROUPREF:
+    case OP_GROUPREF_IGNORE:
+    case OP_GROUPREF_LOC_IGNORE:
+    case OP_GROUPREF_UNI_IGNORE:
         return take(w, &arg) && (Py_ssize_t)arg < w->groups;
     case OP_GROUPREF_EXISTS:
         return conditional_ok(w);
@@ -246,5 +273,6 @@ static bool block_ok(const Code *p, const Code *end, Py_ssize_t groups)
 
 bool sre_validate(const Code *code, Py_ssize_t n, Py_ssize_t groups)
 {
-    return n > 0 && code[n - 1] == OP_SUCCESS && groups >= 0 && groups <= SRE_MAXGROUPS && block_ok(code, code + n - 1, groups);
+    return n > 0 && code[n - 1] == OP_SUCCESS && groups >= 0 && groups <= SRE_MAXGROUPS &&
+           block_ok(code, code + n - 1, groups);
 }

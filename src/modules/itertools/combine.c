@@ -2,8 +2,9 @@
  *
  * Combinatoric iterators: product, permutations, combinations, combinations_with_replacement.
  *
- * Each keeps a pool of elements, the indices of the present result, and the result itself; the next result is the
- * next one in lexicographic order of the indices. The result tuple is changed in place when nobody else holds it.
+ * Each keeps a pool of elements, the indices of the present result, and the result itself; the next
+ * result is the next one in lexicographic order of the indices. The result tuple is changed in
+ * place when nobody else holds it.
  */
 #include "modules/itertools/itertools.h"
 
@@ -23,7 +24,8 @@ static PyObject *indices_tuple(const Py_ssize_t *indices, Py_ssize_t n)
 }
 
 /* Reads an int of a pickled state into [least, most]. */
-static int read_index(PyObject *tuple, Py_ssize_t i, Py_ssize_t least, Py_ssize_t most, Py_ssize_t *out)
+static int read_index(PyObject *tuple, Py_ssize_t i, Py_ssize_t least, Py_ssize_t most,
+                      Py_ssize_t *out)
 {
     Py_ssize_t index = PyLong_AsSsize_t(PyTuple_GET_ITEM(tuple, i));
     if (index == -1 && PyErr_Occurred()) {
@@ -58,7 +60,9 @@ static Py_ssize_t *index_array(Py_ssize_t n)
     return array;
 }
 
-/* -- product ------------------------------------------------------------------------------------------------- */
+/* -- product
+ * -------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -96,7 +100,8 @@ static PyObject *product_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         goto fail;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *pool = i < nargs ? PySequence_Tuple(PyTuple_GET_ITEM(args, i)) : Py_NewRef(PyTuple_GET_ITEM(pools, i - nargs));
+        PyObject *pool = i < nargs ? PySequence_Tuple(PyTuple_GET_ITEM(args, i))
+                                   : Py_NewRef(PyTuple_GET_ITEM(pools, i - nargs));
         if (pool == NULL) {
             goto fail;
         }
@@ -164,7 +169,8 @@ static PyObject *product_next(PyObject *self)
     }
     PyObject *result = fresh_result(&o->result);
     Py_ssize_t i = PyTuple_GET_SIZE(o->pools) - 1;
-    for (; result && i >= 0; i--) { /* as a car's counter: the rightmost wheel that does not roll over */
+    for (; result && i >= 0;
+         i--) { /* as a car's counter: the rightmost wheel that does not roll over */
         PyObject *pool = PyTuple_GET_ITEM(o->pools, i);
         bool rolls = ++o->indices[i] == PyTuple_GET_SIZE(pool);
         if (rolls) {
@@ -217,7 +223,8 @@ static PyObject *product_setstate(PyObject *self, PyObject *state)
         return NULL;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        PyTuple_SET_ITEM(result, i, Py_NewRef(PyTuple_GET_ITEM(PyTuple_GET_ITEM(o->pools, i), o->indices[i])));
+        PyTuple_SET_ITEM(result, i,
+                         Py_NewRef(PyTuple_GET_ITEM(PyTuple_GET_ITEM(o->pools, i), o->indices[i])));
     }
     Py_XSETREF(o->result, result);
     Py_RETURN_NONE;
@@ -225,18 +232,22 @@ static PyObject *product_setstate(PyObject *self, PyObject *state)
 
 static PyObject *product_sizeof(PyObject *self, PyObject *unused)
 {
-    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize
-                              + PyTuple_GET_SIZE(((Product *)self)->pools) * (Py_ssize_t)sizeof(Py_ssize_t));
+    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize +
+                              PyTuple_GET_SIZE(((Product *)self)->pools) *
+                                  (Py_ssize_t)sizeof(Py_ssize_t));
 }
 
-static PyMethodDef product_methods[] = {REDUCE(product), SETSTATE(product), SIZEOF(product), {NULL}};
+static PyMethodDef product_methods[] = {
+    REDUCE(product), SETSTATE(product), SIZEOF(product), {NULL}};
 ITERATOR_TYPE(product, "itertools.product", Product,
               "product(*iterables, repeat=1) --> product object\n\n"
-              "Cartesian product of the iterables, as of nested for loops; the rightmost element changes fastest.\n\n"
+              "Cartesian product of the iterables, as of nested for loops; the rightmost element "
+              "changes fastest.\n\n"
               "product(A, repeat=4) means product(A, A, A, A).\n\n"
               "product('ab', range(3)) --> ('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)");
 
-/* -- combinations, with and without replacement ----------------------------------------------------------------- */
+/* -- combinations, with and without replacement
+ * ----------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -247,7 +258,8 @@ typedef struct {
     int stopped;
 } Combinations;
 
-static PyObject *comb_make(PyTypeObject *type, PyObject *args, PyObject *kwargs, const char *format, bool again)
+static PyObject *comb_make(PyTypeObject *type, PyObject *args, PyObject *kwargs, const char *format,
+                           bool again)
 {
     static char *names[] = {"iterable", "r", NULL};
     PyObject *iterable, *pool;
@@ -362,7 +374,8 @@ static PyObject *comb_restore(PyObject *self, PyObject *state, bool again)
 
 static PyObject *comb_sizeof(PyObject *self, PyObject *unused)
 {
-    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + ((Combinations *)self)->r * (Py_ssize_t)sizeof(Py_ssize_t));
+    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize +
+                              ((Combinations *)self)->r * (Py_ssize_t)sizeof(Py_ssize_t));
 }
 
 #define COMB(prefix, name, again, doc)                                                             \
@@ -370,12 +383,16 @@ static PyObject *comb_sizeof(PyObject *self, PyObject *unused)
     {                                                                                              \
         return comb_make(type, args, kwargs, "On:" name, again);                                   \
     }                                                                                              \
-    static PyObject *prefix##_next(PyObject *self) { return comb_step((Combinations *)self, again); } \
+    static PyObject *prefix##_next(PyObject *self)                                                 \
+    {                                                                                              \
+        return comb_step((Combinations *)self, again);                                             \
+    }                                                                                              \
     static PyObject *prefix##_setstate(PyObject *self, PyObject *state)                            \
     {                                                                                              \
         return comb_restore(self, state, again);                                                   \
     }                                                                                              \
-    static PyMethodDef prefix##_methods[] = {REDUCE(comb), SETSTATE(prefix), SIZEOF(comb), {NULL}}; \
+    static PyMethodDef prefix##_methods[] = {                                                      \
+        REDUCE(comb), SETSTATE(prefix), SIZEOF(comb), {NULL}};                                     \
     ITERATOR_TYPE(prefix, "itertools." name, Combinations, doc)
 
 #define combinations_dealloc comb_dealloc
@@ -390,9 +407,12 @@ COMB(combinations, "combinations", false,
 COMB(cwr, "combinations_with_replacement", true,
      "combinations_with_replacement(iterable, r)\n--\n\n"
      "Give all ways to choose r elements of the iterable, each as often as wanted.\n\n"
-     "combinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')");
+     "combinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), "
+     "('B','C'), ('C','C')");
 
-/* -- permutations ------------------------------------------------------------------------------------------------ */
+/* -- permutations
+ * ------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -472,7 +492,8 @@ static int permutations_traverse(PyObject *self, visitproc visit, void *arg)
 static PyObject *permutations_next(PyObject *self)
 {
     Permutations *o = (Permutations *)self;
-    Py_ssize_t n = PyTuple_GET_SIZE(o->pool), r = o->r, *indices = o->indices, *cycles = o->cycles, i;
+    Py_ssize_t n = PyTuple_GET_SIZE(o->pool), r = o->r, *indices = o->indices, *cycles = o->cycles,
+               i;
     if (o->stopped) {
         return NULL;
     }
@@ -529,7 +550,8 @@ static PyObject *permutations_setstate(PyObject *self, PyObject *state)
     Permutations *o = (Permutations *)self;
     PyObject *indices, *cycles;
     Py_ssize_t n = PyTuple_GET_SIZE(o->pool);
-    if (require_tuple(state) < 0 || !PyArg_ParseTuple(state, "O!O!", &PyTuple_Type, &indices, &PyTuple_Type, &cycles)) {
+    if (require_tuple(state) < 0 ||
+        !PyArg_ParseTuple(state, "O!O!", &PyTuple_Type, &indices, &PyTuple_Type, &cycles)) {
         return NULL;
     }
     if (PyTuple_GET_SIZE(indices) != n || PyTuple_GET_SIZE(cycles) != o->r || o->r > n) {
@@ -556,11 +578,12 @@ static PyObject *permutations_setstate(PyObject *self, PyObject *state)
 static PyObject *permutations_sizeof(PyObject *self, PyObject *unused)
 {
     Permutations *o = (Permutations *)self;
-    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize
-                              + (PyTuple_GET_SIZE(o->pool) + o->r) * (Py_ssize_t)sizeof(Py_ssize_t));
+    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize +
+                              (PyTuple_GET_SIZE(o->pool) + o->r) * (Py_ssize_t)sizeof(Py_ssize_t));
 }
 
-static PyMethodDef permutations_methods[] = {REDUCE(permutations), SETSTATE(permutations), SIZEOF(permutations), {NULL}};
+static PyMethodDef permutations_methods[] = {
+    REDUCE(permutations), SETSTATE(permutations), SIZEOF(permutations), {NULL}};
 ITERATOR_TYPE(permutations, "itertools.permutations", Permutations,
               "permutations(iterable, r=None)\n--\n\n"
               "Give all orders of r elements of the iterable, of all of them when r is None.\n\n"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Iterators that make values or run a sum: accumulate, count, repeat; and those that share one source: groupby, tee.
+ * Iterators that make values or run a sum: accumulate, count, repeat; and those that share one
+ * source: groupby, tee.
  */
 #include "modules/itertools/itertools.h"
 
-/* -- accumulate ---------------------------------------------------------------------------------------------- */
+/* -- accumulate
+ * ---------------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -19,8 +21,9 @@ static PyObject *accumulate_new(PyTypeObject *type, PyObject *args, PyObject *kw
 {
     static char *names[] = {"iterable", "func", "initial", NULL};
     PyObject *iterable, *func = Py_None, *initial = Py_None, *it;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O$O:accumulate", names, &iterable, &func, &initial)
-        || (it = PyObject_GetIter(iterable)) == NULL) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O$O:accumulate", names, &iterable, &func,
+                                     &initial) ||
+        (it = PyObject_GetIter(iterable)) == NULL) {
         return NULL;
     }
     Accumulate *o = (Accumulate *)type->tp_alloc(type, 0);
@@ -50,7 +53,8 @@ static PyObject *accumulate_next(PyObject *self)
         o->total = Py_NewRef(item);
         return item;
     }
-    PyObject *sum = o->func ? PyObject_CallFunctionObjArgs(o->func, o->total, item, NULL) : PyNumber_Add(o->total, item);
+    PyObject *sum = o->func ? PyObject_CallFunctionObjArgs(o->func, o->total, item, NULL)
+                            : PyNumber_Add(o->total, item);
     Py_DECREF(item);
     if (sum != NULL) {
         Py_INCREF(sum);
@@ -69,7 +73,8 @@ static PyObject *accumulate_reduce(PyObject *self, PyObject *unused)
     }
     if (o->total == Py_None) { /* None as state would read as "no total yet" */
         PyObject *it = PyObject_CallFunction((PyObject *)&chain_type, "(O)O", o->total, o->it);
-        PyObject *again = it ? PyObject_CallFunction((PyObject *)Py_TYPE(self), "NO", it, func) : NULL;
+        PyObject *again =
+            it ? PyObject_CallFunction((PyObject *)Py_TYPE(self), "NO", it, func) : NULL;
         return again ? Py_BuildValue("O(NiO)", &islice_type, again, 1, Py_None) : NULL;
     }
     return Py_BuildValue("O(OO)O", Py_TYPE(self), o->it, func, o->total ? o->total : Py_None);
@@ -84,11 +89,14 @@ static PyObject *accumulate_setstate(PyObject *self, PyObject *state)
 
 static PyMethodDef accumulate_methods[] = {REDUCE(accumulate), SETSTATE(accumulate), {NULL}};
 ITERATOR_LIFE(accumulate, Accumulate, ACCUMULATE_REFS)
-ITERATOR_TYPE(accumulate, "itertools.accumulate", Accumulate,
-              "accumulate(iterable, func=None, *, initial=None)\n--\n\n"
-              "Give the running sums of the items, or what another function of two arguments makes of them.");
+ITERATOR_TYPE(
+    accumulate, "itertools.accumulate", Accumulate,
+    "accumulate(iterable, func=None, *, initial=None)\n--\n\n"
+    "Give the running sums of the items, or what another function of two arguments makes of them.");
 
-/* -- count --------------------------------------------------------------------------------------------------- */
+/* -- count
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -220,7 +228,9 @@ PyTypeObject count_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- repeat -------------------------------------------------------------------------------------------------- */
+/* -- repeat
+ * --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct { PyObject_HEAD PyObject *element; Py_ssize_t left; /* -1: without end */ } Repeat;
 #define REPEAT_REFS(F) F(element)
@@ -305,9 +315,12 @@ PyTypeObject repeat_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- groupby -------------------------------------------------------------------------------------------------- */
+/* -- groupby
+ * --------------------------------------------------------------------------------------------------
+ */
 
-/* The group that was given last and the groupby move over one source: whoever is asked takes the step. */
+/* The group that was given last and the groupby move over one source: whoever is asked takes the
+ * step. */
 typedef struct {
     PyObject_HEAD
     PyObject *it, *keyfunc;     /* strong */
@@ -345,7 +358,8 @@ static int groupby_step(GroupBy *o)
     if (value == NULL) {
         return -1;
     }
-    PyObject *key = o->keyfunc == Py_None ? Py_NewRef(value) : PyObject_CallOneArg(o->keyfunc, value);
+    PyObject *key =
+        o->keyfunc == Py_None ? Py_NewRef(value) : PyObject_CallOneArg(o->keyfunc, value);
     if (key == NULL) {
         Py_DECREF(value);
         return -1;
@@ -413,7 +427,8 @@ static PyObject *groupby_reduce(PyObject *self, PyObject *unused)
 {
     GroupBy *o = (GroupBy *)self;
     if (o->group_key && o->key && o->value) {
-        return Py_BuildValue("O(OO)(OOO)", Py_TYPE(self), o->it, o->keyfunc, o->key, o->value, o->group_key);
+        return Py_BuildValue("O(OO)(OOO)", Py_TYPE(self), o->it, o->keyfunc, o->key, o->value,
+                             o->group_key);
     }
     return Py_BuildValue("O(OO)", Py_TYPE(self), o->it, o->keyfunc);
 }
@@ -436,16 +451,19 @@ static PyObject *groupby_setstate(PyObject *self, PyObject *state)
 
 static PyMethodDef groupby_methods[] = {REDUCE(groupby), SETSTATE(groupby), {NULL}};
 ITERATOR_LIFE(groupby, GroupBy, GROUPBY_REFS)
-ITERATOR_TYPE(groupby, "itertools.groupby", GroupBy,
-              "groupby(iterable, key=None)\n--\n\n"
-              "make an iterator that gives pairs of a key and an iterator over the neighbours that share it\n\n"
-              "  iterable\n    the elements, in groups already\n"
-              "  key\n    a function that computes the key of an element; the element itself when None");
+ITERATOR_TYPE(
+    groupby, "itertools.groupby", GroupBy,
+    "groupby(iterable, key=None)\n--\n\n"
+    "make an iterator that gives pairs of a key and an iterator over the neighbours that share "
+    "it\n\n"
+    "  iterable\n    the elements, in groups already\n"
+    "  key\n    a function that computes the key of an element; the element itself when None");
 
 static PyObject *grouper_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *parent, *key;
     if (!keywords_ok(type, &grouper_type, "_grouper", kwargs)
+        || !_PyArg_CheckPositional("_grouper", PyTuple_GET_SIZE(args), 2, 2)
         || !PyArg_ParseTuple(args, "O!O:_grouper", &groupby_type, &parent, &key)) {
         return NULL;
     }
@@ -509,9 +527,12 @@ PyTypeObject grouper_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- tee ------------------------------------------------------------------------------------------------------ */
+/* -- tee
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-/* All tees of one source read from a chain of cells; a cell goes when the last tee has passed it. */
+/* All tees of one source read from a chain of cells; a cell goes when the last tee has passed it.
+ */
 #define CELL_LEN 57
 typedef struct {
     PyObject_HEAD
@@ -628,6 +649,7 @@ static PyObject *teedata_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 {
     PyObject *it, *values, *next;
     if (!keywords_ok(type, &teedata_type, "teedataobject", kwargs)
+        || !_PyArg_CheckPositional("teedataobject", PyTuple_GET_SIZE(args), 3, 3)
         || !PyArg_ParseTuple(args, "OO!O:teedataobject", &it, &PyList_Type, &values, &next)) {
         return NULL;
     }
@@ -656,7 +678,8 @@ PyTypeObject teedata_type = {
     .tp_dealloc = teedata_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "teedataobject(iterable, values, next, /)\n--\n\nValues that several tee objects share.",
+    .tp_doc =
+        "teedataobject(iterable, values, next, /)\n--\n\nValues that several tee objects share.",
     .tp_traverse = teedata_traverse,
     .tp_clear = teedata_clear,
     .tp_methods = teedata_methods,
@@ -690,7 +713,8 @@ static PyObject *tee_from_iterable(PyObject *iterable)
     if (it == NULL) {
         return NULL;
     }
-    tee = PyObject_TypeCheck(it, &tee_type) ? tee_copy(it, NULL) : tee_make((TeeData *)teedata_make(it), 0);
+    tee = PyObject_TypeCheck(it, &tee_type) ? tee_copy(it, NULL)
+                                            : tee_make((TeeData *)teedata_make(it), 0);
     Py_DECREF(it);
     return tee;
 }
@@ -698,7 +722,8 @@ static PyObject *tee_from_iterable(PyObject *iterable)
 static PyObject *tee_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *iterable;
-    if (!keywords_ok(type, &tee_type, "_tee", kwargs) || !PyArg_UnpackTuple(args, "_tee", 1, 1, &iterable)) {
+    if (!keywords_ok(type, &tee_type, "_tee", kwargs) ||
+        !PyArg_UnpackTuple(args, "_tee", 1, 1, &iterable)) {
         return NULL;
     }
     return tee_from_iterable(iterable);
@@ -767,8 +792,10 @@ static PyObject *tee_setstate(PyObject *self, PyObject *state)
     Py_RETURN_NONE;
 }
 
-static PyMethodDef tee_methods[] = {
-    {"__copy__", tee_copy, METH_NOARGS, "An independent iterator."}, REDUCE(tee), SETSTATE(tee), {NULL}};
+static PyMethodDef tee_methods[] = {{"__copy__", tee_copy, METH_NOARGS, "An independent iterator."},
+                                    REDUCE(tee),
+                                    SETSTATE(tee),
+                                    {NULL}};
 PyTypeObject tee_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "itertools._tee",

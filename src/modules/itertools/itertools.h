@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of module itertools share: the types, and the parts of a type that are alike in all of them.
+ * What the files of module itertools share: the types, and the parts of a type that are alike in
+ * all of them.
  */
 #ifndef VITRO_ITERTOOLS_H
 #define VITRO_ITERTOOLS_H
 
+#include "base/cstack.h"
 #include "vitro.h"
 #include "state.h"
 
-extern PyTypeObject accumulate_type, chain_type, combinations_type, compress_type, count_type, cwr_type, cycle_type,
-    dropwhile_type, filterfalse_type, groupby_type, grouper_type, islice_type, pairwise_type, permutations_type,
-    product_type, repeat_type, starmap_type, takewhile_type, tee_type, teedata_type, zip_longest_type;
+extern PyTypeObject accumulate_type, chain_type, combinations_type, compress_type, count_type,
+    cwr_type, cycle_type, dropwhile_type, filterfalse_type, groupby_type, grouper_type, islice_type,
+    pairwise_type, permutations_type, product_type, repeat_type, starmap_type, takewhile_type,
+    tee_type, teedata_type, zip_longest_type;
 
 PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
-/* -- Life: REFS(F) applies F to each owned field ------------------------------------------------------ */
+/* -- Life: REFS(F) applies F to each owned field
+ * ------------------------------------------------------ */
 
 #define LIFE_VISIT(field) Py_VISIT(o->field);
 #define LIFE_DROP(field) Py_XDECREF(o->field);
@@ -58,12 +62,15 @@ PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t narg
 #define SIZEOF(prefix)                                                                             \
     {"__sizeof__", prefix##_sizeof, METH_NOARGS, "Bytes in memory."}
 
-/* -- Steps ----------------------------------------------------------------------------------------------- */
+/* -- Steps
+ * -----------------------------------------------------------------------------------------------
+ */
 
-static inline PyObject *iter_next(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
+static inline PyObject *iter_next(PyObject *it) { return cstack_iter_next(it); }
 
 /* Subclasses with an __init__ of their own may take keywords. */
-static inline bool keywords_ok(PyTypeObject *type, PyTypeObject *base, const char *name, PyObject *kwargs)
+static inline bool keywords_ok(PyTypeObject *type, PyTypeObject *base, const char *name,
+                               PyObject *kwargs)
 {
     return (type != base && type->tp_init != base->tp_init) || _PyArg_NoKeywords(name, kwargs);
 }
@@ -77,8 +84,8 @@ static inline int require_tuple(PyObject *state)
     return -1;
 }
 
-/* The result tuple of the last step when nobody else holds it, else a copy in its place. *result is owned by the
-   iterator; returns it BORROWED. */
+/* The result tuple of the last step when nobody else holds it, else a copy in its place. *result is
+   owned by the iterator; returns it BORROWED. */
 static inline PyObject *fresh_result(PyObject **result)
 {
     PyObject *old = *result;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Iterators that pass on, drop or pair what one or more iterators give: chain, compress, cycle, dropwhile,
- * filterfalse, islice, pairwise, starmap, takewhile, zip_longest.
+ * Iterators that pass on, drop or pair what one or more iterators give: chain, compress, cycle,
+ * dropwhile, filterfalse, islice, pairwise, starmap, takewhile, zip_longest.
  */
 #include "modules/itertools/itertools.h"
 
-/* -- Predicates: dropwhile, takewhile, filterfalse, starmap ------------------------------------------------ */
+/* -- Predicates: dropwhile, takewhile, filterfalse, starmap
+ * ------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -17,7 +18,8 @@ typedef struct { PyObject_HEAD PyObject *func, *it; } FuncIter;
 
 #define WITHFUNC_REFS(F) F(func) F(it)
 
-static PyObject *withfunc_new(PyTypeObject *type, PyTypeObject *base, const char *name, PyObject *args, PyObject *kwargs)
+static PyObject *withfunc_new(PyTypeObject *type, PyTypeObject *base, const char *name,
+                              PyObject *args, PyObject *kwargs)
 {
     PyObject *func, *seq, *it;
     if (!keywords_ok(type, base, name, kwargs) || !PyArg_UnpackTuple(args, name, 2, 2, &func, &seq)
@@ -180,7 +182,9 @@ ITERATOR_TYPE(starmap, "itertools.starmap", FuncIter,
               "starmap(function, iterable, /)\n--\n\n"
               "Give function(*args) for each args of the iterable.");
 
-/* -- compress ------------------------------------------------------------------------------------------------ */
+/* -- compress
+ * ------------------------------------------------------------------------------------------------
+ */
 
 typedef struct { PyObject_HEAD PyObject *data, *selectors; } Compress;
 #define COMPRESS_REFS(F) F(data) F(selectors)
@@ -194,7 +198,8 @@ static PyObject *compress_new(PyTypeObject *type, PyObject *args, PyObject *kwar
         return NULL;
     }
     Compress *o = NULL;
-    if ((sit = PyObject_GetIter(selectors)) == NULL || (o = (Compress *)type->tp_alloc(type, 0)) == NULL) {
+    if ((sit = PyObject_GetIter(selectors)) == NULL ||
+        (o = (Compress *)type->tp_alloc(type, 0)) == NULL) {
         Py_DECREF(it);
         Py_XDECREF(sit);
         return NULL;
@@ -240,7 +245,9 @@ ITERATOR_TYPE(compress, "itertools.compress", Compress,
               "compress(data, selectors)\n--\n\n"
               "Give the elements of data whose partner among the selectors is true.");
 
-/* -- chain --------------------------------------------------------------------------------------------------- */
+/* -- chain
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -263,7 +270,9 @@ static PyObject *chain_make(PyTypeObject *type, PyObject *source)
 
 static PyObject *chain_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    return keywords_ok(type, &chain_type, "chain", kwargs) ? chain_make(type, PyObject_GetIter(args)) : NULL;
+    return keywords_ok(type, &chain_type, "chain", kwargs)
+               ? chain_make(type, PyObject_GetIter(args))
+               : NULL;
 }
 
 static PyObject *chain_from_iterable(PyObject *type, PyObject *iterable)
@@ -333,7 +342,8 @@ static PyObject *chain_setstate(PyObject *self, PyObject *state)
 
 static PyMethodDef chain_methods[] = {
     {"from_iterable", chain_from_iterable, METH_O | METH_CLASS,
-     "from_iterable($type, iterable, /)\n--\n\nA chain over the iterables that one iterable gives."},
+     "from_iterable($type, iterable, /)\n--\n\nA chain over the iterables that one iterable "
+     "gives."},
     REDUCE(chain),
     SETSTATE(chain),
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
@@ -344,7 +354,9 @@ ITERATOR_TYPE(chain, "itertools.chain", Chain,
               "chain(*iterables) --> chain object\n\n"
               "Give the elements of the first iterable, then those of the second, and so on.");
 
-/* -- cycle --------------------------------------------------------------------------------------------------- */
+/* -- cycle
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -358,8 +370,9 @@ typedef struct {
 static PyObject *cycle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *iterable, *it, *saved;
-    if (!keywords_ok(type, &cycle_type, "cycle", kwargs) || !PyArg_UnpackTuple(args, "cycle", 1, 1, &iterable)
-        || (it = PyObject_GetIter(iterable)) == NULL) {
+    if (!keywords_ok(type, &cycle_type, "cycle", kwargs) ||
+        !PyArg_UnpackTuple(args, "cycle", 1, 1, &iterable) ||
+        (it = PyObject_GetIter(iterable)) == NULL) {
         return NULL;
     }
     Cycle *o = NULL;
@@ -404,7 +417,8 @@ static PyObject *cycle_reduce(PyObject *self, PyObject *unused)
 {
     Cycle *o = (Cycle *)self;
     if (o->it != NULL) {
-        return Py_BuildValue("O(O)(OO)", Py_TYPE(self), o->it, o->saved, o->saved_before ? Py_True : Py_False);
+        return Py_BuildValue("O(O)(OO)", Py_TYPE(self), o->it, o->saved,
+                             o->saved_before ? Py_True : Py_False);
     }
     PyObject *it = PyObject_GetIter(o->saved);
     if (it == NULL) {
@@ -426,7 +440,8 @@ static PyObject *cycle_setstate(PyObject *self, PyObject *state)
     Cycle *o = (Cycle *)self;
     PyObject *saved;
     int saved_before;
-    if (require_tuple(state) < 0 || !PyArg_ParseTuple(state, "O!i", &PyList_Type, &saved, &saved_before)) {
+    if (require_tuple(state) < 0 ||
+        !PyArg_ParseTuple(state, "O!i", &PyList_Type, &saved, &saved_before)) {
         return NULL;
     }
     Py_INCREF(saved);
@@ -439,9 +454,12 @@ static PyObject *cycle_setstate(PyObject *self, PyObject *state)
 static PyMethodDef cycle_methods[] = {REDUCE(cycle), SETSTATE(cycle), {NULL}};
 ITERATOR_LIFE(cycle, Cycle, CYCLE_REFS)
 ITERATOR_TYPE(cycle, "itertools.cycle", Cycle,
-              "cycle(iterable, /)\n--\n\nGive the elements of the iterable, then all of them again, without end.");
+              "cycle(iterable, /)\n--\n\nGive the elements of the iterable, then all of them "
+              "again, without end.");
 
-/* -- islice -------------------------------------------------------------------------------------------------- */
+/* -- islice
+ * --------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
     PyObject_HEAD
@@ -480,12 +498,14 @@ static PyObject *islice_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     read_bound(a2, &stop);
     read_bound(a3, &step);
     if (stop == -1 && a2 != Py_None) {
-        PyErr_SetString(PyExc_ValueError,
-                        "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        PyErr_SetString(
+            PyExc_ValueError,
+            "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
         return NULL;
     }
     if (start < 0 || stop < -1) {
-        PyErr_SetString(PyExc_ValueError, "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+        PyErr_SetString(PyExc_ValueError,
+                        "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
         return NULL;
     }
     if (step < 1) {
@@ -525,7 +545,9 @@ static PyObject *islice_next(PyObject *self)
     }
     o->count++;
     size_t next = (size_t)o->next + (size_t)o->step;
-    o->next = next > (size_t)PY_SSIZE_T_MAX || (stop != -1 && next > (size_t)stop) ? stop : (Py_ssize_t)next;
+    o->next = next > (size_t)PY_SSIZE_T_MAX || (stop != -1 && next > (size_t)stop)
+                  ? stop
+                  : (Py_ssize_t)next;
     return item;
 empty:
     Py_CLEAR(o->it);
@@ -541,7 +563,8 @@ static PyObject *islice_reduce(PyObject *self, PyObject *unused)
         return it ? Py_BuildValue("O(Nn)n", Py_TYPE(self), it, (Py_ssize_t)0, (Py_ssize_t)0) : NULL;
     }
     PyObject *stop = o->stop == -1 ? Py_NewRef(Py_None) : PyLong_FromSsize_t(o->stop);
-    return stop ? Py_BuildValue("O(OnNn)n", Py_TYPE(self), o->it, o->next, stop, o->step, o->count) : NULL;
+    return stop ? Py_BuildValue("O(OnNn)n", Py_TYPE(self), o->it, o->next, stop, o->step, o->count)
+                : NULL;
 }
 
 static PyObject *islice_setstate(PyObject *self, PyObject *state)
@@ -562,16 +585,21 @@ ITERATOR_TYPE(islice, "itertools.islice", ISlice,
               "Give what iterable[start:stop:step] would give, one element after the other.\n"
               "The bounds are not negative.");
 
-/* -- pairwise ------------------------------------------------------------------------------------------------ */
+/* -- pairwise
+ * ------------------------------------------------------------------------------------------------
+ */
 
-typedef struct { PyObject_HEAD PyObject *it, *old; } Pairwise; /* both strong; NULL at the end, old NULL at the start */
+typedef struct {
+    PyObject_HEAD PyObject *it, *old;
+} Pairwise; /* both strong; NULL at the end, old NULL at the start */
 #define PAIRWISE_REFS(F) F(it) F(old)
 
 static PyObject *pairwise_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *iterable, *it;
-    if (!keywords_ok(type, &pairwise_type, "pairwise", kwargs)
-        || !PyArg_UnpackTuple(args, "pairwise", 1, 1, &iterable) || (it = PyObject_GetIter(iterable)) == NULL) {
+    if (!keywords_ok(type, &pairwise_type, "pairwise", kwargs) ||
+        !PyArg_UnpackTuple(args, "pairwise", 1, 1, &iterable) ||
+        (it = PyObject_GetIter(iterable)) == NULL) {
         return NULL;
     }
     Pairwise *o = (Pairwise *)type->tp_alloc(type, 0);
@@ -623,7 +651,8 @@ ITERATOR_TYPE(pairwise, "itertools.pairwise", Pairwise,
               "Give pairs of neighbours: s -> (s0,s1), (s1,s2), (s2, s3), ...\n\n"
               "With fewer than two items there are none.");
 
-/* -- zip_longest --------------------------------------------------------------------------------------------- */
+/* -- zip_longest
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -643,7 +672,8 @@ static PyObject *zip_longest_new(PyTypeObject *type, PyObject *args, PyObject *k
         fill = PyDict_GET_SIZE(kwargs) == 1 ? PyDict_GetItemWithError(kwargs, ID(fillvalue)) : NULL;
         if (fill == NULL) {
             if (!PyErr_Occurred()) {
-                PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
+                PyErr_SetString(PyExc_TypeError,
+                                "zip_longest() got an unexpected keyword argument");
             }
             return NULL;
         }
@@ -753,7 +783,8 @@ static PyObject *zip_longest_setstate(PyObject *self, PyObject *state)
 
 static PyMethodDef zip_longest_methods[] = {REDUCE(zip_longest), SETSTATE(zip_longest), {NULL}};
 ITERATOR_LIFE(zip_longest, ZipLongest, ZIP_LONGEST_REFS)
-ITERATOR_TYPE(zip_longest, "itertools.zip_longest", ZipLongest,
-              "zip_longest(iter1 [,iter2 [...]], [fillvalue=None]) --> zip_longest object\n\n"
-              "Give tuples of the iterables' elements side by side, as zip() does, until the longest one is\n"
-              "exhausted. The fill value takes the place of elements that are missing.");
+ITERATOR_TYPE(
+    zip_longest, "itertools.zip_longest", ZipLongest,
+    "zip_longest(iter1 [,iter2 [...]], [fillvalue=None]) --> zip_longest object\n\n"
+    "Give tuples of the iterables' elements side by side, as zip() does, until the longest one is\n"
+    "exhausted. The fill value takes the place of elements that are missing.");

@@ -2,8 +2,9 @@
  *
  * Reading directories: listdir, and scandir with its DirEntry objects.
  *
- * A DirEntry knows its inode and type from readdir and asks stat only when that is not enough; both stat results
- * are kept. An iterator that was not exhausted closes its directory with a ResourceWarning, like a file.
+ * A DirEntry knows its inode and type from readdir and asks stat only when that is not enough; both
+ * stat results are kept. An iterator that was not exhausted closes its directory with a
+ * ResourceWarning, like a file.
  */
 #include "posix_impl.h"
 
@@ -15,7 +16,7 @@ typedef struct {
     PyObject *stat, *lstat;     /* strong, NULL until asked */
     unsigned char d_type;       /* DT_… */
     ino_t inode;
-    int dir_fd;                 /* directory it was read from when scandir() got a descriptor, else AT_FDCWD */
+    int dir_fd; /* directory it was read from when scandir() got a descriptor, else AT_FDCWD */
 } DirEntry;
 
 typedef struct {
@@ -25,17 +26,22 @@ typedef struct {
     int fd;                     /* duplicate of the caller's descriptor, or -1 */
 } ScandirIterator;
 
-static bool is_dot(const char *name) { return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2])); }
+static bool is_dot(const char *name)
+{
+    return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+}
 
 /* A name in the caller's kind: bytes for a bytes path, else str. */
 static PyObject *name_object(const PathArg *path, const char *name)
 {
     bool bytes = path->object && path->object != Py_None && path->fd == -1 &&
-                 (PyBytes_Check(path->object) || (!PyUnicode_Check(path->object) && PyObject_CheckBuffer(path->object)));
+                 (PyBytes_Check(path->object) ||
+                  (!PyUnicode_Check(path->object) && PyObject_CheckBuffer(path->object)));
     return bytes ? PyBytes_FromString(name) : PyUnicode_DecodeFSDefault(name);
 }
 
-/* Opens the directory of a path argument; a descriptor is duplicated, so that closing the stream leaves it open. */
+/* Opens the directory of a path argument; a descriptor is duplicated, so that closing the stream
+ * leaves it open. */
 static DIR *open_directory(PathArg *path)
 {
     DIR *dir;
@@ -59,7 +65,8 @@ static PyObject *open_error(PathArg *path)
     /* The copy of a descriptor failed: that one is not named. */
     if (path->fd != -1 && errno != ENOTDIR)
         return posix_error();
-    return path->fd != -1 || (path->object && path->object != Py_None) ? path_error(path) : posix_error();
+    return path->fd != -1 || (path->object && path->object != Py_None) ? path_error(path)
+                                                                       : posix_error();
 }
 
 FN(listdir)
@@ -118,7 +125,10 @@ static void direntry_dealloc(DirEntry *self)
     Py_DECREF(type);
 }
 
-static PyObject *direntry_repr(DirEntry *self) { return PyUnicode_FromFormat("<DirEntry %R>", self->name); }
+static PyObject *direntry_repr(DirEntry *self)
+{
+    return PyUnicode_FromFormat("<DirEntry %R>", self->name);
+}
 
 static PyObject *direntry_fetch_stat(PyTypeObject *cls, DirEntry *self, int follow)
 {
@@ -142,22 +152,25 @@ static PyObject *direntry_fetch_stat(PyTypeObject *cls, DirEntry *self, int foll
 /* Both stats are kept; for anything but a symbolic link they are the same object. */
 static PyObject *direntry_get_stat(PyTypeObject *cls, DirEntry *self, int follow)
 {
-    PyObject **slot = !follow || self->d_type == DT_LNK || self->d_type == DT_UNKNOWN ? (follow ? &self->stat : &self->lstat)
-                                                                                     : &self->lstat;
+    PyObject **slot = !follow || self->d_type == DT_LNK || self->d_type == DT_UNKNOWN
+                          ? (follow ? &self->stat : &self->lstat)
+                          : &self->lstat;
     if (!*slot)
         *slot = direntry_fetch_stat(cls, self, slot == &self->stat);
     return Py_XNewRef(*slot);
 }
 
 /* Parses the one keyword follow_symlinks=True; -1 with TypeError. */
-static int follow_argument(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, _PyArg_Parser *parser)
+static int follow_argument(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
+                           _PyArg_Parser *parser)
 {
     int follow = 1;
     return _PyArg_ParseStackAndKeywords(args, nargs, kwnames, parser, &follow) ? follow : -1;
 }
 static const char *const follow_keywords[] = { "follow_symlinks", NULL };
 
-static PyObject *direntry_stat(DirEntry *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *direntry_stat(DirEntry *self, PyTypeObject *cls, PyObject *const *args,
+                               Py_ssize_t nargs, PyObject *kwnames)
 {
     static _PyArg_Parser parser = { .format = "|$p:stat", .keywords = follow_keywords };
     int follow = follow_argument(args, nargs, kwnames, &parser);
@@ -171,7 +184,9 @@ static int direntry_has_mode(PyTypeObject *cls, DirEntry *self, int follow, mode
     if (self->d_type != DT_UNKNOWN && !(follow && link)) {
         if (link)
             return mode == S_IFLNK;
-        return mode == S_IFDIR ? self->d_type == DT_DIR : mode == S_IFREG ? self->d_type == DT_REG : 0;
+        return mode == S_IFDIR   ? self->d_type == DT_DIR
+               : mode == S_IFREG ? self->d_type == DT_REG
+                                 : 0;
     }
     PyObject *st = direntry_get_stat(cls, self, follow);
     if (!st) {
@@ -187,21 +202,24 @@ static int direntry_has_mode(PyTypeObject *cls, DirEntry *self, int follow, mode
 
 static PyObject *bool_result(int value) { return value < 0 ? NULL : PyBool_FromLong(value); }
 
-static PyObject *direntry_is_dir(DirEntry *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *direntry_is_dir(DirEntry *self, PyTypeObject *cls, PyObject *const *args,
+                                 Py_ssize_t nargs, PyObject *kwnames)
 {
     static _PyArg_Parser parser = { .format = "|$p:is_dir", .keywords = follow_keywords };
     int follow = follow_argument(args, nargs, kwnames, &parser);
     return follow < 0 ? NULL : bool_result(direntry_has_mode(cls, self, follow, S_IFDIR));
 }
 
-static PyObject *direntry_is_file(DirEntry *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *direntry_is_file(DirEntry *self, PyTypeObject *cls, PyObject *const *args,
+                                  Py_ssize_t nargs, PyObject *kwnames)
 {
     static _PyArg_Parser parser = { .format = "|$p:is_file", .keywords = follow_keywords };
     int follow = follow_argument(args, nargs, kwnames, &parser);
     return follow < 0 ? NULL : bool_result(direntry_has_mode(cls, self, follow, S_IFREG));
 }
 
-static PyObject *direntry_is_symlink(DirEntry *self, PyTypeObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *direntry_is_symlink(DirEntry *self, PyTypeObject *cls, PyObject *const *args,
+                                     Py_ssize_t nargs, PyObject *kwnames)
 {
     static const char *const none[] = { NULL };
     static _PyArg_Parser parser = { .format = ":is_symlink", .keywords = none };
@@ -210,34 +228,50 @@ static PyObject *direntry_is_symlink(DirEntry *self, PyTypeObject *cls, PyObject
     return bool_result(direntry_has_mode(cls, self, 0, S_IFLNK));
 }
 
-static PyObject *direntry_inode(DirEntry *self, PyObject *unused) { return PyLong_FromUnsignedLongLong(self->inode); }
+static PyObject *direntry_inode(DirEntry *self, PyObject *unused)
+{
+    return PyLong_FromUnsignedLongLong(self->inode);
+}
 static PyObject *direntry_fspath(DirEntry *self, PyObject *unused) { return Py_NewRef(self->path); }
 
-#define ENTRY_METHOD(name, sig, doc) \
-    { #name, (PyCFunction)(void (*)(void))direntry_##name, METH_METHOD | METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
+#define ENTRY_METHOD(name, sig, doc)                                                               \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))direntry_##name,                                       \
+            METH_METHOD | METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc                  \
+    }
 static PyMethodDef direntry_methods[] = {
-    ENTRY_METHOD(is_dir, "($self, /, *, follow_symlinks=True)", "True when the entry is a directory; kept per entry."),
-    ENTRY_METHOD(is_file, "($self, /, *, follow_symlinks=True)", "True when the entry is a file; kept per entry."),
-    ENTRY_METHOD(is_symlink, "($self, /)", "True when the entry is a symbolic link; kept per entry."),
-    ENTRY_METHOD(stat, "($self, /, *, follow_symlinks=True)", "os.stat_result of the entry; kept per entry."),
-    { "inode", (PyCFunction)direntry_inode, METH_NOARGS, "inode($self, /)\n--\n\nInode of the entry; kept per entry." },
-    { "__fspath__", (PyCFunction)direntry_fspath, METH_NOARGS, "__fspath__($self, /)\n--\n\nThe path of the entry." },
-    { "__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585" },
-    { NULL },
+    ENTRY_METHOD(is_dir, "($self, /, *, follow_symlinks=True)",
+                 "True when the entry is a directory; kept per entry."),
+    ENTRY_METHOD(is_file, "($self, /, *, follow_symlinks=True)",
+                 "True when the entry is a file; kept per entry."),
+    ENTRY_METHOD(is_symlink, "($self, /)",
+                 "True when the entry is a symbolic link; kept per entry."),
+    ENTRY_METHOD(stat, "($self, /, *, follow_symlinks=True)",
+                 "os.stat_result of the entry; kept per entry."),
+    {"inode", (PyCFunction)direntry_inode, METH_NOARGS,
+     "inode($self, /)\n--\n\nInode of the entry; kept per entry."},
+    {"__fspath__", (PyCFunction)direntry_fspath, METH_NOARGS,
+     "__fspath__($self, /)\n--\n\nThe path of the entry."},
+    {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
+    {NULL},
 };
 static PyMemberDef direntry_members[] = {
-    { "name", T_OBJECT_EX, offsetof(DirEntry, name), READONLY, "the entry's base filename, relative to scandir() \"path\" argument" },
-    { "path", T_OBJECT_EX, offsetof(DirEntry, path), READONLY, "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)" },
-    { NULL },
+    {"name", T_OBJECT_EX, offsetof(DirEntry, name), READONLY,
+     "name of the entry within the directory that was scanned"},
+    {"path", T_OBJECT_EX, offsetof(DirEntry, path), READONLY,
+     "name of the entry behind the path that was given to scandir()"},
+    {NULL},
 };
 static PyType_Slot direntry_slots[] = {
     { Py_tp_dealloc, direntry_dealloc }, { Py_tp_repr, direntry_repr },
     { Py_tp_methods, direntry_methods }, { Py_tp_members, direntry_members }, { 0, NULL },
 };
-static PyType_Spec direntry_spec = { "posix.DirEntry", sizeof(DirEntry), 0,
-                                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, direntry_slots };
+static PyType_Spec direntry_spec = {"posix.DirEntry", sizeof(DirEntry), 0,
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                    direntry_slots};
 
-/* dir + "/" + name in the kind of the caller's path; the bare name when scandir got a descriptor. */
+/* dir + "/" + name in the kind of the caller's path; the bare name when scandir got a descriptor.
+ */
 static PyObject *join_path(const PathArg *path, const char *name)
 {
     const char *dir = path->narrow ? path->narrow : path->fd != -1 ? "" : ".";
@@ -265,7 +299,8 @@ static PyObject *direntry_new(PyTypeObject *type, ScandirIterator *it, const str
     self->dir_fd = it->path.fd == -1 ? DEFAULT_DIR_FD : it->path.fd;
     self->name = name_object(&it->path, entry->d_name);
     if (self->name)
-        self->path = it->path.fd != -1 ? Py_NewRef(self->name) : join_path(&it->path, entry->d_name);
+        self->path =
+            it->path.fd != -1 ? Py_NewRef(self->name) : join_path(&it->path, entry->d_name);
     if (!self->path)
         Py_CLEAR(self);
     return (PyObject *)self;
@@ -348,12 +383,14 @@ static PyMethodDef scandir_methods[] = {
     { NULL },
 };
 static PyType_Slot scandir_slots[] = {
-    { Py_tp_dealloc, scandir_dealloc }, { Py_tp_finalize, scandir_finalize }, { Py_tp_iter, PyObject_SelfIter },
-    { Py_tp_iternext, scandir_next }, { Py_tp_methods, scandir_methods }, { 0, NULL },
+    {Py_tp_dealloc, scandir_dealloc}, {Py_tp_finalize, scandir_finalize},
+    {Py_tp_iter, PyObject_SelfIter},  {Py_tp_iternext, scandir_next},
+    {Py_tp_methods, scandir_methods}, {0, NULL},
 };
-static PyType_Spec scandir_spec = { "posix.ScandirIterator", sizeof(ScandirIterator), 0,
-                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_FINALIZE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                                    scandir_slots };
+static PyType_Spec scandir_spec = {"posix.ScandirIterator", sizeof(ScandirIterator), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_FINALIZE |
+                                       Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                   scandir_slots};
 
 FN(scandir)
 {
@@ -385,11 +422,15 @@ int posix_dir_init(PyObject *module)
     PosixState *state = posix_state(module);
     state->ScandirIterator = (PyTypeObject *)PyType_FromModuleAndSpec(module, &scandir_spec, NULL);
     state->DirEntry = (PyTypeObject *)PyType_FromModuleAndSpec(module, &direntry_spec, NULL);
-    return !state->ScandirIterator || !state->DirEntry ? -1 : PyModule_AddObjectRef(module, "DirEntry", (PyObject *)state->DirEntry);
+    return !state->ScandirIterator || !state->DirEntry
+               ? -1
+               : PyModule_AddObjectRef(module, "DirEntry", (PyObject *)state->DirEntry);
 }
 
 PyMethodDef posix_dir_methods[] = {
-    METHOD(listdir, "($module, /, path=None)", "Names in a directory, without '.' and '..', in arbitrary order."),
-    METHOD(scandir, "($module, /, path=None)", "Iterator of os.DirEntry over a directory; also a context manager."),
-    { NULL },
+    METHOD(listdir, "($module, /, path=None)",
+           "Names in a directory, without '.' and '..', in arbitrary order."),
+    METHOD(scandir, "($module, /, path=None)",
+           "Iterator of os.DirEntry over a directory; also a context manager."),
+    {NULL},
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Open files: descriptors, reading, writing, positions, pipes, terminals. System calls run without the lock and are
- * repeated after a signal whose handler returns (PEP 475); new descriptors are not inherited (PEP 446).
+ * Open files: descriptors, reading, writing, positions, pipes, terminals. System calls run without
+ * the lock and are repeated after a signal whose handler returns (PEP 475); new descriptors are not
+ * inherited (PEP 446).
  */
 #include "posix_impl.h"
 
@@ -53,11 +54,12 @@ FNP(closerange)
     if (low < 0)
         low = 0;
     if (high > low)
-        UNLOCKED(if (close_range(low, high - 1, 0) < 0) for (int fd = low; fd < high; fd++) close(fd));
+        UNLOCKED(if (close_range(low, high - 1, 0) < 0) for (int fd = low; fd < high; fd++)
+                     close(fd));
     Py_RETURN_NONE;
 }
 
-FNP(dup)
+FN1(dup)
 {
     int fd;
     if (!PARSEP("i:dup", &fd))
@@ -313,8 +315,8 @@ FN(copy_file_range)
     Py_ssize_t count, n;
     PyObject *so = Py_None, *d = Py_None;
     off64_t src_offset, dst_offset, *ps, *pd;
-    if (!PARSE(&src, &dst, &count, &so, &d) || count_negative(count) || !optional_offset(so, &src_offset, &ps) ||
-        !optional_offset(d, &dst_offset, &pd))
+    if (!PARSE(&src, &dst, &count, &so, &d) || count_negative(count) ||
+        !optional_offset(so, &src_offset, &ps) || !optional_offset(d, &dst_offset, &pd))
         return NULL;
     RETRY_EINTR(n, signalled, copy_file_range(src, ps, dst, pd, (size_t)count, 0));
     return n >= 0 ? PyLong_FromSsize_t(n) : signalled ? NULL : posix_error();
@@ -328,8 +330,8 @@ FN(splice)
     Py_ssize_t count, n;
     PyObject *so = Py_None, *d = Py_None;
     off64_t src_offset, dst_offset, *ps, *pd;
-    if (!PARSE(&src, &dst, &count, &so, &d, &flags) || count_negative(count) || !optional_offset(so, &src_offset, &ps) ||
-        !optional_offset(d, &dst_offset, &pd))
+    if (!PARSE(&src, &dst, &count, &so, &d, &flags) || count_negative(count) ||
+        !optional_offset(so, &src_offset, &ps) || !optional_offset(d, &dst_offset, &pd))
         return NULL;
     RETRY_EINTR(n, signalled, splice(src, ps, dst, pd, (size_t)count, flags));
     return n >= 0 ? PyLong_FromSsize_t(n) : signalled ? NULL : posix_error();
@@ -356,7 +358,9 @@ FN(truncate)
     if (!PARSE(path_converter, &path, off_converter, &length))
         return NULL;
     UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length) : truncate(path.narrow, length));
-    PyObject *res = rc == 0 ? Py_NewRef(Py_None) : path.fd != -1 ? posix_error() : path_error(&path);
+    PyObject *res = rc == 0         ? Py_NewRef(Py_None)
+                    : path.fd != -1 ? posix_error()
+                                    : path_error(&path);
     path_done(&path);
     return res;
 }
@@ -411,7 +415,8 @@ FNP(posix_fadvise)
 {
     int fd, rc, advice, signalled = 0;
     off_t offset, length;
-    if (!PARSEP("iO&O&i:posix_fadvise", &fd, off_converter, &offset, off_converter, &length, &advice))
+    if (!PARSEP("iO&O&i:posix_fadvise", &fd, off_converter, &offset, off_converter, &length,
+                &advice))
         return NULL;
     do {
         UNLOCKED(rc = posix_fadvise(fd, offset, length, advice));
@@ -432,7 +437,10 @@ FNP(lockf)
 
 /* -- Pipes, events, memory files ------------------------------------------------------------- */
 
-static PyObject *pair(int rc, const int *fds) { return rc < 0 ? posix_error() : Py_BuildValue("(ii)", fds[0], fds[1]); }
+static PyObject *pair(int rc, const int *fds)
+{
+    return rc < 0 ? posix_error() : Py_BuildValue("(ii)", fds[0], fds[1]);
+}
 
 FN0(pipe)
 {
@@ -441,7 +449,7 @@ FN0(pipe)
     return pair(rc, fds);
 }
 
-FNP(pipe2)
+FN1(pipe2)
 {
     int fds[2], flags, rc;
     if (!PARSEP("i:pipe2", &flags))
@@ -498,7 +506,7 @@ FN(memfd_create)
 
 /* -- Properties of descriptors --------------------------------------------------------------- */
 
-FNP(isatty)
+FN1(isatty)
 {
     int fd;
     if (!PARSEP("i:isatty", &fd))
@@ -506,7 +514,7 @@ FNP(isatty)
     return PyBool_FromLong(isatty(fd));
 }
 
-FNP(get_inheritable)
+FN1(get_inheritable)
 {
     int fd;
     if (!PARSEP("i:get_inheritable", &fd))
@@ -526,7 +534,7 @@ FNP(set_inheritable)
     return posix_done(flags);
 }
 
-FNP(get_blocking)
+FN1(get_blocking)
 {
     int fd;
     if (!PARSEP("i:get_blocking", &fd))
@@ -548,7 +556,7 @@ FNP(set_blocking)
 
 /* -- Terminals ------------------------------------------------------------------------------- */
 
-FNP(ttyname)
+FN1(ttyname)
 {
     int fd;
     char name[PATH_MAX];
@@ -573,10 +581,10 @@ FN0(openpty)
     return pair(rc, fds);
 }
 
-FNP(login_tty)
+FN1(login_tty)
 {
     int fd;
-    if (!PARSEP("i:login_tty", &fd))
+    if (!PARSEP("O&:login_tty", _PyLong_FileDescriptor_Converter, &fd))
         return NULL;
     return posix_done(login_tty(fd));
 }
@@ -587,7 +595,7 @@ FN0(ctermid)
     return PyUnicode_DecodeFSDefault(ctermid(name));
 }
 
-FNP(tcgetpgrp)
+FN1(tcgetpgrp)
 {
     int fd;
     if (!PARSEP("i:tcgetpgrp", &fd))
@@ -600,7 +608,7 @@ FNP(tcsetpgrp)
 {
     int fd;
     pid_t pgid;
-    if (!PARSEP("iO&:tcsetpgrp", &fd, pid_converter, &pgid))
+    if (!PARSEP_PLAIN("iO&:tcsetpgrp", &fd, pid_converter, &pgid))
         return NULL;
     return posix_done(tcsetpgrp(fd, pgid));
 }
@@ -639,49 +647,68 @@ FNP(get_terminal_size)
 }
 
 PyMethodDef posix_files_methods[] = {
-    METHOD(open, "($module, /, path, flags, mode=511, *, dir_fd=None)", "Open a file for low level IO; returns a descriptor."),
+    METHOD(open, "($module, /, path, flags, mode=511, *, dir_fd=None)",
+           "Open a file and give its descriptor, an int; it is not inheritable."),
     METHOD(close, "($module, /, fd)", "Close a file descriptor."),
-    METHODP(closerange, "($module, fd_low, fd_high, /)", "Close all descriptors in [fd_low, fd_high), ignoring errors."),
-    METHODP(dup, "($module, fd, /)", "Return a duplicate of a file descriptor."),
+    METHODP(closerange, "($module, fd_low, fd_high, /)",
+            "Close the descriptors from fd_low to below fd_high; those not open are skipped."),
+    METHOD1(dup, "($module, fd, /)", "A second descriptor, not inheritable, for the same file."),
     METHOD(dup2, "($module, /, fd, fd2, inheritable=True)", "Duplicate a descriptor onto another."),
-    METHODP(lseek, "($module, fd, position, how, /)", "Set the position of a descriptor; returns the new position in bytes."),
-    METHODP(read, "($module, fd, length, /)", "Read at most length bytes; b'' at the end of the file."),
-    METHODP(pread, "($module, fd, length, offset, /)", "Read at most length bytes at offset, without moving the position."),
+    METHODP(lseek, "($module, fd, position, how, /)",
+            "Set the position of a descriptor; returns the new position in bytes."),
+    METHODP(read, "($module, fd, length, /)",
+            "Read at most length bytes; b'' at the end of the file."),
+    METHODP(pread, "($module, fd, length, offset, /)",
+            "Read at most length bytes at offset, without moving the position."),
     METHODP(write, "($module, fd, data, /)", "Write bytes; returns how many were written."),
-    METHODP(pwrite, "($module, fd, buffer, offset, /)", "Write bytes at offset, without moving the position."),
+    METHODP(pwrite, "($module, fd, buffer, offset, /)",
+            "Write bytes at offset, without moving the position."),
     METHODP(readv, "($module, fd, buffers, /)", "Read into a sequence of writable buffers."),
     METHODP(writev, "($module, fd, buffers, /)", "Write a sequence of buffers."),
     METHODP(preadv, "($module, fd, buffers, offset, flags=0, /)", "Read into buffers at offset."),
     METHODP(pwritev, "($module, fd, buffers, offset, flags=0, /)", "Write buffers at offset."),
-    METHOD(sendfile, "($module, /, out_fd, in_fd, offset, count)", "Copy count bytes between descriptors inside the kernel."),
-    METHOD(copy_file_range, "($module, /, src, dst, count, offset_src=None,\n                offset_dst=None)", "Copy count bytes between files inside the kernel."),
-    METHOD(splice, "($module, /, src, dst, count, offset_src=None, offset_dst=None,\n       flags=0)", "Move count bytes to or from a pipe inside the kernel."),
+    METHOD(sendfile, "($module, /, out_fd, in_fd, offset, count)",
+           "Copy count bytes between descriptors inside the kernel."),
+    METHOD(copy_file_range,
+           "($module, /, src, dst, count, offset_src=None,\n                offset_dst=None)",
+           "Copy count bytes between files inside the kernel."),
+    METHOD(splice,
+           "($module, /, src, dst, count, offset_src=None, offset_dst=None,\n       flags=0)",
+           "Move count bytes to or from a pipe inside the kernel."),
     METHODP(ftruncate, "($module, fd, length, /)", "Cut or extend an open file to length bytes."),
     METHOD(truncate, "($module, /, path, length)", "Cut or extend a file to length bytes."),
     METHOD(fsync, "($module, /, fd)", "Force a file's data and metadata to disk."),
     METHOD(fdatasync, "($module, /, fd)", "Force a file's data to disk."),
     METHOD0(sync, "Force all buffered data to disk."),
-    METHODP(posix_fallocate, "($module, fd, offset, length, /)", "Reserve space for a range of a file."),
-    METHODP(posix_fadvise, "($module, fd, offset, length, advice, /)", "Announce how a range of a file will be used."),
+    METHODP(posix_fallocate, "($module, fd, offset, length, /)",
+            "Reserve space for a range of a file."),
+    METHODP(posix_fadvise, "($module, fd, offset, length, advice, /)",
+            "Announce how a range of a file will be used."),
     METHODP(lockf, "($module, fd, command, length, /)", "Apply, test or remove a POSIX lock."),
     METHOD0(pipe, "Create a pipe; returns (read_fd, write_fd)."),
-    METHODP(pipe2, "($module, flags, /)", "Create a pipe with flags; returns (read_fd, write_fd)."),
+    METHOD1(pipe2, "($module, flags, /)", "Create a pipe with flags; returns (read_fd, write_fd)."),
     METHOD(eventfd, "($module, /, initval, flags=EFD_CLOEXEC)", "Create an event descriptor."),
     METHOD(eventfd_read, "($module, /, fd)", "Read the value of an event descriptor."),
     METHOD(eventfd_write, "($module, /, fd, value)", "Add a value to an event descriptor."),
-    METHOD(memfd_create, "($module, /, name, flags=MFD_CLOEXEC)", "Create an anonymous file in memory."),
-    METHODP(isatty, "($module, fd, /)", "True when the descriptor is a terminal."),
-    METHODP(get_inheritable, "($module, fd, /)", "True when child processes inherit the descriptor."),
-    METHODP(set_inheritable, "($module, fd, inheritable, /)", "Say whether child processes inherit the descriptor."),
-    METHODP(get_blocking, "($module, fd, /)", "False when O_NONBLOCK is set."),
+    METHOD(memfd_create, "($module, /, name, flags=MFD_CLOEXEC)",
+           "Create an anonymous file in memory."),
+    METHOD1(isatty, "($module, fd, /)", "True when the descriptor is a terminal."),
+    METHOD1(get_inheritable, "($module, fd, /)",
+            "True when child processes inherit the descriptor."),
+    METHODP(set_inheritable, "($module, fd, inheritable, /)",
+            "Say whether child processes inherit the descriptor."),
+    METHOD1(get_blocking, "($module, fd, /)", "False when O_NONBLOCK is set."),
     METHODP(set_blocking, "($module, fd, blocking, /)", "Clear or set O_NONBLOCK."),
-    METHODP(ttyname, "($module, fd, /)", "Name of the terminal behind a descriptor."),
+    METHOD1(ttyname, "($module, fd, /)", "Name of the terminal behind a descriptor."),
     METHOD0(openpty, "Open a pseudo-terminal; returns (master_fd, slave_fd)."),
-    METHODP(login_tty, "($module, fd, /)", "Make the terminal the controlling one of a new session."),
+    METHOD1(login_tty, "($module, fd, /)",
+            "Make the terminal the controlling one of a new session."),
     METHOD0(ctermid, "Name of the controlling terminal."),
-    METHODP(tcgetpgrp, "($module, fd, /)", "Foreground process group of a terminal."),
+    METHOD1(tcgetpgrp, "($module, fd, /)", "Foreground process group of a terminal."),
     METHODP(tcsetpgrp, "($module, fd, pgid, /)", "Set the foreground process group of a terminal."),
-    METHOD(device_encoding, "($module, /, fd)", "Encoding of a terminal, None when the descriptor is none."),
-    METHODP(get_terminal_size, "($module, fd=<unrepresentable>, /)", "Columns and lines of a terminal as os.terminal_size."),
-    { NULL },
+    METHOD(device_encoding, "($module, /, fd)",
+           "Encoding of a terminal, None when the descriptor is none."),
+    METHODP(get_terminal_size, "($module, fd=<unrepresentable>, /)",
+            "Columns and lines of a terminal as os.terminal_size."),
+    {NULL},
 };

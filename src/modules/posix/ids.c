@@ -29,7 +29,7 @@ FN(getpgid)
     return pgid < 0 ? posix_error() : PyLong_FromLong(pgid);
 }
 
-FNP(getsid)
+FN1(getsid)
 {
     pid_t pid;
     if (!PARSEP("O&:getsid", pid_converter, &pid))
@@ -41,13 +41,13 @@ FNP(getsid)
 FNP(setpgid)
 {
     pid_t pid, pgrp;
-    if (!PARSEP("O&O&:setpgid", pid_converter, &pid, pid_converter, &pgrp))
+    if (!PARSEP_PLAIN("O&O&:setpgid", pid_converter, &pid, pid_converter, &pgrp))
         return NULL;
     return posix_done(setpgid(pid, pgrp));
 }
 
 #define SET_ID(name, type, converter) \
-    FNP(name) \
+    FN1(name) \
     { \
         type id; \
         if (!PARSEP("O&:" #name, converter, &id)) \
@@ -94,13 +94,17 @@ FNP(setresgid)
 FN0(getresuid)
 {
     uid_t r, e, s;
-    return getresuid(&r, &e, &s) < 0 ? posix_error() : Py_BuildValue("(NNN)", uid_to_object(r), uid_to_object(e), uid_to_object(s));
+    return getresuid(&r, &e, &s) < 0
+               ? posix_error()
+               : Py_BuildValue("(NNN)", uid_to_object(r), uid_to_object(e), uid_to_object(s));
 }
 
 FN0(getresgid)
 {
     gid_t r, e, s;
-    return getresgid(&r, &e, &s) < 0 ? posix_error() : Py_BuildValue("(NNN)", gid_to_object(r), gid_to_object(e), gid_to_object(s));
+    return getresgid(&r, &e, &s) < 0
+               ? posix_error()
+               : Py_BuildValue("(NNN)", gid_to_object(r), gid_to_object(e), gid_to_object(s));
 }
 
 /* -- Groups ---------------------------------------------------------------------------------- */
@@ -130,7 +134,7 @@ FN0(getgroups)
     return res;
 }
 
-FNP(setgroups)
+FN1(setgroups)
 {
     PyObject *seq;
     if (!PARSEP("O:setgroups", &seq))
@@ -148,7 +152,9 @@ FNP(setgroups)
         return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *item = PySequence_GetItem(seq, i);
-        int ok = item && (PyLong_Check(item) || (PyErr_SetString(PyExc_TypeError, "groups must be integers"), 0)) &&
+        int ok = item &&
+                 (PyLong_Check(item) ||
+                  (PyErr_SetString(PyExc_TypeError, "groups must be integers"), 0)) &&
                  gid_converter(item, &groups[i]);
         Py_XDECREF(item);
         if (!ok)
@@ -207,7 +213,7 @@ FN0(getlogin)
 
 /* -- Priorities ------------------------------------------------------------------------------ */
 
-FNP(nice)
+FN1(nice)
 {
     int increment;
     if (!PARSEP("i:nice", &increment))
@@ -242,7 +248,7 @@ PyMethodDef posix_ids_methods[] = {
     METHOD0(getppid, "Id of the parent process."),
     METHOD0(getpgrp, "Id of this process's group."),
     METHOD(getpgid, "($module, /, pid)", "Group id of a process."),
-    METHODP(getsid, "($module, pid, /)", "Session id of a process."),
+    METHOD1(getsid, "($module, pid, /)", "Session id of a process."),
     METHODP(setpgid, "($module, pid, pgrp, /)", "Put a process into a group."),
     METHOD0(setpgrp, "Make this process the leader of its group."),
     METHOD0(setsid, "Start a new session."),
@@ -250,23 +256,25 @@ PyMethodDef posix_ids_methods[] = {
     METHOD0(geteuid, "Effective user id."),
     METHOD0(getgid, "Real group id."),
     METHOD0(getegid, "Effective group id."),
-    METHODP(setuid, "($module, uid, /)", "Set the user id."),
-    METHODP(seteuid, "($module, euid, /)", "Set the effective user id."),
-    METHODP(setgid, "($module, gid, /)", "Set the group id."),
-    METHODP(setegid, "($module, egid, /)", "Set the effective group id."),
+    METHOD1(setuid, "($module, uid, /)", "Set the user id."),
+    METHOD1(seteuid, "($module, euid, /)", "Set the effective user id."),
+    METHOD1(setgid, "($module, gid, /)", "Set the group id."),
+    METHOD1(setegid, "($module, egid, /)", "Set the effective group id."),
     METHODP(setreuid, "($module, ruid, euid, /)", "Set real and effective user ids."),
     METHODP(setregid, "($module, rgid, egid, /)", "Set real and effective group ids."),
     METHODP(setresuid, "($module, ruid, euid, suid, /)", "Set real, effective and saved user ids."),
-    METHODP(setresgid, "($module, rgid, egid, sgid, /)", "Set real, effective and saved group ids."),
+    METHODP(setresgid, "($module, rgid, egid, sgid, /)",
+            "Set real, effective and saved group ids."),
     METHOD0(getresuid, "Real, effective and saved user ids."),
     METHOD0(getresgid, "Real, effective and saved group ids."),
     METHOD0(getgroups, "Supplementary group ids."),
-    METHODP(setgroups, "($module, groups, /)", "Set the supplementary group ids."),
+    METHOD1(setgroups, "($module, groups, /)", "Set the supplementary group ids."),
     METHODP(getgrouplist, "($module, user, group, /)", "Group ids of a user."),
-    METHODP(initgroups, "($module, username, gid, /)", "Set the supplementary groups to those of a user and one more."),
+    METHODP(initgroups, "($module, username, gid, /)",
+            "Set the supplementary groups to those of a user and one more."),
     METHOD0(getlogin, "Name of the user logged in on the controlling terminal."),
-    METHODP(nice, "($module, increment, /)", "Add to the niceness; returns the new one."),
+    METHOD1(nice, "($module, increment, /)", "Add to the niceness; returns the new one."),
     METHOD(getpriority, "($module, /, which, who)", "Scheduling priority."),
     METHOD(setpriority, "($module, /, which, who, priority)", "Set the scheduling priority."),
-    { NULL },
+    {NULL},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Module posix: joins the method tables of this folder, makes the result types, constants and environ.
+ * Module posix: joins the method tables of this folder, makes the result types, constants and
+ * environ.
  */
 #include "posix_impl.h"
 
@@ -35,18 +36,20 @@ static const struct { const char *name; long long value; } constants[] = {
 };
 
 static const char *const have_functions[] = {
-    "HAVE_EVENTFD", "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT",
-    "HAVE_FDOPENDIR", "HAVE_FEXECVE", "HAVE_FPATHCONF", "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE",
-    "HAVE_FUTIMENS", "HAVE_FUTIMES", "HAVE_FUTIMESAT", "HAVE_LCHOWN", "HAVE_LINKAT", "HAVE_LSTAT", "HAVE_LUTIMES",
-    "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT", "HAVE_MKFIFOAT", "HAVE_MKNODAT", "HAVE_OPENAT", "HAVE_READLINKAT",
-    "HAVE_RENAMEAT", "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
+    "HAVE_EVENTFD",      "HAVE_FACCESSAT", "HAVE_FCHDIR",    "HAVE_FCHMOD",   "HAVE_FCHMODAT",
+    "HAVE_FCHOWN",       "HAVE_FCHOWNAT",  "HAVE_FDOPENDIR", "HAVE_FEXECVE",  "HAVE_FPATHCONF",
+    "HAVE_FSTATAT",      "HAVE_FSTATVFS",  "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_FUTIMES",
+    "HAVE_FUTIMESAT",    "HAVE_LCHOWN",    "HAVE_LINKAT",    "HAVE_LSTAT",    "HAVE_LUTIMES",
+    "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT",   "HAVE_MKFIFOAT",  "HAVE_MKNODAT",  "HAVE_OPENAT",
+    "HAVE_READLINKAT",   "HAVE_RENAMEAT",  "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
 };
 
 int posix_add_structseq(PyObject *module, PyStructSequence_Desc *desc, PyTypeObject **slot)
 {
     *slot = PyStructSequence_NewType(desc);
     const char *dot = strrchr(desc->name, '.');
-    return *slot ? PyModule_AddObjectRef(module, dot ? dot + 1 : desc->name, (PyObject *)*slot) : -1;
+    return *slot ? PyModule_AddObjectRef(module, dot ? dot + 1 : desc->name, (PyObject *)*slot)
+                 : -1;
 }
 
 int posix_constants_init(PyObject *module)
@@ -96,14 +99,15 @@ static int environ_init(PyObject *module)
 
 static int posix_exec(PyObject *module)
 {
-    PyMethodDef *tables[] = { posix_files_methods, posix_names_methods, posix_stat_methods, posix_dir_methods,
-                              posix_process_methods, posix_spawn_methods, posix_ids_methods, posix_sched_methods,
-                              posix_system_methods };
+    PyMethodDef *tables[] = {posix_files_methods, posix_names_methods,   posix_stat_methods,
+                             posix_dir_methods,   posix_process_methods, posix_spawn_methods,
+                             posix_ids_methods,   posix_sched_methods,   posix_system_methods};
     for (size_t i = 0; i < COUNT_OF(tables); i++)
         if (PyModule_AddFunctions(module, tables[i]) < 0)
             return -1;
-    if (posix_stat_init(module) < 0 || posix_dir_init(module) < 0 || posix_process_init(module) < 0 ||
-        posix_sched_init(module) < 0 || posix_system_init(module) < 0 || posix_constants_init(module) < 0)
+    if (posix_stat_init(module) < 0 || posix_dir_init(module) < 0 ||
+        posix_process_init(module) < 0 || posix_sched_init(module) < 0 ||
+        posix_system_init(module) < 0 || posix_constants_init(module) < 0)
         return -1;
     return PyModule_AddObjectRef(module, "error", PyExc_OSError) < 0 ? -1 : environ_init(module);
 }
@@ -142,17 +146,21 @@ static int posix_clear(PyObject *module)
     return 0;
 }
 
+static void posix_free(void *module) { posix_clear(module); }
+
 static PyModuleDef_Slot posix_slots[] = { { Py_mod_exec, posix_exec }, { 0, NULL } };
 
 static PyModuleDef posix_module_def = {
     PyModuleDef_HEAD_INIT,
     .m_name = "posix",
-    .m_doc = "What the operating system offers, as the C and POSIX standards name it. Use module os instead; the\n"
+    .m_doc = "What the operating system offers, as the C and POSIX standards name it. Use module "
+             "os instead; the\n"
              "library manual and the Unix manual pages describe the calls.",
     .m_size = sizeof(PosixState),
     .m_slots = posix_slots,
     .m_traverse = posix_traverse,
     .m_clear = posix_clear,
+    .m_free = posix_free,
 };
 
 PyMODINIT_FUNC PyInit_posix(void) { return PyModuleDef_Init(&posix_module_def); }

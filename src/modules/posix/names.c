@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names in the file system: making, linking, renaming, removing, the current directory, fspath, normpath.
+ * Names in the file system: making, linking, renaming, removing, the current directory, fspath,
+ * normpath.
  */
 #include "posix_impl.h"
 
@@ -77,7 +78,8 @@ static PyObject *rename_paths(PathArg *src, PathArg *dst, int src_dir_fd, int ds
 {
     int rc;
     PyObject *res = NULL;
-    if (PySys_Audit("os.rename", "OOii", src->object, dst->object, audited_dir_fd(src_dir_fd), audited_dir_fd(dst_dir_fd)) >= 0) {
+    if (PySys_Audit("os.rename", "OOii", src->object, dst->object, audited_dir_fd(src_dir_fd),
+                    audited_dir_fd(dst_dir_fd)) >= 0) {
         UNLOCKED(rc = renameat(src_dir_fd, src->narrow, dst_dir_fd, dst->narrow));
         res = rc < 0 ? path_error2(src, dst) : Py_NewRef(Py_None);
     }
@@ -89,9 +91,11 @@ static PyObject *rename_paths(PathArg *src, PathArg *dst, int src_dir_fd, int ds
 FN(rename)
 {
     ARGS("O&O&|$O&O&:rename", "src", "dst", "src_dir_fd", "dst_dir_fd");
-    PathArg src = PATH_ARG("rename", "src", false, false), dst = PATH_ARG("rename", "dst", false, false);
+    PathArg src = PATH_ARG("rename", "src", false, false),
+            dst = PATH_ARG("rename", "dst", false, false);
     int src_dir_fd = DEFAULT_DIR_FD, dst_dir_fd = DEFAULT_DIR_FD;
-    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd, dir_fd_converter, &dst_dir_fd))
+    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd,
+               dir_fd_converter, &dst_dir_fd))
         return NULL;
     return rename_paths(&src, &dst, src_dir_fd, dst_dir_fd);
 }
@@ -99,9 +103,11 @@ FN(rename)
 FN(replace)
 {
     ARGS("O&O&|$O&O&:replace", "src", "dst", "src_dir_fd", "dst_dir_fd");
-    PathArg src = PATH_ARG("replace", "src", false, false), dst = PATH_ARG("replace", "dst", false, false);
+    PathArg src = PATH_ARG("replace", "src", false, false),
+            dst = PATH_ARG("replace", "dst", false, false);
     int src_dir_fd = DEFAULT_DIR_FD, dst_dir_fd = DEFAULT_DIR_FD;
-    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd, dir_fd_converter, &dst_dir_fd))
+    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd,
+               dir_fd_converter, &dst_dir_fd))
         return NULL;
     return rename_paths(&src, &dst, src_dir_fd, dst_dir_fd);
 }
@@ -109,16 +115,21 @@ FN(replace)
 FN(link)
 {
     ARGS("O&O&|$O&O&p:link", "src", "dst", "src_dir_fd", "dst_dir_fd", "follow_symlinks");
-    PathArg src = PATH_ARG("link", "src", false, false), dst = PATH_ARG("link", "dst", false, false);
+    PathArg src = PATH_ARG("link", "src", false, false),
+            dst = PATH_ARG("link", "dst", false, false);
     int src_dir_fd = DEFAULT_DIR_FD, dst_dir_fd = DEFAULT_DIR_FD, follow = 1, rc;
     PyObject *res = NULL;
-    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd, dir_fd_converter, &dst_dir_fd, &follow))
+    if (!PARSE(path_converter, &src, path_converter, &dst, dir_fd_converter, &src_dir_fd,
+               dir_fd_converter, &dst_dir_fd, &follow))
         return NULL;
-    if (PySys_Audit("os.link", "OOii", src.object, dst.object, audited_dir_fd(src_dir_fd), audited_dir_fd(dst_dir_fd)) >= 0) {
-        /* link() without options does not follow; linkat is told to only when directories were given. */
+    if (PySys_Audit("os.link", "OOii", src.object, dst.object, audited_dir_fd(src_dir_fd),
+                    audited_dir_fd(dst_dir_fd)) >= 0) {
+        /* link() without options does not follow; linkat is told to only when directories were
+         * given. */
         bool plain = src_dir_fd == DEFAULT_DIR_FD && dst_dir_fd == DEFAULT_DIR_FD && follow;
         UNLOCKED(rc = plain ? link(src.narrow, dst.narrow)
-                            : linkat(src_dir_fd, src.narrow, dst_dir_fd, dst.narrow, follow ? AT_SYMLINK_FOLLOW : 0));
+                            : linkat(src_dir_fd, src.narrow, dst_dir_fd, dst.narrow,
+                                     follow ? AT_SYMLINK_FOLLOW : 0));
         res = rc < 0 ? path_error2(&src, &dst) : Py_NewRef(Py_None);
     }
     path_done(&src);
@@ -129,10 +140,12 @@ FN(link)
 FN(symlink)
 {
     ARGS("O&O&|p$O&:symlink", "src", "dst", "target_is_directory", "dir_fd");
-    PathArg src = PATH_ARG("symlink", "src", false, false), dst = PATH_ARG("symlink", "dst", false, false);
+    PathArg src = PATH_ARG("symlink", "src", false, false),
+            dst = PATH_ARG("symlink", "dst", false, false);
     int is_directory = 0, dir_fd = DEFAULT_DIR_FD, rc;
     PyObject *res = NULL;
-    if (!PARSE(path_converter, &src, path_converter, &dst, &is_directory, dir_fd_converter, &dir_fd))
+    if (!PARSE(path_converter, &src, path_converter, &dst, &is_directory, dir_fd_converter,
+               &dir_fd))
         return NULL;
     if (PySys_Audit("os.symlink", "OOi", src.object, dst.object, audited_dir_fd(dir_fd)) >= 0) {
         UNLOCKED(rc = symlinkat(src.narrow, dir_fd, dst.narrow));
@@ -189,7 +202,7 @@ FN(mknod)
     return signalled ? NULL : posix_done(rc);
 }
 
-FNP(major)
+FN1(major)
 {
     dev_t device;
     if (!PARSEP("O&:major", dev_converter, &device))
@@ -197,7 +210,7 @@ FNP(major)
     return PyLong_FromLong((long)major(device));
 }
 
-FNP(minor)
+FN1(minor)
 {
     dev_t device;
     if (!PARSEP("O&:minor", dev_converter, &device))
@@ -249,7 +262,8 @@ FN(fchdir)
     ARGS("O:fchdir", "fd");
     PyObject *file;
     int fd, rc, signalled = 0;
-    if (!PARSE(&file) || (fd = PyObject_AsFileDescriptor(file)) < 0 || PySys_Audit("os.chdir", "(i)", fd) < 0)
+    if (!PARSE(&file) || (fd = PyObject_AsFileDescriptor(file)) < 0 ||
+        PySys_Audit("os.chdir", "(i)", fd) < 0)
         return NULL;
     RETRY_EINTR(rc, signalled, fchdir(fd));
     return signalled ? NULL : posix_done(rc);
@@ -277,7 +291,8 @@ FN(fspath)
     return PyOS_FSPath(path);
 }
 
-/* One pass: drops empty and "." components, ".." takes the last kept one; two leading slashes stay two (POSIX). */
+/* One pass: drops empty and "." components, ".." takes the last kept one; two leading slashes stay
+ * two (POSIX). */
 static Py_UCS4 *path_normalise(const Py_UCS4 *in, Py_ssize_t n, Py_ssize_t *out_n)
 {
     Py_UCS4 *out = PyMem_New(Py_UCS4, (size_t)n + 2);
@@ -328,7 +343,8 @@ FN(_path_normpath)
     if (!PARSE(&path))
         return NULL;
     if (!PyUnicode_Check(path))
-        return PyErr_Format(PyExc_TypeError, "expected 'str', not '%.200s'", Py_TYPE(path)->tp_name);
+        return PyErr_Format(PyExc_TypeError, "expected 'str', not '%.200s'",
+                            Py_TYPE(path)->tp_name);
     Py_UCS4 *in = PyUnicode_AsUCS4Copy(path);
     if (!in)
         return NULL;
@@ -344,22 +360,31 @@ PyMethodDef posix_names_methods[] = {
     METHOD(rmdir, "($module, /, path, *, dir_fd=None)", "Remove an empty directory."),
     METHOD(unlink, "($module, /, path, *, dir_fd=None)", "Remove a file."),
     METHOD(remove, "($module, /, path, *, dir_fd=None)", "Remove a file."),
-    METHOD(rename, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory."),
-    METHOD(replace, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Rename a file or directory, overwriting the destination."),
-    METHOD(link, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=True)", "Create a hard link."),
-    METHOD(symlink, "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)", "Create a symbolic link dst that points to src."),
+    METHOD(rename, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+           "Rename a file or directory."),
+    METHOD(replace, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+           "Give a file or directory another name; a file that has it is replaced."),
+    METHOD(
+        link,
+        "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=True)",
+        "Create a hard link."),
+    METHOD(symlink, "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)",
+           "Create a symbolic link dst that points to src."),
     METHOD(readlink, "($module, /, path, *, dir_fd=None)", "Text of a symbolic link."),
     METHOD(mkfifo, "($module, /, path, mode=438, *, dir_fd=None)", "Create a named pipe."),
-    METHOD(mknod, "($module, /, path, mode=384, device=0, *, dir_fd=None)", "Create a node: file, device or named pipe."),
-    METHODP(major, "($module, device, /)", "Major number of a device."),
-    METHODP(minor, "($module, device, /)", "Minor number of a device."),
+    METHOD(mknod, "($module, /, path, mode=384, device=0, *, dir_fd=None)",
+           "Create a node: file, device or named pipe."),
+    METHOD1(major, "($module, device, /)", "Major number of a device."),
+    METHOD1(minor, "($module, device, /)", "Minor number of a device."),
     METHODP(makedev, "($module, major, minor, /)", "Device from major and minor numbers."),
     METHOD0(getcwd, "Current directory as str."),
     METHOD0(getcwdb, "Current directory as bytes."),
-    METHOD(chdir, "($module, /, path)", "Change the current directory to a path or an open directory."),
+    METHOD(chdir, "($module, /, path)",
+           "Change the current directory to a path or an open directory."),
     METHOD(fchdir, "($module, /, fd)", "Change the current directory to an open one."),
     METHOD(chroot, "($module, /, path)", "Change the root directory."),
-    METHOD(fspath, "($module, /, path)", "Return the str or bytes of a path-like object (PEP 519)."),
+    METHOD(fspath, "($module, /, path)",
+           "Return the str or bytes of a path-like object (PEP 519)."),
     METHOD(_path_normpath, "($module, /, path)", "Normalise a str path as os.path.normpath does."),
-    { NULL },
+    {NULL},
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Path arguments: str, bytes, os.PathLike, and where a function allows it an open descriptor or None, become
- * file-system encoded bytes (PEP 519, PEP 383). Also converters for ids and devices, and OSError helpers.
+ * Path arguments: str, bytes, os.PathLike, and where a function allows it an open descriptor or
+ * None, become file-system encoded bytes (PEP 519, PEP 383). Also converters for ids and devices,
+ * and OSError helpers.
  *
- * Ownership: PathArg owns `object` and `cleanup`; path_done drops both. The argument parser calls the converter
- * with NULL to clean up after a later argument failed.
+ * Ownership: PathArg owns `object` and `cleanup`; path_done drops both. The argument parser calls
+ * the converter with NULL to clean up after a later argument failed.
  */
 #include "posix_impl.h"
 
@@ -20,8 +21,9 @@ void path_done(PathArg *path)
 
 static int path_wrong_type(PathArg *path, PyObject *o)
 {
-    PyErr_Format(PyExc_TypeError, "%s%s%s should be %s, not %.200s", path->function ? path->function : "",
-                 path->function ? ": " : "", path->argument ? path->argument : "path",
+    PyErr_Format(PyExc_TypeError, "%s%s%s should be %s, not %.200s",
+                 path->function ? path->function : "", path->function ? ": " : "",
+                 path->argument ? path->argument : "path",
                  path->allow_fd && path->nullable ? "string, bytes, os.PathLike, integer or None"
                  : path->allow_fd                 ? "string, bytes, os.PathLike or integer"
                  : path->nullable                 ? "string, bytes, os.PathLike or None"
@@ -63,7 +65,8 @@ static PyObject *path_from_pathlike(PathArg *path, PyObject *o)
     PyObject *res = func ? PyObject_CallNoArgs(func) : NULL;
     Py_XDECREF(func);
     if (res && !PyUnicode_Check(res) && !PyBytes_Check(res)) {
-        PyErr_Format(PyExc_TypeError, "expected %.200s.__fspath__() to return str or bytes, not %.200s",
+        PyErr_Format(PyExc_TypeError,
+                     "expected %.200s.__fspath__() to return str or bytes, not %.200s",
                      Py_TYPE(o)->tp_name, Py_TYPE(res)->tp_name);
         Py_CLEAR(res);
     }
@@ -77,8 +80,9 @@ static int path_take_bytes(PathArg *path, PyObject *bytes)
     path->cleanup = bytes;
     if (strlen(path->narrow) == (size_t)path->length)
         return 1;
-    PyErr_Format(PyExc_ValueError, "%s%sembedded null character in %s", path->function ? path->function : "",
-                 path->function ? ": " : "", path->argument ? path->argument : "path");
+    PyErr_Format(PyExc_ValueError, "%s%sembedded null character in %s",
+                 path->function ? path->function : "", path->function ? ": " : "",
+                 path->argument ? path->argument : "path");
     return 0;
 }
 
@@ -102,8 +106,9 @@ int path_converter(PyObject *o, void *p)
             goto fail;
         return Py_CLEANUP_SUPPORTED;
     }
-    source = PyUnicode_Check(o) || PyBytes_Check(o) || PyObject_CheckBuffer(o) ? Py_NewRef(o)
-                                                                               : path_from_pathlike(path, o);
+    source = PyUnicode_Check(o) || PyBytes_Check(o) || PyObject_CheckBuffer(o)
+                 ? Py_NewRef(o)
+                 : path_from_pathlike(path, o);
     if (!source)
         goto fail;
     /* Errors name the path that an object stands for, and results are text of its kind. */
@@ -117,10 +122,11 @@ int path_converter(PyObject *o, void *p)
         if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "%s%s%s should be %s, not %.200s",
                              path->function ? path->function : "", path->function ? ": " : "",
                              path->argument ? path->argument : "path",
-                             path->allow_fd && path->nullable ? "string, bytes, os.PathLike, integer or None"
-                             : path->allow_fd                 ? "string, bytes, os.PathLike or integer"
-                             : path->nullable                 ? "string, bytes, os.PathLike or None"
-                                                              : "string, bytes or os.PathLike",
+                             path->allow_fd && path->nullable
+                                 ? "string, bytes, os.PathLike, integer or None"
+                             : path->allow_fd ? "string, bytes, os.PathLike or integer"
+                             : path->nullable ? "string, bytes, os.PathLike or None"
+                                              : "string, bytes or os.PathLike",
                              Py_TYPE(o)->tp_name))
             goto fail;
         bytes = PyBytes_FromObject(source);
@@ -145,7 +151,8 @@ int dir_fd_converter(PyObject *o, void *p)
     }
     if (PyIndex_Check(o))
         return fd_value(o, p);
-    PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200s", Py_TYPE(o)->tp_name);
+    PyErr_Format(PyExc_TypeError, "argument should be integer or None, not %.200s",
+                 Py_TYPE(o)->tp_name);
     return 0;
 }
 
@@ -182,7 +189,8 @@ static int id_convert(PyObject *o, unsigned *out, const char *name)
     PyObject *index = PyNumber_Index(o);
     if (!index) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
-            PyErr_Format(PyExc_TypeError, "%s should be integer, not %.200s", name, Py_TYPE(o)->tp_name);
+            PyErr_Format(PyExc_TypeError, "%s should be integer, not %.200s", name,
+                         Py_TYPE(o)->tp_name);
         return 0;
     }
     long value = PyLong_AsLongAndOverflow(index, &overflow);
@@ -191,7 +199,10 @@ static int id_convert(PyObject *o, unsigned *out, const char *name)
         *out = (unsigned)value;
         return 1;
     }
-    PyErr_Format(PyExc_OverflowError, overflow < 0 || (!overflow && value < 0) ? "%s is less than minimum" : "%s is greater than maximum", name);
+    PyErr_Format(PyExc_OverflowError,
+                 overflow < 0 || (!overflow && value < 0) ? "%s is less than minimum"
+                                                          : "%s is greater than maximum",
+                 name);
     return 0;
 }
 
@@ -233,7 +244,8 @@ int pid_converter(PyObject *o, void *p)
     if (n == -1 && PyErr_Occurred())
         return 0;
     if (n < INT_MIN || n > INT_MAX) {
-        PyErr_SetString(PyExc_OverflowError, n < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+        PyErr_SetString(PyExc_OverflowError, n < 0 ? "signed integer is less than minimum"
+                                                   : "signed integer is greater than maximum");
         return 0;
     }
     *(pid_t *)p = (pid_t)n;
@@ -244,7 +256,10 @@ int pid_converter(PyObject *o, void *p)
 
 PyObject *posix_error(void) { return PyErr_SetFromErrno(PyExc_OSError); }
 
-PyObject *path_error(PathArg *path) { return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path->object); }
+PyObject *path_error(PathArg *path)
+{
+    return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path->object);
+}
 
 PyObject *path_error2(PathArg *a, PathArg *b)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared inside posix/: argument shorthand, path arguments, errors, and the method tables that module.c joins.
+ * Shared inside posix/: argument shorthand, path arguments, errors, and the method tables that
+ * module.c joins.
  *
- * A function is written  FN(name) { ARGS("O&|i", "path", "flags"); if (!PARSE(...)) return NULL; ... }  and listed in
- * its file's table with METHOD(name, "($module, /, path, flags=0)", "what it does").
+ * A function is written  FN(name) { ARGS("O&|i", "path", "flags"); if (!PARSE(...)) return NULL;
+ * ... }  and listed in its file's table with METHOD(name, "($module, /, path, flags=0)", "what it
+ * does").
  */
 #ifndef VITRO_POSIX_IMPL_H
 #define VITRO_POSIX_IMPL_H
@@ -19,16 +21,30 @@
 
 /* -- Argument shorthand ---------------------------------------------------------------------- */
 
-/* FN takes keywords; FNP positional arguments only; FN0 none. */
-#define FN(name) \
-    static PyObject *posix_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
-#define FNP(name) static PyObject *posix_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+/* FN takes keywords; FNP positional arguments only; FN1 one; FN0 none. */
+#define FN(name)                                                                                   \
+    static PyObject *posix_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs,       \
+                                  PyObject *kwnames)
+#define FNP(name)                                                                                  \
+    static PyObject *posix_##name(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 #define FN0(name) static PyObject *posix_##name(PyObject *module, PyObject *unused)
+/* Of one argument, which PARSEP reads; callers' mistakes are told as of METH_O. */
+#define FN1(name)                                                                                  \
+    static PyObject *posix_##name##_of(PyObject *module, PyObject *const *args, Py_ssize_t nargs); \
+    static PyObject *posix_##name(PyObject *module, PyObject *arg)                                 \
+    {                                                                                              \
+        return posix_##name##_of(module, &arg, 1);                                                 \
+    }                                                                                              \
+    static PyObject *posix_##name##_of(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 
-#define METHOD(name, sig, doc) \
-    { #name, (PyCFunction)(void (*)(void))posix_##name, METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc }
+#define METHOD(name, sig, doc)                                                                     \
+    {                                                                                              \
+#name, (PyCFunction)(void (*)(void))posix_##name, METH_FASTCALL | METH_KEYWORDS,           \
+            #name sig "\n--\n\n" doc                                                               \
+    }
 #define METHODP(name, sig, doc) \
     { #name, (PyCFunction)(void (*)(void))posix_##name, METH_FASTCALL, #name sig "\n--\n\n" doc }
+#define METHOD1(name, sig, doc) { #name, posix_##name, METH_O, #name sig "\n--\n\n" doc }
 #define METHOD0(name, doc) { #name, posix_##name, METH_NOARGS, #name "($module, /)\n--\n\n" doc }
 
 /* -- Path arguments -------------------------------------------------------------------------- */
@@ -41,7 +57,7 @@ typedef struct {
     const char *narrow;    /* file-system encoded bytes, NULL for None or a descriptor */
     int fd;                /* descriptor, or -1 */
     Py_ssize_t length;
-    PyObject *object;      /* strong: what the caller gave, for error messages and the kind of result */
+    PyObject *object; /* strong: what the caller gave, for error messages and the kind of result */
     PyObject *cleanup;     /* strong: the encoded bytes */
 } PathArg;
 
@@ -77,14 +93,16 @@ PyObject *gid_to_object(gid_t gid);
 /* -- Module state and what the files give module.c ------------------------------------------- */
 
 typedef struct {
-    PyTypeObject *StatResult, *StatVFSResult, *TerminalSize, *TimesResult, *UnameResult, *WaitidResult, *SchedParam;
+    PyTypeObject *StatResult, *StatVFSResult, *TerminalSize, *TimesResult, *UnameResult,
+        *WaitidResult, *SchedParam;
     PyTypeObject *DirEntry, *ScandirIterator;
 } PosixState;
 
 static inline PosixState *posix_state(PyObject *module) { return PyModule_GetState(module); }
 
-extern PyMethodDef posix_files_methods[], posix_names_methods[], posix_stat_methods[], posix_dir_methods[],
-    posix_process_methods[], posix_spawn_methods[], posix_ids_methods[], posix_sched_methods[], posix_system_methods[];
+extern PyMethodDef posix_files_methods[], posix_names_methods[], posix_stat_methods[],
+    posix_dir_methods[], posix_process_methods[], posix_spawn_methods[], posix_ids_methods[],
+    posix_sched_methods[], posix_system_methods[];
 
 int posix_stat_init(PyObject *module);
 int posix_dir_init(PyObject *module);
@@ -97,11 +115,13 @@ int posix_add_structseq(PyObject *module, PyStructSequence_Desc *desc, PyTypeObj
 
 /* Result of stat(2) as os.stat_result. */
 PyObject *stat_to_object(PyObject *module, const struct stat *st);
-PyObject *stat_at(PyObject *module, const char *function, PathArg *path, int dir_fd, int follow_symlinks);
+PyObject *stat_at(PyObject *module, const char *function, PathArg *path, int dir_fd,
+                  int follow_symlinks);
 /* Seconds + nanoseconds; splits an int of nanoseconds. */
 int time_from_ns(PyObject *ns, time_t *seconds, long *nanoseconds);
 
-/* A NULL-terminated char** of fs-encoded strings from a list or tuple / from an environment mapping. */
+/* A NULL-terminated char** of fs-encoded strings from a list or tuple / from an environment
+ * mapping. */
 char **argv_from_sequence(PyObject *seq, Py_ssize_t *count);
 char **envp_from_mapping(PyObject *env);
 void strings_free(char **strings);
@@ -109,6 +129,7 @@ void strings_free(char **strings);
 typedef struct { const char *name; int value; } NamedConstant;
 /* Looks `arg` (str or int) up in a table sorted by name; 0 with ValueError/TypeError. */
 int confname_convert(PyObject *arg, int *value, const NamedConstant *table, size_t count);
-int confname_add_dict(PyObject *module, const char *attribute, const NamedConstant *table, size_t count);
+int confname_add_dict(PyObject *module, const char *attribute, const NamedConstant *table,
+                      size_t count);
 
 #endif

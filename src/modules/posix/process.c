@@ -114,11 +114,16 @@ static char **exec_argv(const char *function, PyObject *argv)
     Py_ssize_t n;
     bool plain = !strcmp(function, "execv");
     if (!PyList_Check(argv) && !PyTuple_Check(argv)) {
-        PyErr_Format(PyExc_TypeError, plain ? "execv() arg 2 must be a tuple or list" : "%s: argv must be a tuple or list", function);
+        PyErr_Format(PyExc_TypeError,
+                     plain ? "execv() arg 2 must be a tuple or list"
+                           : "%s: argv must be a tuple or list",
+                     function);
         return NULL;
     }
     if (PySequence_Size(argv) < 1) {
-        PyErr_Format(PyExc_ValueError, plain ? "execv() arg 2 must not be empty" : "%s: argv must not be empty", function);
+        PyErr_Format(PyExc_ValueError,
+                     plain ? "execv() arg 2 must not be empty" : "%s: argv must not be empty",
+                     function);
         return NULL;
     }
     char **list = argv_from_sequence(argv, &n);
@@ -161,7 +166,8 @@ FN(execve)
         PyErr_SetString(PyExc_TypeError, "execve: environment must be a mapping object");
         goto done;
     }
-    if (!(envp = envp_from_mapping(env)) || PySys_Audit("os.exec", "OOO", path.object, args_object, env) < 0)
+    if (!(envp = envp_from_mapping(env)) ||
+        PySys_Audit("os.exec", "OOO", path.object, args_object, env) < 0)
         goto done;
     if (path.fd > -1)
         fexecve(path.fd, argv, envp);
@@ -215,7 +221,8 @@ FN(register_at_fork)
     ARGS("|$OOO:register_at_fork", "before", "after_in_child", "after_in_parent");
     PyObject *given[3] = { NULL };
     PyInterpreterState *interp = PyInterpreterState_Get();
-    PyObject **lists[3] = { &interp->before_forkers, &interp->after_forkers_child, &interp->after_forkers_parent };
+    PyObject **lists[3] = {&interp->before_forkers, &interp->after_forkers_child,
+                           &interp->after_forkers_parent};
     static const char *const names[] = { "before", "after_in_child", "after_in_parent" };
     if (!PARSE(&given[0], &given[1], &given[2]))
         return NULL;
@@ -223,7 +230,8 @@ FN(register_at_fork)
         return PyErr_Format(PyExc_TypeError, "At least one argument is required.");
     for (int i = 0; i < 3; i++)
         if (given[i] && !PyCallable_Check(given[i]))
-            return PyErr_Format(PyExc_TypeError, "'%s' must be callable, not %.200s", names[i], Py_TYPE(given[i])->tp_name);
+            return PyErr_Format(PyExc_TypeError, "'%s' must be callable, not %.200s", names[i],
+                                Py_TYPE(given[i])->tp_name);
     for (int i = 0; i < 3; i++) {
         if (!given[i])
             continue;
@@ -241,7 +249,8 @@ FNP(kill)
 {
     pid_t pid;
     int signal;
-    if (!PARSEP("O&i:kill", pid_converter, &pid, &signal) || PySys_Audit("os.kill", "ii", pid, signal) < 0)
+    if (!PARSEP_PLAIN("O&i:kill", pid_converter, &pid, &signal) ||
+        PySys_Audit("os.kill", "ii", pid, signal) < 0)
         return NULL;
     if (kill(pid, signal) < 0)
         return posix_error();
@@ -255,7 +264,8 @@ FNP(killpg)
 {
     pid_t pgid;
     int signal;
-    if (!PARSEP("O&i:killpg", pid_converter, &pgid, &signal) || PySys_Audit("os.killpg", "ii", pgid, signal) < 0)
+    if (!PARSEP_PLAIN("O&i:killpg", pid_converter, &pgid, &signal) ||
+        PySys_Audit("os.killpg", "ii", pgid, signal) < 0)
         return NULL;
     if (killpg(pgid, signal) < 0)
         return posix_error();
@@ -310,7 +320,7 @@ FNP(waitpid)
 {
     pid_t pid, res;
     int options, status = 0, signalled = 0;
-    if (!PARSEP("O&i:waitpid", pid_converter, &pid, &options))
+    if (!PARSEP_PLAIN("O&i:waitpid", pid_converter, &pid, &options))
         return NULL;
     RETRY_EINTR(res, signalled, waitpid(pid, &status, options));
     return pid_status(res, status, signalled);
@@ -328,10 +338,11 @@ static PyObject *wait_usage(pid_t pid, int options)
     PyObject *type = resource ? PyObject_GetAttrString(resource, "struct_rusage") : NULL;
     PyObject *usage = NULL;
     if (type) {
-        PyObject *values = Py_BuildValue("(ddllllllllllllll)", (double)u.ru_utime.tv_sec + 1e-6 * (double)u.ru_utime.tv_usec,
-            (double)u.ru_stime.tv_sec + 1e-6 * (double)u.ru_stime.tv_usec, u.ru_maxrss, u.ru_ixrss, u.ru_idrss, u.ru_isrss,
-            u.ru_minflt, u.ru_majflt, u.ru_nswap, u.ru_inblock, u.ru_oublock, u.ru_msgsnd, u.ru_msgrcv, u.ru_nsignals,
-            u.ru_nvcsw, u.ru_nivcsw);
+        PyObject *values = Py_BuildValue(
+            "(ddllllllllllllll)", (double)u.ru_utime.tv_sec + 1e-6 * (double)u.ru_utime.tv_usec,
+            (double)u.ru_stime.tv_sec + 1e-6 * (double)u.ru_stime.tv_usec, u.ru_maxrss, u.ru_ixrss,
+            u.ru_idrss, u.ru_isrss, u.ru_minflt, u.ru_majflt, u.ru_nswap, u.ru_inblock,
+            u.ru_oublock, u.ru_msgsnd, u.ru_msgrcv, u.ru_nsignals, u.ru_nvcsw, u.ru_nivcsw);
         usage = values ? PyObject_CallOneArg(type, values) : NULL;
         Py_XDECREF(values);
     }
@@ -352,22 +363,25 @@ FN(wait4)
     ARGS("O&i:wait4", "pid", "options");
     pid_t pid;
     int options;
-    return PARSE(pid_converter, &pid, &options) ? wait_usage(pid, options) : NULL;
+    return PARSE_PLAIN(pid_converter, &pid, &options) ? wait_usage(pid, options) : NULL;
 }
 
 static PyStructSequence_Field waitid_fields[] = {
-    { "si_pid", "" }, { "si_uid", "" }, { "si_signo", "" }, { "si_status", "" }, { "si_code", "" }, { NULL, NULL },
+    {"si_pid", ""},    {"si_uid", ""},  {"si_signo", ""},
+    {"si_status", ""}, {"si_code", ""}, {NULL, NULL},
 };
-static PyStructSequence_Desc waitid_desc = { "posix.waitid_result",
-    "waitid_result: Result from waitid.\n\nA tuple of (si_pid, si_uid, si_signo, si_status, si_code) whose items are also attributes.",
-    waitid_fields, 5 };
+static PyStructSequence_Desc waitid_desc = {
+    "posix.waitid_result",
+    "waitid_result: Result from waitid.\n\nA tuple of (si_pid, si_uid, si_signo, si_status, "
+    "si_code) whose items are also attributes.",
+    waitid_fields, 5};
 
 FNP(waitid)
 {
     int idtype, options, rc, signalled = 0;
     pid_t id;
     siginfo_t info = { 0 };
-    if (!PARSEP("iO&i:waitid", &idtype, pid_converter, &id, &options))
+    if (!PARSEP_PLAIN("iO&i:waitid", &idtype, pid_converter, &id, &options))
         return NULL;
     RETRY_EINTR(rc, signalled, waitid((idtype_t)idtype, (id_t)id, &info, options));
     if (rc < 0)
@@ -392,7 +406,7 @@ FN(pidfd_open)
     ARGS("O&|I:pidfd_open", "pid", "flags");
     pid_t pid;
     unsigned flags = 0;
-    if (!PARSE(pid_converter, &pid, &flags))
+    if (!PARSE_PLAIN(pid_converter, &pid, &flags))
         return NULL;
     int fd = (int)syscall(SYS_pidfd_open, pid, flags);
     return fd < 0 ? posix_error() : PyLong_FromLong(fd);
@@ -400,7 +414,7 @@ FN(pidfd_open)
 
 /* -- Exit statuses --------------------------------------------------------------------------- */
 
-FNP(WCOREDUMP)
+FN1(WCOREDUMP)
 {
     int status;
     return PARSEP("i:WCOREDUMP", &status) ? PyBool_FromLong(WCOREDUMP(status)) : NULL;
@@ -432,7 +446,8 @@ FN(waitstatus_to_exitcode)
     if (WIFSIGNALED(status))
         return PyLong_FromLong(-WTERMSIG(status));
     if (WIFSTOPPED(status))
-        return PyErr_Format(PyExc_ValueError, "process stopped by delivery of signal %i", WSTOPSIG(status));
+        return PyErr_Format(PyExc_ValueError, "process stopped by delivery of signal %i",
+                            WSTOPSIG(status));
     return PyErr_Format(PyExc_ValueError, "invalid wait status: %i", status);
 }
 
@@ -443,22 +458,30 @@ int posix_process_init(PyObject *module)
 
 PyMethodDef posix_process_methods[] = {
     METHODP(execv, "($module, path, argv, /)", "Replace this process by a program."),
-    METHOD(execve, "($module, /, path, argv, env)", "Replace this process by a program with an environment."),
+    METHOD(execve, "($module, /, path, argv, env)",
+           "Replace this process by a program with an environment."),
     METHOD0(fork, "Fork; 0 in the child, the child's id in the parent."),
     METHOD0(forkpty, "Fork with a new pseudo-terminal; returns (pid, master_fd)."),
-    METHOD(register_at_fork, "($module, /, *, before=<unrepresentable>,\n                 after_in_child=<unrepresentable>,\n                 after_in_parent=<unrepresentable>)", "Register functions to be called around a fork."),
+    METHOD(register_at_fork,
+           "($module, /, *, before=<unrepresentable>,\n                 "
+           "after_in_child=<unrepresentable>,\n                 after_in_parent=<unrepresentable>)",
+           "Register functions to be called around a fork."),
     METHODP(kill, "($module, pid, signal, /)", "Send a signal to a process."),
     METHODP(killpg, "($module, pgid, signal, /)", "Send a signal to a process group."),
     METHOD(_exit, "($module, /, status)", "End the process at once, without cleaning up."),
     METHOD0(abort, "End the process with SIGABRT."),
     METHOD(system, "($module, /, command)", "Run a command in a shell; returns its wait status."),
     METHOD0(wait, "Wait for a child; returns (pid, status)."),
-    METHODP(waitpid, "($module, pid, options, /)", "Wait for a given child; returns (pid, status)."),
-    METHOD(wait3, "($module, /, options)", "Wait for a child; returns (pid, status, resource usage)."),
-    METHOD(wait4, "($module, /, pid, options)", "Wait for a given child; returns (pid, status, resource usage)."),
-    METHODP(waitid, "($module, idtype, id, options, /)", "Wait for a change of state; returns os.waitid_result or None."),
+    METHODP(waitpid, "($module, pid, options, /)",
+            "Wait for a given child; returns (pid, status)."),
+    METHOD(wait3, "($module, /, options)",
+           "Wait for a child; returns (pid, status, resource usage)."),
+    METHOD(wait4, "($module, /, pid, options)",
+           "Wait for a given child; returns (pid, status, resource usage)."),
+    METHODP(waitid, "($module, idtype, id, options, /)",
+            "Wait for a change of state; returns os.waitid_result or None."),
     METHOD(pidfd_open, "($module, /, pid, flags=0)", "Descriptor that refers to a process."),
-    METHODP(WCOREDUMP, "($module, status, /)", "True when a core dump was made."),
+    METHOD1(WCOREDUMP, "($module, status, /)", "True when a core dump was made."),
     METHOD(WIFCONTINUED, "($module, /, status)", "True when the process was continued."),
     METHOD(WIFSTOPPED, "($module, /, status)", "True when the process was stopped."),
     METHOD(WIFSIGNALED, "($module, /, status)", "True when a signal ended the process."),
@@ -466,6 +489,7 @@ PyMethodDef posix_process_methods[] = {
     METHOD(WEXITSTATUS, "($module, /, status)", "Exit code of a wait status."),
     METHOD(WTERMSIG, "($module, /, status)", "Signal that ended the process."),
     METHOD(WSTOPSIG, "($module, /, status)", "Signal that stopped the process."),
-    METHOD(waitstatus_to_exitcode, "($module, /, status)", "Exit code of a wait status; minus the signal number when a signal ended it."),
-    { NULL },
+    METHOD(waitstatus_to_exitcode, "($module, /, status)",
+           "Exit code of a wait status; minus the signal number when a signal ended it."),
+    {NULL},
 };

@@ -6,10 +6,13 @@
 
 #include <sched.h>
 
-static PyStructSequence_Field sched_param_fields[] = { { "sched_priority", "the scheduling priority" }, { NULL, NULL } };
-static PyStructSequence_Desc sched_param_desc = { "posix.sched_param",
-    "sched_param(sched_priority)\n--\n\nThe parameters of a scheduling policy.\n\n  sched_priority\n    a priority of the policy",
-    sched_param_fields, 1 };
+static PyStructSequence_Field sched_param_fields[] = {{"sched_priority", "the scheduling priority"},
+                                                      {NULL, NULL}};
+static PyStructSequence_Desc sched_param_desc = {
+    "posix.sched_param",
+    "sched_param(sched_priority)\n--\n\nThe parameters of a scheduling policy.\n\n  "
+    "sched_priority\n    a priority of the policy",
+    sched_param_fields, 1};
 
 /* sched_param(priority): one argument, not a sequence. */
 static PyObject *sched_param_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
@@ -61,7 +64,7 @@ FN(sched_get_priority_min)
     return min < 0 ? posix_error() : PyLong_FromLong(min);
 }
 
-FNP(sched_getscheduler)
+FN1(sched_getscheduler)
 {
     pid_t pid;
     if (!PARSEP("O&:sched_getscheduler", pid_converter, &pid))
@@ -76,12 +79,13 @@ FNP(sched_setscheduler)
     int policy;
     PyObject *o;
     struct sched_param p = { 0 };
-    if (!PARSEP("O&iO:sched_setscheduler", pid_converter, &pid, &policy, &o) || !param_convert(module, o, &p))
+    if (!PARSEP_PLAIN("O&iO:sched_setscheduler", pid_converter, &pid, &policy, &o) ||
+        !param_convert(module, o, &p))
         return NULL;
     return posix_done(sched_setscheduler(pid, policy, &p));
 }
 
-FNP(sched_getparam)
+FN1(sched_getparam)
 {
     pid_t pid;
     struct sched_param p;
@@ -100,12 +104,13 @@ FNP(sched_setparam)
     pid_t pid;
     PyObject *o;
     struct sched_param p = { 0 };
-    if (!PARSEP("O&O:sched_setparam", pid_converter, &pid, &o) || !param_convert(module, o, &p))
+    if (!PARSEP_PLAIN("O&O:sched_setparam", pid_converter, &pid, &o) ||
+        !param_convert(module, o, &p))
         return NULL;
     return posix_done(sched_setparam(pid, &p));
 }
 
-FNP(sched_rr_get_interval)
+FN1(sched_rr_get_interval)
 {
     pid_t pid;
     struct timespec t;
@@ -129,7 +134,8 @@ FNP(sched_setaffinity)
     PyObject *mask, *item, *it, *res = NULL;
     cpu_set_t *set = NULL;
     int ncpus = CPU_SETSIZE;
-    if (!PARSEP("O&O:sched_setaffinity", pid_converter, &pid, &mask) || !(it = PyObject_GetIter(mask)))
+    if (!PARSEP_PLAIN("O&O:sched_setaffinity", pid_converter, &pid, &mask) ||
+        !(it = PyObject_GetIter(mask)))
         return NULL;
     set = CPU_ALLOC((size_t)ncpus);
     if (!set) {
@@ -139,7 +145,8 @@ FNP(sched_setaffinity)
     CPU_ZERO_S(CPU_ALLOC_SIZE(ncpus), set);
     while ((item = PyIter_Next(it))) {
         if (!PyLong_Check(item)) {
-            PyErr_Format(PyExc_TypeError, "expected an iterator of ints, but iterator yielded %R", Py_TYPE(item));
+            PyErr_Format(PyExc_TypeError, "expected an iterator of ints, but iterator yielded %R",
+                         Py_TYPE(item));
             Py_DECREF(item);
             goto done;
         }
@@ -180,7 +187,7 @@ done:
     return res;
 }
 
-FNP(sched_getaffinity)
+FN1(sched_getaffinity)
 {
     pid_t pid;
     cpu_set_t *set = NULL;
@@ -222,13 +229,18 @@ int posix_sched_init(PyObject *module)
 PyMethodDef posix_sched_methods[] = {
     METHOD(sched_get_priority_max, "($module, /, policy)", "Highest priority of a policy."),
     METHOD(sched_get_priority_min, "($module, /, policy)", "Lowest priority of a policy."),
-    METHODP(sched_getscheduler, "($module, pid, /)", "Scheduling policy of a process; 0 is this one."),
-    METHODP(sched_setscheduler, "($module, pid, policy, param, /)", "Set the scheduling policy of a process."),
-    METHODP(sched_getparam, "($module, pid, /)", "Scheduling parameters of a process."),
-    METHODP(sched_setparam, "($module, pid, param, /)", "Set the scheduling parameters of a process."),
-    METHODP(sched_rr_get_interval, "($module, pid, /)", "Round-robin quantum of a process in seconds."),
+    METHOD1(sched_getscheduler, "($module, pid, /)",
+            "Scheduling policy of a process; 0 is this one."),
+    METHODP(sched_setscheduler, "($module, pid, policy, param, /)",
+            "Set the scheduling policy of a process."),
+    METHOD1(sched_getparam, "($module, pid, /)", "Scheduling parameters of a process."),
+    METHODP(sched_setparam, "($module, pid, param, /)",
+            "Set the scheduling parameters of a process."),
+    METHOD1(sched_rr_get_interval, "($module, pid, /)",
+            "Round-robin quantum of a process in seconds."),
     METHOD0(sched_yield, "Give up the processor."),
-    METHODP(sched_setaffinity, "($module, pid, mask, /)", "Set the processors a process may run on."),
-    METHODP(sched_getaffinity, "($module, pid, /)", "Set of processors a process may run on."),
-    { NULL },
+    METHODP(sched_setaffinity, "($module, pid, mask, /)",
+            "Set the processors a process may run on."),
+    METHOD1(sched_getaffinity, "($module, pid, /)", "Set of processors a process may run on."),
+    {NULL},
 };

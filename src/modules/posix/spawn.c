@@ -18,12 +18,13 @@ static int add_open(posix_spawn_file_actions_t *actions, PyObject *item, PyObjec
     int fd, flags, error = 0;
     unsigned mode;
     PyObject *tag, *path;
-    if (!PyArg_ParseTuple(item, "OiO&iI;A open file_action tuple must have 5 elements", &tag, &fd, PyUnicode_FSConverter,
-                          &path, &flags, &mode))
+    if (!PyArg_ParseTuple(item, "OiO&iI;A open file_action tuple must have 5 elements", &tag, &fd,
+                          PyUnicode_FSConverter, &path, &flags, &mode))
         return -1;
     /* The C library copies the path only in some versions: it must outlive the call. */
     if (PyList_Append(keep, path) == 0) {
-        error = posix_spawn_file_actions_addopen(actions, fd, PyBytes_AS_STRING(path), flags, (mode_t)mode);
+        error = posix_spawn_file_actions_addopen(actions, fd, PyBytes_AS_STRING(path), flags,
+                                                 (mode_t)mode);
         errno = error;
         if (error)
             posix_error();
@@ -52,7 +53,8 @@ static int add_action(posix_spawn_file_actions_t *actions, PyObject *item, PyObj
         error = posix_spawn_file_actions_addclose(actions, fd);
         break;
     case SPAWN_DUP2:
-        if (!PyArg_ParseTuple(item, "Oii;A dup2 file_action tuple must have 3 elements", &tag, &fd, &fd2))
+        if (!PyArg_ParseTuple(item, "Oii;A dup2 file_action tuple must have 3 elements", &tag, &fd,
+                              &fd2))
             return -1;
         error = posix_spawn_file_actions_adddup2(actions, fd, fd2);
         break;
@@ -78,7 +80,10 @@ static int parse_actions(PyObject *o, posix_spawn_file_actions_t *actions, PyObj
     return rc;
 }
 
-typedef struct { PyObject *setpgroup, *setsigmask, *setsigdef, *scheduler; int resetids, setsid; } SpawnOptions;
+typedef struct {
+    PyObject *setpgroup, *setsigmask, *setsigdef, *scheduler;
+    int resetids, setsid;
+} SpawnOptions;
 
 static int parse_scheduler(PyObject *module, PyObject *o, posix_spawnattr_t *attr, short *flags)
 {
@@ -105,7 +110,8 @@ static int parse_scheduler(PyObject *module, PyObject *o, posix_spawnattr_t *att
     return 0;
 }
 
-static int parse_attributes(PyObject *module, const char *function, const SpawnOptions *o, posix_spawnattr_t *attr)
+static int parse_attributes(PyObject *module, const char *function, const SpawnOptions *o,
+                            posix_spawnattr_t *attr)
 {
     short flags = 0;
     sigset_t set;
@@ -138,8 +144,9 @@ static int parse_attributes(PyObject *module, const char *function, const SpawnO
     return errno ? (posix_error(), -1) : 0;
 }
 
-static PyObject *spawn(PyObject *module, const char *function, bool use_path, PathArg *path, PyObject *argv_object,
-                       PyObject *env, PyObject *actions_object, const SpawnOptions *options)
+static PyObject *spawn(PyObject *module, const char *function, bool use_path, PathArg *path,
+                       PyObject *argv_object, PyObject *env, PyObject *actions_object,
+                       const SpawnOptions *options)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -170,7 +177,8 @@ static PyObject *spawn(PyObject *module, const char *function, bool use_path, Pa
     }
     if (!(envp = envp_from_mapping(env)) || !(keep = PyList_New(0)))
         goto done;
-    if (actions_object && actions_object != Py_None && parse_actions(actions_object, &actions, keep) < 0)
+    if (actions_object && actions_object != Py_None &&
+        parse_actions(actions_object, &actions, keep) < 0)
         goto done;
     if (parse_attributes(module, function, options, &attr) < 0 ||
         PySys_Audit("os.posix_spawn", "OOO", path->object, argv_object, env) < 0)
@@ -187,14 +195,16 @@ done:
     return res;
 }
 
-static PyObject *spawn_call(PyObject *module, const char *function, bool use_path, _PyArg_Parser *parser,
-                            PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *spawn_call(PyObject *module, const char *function, bool use_path,
+                            _PyArg_Parser *parser, PyObject *const *args, Py_ssize_t nargs,
+                            PyObject *kwnames)
 {
     PathArg path = PATH_ARG(function, "path", false, false);
     PyObject *argv, *env, *actions = NULL;
     SpawnOptions o = { 0 };
-    if (!_PyArg_ParseStackAndKeywords(args, nargs, kwnames, parser, path_converter, &path, &argv, &env, &actions,
-                                      &o.setpgroup, &o.resetids, &o.setsid, &o.setsigmask, &o.setsigdef, &o.scheduler))
+    if (!_PyArg_ParseStackAndKeywords(args, nargs, kwnames, parser, path_converter, &path, &argv,
+                                      &env, &actions, &o.setpgroup, &o.resetids, &o.setsid,
+                                      &o.setsigmask, &o.setsigdef, &o.scheduler))
         return NULL;
     PyObject *res = spawn(module, function, use_path, &path, argv, env, actions, &o);
     path_done(&path);
@@ -203,22 +213,27 @@ static PyObject *spawn_call(PyObject *module, const char *function, bool use_pat
 
 FN(posix_spawn)
 {
-    ARGS("O&OO|$OOiiOOO:posix_spawn", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
-         "setsigdef", "scheduler");
+    ARGS("O&OO|$OOiiOOO:posix_spawn", "", "", "", "file_actions", "setpgroup", "resetids", "setsid",
+         "setsigmask", "setsigdef", "scheduler");
     return spawn_call(module, "posix_spawn", false, &parser, args, nargs, kwnames);
 }
 
 FN(posix_spawnp)
 {
-    ARGS("O&OO|$OOiiOOO:posix_spawnp", "", "", "", "file_actions", "setpgroup", "resetids", "setsid", "setsigmask",
-         "setsigdef", "scheduler");
+    ARGS("O&OO|$OOiiOOO:posix_spawnp", "", "", "", "file_actions", "setpgroup", "resetids",
+         "setsid", "setsigmask", "setsigdef", "scheduler");
     return spawn_call(module, "posix_spawnp", true, &parser, args, nargs, kwnames);
 }
 
-#define SPAWN_SIGNATURE(pad) "($module, path, argv, env, /, *, file_actions=(),\n" pad "setpgroup=<unrepresentable>, resetids=False, setsid=False,\n" pad "setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)"
+#define SPAWN_SIGNATURE(pad)                                                                       \
+    "($module, path, argv, env, /, *, file_actions=(),\n" pad                                      \
+    "setpgroup=<unrepresentable>, resetids=False, setsid=False,\n" pad                             \
+    "setsigmask=(), setsigdef=(), scheduler=<unrepresentable>)"
 
 PyMethodDef posix_spawn_methods[] = {
-    METHOD(posix_spawn, SPAWN_SIGNATURE("            "), "Run a program in a new process; returns its id."),
-    METHOD(posix_spawnp, SPAWN_SIGNATURE("             "), "Run a program found on PATH in a new process; returns its id."),
-    { NULL },
+    METHOD(posix_spawn, SPAWN_SIGNATURE("            "),
+           "Run a program in a new process; returns its id."),
+    METHOD(posix_spawnp, SPAWN_SIGNATURE("             "),
+           "Run a program found on PATH in a new process; returns its id."),
+    {NULL},
 };

@@ -2,8 +2,8 @@
  *
  * What a file is: stat results, modes, owners, times, extended attributes.
  *
- * os.stat_result is a sequence of ten ints (times cut to seconds) followed by named fields: times as float, times in
- * nanoseconds as int, and the block fields.
+ * os.stat_result is a sequence of ten ints (times cut to seconds) followed by named fields: times
+ * as float, times in nanoseconds as int, and the block fields.
  */
 #include "posix_impl.h"
 
@@ -13,32 +13,51 @@
 /* -- stat_result ----------------------------------------------------------------------------- */
 
 static PyStructSequence_Field stat_fields[] = {
-    { "st_mode", "protection bits" }, { "st_ino", "inode" }, { "st_dev", "device" },
-    { "st_nlink", "number of hard links" }, { "st_uid", "user ID of owner" }, { "st_gid", "group ID of owner" },
-    { "st_size", "total size, in bytes" }, { NULL, "integer time of last access" },
-    { NULL, "integer time of last modification" }, { NULL, "integer time of last change" },
-    { "st_atime", "time of last access" }, { "st_mtime", "time of last modification" },
-    { "st_ctime", "time of last change" }, { "st_atime_ns", "time of last access in nanoseconds" },
-    { "st_mtime_ns", "time of last modification in nanoseconds" }, { "st_ctime_ns", "time of last change in nanoseconds" },
-    { "st_blksize", "blocksize for filesystem I/O" }, { "st_blocks", "number of blocks allocated" },
-    { "st_rdev", "device type (if inode device)" }, { NULL, NULL },
+    {"st_mode", "protection bits"},
+    {"st_ino", "inode"},
+    {"st_dev", "device"},
+    {"st_nlink", "number of hard links"},
+    {"st_uid", "user ID of owner"},
+    {"st_gid", "group ID of owner"},
+    {"st_size", "total size, in bytes"},
+    {NULL, "integer time of last access"},
+    {NULL, "integer time of last modification"},
+    {NULL, "integer time of last change"},
+    {"st_atime", "time of last access"},
+    {"st_mtime", "time of last modification"},
+    {"st_ctime", "time of last change"},
+    {"st_atime_ns", "time of last access in nanoseconds"},
+    {"st_mtime_ns", "time of last modification in nanoseconds"},
+    {"st_ctime_ns", "time of last change in nanoseconds"},
+    {"st_blksize", "blocksize for filesystem I/O"},
+    {"st_blocks", "number of blocks allocated"},
+    {"st_rdev", "device type (if inode device)"},
+    {NULL, NULL},
 };
 enum { STAT_TIMES = 7, STAT_FLOAT_TIMES = 10, STAT_NS_TIMES = 13 };
 
-static PyStructSequence_Desc stat_desc = { "os.stat_result",
+static PyStructSequence_Desc stat_desc = {
+    "os.stat_result",
     "stat_result: Result from stat, fstat, or lstat.\n\n"
-    "A tuple of (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime) whose items are also the attributes\n"
-    "st_mode, st_ino, st_dev, st_nlink, st_uid and so on; further attributes are st_blksize, st_blocks, st_rdev and\n"
-    "the times as float (st_mtime) and in nanoseconds (st_mtime_ns).", stat_fields, 10 };
+    "A tuple of (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime) whose items are also "
+    "the attributes\n"
+    "st_mode, st_ino, st_dev, st_nlink, st_uid and so on; further attributes are st_blksize, "
+    "st_blocks, st_rdev and\n"
+    "the times as float (st_mtime) and in nanoseconds (st_mtime_ns).",
+    stat_fields, 10};
 
 static PyStructSequence_Field statvfs_fields[] = {
-    { "f_bsize", "" }, { "f_frsize", "" }, { "f_blocks", "" }, { "f_bfree", "" }, { "f_bavail", "" }, { "f_files", "" },
-    { "f_ffree", "" }, { "f_favail", "" }, { "f_flag", "" }, { "f_namemax", "" }, { "f_fsid", "" }, { NULL, NULL },
+    {"f_bsize", ""},  {"f_frsize", ""},  {"f_blocks", ""}, {"f_bfree", ""},
+    {"f_bavail", ""}, {"f_files", ""},   {"f_ffree", ""},  {"f_favail", ""},
+    {"f_flag", ""},   {"f_namemax", ""}, {"f_fsid", ""},   {NULL, NULL},
 };
-static PyStructSequence_Desc statvfs_desc = { "os.statvfs_result",
+static PyStructSequence_Desc statvfs_desc = {
+    "os.statvfs_result",
     "statvfs_result: Result from statvfs or fstatvfs.\n\n"
-    "A tuple of (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax) whose items are also\n"
-    "the attributes f_bsize and so on.", statvfs_fields, 10 };
+    "A tuple of (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax) whose "
+    "items are also\n"
+    "the attributes f_bsize and so on.",
+    statvfs_fields, 10};
 
 /* The constructor that every structseq type starts with; the same function in all interpreters. */
 static newfunc structseq_new;
@@ -59,11 +78,13 @@ static PyObject *stat_result_new(PyTypeObject *type, PyObject *args, PyObject *k
 
 static int stat_set_time(PyObject *res, int i, const struct timespec *t)
 {
-    PyObject *ns = NULL, *billion = NULL, *product = NULL, *seconds = PyLong_FromLongLong(t->tv_sec);
+    PyObject *ns = NULL, *billion = NULL, *product = NULL,
+             *seconds = PyLong_FromLongLong(t->tv_sec);
     if (!seconds)
         return -1;
     PyStructSequence_SET_ITEM(res, STAT_TIMES + i, seconds);
-    PyStructSequence_SET_ITEM(res, STAT_FLOAT_TIMES + i, PyFloat_FromDouble((double)t->tv_sec + 1e-9 * (double)t->tv_nsec));
+    PyStructSequence_SET_ITEM(res, STAT_FLOAT_TIMES + i,
+                              PyFloat_FromDouble((double)t->tv_sec + 1e-9 * (double)t->tv_nsec));
     if (llabs((long long)t->tv_sec) < INT64_MAX / 1000000000 - 1) {
         ns = PyLong_FromLongLong((long long)t->tv_sec * 1000000000 + t->tv_nsec);
     } else {
@@ -106,10 +127,12 @@ PyObject *stat_at(PyObject *module, const char *function, PathArg *path, int dir
 {
     struct stat st;
     int rc;
-    if (path_dir_fd_conflict(function, path, dir_fd) || path_fd_follow_conflict(function, path->fd, follow))
+    if (path_dir_fd_conflict(function, path, dir_fd) ||
+        path_fd_follow_conflict(function, path->fd, follow))
         return NULL;
-    UNLOCKED(rc = path->fd != -1 ? fstat(path->fd, &st)
-                                 : fstatat(dir_fd, path->narrow, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+    UNLOCKED(rc = path->fd != -1
+                      ? fstat(path->fd, &st)
+                      : fstatat(dir_fd, path->narrow, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     return rc < 0 ? path_error(path) : stat_to_object(module, &st);
 }
 
@@ -151,8 +174,9 @@ FN(fstat)
 static PyObject *statvfs_to_object(PyObject *module, const struct statvfs *v)
 {
     PyObject *res = PyStructSequence_New(posix_state(module)->StatVFSResult);
-    const unsigned long long values[] = { v->f_bsize, v->f_frsize, v->f_blocks, v->f_bfree, v->f_bavail, v->f_files,
-                                          v->f_ffree, v->f_favail, v->f_flag, v->f_namemax, v->f_fsid };
+    const unsigned long long values[] = {v->f_bsize,  v->f_frsize,  v->f_blocks, v->f_bfree,
+                                         v->f_bavail, v->f_files,   v->f_ffree,  v->f_favail,
+                                         v->f_flag,   v->f_namemax, v->f_fsid};
     for (size_t i = 0; res && i < COUNT_OF(values); i++)
         PyStructSequence_SET_ITEM(res, (Py_ssize_t)i, PyLong_FromUnsignedLongLong(values[i]));
     if (res && PyErr_Occurred())
@@ -174,7 +198,7 @@ FN(statvfs)
     return res;
 }
 
-FNP(fstatvfs)
+FN1(fstatvfs)
 {
     int fd, rc, signalled = 0;
     struct statvfs v;
@@ -193,7 +217,8 @@ FN(access)
     int mode, dir_fd = DEFAULT_DIR_FD, effective = 0, follow = 1, rc;
     if (!PARSE(path_converter, &path, &mode, dir_fd_converter, &dir_fd, &effective, &follow))
         return NULL;
-    UNLOCKED(rc = faccessat(dir_fd, path.narrow, mode, (effective ? AT_EACCESS : 0) | (follow ? 0 : AT_SYMLINK_NOFOLLOW)));
+    UNLOCKED(rc = faccessat(dir_fd, path.narrow, mode,
+                            (effective ? AT_EACCESS : 0) | (follow ? 0 : AT_SYMLINK_NOFOLLOW)));
     path_done(&path);
     return PyBool_FromLong(rc == 0);
 }
@@ -207,10 +232,12 @@ FN(chmod)
     if (!PARSE(path_converter, &path, &mode, dir_fd_converter, &dir_fd, &follow))
         return NULL;
     if (!follow) {
-        PyErr_SetString(PyExc_NotImplementedError, "chmod: follow_symlinks unavailable on this platform");
+        PyErr_SetString(PyExc_NotImplementedError,
+                        "chmod: follow_symlinks unavailable on this platform");
         goto done;
     }
-    if (PySys_Audit("os.chmod", "Oii", path.object, mode, dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) < 0)
+    if (PySys_Audit("os.chmod", "Oii", path.object, mode, dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) <
+        0)
         goto done;
     UNLOCKED(rc = path.fd != -1 ? fchmod(path.fd, mode) : fchmodat(dir_fd, path.narrow, mode, 0));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
@@ -237,14 +264,18 @@ FN(chown)
     gid_t gid;
     int dir_fd = DEFAULT_DIR_FD, follow = 1, rc;
     PyObject *res = NULL;
-    if (!PARSE(path_converter, &path, uid_converter, &uid, gid_converter, &gid, dir_fd_converter, &dir_fd, &follow))
+    if (!PARSE(path_converter, &path, uid_converter, &uid, gid_converter, &gid, dir_fd_converter,
+               &dir_fd, &follow))
         return NULL;
-    if (dir_fd_fd_conflict("chown", dir_fd, path.fd) || path_fd_follow_conflict("chown", path.fd, follow))
+    if (dir_fd_fd_conflict("chown", dir_fd, path.fd) ||
+        path_fd_follow_conflict("chown", path.fd, follow))
         goto done;
-    if (PySys_Audit("os.chown", "OIIi", path.object, uid, gid, dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) < 0)
+    if (PySys_Audit("os.chown", "OIIi", path.object, uid, gid,
+                    dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) < 0)
         goto done;
-    UNLOCKED(rc = path.fd != -1 ? fchown(path.fd, uid, gid)
-                                : fchownat(dir_fd, path.narrow, uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+    UNLOCKED(rc = path.fd != -1
+                      ? fchown(path.fd, uid, gid)
+                      : fchownat(dir_fd, path.narrow, uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);
@@ -257,7 +288,8 @@ FN(fchown)
     int fd, rc, signalled = 0;
     uid_t uid;
     gid_t gid;
-    if (!PARSE(&fd, uid_converter, &uid, gid_converter, &gid) || PySys_Audit("os.chown", "iIIi", fd, uid, gid, -1) < 0)
+    if (!PARSE(&fd, uid_converter, &uid, gid_converter, &gid) ||
+        PySys_Audit("os.chown", "iIIi", fd, uid, gid, -1) < 0)
         return NULL;
     RETRY_EINTR(rc, signalled, fchown(fd, uid, gid));
     return signalled ? NULL : posix_done(rc);
@@ -282,7 +314,7 @@ FN(lchown)
     return res;
 }
 
-FNP(umask)
+FN1(umask)
 {
     int mask;
     if (!PARSEP("i:umask", &mask))
@@ -298,7 +330,8 @@ int time_from_ns(PyObject *ns, time_t *seconds, long *nanoseconds)
     PyObject *billion = PyLong_FromLong(1000000000);
     PyObject *parts = billion ? PyNumber_Divmod(ns, billion) : NULL;
     if (parts && (!PyTuple_Check(parts) || PyTuple_GET_SIZE(parts) != 2))
-        PyErr_Format(PyExc_TypeError, "%.200s.__divmod__() must return a 2-tuple, not %.200s", Py_TYPE(ns)->tp_name, Py_TYPE(parts)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%.200s.__divmod__() must return a 2-tuple, not %.200s",
+                     Py_TYPE(ns)->tp_name, Py_TYPE(parts)->tp_name);
     else if (parts) {
         *seconds = PyLong_AsLongLong(PyTuple_GET_ITEM(parts, 0));
         *nanoseconds = PyErr_Occurred() ? 0 : PyLong_AsLong(PyTuple_GET_ITEM(parts, 1));
@@ -312,16 +345,19 @@ int time_from_ns(PyObject *ns, time_t *seconds, long *nanoseconds)
 static int utime_get(PyObject *times, PyObject *ns, struct timespec ts[2])
 {
     if (times != Py_None && ns) {
-        PyErr_SetString(PyExc_ValueError, "utime: you may specify either 'times' or 'ns' but not both");
+        PyErr_SetString(PyExc_ValueError,
+                        "utime: you may specify either 'times' or 'ns' but not both");
         return -1;
     }
     if (times != Py_None) {
         if (!PyTuple_CheckExact(times) || PyTuple_GET_SIZE(times) != 2) {
-            PyErr_SetString(PyExc_TypeError, "utime: 'times' must be either a tuple of two ints or None");
+            PyErr_SetString(PyExc_TypeError,
+                            "utime: 'times' must be either a tuple of two ints or None");
             return -1;
         }
         for (int i = 0; i < 2; i++)
-            if (_PyTime_ObjectToTimespec(PyTuple_GET_ITEM(times, i), &ts[i].tv_sec, &ts[i].tv_nsec, _PyTime_ROUND_FLOOR) < 0)
+            if (_PyTime_ObjectToTimespec(PyTuple_GET_ITEM(times, i), &ts[i].tv_sec, &ts[i].tv_nsec,
+                                         _PyTime_ROUND_FLOOR) < 0)
                 return -1;
     } else if (ns) {
         if (!PyTuple_CheckExact(ns) || PyTuple_GET_SIZE(ns) != 2) {
@@ -347,11 +383,14 @@ FN(utime)
     if (!PARSE(path_converter, &path, &times, &ns, dir_fd_converter, &dir_fd, &follow))
         return NULL;
     if (utime_get(times, ns, ts) < 0 || path_dir_fd_conflict("utime", &path, dir_fd) ||
-        dir_fd_fd_conflict("utime", dir_fd, path.fd) || path_fd_follow_conflict("utime", path.fd, follow) ||
-        PySys_Audit("os.utime", "OOOi", path.object, times, ns ? ns : Py_None, dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) < 0)
+        dir_fd_fd_conflict("utime", dir_fd, path.fd) ||
+        path_fd_follow_conflict("utime", path.fd, follow) ||
+        PySys_Audit("os.utime", "OOOi", path.object, times, ns ? ns : Py_None,
+                    dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) < 0)
         goto done;
-    UNLOCKED(rc = path.fd != -1 ? futimens(path.fd, ts)
-                                : utimensat(dir_fd, path.narrow, ts, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+    UNLOCKED(rc = path.fd != -1
+                      ? futimens(path.fd, ts)
+                      : utimensat(dir_fd, path.narrow, ts, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     /* 3.11 leaves the file name out of this error. */
     res = posix_done(rc);
 done:
@@ -364,7 +403,8 @@ done:
 FN(getxattr)
 {
     ARGS("O&O&|$p:getxattr", "path", "attribute", "follow_symlinks");
-    PathArg path = PATH_ARG("getxattr", "path", false, true), attribute = PATH_ARG("getxattr", "attribute", false, false);
+    PathArg path = PATH_ARG("getxattr", "path", false, true),
+            attribute = PATH_ARG("getxattr", "attribute", false, false);
     int follow = 1;
     PyObject *res = NULL;
     if (!PARSE(path_converter, &path, path_converter, &attribute, &follow))
@@ -401,18 +441,23 @@ done:
 FN(setxattr)
 {
     ARGS("O&O&y*|i$p:setxattr", "path", "attribute", "value", "flags", "follow_symlinks");
-    PathArg path = PATH_ARG("setxattr", "path", false, true), attribute = PATH_ARG("setxattr", "attribute", false, false);
+    PathArg path = PATH_ARG("setxattr", "path", false, true),
+            attribute = PATH_ARG("setxattr", "attribute", false, false);
     Py_buffer value = { NULL };
     int flags = 0, follow = 1, rc;
     PyObject *res = NULL;
     if (!PARSE(path_converter, &path, path_converter, &attribute, &value, &flags, &follow))
         return NULL;
     if (path_fd_follow_conflict("setxattr", path.fd, follow) ||
-        PySys_Audit("os.setxattr", "OOy#i", path.object, attribute.object, value.buf, value.len, flags) < 0)
+        PySys_Audit("os.setxattr", "OOy#i", path.object, attribute.object, value.buf, value.len,
+                    flags) < 0)
         goto done;
-    UNLOCKED(rc = path.fd > -1 ? fsetxattr(path.fd, attribute.narrow, value.buf, (size_t)value.len, flags)
-                  : follow     ? setxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags)
-                               : lsetxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags));
+    UNLOCKED(
+        rc = path.fd > -1
+                 ? fsetxattr(path.fd, attribute.narrow, value.buf, (size_t)value.len, flags)
+             : follow
+                 ? setxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags)
+                 : lsetxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);
@@ -424,7 +469,8 @@ done:
 FN(removexattr)
 {
     ARGS("O&O&|$p:removexattr", "path", "attribute", "follow_symlinks");
-    PathArg path = PATH_ARG("removexattr", "path", false, true), attribute = PATH_ARG("removexattr", "attribute", false, false);
+    PathArg path = PATH_ARG("removexattr", "path", false, true),
+            attribute = PATH_ARG("removexattr", "attribute", false, false);
     int follow = 1, rc;
     PyObject *res = NULL;
     if (!PARSE(path_converter, &path, path_converter, &attribute, &follow))
@@ -507,22 +553,40 @@ int posix_stat_init(PyObject *module)
 }
 
 PyMethodDef posix_stat_methods[] = {
-    METHOD(stat, "($module, /, path, *, dir_fd=None, follow_symlinks=True)", "Status of a path or an open descriptor as os.stat_result."),
-    METHOD(lstat, "($module, /, path, *, dir_fd=None)", "Like stat, but of a symbolic link itself."),
+    METHOD(stat, "($module, /, path, *, dir_fd=None, follow_symlinks=True)",
+           "Status of a path or an open descriptor as os.stat_result."),
+    METHOD(lstat, "($module, /, path, *, dir_fd=None)",
+           "Like stat, but of a symbolic link itself."),
     METHOD(fstat, "($module, /, fd)", "Status of an open descriptor."),
-    METHOD(statvfs, "($module, /, path)", "Status of the file system that holds a path or descriptor."),
-    METHODP(fstatvfs, "($module, fd, /)", "Status of the file system that holds a descriptor."),
-    METHOD(access, "($module, /, path, mode, *, dir_fd=None, effective_ids=False,\n       follow_symlinks=True)", "True when the real (or effective) user may use the path that way."),
-    METHOD(chmod, "($module, /, path, mode, *, dir_fd=None, follow_symlinks=True)", "Change the access permissions of a file."),
+    METHOD(statvfs, "($module, /, path)",
+           "Status of the file system that holds a path or descriptor."),
+    METHOD1(fstatvfs, "($module, fd, /)", "Status of the file system that holds a descriptor."),
+    METHOD(access,
+           "($module, /, path, mode, *, dir_fd=None, effective_ids=False,\n       "
+           "follow_symlinks=True)",
+           "True when the real (or effective) user may use the path that way."),
+    METHOD(chmod, "($module, /, path, mode, *, dir_fd=None, follow_symlinks=True)",
+           "Change the access permissions of a file."),
     METHOD(fchmod, "($module, /, fd, mode)", "Change the access permissions of an open file."),
-    METHOD(chown, "($module, /, path, uid, gid, *, dir_fd=None, follow_symlinks=True)", "Change owner and group; -1 leaves one unchanged."),
+    METHOD(chown, "($module, /, path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
+           "Change owner and group; -1 leaves one unchanged."),
     METHOD(fchown, "($module, /, fd, uid, gid)", "Change owner and group of an open file."),
-    METHOD(lchown, "($module, /, path, uid, gid)", "Change owner and group without following symbolic links."),
-    METHODP(umask, "($module, mask, /)", "Set the file creation mask; returns the old one."),
-    METHOD(utime, "($module, /, path, times=None, *, ns=<unrepresentable>,\n      dir_fd=None, follow_symlinks=True)", "Set access and modification times, in seconds (times) or nanoseconds (ns); now by default."),
-    METHOD(getxattr, "($module, /, path, attribute, *, follow_symlinks=True)", "Value of an extended attribute."),
-    METHOD(setxattr, "($module, /, path, attribute, value, flags=0, *,\n         follow_symlinks=True)", "Set an extended attribute."),
-    METHOD(removexattr, "($module, /, path, attribute, *, follow_symlinks=True)", "Remove an extended attribute."),
-    METHOD(listxattr, "($module, /, path=None, *, follow_symlinks=True)", "Names of the extended attributes of a path."),
-    { NULL },
+    METHOD(lchown, "($module, /, path, uid, gid)",
+           "Change owner and group without following symbolic links."),
+    METHOD1(umask, "($module, mask, /)", "Set the file creation mask; returns the old one."),
+    METHOD(utime,
+           "($module, /, path, times=None, *, ns=<unrepresentable>,\n      dir_fd=None, "
+           "follow_symlinks=True)",
+           "Set access and modification times, in seconds (times) or nanoseconds (ns); now by "
+           "default."),
+    METHOD(getxattr, "($module, /, path, attribute, *, follow_symlinks=True)",
+           "Value of an extended attribute."),
+    METHOD(setxattr,
+           "($module, /, path, attribute, value, flags=0, *,\n         follow_symlinks=True)",
+           "Set an extended attribute."),
+    METHOD(removexattr, "($module, /, path, attribute, *, follow_symlinks=True)",
+           "Remove an extended attribute."),
+    METHOD(listxattr, "($module, /, path=None, *, follow_symlinks=True)",
+           "Names of the extended attributes of a path."),
+    {NULL},
 };

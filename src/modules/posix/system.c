@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The machine and the process's surroundings: environment, configuration limits, host, load, randomness, time used.
+ * The machine and the process's surroundings: environment, configuration limits, host, load,
+ * randomness, time used.
  */
 #include "posix_impl.h"
 
@@ -54,7 +55,8 @@ int confname_convert(PyObject *arg, int *value, const NamedConstant *table, size
     return 0;
 }
 
-int confname_add_dict(PyObject *module, const char *attribute, const NamedConstant *table, size_t count)
+int confname_add_dict(PyObject *module, const char *attribute, const NamedConstant *table,
+                      size_t count)
 {
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict && i < count; i++) {
@@ -68,11 +70,20 @@ int confname_add_dict(PyObject *module, const char *attribute, const NamedConsta
     return rc;
 }
 
-static int sysconf_converter(PyObject *o, void *p) { return confname_convert(o, p, sysconf_names, COUNT_OF(sysconf_names)); }
-static int confstr_converter(PyObject *o, void *p) { return confname_convert(o, p, confstr_names, COUNT_OF(confstr_names)); }
-static int pathconf_converter(PyObject *o, void *p) { return confname_convert(o, p, pathconf_names, COUNT_OF(pathconf_names)); }
+static int sysconf_converter(PyObject *o, void *p)
+{
+    return confname_convert(o, p, sysconf_names, COUNT_OF(sysconf_names));
+}
+static int confstr_converter(PyObject *o, void *p)
+{
+    return confname_convert(o, p, confstr_names, COUNT_OF(confstr_names));
+}
+static int pathconf_converter(PyObject *o, void *p)
+{
+    return confname_convert(o, p, pathconf_names, COUNT_OF(pathconf_names));
+}
 
-FNP(sysconf)
+FN1(sysconf)
 {
     int name;
     if (!PARSEP("O&:sysconf", sysconf_converter, &name))
@@ -82,7 +93,7 @@ FNP(sysconf)
     return value == -1 && errno ? posix_error() : PyLong_FromLong(value);
 }
 
-FNP(confstr)
+FN1(confstr)
 {
     int name;
     char small[255];
@@ -115,7 +126,9 @@ FN(pathconf)
         return NULL;
     errno = 0;
     long value = path.fd != -1 ? fpathconf(path.fd, name) : pathconf(path.narrow, name);
-    PyObject *res = value != -1 || !errno ? PyLong_FromLong(value) : errno == EINVAL ? posix_error() : path_error(&path);
+    PyObject *res = value != -1 || !errno ? PyLong_FromLong(value)
+                    : errno == EINVAL     ? posix_error()
+                                          : path_error(&path);
     path_done(&path);
     return res;
 }
@@ -123,7 +136,7 @@ FN(pathconf)
 FNP(fpathconf)
 {
     int fd, name;
-    if (!PARSEP("iO&:fpathconf", &fd, pathconf_converter, &name))
+    if (!PARSEP("O&O&:fpathconf", _PyLong_FileDescriptor_Converter, &fd, pathconf_converter, &name))
         return NULL;
     errno = 0;
     long value = fpathconf(fd, name);
@@ -149,12 +162,14 @@ done:
     return res;
 }
 
-FNP(unsetenv)
+FN1(unsetenv)
 {
     PyObject *name;
     if (!PARSEP("O&:unsetenv", PyUnicode_FSConverter, &name))
         return NULL;
-    PyObject *res = PySys_Audit("os.unsetenv", "(O)", name) < 0 ? NULL : posix_done(unsetenv(PyBytes_AS_STRING(name)));
+    PyObject *res = PySys_Audit("os.unsetenv", "(O)", name) < 0
+                        ? NULL
+                        : posix_done(unsetenv(PyBytes_AS_STRING(name)));
     Py_DECREF(name);
     return res;
 }
@@ -162,13 +177,15 @@ FNP(unsetenv)
 /* -- Host ------------------------------------------------------------------------------------ */
 
 static PyStructSequence_Field uname_fields[] = {
-    { "sysname", "operating system name" }, { "nodename", "name of machine on network (implementation-defined)" },
+    { "sysname", "operating system name" }, { "nodename", "the machine's name in its network" },
     { "release", "operating system release" }, { "version", "operating system version" },
     { "machine", "hardware identifier" }, { NULL, NULL },
 };
-static PyStructSequence_Desc uname_desc = { "posix.uname_result",
-    "uname_result: Result from os.uname().\n\nA tuple of (sysname, nodename, release, version, machine) whose items are also attributes.",
-    uname_fields, 5 };
+static PyStructSequence_Desc uname_desc = {
+    "posix.uname_result",
+    "uname_result: Result from os.uname().\n\nA tuple of (sysname, nodename, release, version, "
+    "machine) whose items are also attributes.",
+    uname_fields, 5};
 
 FN0(uname)
 {
@@ -203,13 +220,18 @@ FN0(cpu_count)
 }
 
 static PyStructSequence_Field times_fields[] = {
-    { "user", "user time" }, { "system", "system time" }, { "children_user", "user time of children" },
-    { "children_system", "system time of children" }, { "elapsed", "elapsed time since an arbitrary point in the past" },
-    { NULL, NULL },
+    {"user", "user time"},
+    {"system", "system time"},
+    {"children_user", "user time of children"},
+    {"children_system", "system time of children"},
+    {"elapsed", "seconds of real time since some fixed moment"},
+    {NULL, NULL},
 };
-static PyStructSequence_Desc times_desc = { "posix.times_result",
-    "times_result: Result from os.times().\n\nA tuple of (user, system, children_user, children_system, elapsed) in seconds.",
-    times_fields, 5 };
+static PyStructSequence_Desc times_desc = {
+    "posix.times_result",
+    "times_result: Result from os.times().\n\nA tuple of (user, system, children_user, "
+    "children_system, elapsed) in seconds.",
+    times_fields, 5};
 
 FN0(times)
 {
@@ -229,7 +251,7 @@ FN0(times)
 
 /* -- Randomness, errors ---------------------------------------------------------------------- */
 
-FNP(urandom)
+FN1(urandom)
 {
     Py_ssize_t size, done = 0, n;
     int signalled = 0;
@@ -239,7 +261,8 @@ FNP(urandom)
         return PyErr_Format(PyExc_ValueError, "negative argument not allowed");
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, size);
     while (bytes && done < size) {
-        RETRY_EINTR(n, signalled, getrandom(PyBytes_AS_STRING(bytes) + done, (size_t)(size - done), 0));
+        RETRY_EINTR(n, signalled,
+                    getrandom(PyBytes_AS_STRING(bytes) + done, (size_t)(size - done), 0));
         if (n < 0) {
             Py_CLEAR(bytes);
             return signalled ? NULL : posix_error();
@@ -273,7 +296,7 @@ FN(getrandom)
     return bytes;
 }
 
-FNP(strerror)
+FN1(strerror)
 {
     int code;
     if (!PARSEP("i:strerror", &code))
@@ -282,11 +305,11 @@ FNP(strerror)
 }
 
 static PyStructSequence_Field terminal_size_fields[] = {
-    { "columns", "width of the terminal window in characters" },
-    { "lines", "height of the terminal window in characters" }, { NULL, NULL },
+    { "columns", "characters in a line" },
+    { "lines", "lines on the screen" }, { NULL, NULL },
 };
 static PyStructSequence_Desc terminal_size_desc = { "os.terminal_size",
-    "A tuple of (columns, lines) for holding terminal window size", terminal_size_fields, 2 };
+    "How large a terminal window is: (columns, lines)", terminal_size_fields, 2 };
 
 int posix_system_init(PyObject *module)
 {
@@ -296,25 +319,30 @@ int posix_system_init(PyObject *module)
         posix_add_structseq(module, &terminal_size_desc, &state->TerminalSize) < 0)
         return -1;
     return confname_add_dict(module, "sysconf_names", sysconf_names, COUNT_OF(sysconf_names)) < 0 ||
-                   confname_add_dict(module, "confstr_names", confstr_names, COUNT_OF(confstr_names)) < 0 ||
-                   confname_add_dict(module, "pathconf_names", pathconf_names, COUNT_OF(pathconf_names)) < 0
+                   confname_add_dict(module, "confstr_names", confstr_names,
+                                     COUNT_OF(confstr_names)) < 0 ||
+                   confname_add_dict(module, "pathconf_names", pathconf_names,
+                                     COUNT_OF(pathconf_names)) < 0
                ? -1
                : 0;
 }
 
 PyMethodDef posix_system_methods[] = {
-    METHODP(sysconf, "($module, name, /)", "Value of a system limit by name or number."),
-    METHODP(confstr, "($module, name, /)", "String value of a system parameter; None when it has none."),
-    METHOD(pathconf, "($module, /, path, name)", "Limit that holds for a path; -1 when there is none."),
-    METHODP(fpathconf, "($module, fd, name, /)", "Limit that holds for an open file; -1 when there is none."),
+    METHOD1(sysconf, "($module, name, /)", "Value of a system limit by name or number."),
+    METHOD1(confstr, "($module, name, /)",
+            "String value of a system parameter; None when it has none."),
+    METHOD(pathconf, "($module, /, path, name)",
+           "Limit that holds for a path; -1 when there is none."),
+    METHODP(fpathconf, "($module, fd, name, /)",
+            "Limit that holds for an open file; -1 when there is none."),
     METHODP(putenv, "($module, name, value, /)", "Set an environment variable."),
-    METHODP(unsetenv, "($module, name, /)", "Remove an environment variable."),
+    METHOD1(unsetenv, "($module, name, /)", "Remove an environment variable."),
     METHOD0(uname, "Name and version of the operating system."),
     METHOD0(getloadavg, "Average number of runnable processes over 1, 5 and 15 minutes."),
     METHOD0(cpu_count, "Number of processors on line; None when unknown."),
     METHOD0(times, "Times that the process and its children used, in seconds."),
-    METHODP(urandom, "($module, size, /)", "Random bytes fit for cryptography."),
+    METHOD1(urandom, "($module, size, /)", "Random bytes fit for cryptography."),
     METHOD(getrandom, "($module, /, size, flags=0)", "Random bytes from getrandom(2)."),
-    METHODP(strerror, "($module, code, /)", "Message of an error number."),
-    { NULL },
+    METHOD1(strerror, "($module, code, /)", "Message of an error number."),
+    {NULL},
 };

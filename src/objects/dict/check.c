@@ -90,6 +90,7 @@ static const char *keys_fault(PyDictKeysObject *dk)
 
 /* -- Values ------------------------------------------------------------------------------------ */
 
+/* The order of insertion names every value that is set, once. */
 static const char *values_fault(PyDictKeysObject *dk, PyDictValues *values, Py_ssize_t used)
 {
     uint64_t seen = 0;

@@ -2,13 +2,24 @@
  *
  * Dict objects: making, reading, changing and dropping them, and the C API for it.
  *
- * Combined table: ma_values NULL, values in the entries of ma_keys, which nobody else holds (or EMPTY_KEYS).
- * Split table: ma_keys is a class's shared table, ma_values[ix] the value of entry ix or NULL.
+ *     combined   ma_keys ──> table of its own (or EMPTY_KEYS), values in the entries
+ *                ma_values = NULL
+ *
+ *     split      ma_keys ──> the class's shared table
+ *                ma_values ──> values[ix] is the value of entry ix, NULL: not set in this dict
  *
  *  D1 every mutation gives ma_version_tag a fresh stamp;
- *  D2 the collector tracks a dict once a key or value may be tracked, and may forget it again (_PyDict_MaybeUntrack);
- *  D3 foreign code (__eq__, __hash__, __del__) may change or clear any dict: after a call that may run it, nothing
- *     read before is believed, and references are dropped only when the table is consistent again.
+ *  D2 the collector tracks a dict once a key or value may be tracked, and may forget it again
+ *     (_PyDict_MaybeUntrack);
+ *  D3 foreign code (__eq__, __hash__, __del__) may change or clear any dict: after a call that may
+ *     run it, nothing read before is believed, and references are dropped only when the table is
+ *     consistent again;
+ *  D4 ma_used counts live entries; an entry is dead when its value is NULL. Entries are only ever
+ *     appended, so iteration in order of insertion is a walk; holes go at the next resize.
+ *
+ * A new dict has no table; the first insertion makes one of 8 slots. A full table grows to hold
+ * three times the live entries, as in 3.11: sys.getsizeof and the moment of growth show to
+ * programs.
  */
 #include "objects/dict/dict_impl.h"
 
@@ -47,6 +58,7 @@ PyObject *PyDict_New(void)
     return dict_new_with(EMPTY_KEYS, NULL, 0);
 }
 
+/* Room for `minused` entries without growth, up to a bound: callers' numbers may be lies. */
 static PyObject *new_presized(Py_ssize_t minused, bool unicode)
 {
     const uint8_t max_log2 = 17;
@@ -94,6 +106,7 @@ static void move_split(PyDictObject *mp, PyDictKeysObject *to)
     }
 }
 
+/* Entries go over without the holes; references move, no counts change. */
 static void move_combined(PyDictKeysObject *from, PyDictKeysObject *to)
 {
     Py_ssize_t n = from->dk_nentries, w = 0;
@@ -118,7 +131,8 @@ static void move_combined(PyDictKeysObject *from, PyDictKeysObject *to)
     }
 }
 
-/* Gives the dict a combined table of its own with 2^log2_size slots. `unicode`: str keys are all to be expected. */
+/* Gives the dict a combined table of its own with 2^log2_size
+   slots. `unicode`: str keys are all to be expected. */
 int dict_resize(PyDictObject *mp, uint8_t log2_size, bool unicode)
 {
     if (log2_size >= 8 * sizeof(size_t) - 2) {
@@ -152,12 +166,17 @@ int dict_resize(PyDictObject *mp, uint8_t log2_size, bool unicode)
     return 0;
 }
 
+/* Room for three times the entries. */
 static int grow(PyDictObject *mp, bool unicode)
 {
     return dict_resize(mp, keys_log2_for_slots(mp->ma_used * 3), unicode);
 }
 
 /* -- Insertion ------------------------------------------------------------------------------- */
+
+/* Lookup, then one of four ways: the key is there (replace the value), the table is the shared
+   empty one (make one), a split table has no such name (turn combined), or append an entry,
+   growing first when no room is left. */
 
 /* Appends an entry for a key that is not there. STEALS key and value. */
 static int insert_new_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value)
@@ -208,6 +227,7 @@ static void replace_value_steal(PyDictObject *mp, Py_ssize_t ix, PyObject *old, 
     Py_XDECREF(old);
 }
 
+/* STEALS key and value. */
 static int first_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value)
 {
     PyDictKeysObject *dk = keys_new(DICT_MIN_LOG2, PyUnicode_CheckExact(key));
@@ -222,6 +242,7 @@ static int first_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, P
     return insert_new_steal(mp, key, hash, value);
 }
 
+/* A key that is no exact str first turns a str table into a general one. */
 int dict_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value)
 {
     dict_track_for(mp, key, value);
@@ -282,6 +303,7 @@ int _PyDict_SetItem_KnownHash(PyObject *op, PyObject *key, PyObject *value, Py_h
     return dict_insert((PyDictObject *)op, key, hash, value);
 }
 
+/* BORROWED: the value that is there, or the one put in. One lookup. */
 PyObject *PyDict_SetDefault(PyObject *d, PyObject *key, PyObject *value)
 {
     PyDictObject *mp = (PyDictObject *)d;
@@ -293,7 +315,8 @@ PyObject *PyDict_SetDefault(PyObject *d, PyObject *key, PyObject *value)
     if (hash == -1) {
         return NULL;
     }
-    if (mp->ma_keys != EMPTY_KEYS && DK_IS_UNICODE(mp->ma_keys) && !PyUnicode_CheckExact(key) && grow(mp, false) < 0) {
+    if (mp->ma_keys != EMPTY_KEYS && DK_IS_UNICODE(mp->ma_keys) && !PyUnicode_CheckExact(key)
+        && grow(mp, false) < 0) {
         return NULL;
     }
     PyObject *old;
@@ -314,6 +337,9 @@ PyObject *PyDict_SetDefault(PyObject *d, PyObject *key, PyObject *value)
 }
 
 /* -- Deletion -------------------------------------------------------------------------------- */
+
+/* The index slot becomes a dummy, the entry a hole; nothing moves. In a split dict only the value
+   goes, and its place in the order of insertion: the table is shared. */
 
 PyObject *dict_take_entry(PyDictObject *mp, Py_hash_t hash, Py_ssize_t ix)
 {
@@ -370,6 +396,7 @@ int PyDict_DelItem(PyObject *op, PyObject *key)
     return hash == -1 ? -1 : _PyDict_DelItem_KnownHash(op, key, hash);
 }
 
+/* Deletes if predicate(value) is true; it may not change the dict. */
 int _PyDict_DelItemIf(PyObject *op, PyObject *key, int (*predicate)(PyObject *value))
 {
     PyDictObject *mp = (PyDictObject *)op;
@@ -416,6 +443,7 @@ PyObject *_PyDict_Pop_KnownHash(PyObject *dict, PyObject *key, Py_hash_t hash, P
     return Py_NewRef(deflt);
 }
 
+/* deflt NULL: KeyError when missing. */
 PyObject *_PyDict_Pop(PyObject *dict, PyObject *key, PyObject *deflt)
 {
     if (((PyDictObject *)dict)->ma_used == 0) {
@@ -429,6 +457,7 @@ PyObject *_PyDict_Pop(PyObject *dict, PyObject *key, PyObject *deflt)
     return hash == -1 ? NULL : _PyDict_Pop_KnownHash(dict, key, hash, deflt);
 }
 
+/* Empty first, then the contents go (D3). */
 void PyDict_Clear(PyObject *op)
 {
     PyDictObject *mp = (PyDictObject *)op;
@@ -464,6 +493,7 @@ PyObject *_PyDict_GetItem_KnownHash(PyObject *op, PyObject *key, Py_hash_t hash)
     return value;
 }
 
+/* BORROWED; NULL without an exception: missing. */
 PyObject *PyDict_GetItemWithError(PyObject *op, PyObject *key)
 {
     if (UNLIKELY(!PyDict_Check(op))) {
@@ -479,7 +509,10 @@ PyObject *PyDict_GetItemWithError(PyObject *op, PyObject *key)
     return value;
 }
 
-PyObject *_PyDict_GetItemWithError(PyObject *dp, PyObject *key) { return PyDict_GetItemWithError(dp, key); }
+PyObject *_PyDict_GetItemWithError(PyObject *dp, PyObject *key)
+{
+    return PyDict_GetItemWithError(dp, key);
+}
 
 /* Swallows errors of its own and keeps one that was set before. */
 PyObject *PyDict_GetItem(PyObject *op, PyObject *key)
@@ -509,6 +542,7 @@ int dict_contains(PyObject *self, PyObject *key)
 
 int PyDict_Contains(PyObject *op, PyObject *key) { return dict_contains(op, key); }
 
+/* LOAD_GLOBAL and LOAD_NAME: two dicts, one hash. */
 PyObject *dict_load_global(PyDictObject *globals, PyDictObject *builtins, PyObject *name)
 {
     Py_hash_t hash = key_hash(name);
@@ -523,7 +557,9 @@ PyObject *dict_load_global(PyDictObject *globals, PyDictObject *builtins, PyObje
     return Py_XNewRef(value);
 }
 
-int _PyDict_Next(PyObject *op, Py_ssize_t *ppos, PyObject **pkey, PyObject **pvalue, Py_hash_t *phash)
+/* BORROWED key and value. The dict's keys must not change between calls; values may. */
+int _PyDict_Next(PyObject *op, Py_ssize_t *ppos, PyObject **pkey, PyObject **pvalue,
+                 Py_hash_t *phash)
 {
     if (!PyDict_Check(op)) {
         return 0;
@@ -559,6 +595,7 @@ Py_ssize_t PyDict_Size(PyObject *mp)
     return ((PyDictObject *)mp)->ma_used;
 }
 
+/* For ** in calls. A table of str keys needs no look. */
 int _PyDict_HasOnlyStringKeys(PyObject *dict)
 {
     PyDictObject *mp = (PyDictObject *)dict;
@@ -592,6 +629,7 @@ void _PyDict_MaybeUntrack(PyObject *op)
     gc_untrack(op);
 }
 
+/* A shared table is counted for nobody. */
 Py_ssize_t _PyDict_SizeOf(PyDictObject *mp)
 {
     Py_ssize_t size = Py_TYPE(mp)->tp_basicsize;

@@ -1,24 +1,43 @@
 /* SPDX-License-Identifier: MIT
  *
- * What others may know of dicts: key tables, shared keys, inline values, and the lookups that caches rest on.
+ * What others may know of dicts: key tables, shared keys, inline values, and the lookups that
+ * caches rest on.
  *
- * A key table is a hash index of 1, 2, 4 or 8-byte slots followed by entries in insertion order. Split tables
- * share one key table among the instances of a class and keep values apart (PyDictValues).
+ * A key table is a hash index of 1, 2, 4 or 8-byte slots followed by entries in insertion order:
+ *
+ *    dk_indices: slot → ix │ ix │ EMPTY │ DUMMY │ …   then  entry 0 │ entry 1 │ …
+ *
+ * Split tables share one key table among the instances of a class and keep values apart
+ * (PyDictValues), where their position in the array is that of the key's entry.
+ *
+ * Thread rule: under the lock. Lookups may run __eq__ unless they say "never raises". Reading
+ * order: the structs, dict_lookup, then what instances keep in front of the object.
  */
 #ifndef VITRO_DICT_H
 #define VITRO_DICT_H
 
 #include "vitro.h"
 
-enum dict_kind { DICT_KEYS_GENERAL = 0, DICT_KEYS_UNICODE = 1, DICT_KEYS_SPLIT = 2 };
-enum { DKIX_EMPTY = -1, DKIX_DUMMY = -2, DKIX_ERROR = -3, DKIX_KEY_CHANGED = -4 };
-#define SHARED_KEYS_MAX_SIZE 30
+enum dict_kind {
+    DICT_KEYS_GENERAL = 0, /* any keys: DictEntry, with hashes */
+    DICT_KEYS_UNICODE = 1, /* exact str only: DictUnicodeEntry, hashes are in the keys */
+    DICT_KEYS_SPLIT = 2,   /* the same, shared by instances; entries hold no values */
+};
+enum {
+    DKIX_EMPTY = -1,       /* slot never used: a probe ends here; as a result: not found */
+    DKIX_DUMMY = -2,       /* slot of a deleted entry: a probe goes on */
+    DKIX_ERROR = -3,       /* result: an exception is set */
+    DKIX_KEY_CHANGED = -4, /* result: a comparison changed the table, look again */
+};
+#define SHARED_KEYS_MAX_SIZE 30 /* names in a shared table; more, and instances get dicts */
 
-typedef struct { Py_hash_t me_hash; PyObject *me_key, *me_value; } DictEntry;   /* general tables */
-typedef struct { PyObject *me_key, *me_value; } DictUnicodeEntry;               /* all keys exact str */
+/* general tables; value NULL: a hole */
+typedef struct { Py_hash_t me_hash; PyObject *me_key, *me_value; } DictEntry;
+/* all keys exact str */
+typedef struct { PyObject *me_key, *me_value; } DictUnicodeEntry;
 
 struct _dictkeysobject {
-    Py_ssize_t dk_refcnt;
+    Py_ssize_t dk_refcnt; /* dicts and classes that hold the table */
     uint8_t dk_log2_size;        /* slots in the index: 1 << this */
     uint8_t dk_log2_index_bytes; /* bytes of the index: 1 << this */
     uint8_t dk_kind;             /* enum dict_kind */
@@ -29,7 +48,8 @@ struct _dictkeysobject {
 };
 
 struct _dictvalues {
-    PyObject *values[1]; /* bytes before it: [-1] size of prefix, [-2] number used, then insertion order */
+    /* bytes before it: [-1] size of prefix, [-2] number used, then insertion order */
+    PyObject *values[1];
 };
 
 #define DK_LOG_SIZE(dk) ((dk)->dk_log2_size)
@@ -50,15 +70,18 @@ uint32_t dict_keys_version_ensure(PyDictKeysObject *dk);
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value);
 /* Stamp for ma_version_tag; every mutation takes a new one. */
 uint64_t dict_version_next(void);
-/* check.c: what is broken in a dict, or in the inline values of an instance; NULL when nothing is. */
+/* check.c: what is broken in a dict, or in the inline values
+   of an instance; NULL when nothing is. */
 const char *dict_fault(PyDictObject *mp);
 const char *object_values_fault(PyObject *obj);
 /* A dict of length pairs, each array read with its own stride. */
 PyObject *_PyDict_FromItems(PyObject *const *keys, Py_ssize_t keys_offset, PyObject *const *values,
                             Py_ssize_t values_offset, Py_ssize_t length);
-PyObject *dict_load_global(PyDictObject *globals, PyDictObject *builtins, PyObject *name); /* owned; NULL without error when missing */
+/* owned; NULL without error when missing */
+PyObject *dict_load_global(PyDictObject *globals, PyDictObject *builtins, PyObject *name);
 
-/* -- Instances of managed-dict types: obj[-4] values, obj[-3] dict, then the collector's two words -- */
+/* -- Instances of managed-dict types: obj[-4] values,
+   obj[-3] dict, then the collector's two words  */
 
 static inline PyDictValues **object_values_slot(PyObject *obj) { return (PyDictValues **)obj - 4; }
 static inline PyObject **object_dict_slot(PyObject *obj) { return (PyObject **)obj - 3; }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the files of this folder share: the index of a key table, entry access that does not care for the table's
- * kind, and the steps of a mutation.
+ * What the files of this folder share: the index of a key table, entry access that does not care
+ * for the table's kind, and the steps of a mutation.
  *
  * Reading order: keys.c (tables), dict.c (objects), merge.c, dict_methods.c, views.c, instance.c.
  */
@@ -12,17 +12,18 @@
 #include "objects/contain.h"
 #include "objects/int/int.h"
 
-#define DICT_MIN_LOG2 3          /* a fresh table has 8 slots */
+#define DICT_MIN_LOG2 3    /* a fresh table has 8 slots */
 #define DICT_MIN_SIZE (1 << DICT_MIN_LOG2)
-#define SHARED_KEYS_LOG2 6       /* slots of a class's shared table: room for SHARED_KEYS_MAX_SIZE names */
-#define PERTURB_SHIFT 5
-#define DICT_USABLE(n) (((n) << 1) / 3)
+#define SHARED_KEYS_LOG2 6 /* slots of a class's table: room for SHARED_KEYS_MAX_SIZE names */
+#define PERTURB_SHIFT 5    /* bits of the hash that each further probe takes in */
+#define DICT_USABLE(n) (((n) << 1) / 3) /* entries that a table of n slots takes: load 2/3 */
 
 extern PyDictKeysObject dict_empty_keys; /* shared by all dicts without entries of their own */
 #define EMPTY_KEYS (&dict_empty_keys)
 
 /* -- Index ----------------------------------------------------------------------------------- */
 
+/* The index has the narrowest slots that can number all entries. */
 static inline Py_ssize_t keys_index_get(const PyDictKeysObject *dk, size_t slot)
 {
     int log2 = dk->dk_log2_size;
@@ -84,7 +85,8 @@ static inline PyObject *entry_key(PyDictKeysObject *dk, Py_ssize_t ix)
 
 static inline Py_hash_t entry_hash(PyDictKeysObject *dk, Py_ssize_t ix)
 {
-    return DK_IS_UNICODE(dk) ? str_hash(DK_UNICODE_ENTRIES(dk)[ix].me_key) : DK_ENTRIES(dk)[ix].me_hash;
+    return DK_IS_UNICODE(dk) ? str_hash(DK_UNICODE_ENTRIES(dk)[ix].me_key)
+                             : DK_ENTRIES(dk)[ix].me_hash;
 }
 
 static inline PyObject **entry_value_slot(PyDictKeysObject *dk, Py_ssize_t ix)
@@ -97,16 +99,26 @@ static inline PyObject **dict_value_slot(PyDictObject *mp, Py_ssize_t ix)
     return mp->ma_values ? &mp->ma_values->values[ix] : entry_value_slot(mp->ma_keys, ix);
 }
 
-/* -- Values of split tables: insertion order in the bytes before the array ---------------------- */
+/* -- Values of split tables: insertion order in the bytes before the array -------------------- */
 
+/* Entries of the insertion order. */
 static inline int values_used(PyDictValues *values) { return ((uint8_t *)values)[-2]; }
-static inline int values_order(PyDictValues *values, Py_ssize_t i) { return ((uint8_t *)values)[-3 - i]; }
-static inline Py_ssize_t keys_capacity(PyDictKeysObject *dk) { return dk->dk_nentries + dk->dk_usable; }
+static inline int values_order(PyDictValues *values, Py_ssize_t i)
+{
+    return ((uint8_t *)values)[-3 - i];
+}
+
+static inline Py_ssize_t keys_capacity(PyDictKeysObject *dk)
+{
+    return dk->dk_nentries + dk->dk_usable;
+}
+
 PyDictValues *values_new(Py_ssize_t capacity); /* without setting an error */
 void values_free(PyDictValues *values);
 void values_forget(PyDictValues *values, Py_ssize_t ix); /* takes ix out of the insertion order */
 
-/* The pos-th live entry at or after *pos in insertion order: its index, or -1 at the end. *pos moves past it. */
+/* The pos-th live entry at or after *pos in insertion order: its
+   index, or -1 at the end. *pos moves past it. */
 static inline Py_ssize_t dict_next_index(PyDictObject *mp, Py_ssize_t *pos)
 {
     Py_ssize_t i = *pos;
@@ -134,7 +146,7 @@ static inline Py_ssize_t dict_next_index(PyDictObject *mp, Py_ssize_t *pos)
     return i;
 }
 
-/* -- Key tables (keys.c) ------------------------------------------------------------------------ */
+/* -- Key tables (keys.c) ---------------------------------------------------------------------- */
 
 PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode);
 /* Frees the table's block and nothing that its entries hold. */
@@ -142,8 +154,11 @@ void keys_free_block(PyDictKeysObject *dk);
 size_t keys_bytes(PyDictKeysObject *dk);
 uint8_t keys_log2_for_slots(Py_ssize_t slots);     /* smallest table with that many slots */
 uint8_t keys_log2_for_entries(Py_ssize_t entries); /* smallest table that holds so many entries */
+/* The first slot on the probe of `hash` that holds no entry. */
 size_t keys_free_slot(PyDictKeysObject *dk, Py_hash_t hash);
-size_t keys_slot_of(PyDictKeysObject *dk, Py_hash_t hash, Py_ssize_t ix); /* slot that points at entry ix */
+/* slot that points at entry ix */
+size_t keys_slot_of(PyDictKeysObject *dk, Py_hash_t hash, Py_ssize_t ix);
+/* Fills an empty index from entries that have no holes. */
 void keys_build_index(PyDictKeysObject *dk);
 Py_ssize_t keys_find_str(PyDictKeysObject *dk, PyObject *key, Py_hash_t hash);
 /* Copy of a combined table, its references counted. */
@@ -155,6 +170,7 @@ static inline void keys_incref(PyDictKeysObject *dk) { dk->dk_refcnt++; }
 /* STEALS keys and values, even on failure. */
 PyObject *dict_new_with(PyDictKeysObject *keys, PyDictValues *values, Py_ssize_t used);
 PyObject *dict_new_split(PyDictKeysObject *shared);
+/* Also drops dead entries. -1 with MemoryError, the dict as before. */
 int dict_resize(PyDictObject *mp, uint8_t log2_size, bool unicode);
 /* STEALS key and value. */
 int dict_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value);
@@ -166,8 +182,11 @@ static inline int dict_insert(PyDictObject *mp, PyObject *key, Py_hash_t hash, P
 }
 /* Takes entry ix out; the caller owns the value that was there. */
 PyObject *dict_take_entry(PyDictObject *mp, Py_hash_t hash, Py_ssize_t ix);
+/* self.update(arg): a mapping or an iterable of pairs. */
 int dict_update_arg(PyObject *self, PyObject *arg);
+/* D1 of dict.c. */
 static inline void dict_touch(PyDictObject *mp) { mp->ma_version_tag = dict_version_next(); }
+/* D2 of dict.c. */
 static inline void dict_track_for(PyDictObject *mp, PyObject *key, PyObject *value)
 {
     if (!gc_is_tracked((PyObject *)mp) && (may_be_tracked(key) || may_be_tracked(value))) {

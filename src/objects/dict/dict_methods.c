@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type `dict`: slots and methods.
+ * The type `dict`: slots and methods, as thin layers over dict.c and merge.c. What iterates is in
+ * iter.c, keys(), values() and items() are in views.c.
+ *
+ * Subclasses: a dict's own methods never call an overridden __getitem__ or __setitem__; only
+ * __missing__ is looked up, by self[key]. Construction with keywords or of an exact dict goes
+ * through dict_vectorcall, without a tuple.
  */
 #include "objects/dict/dict_impl.h"
 
-/* -- Life ------------------------------------------------------------------------------------------ */
+/* -- Life ------------------------------------------------------------------------------------- */
 
+/* The trash can bounds the C stack; an exact dict's header goes to the free list. */
 static void dict_dealloc(PyObject *self)
 {
     PyDictObject *mp = (PyDictObject *)self;
@@ -33,6 +39,7 @@ static void dict_dealloc(PyObject *self)
     TRASH_END
 }
 
+/* A str table need visit no keys: strs are never part of a cycle. */
 static int dict_traverse(PyObject *self, visitproc visit, void *arg)
 {
     PyDictObject *mp = (PyDictObject *)self;
@@ -83,6 +90,7 @@ static PyObject *dict_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return self;
 }
 
+/* What dict() and update() share: one optional positional argument, then keywords. */
 static int update_common(PyObject *self, PyObject *args, PyObject *kwargs, const char *name)
 {
     PyObject *arg = NULL;
@@ -103,13 +111,16 @@ static int dict_init(PyObject *self, PyObject *args, PyObject *kwargs)
     return update_common(self, args, kwargs, "dict");
 }
 
-static PyObject *dict_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* dict(), dict(x), dict(a=1) without tuple and dict of arguments. */
+static PyObject *dict_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!_PyArg_CheckPositional("dict", nargs, 0, 1)) {
         return NULL;
     }
-    PyObject *self = type == (PyObject *)&PyDict_Type ? PyDict_New() : dict_new((PyTypeObject *)type, NULL, NULL);
+    PyObject *self = type == (PyObject *)&PyDict_Type ? PyDict_New()
+                                                      : dict_new((PyTypeObject *)type, NULL, NULL);
     if (self == NULL) {
         return NULL;
     }
@@ -129,7 +140,7 @@ fail:
     return NULL;
 }
 
-/* -- Representation and comparison -------------------------------------------------------------------- */
+/* -- Representation and comparison ------------------------------------------------------------ */
 
 static int write_object(_PyUnicodeWriter *writer, PyObject *o)
 {
@@ -142,6 +153,7 @@ static int write_object(_PyUnicodeWriter *writer, PyObject *o)
     return err;
 }
 
+/* The dict may change while a repr runs: PyDict_Next copes, and the pair is held. */
 static int write_items(_PyUnicodeWriter *writer, PyObject *self)
 {
     Py_ssize_t pos = 0;
@@ -150,8 +162,10 @@ static int write_items(_PyUnicodeWriter *writer, PyObject *self)
     while (PyDict_Next(self, &pos, &key, &value)) {
         Py_INCREF(key); /* reprs may change the dict */
         Py_INCREF(value);
-        int err = (!first && _PyUnicodeWriter_WriteASCIIString(writer, ", ", 2) < 0) || write_object(writer, key) < 0
-                  || _PyUnicodeWriter_WriteASCIIString(writer, ": ", 2) < 0 || write_object(writer, value) < 0;
+        int err = (!first && _PyUnicodeWriter_WriteASCIIString(writer, ", ", 2) < 0)
+                  || write_object(writer, key) < 0
+                  || _PyUnicodeWriter_WriteASCIIString(writer, ": ", 2) < 0
+                  || write_object(writer, value) < 0;
         Py_DECREF(value);
         Py_DECREF(key);
         if (err) {
@@ -232,10 +246,11 @@ static PyObject *dict_richcompare(PyObject *v, PyObject *w, int op)
     return equal < 0 ? NULL : PyBool_FromLong(equal == (op == Py_EQ));
 }
 
-/* -- Mapping ---------------------------------------------------------------------------------------- */
+/* -- Mapping ---------------------------------------------------------------------------------- */
 
 static Py_ssize_t dict_length(PyObject *self) { return ((PyDictObject *)self)->ma_used; }
 
+/* The key is not there: __missing__ of a subclass, else KeyError. */
 static PyObject *subscript_missing(PyObject *self, PyObject *key)
 {
     if (!PyDict_CheckExact(self)) {
@@ -289,7 +304,7 @@ static PyObject *dict_ior(PyObject *self, PyObject *other)
     return dict_update_arg(self, other) < 0 ? NULL : Py_NewRef(self);
 }
 
-/* -- Methods ---------------------------------------------------------------------------------------- */
+/* -- Methods ---------------------------------------------------------------------------------- */
 
 static PyObject *dict___contains__(PyObject *self, PyObject *key)
 {
@@ -329,6 +344,8 @@ static PyObject *dict_pop(PyObject *self, PyObject *const *args, Py_ssize_t narg
     return _PyDict_Pop(self, args[0], nargs == 2 ? args[1] : NULL);
 }
 
+/* The last entry; a split table turns combined first, and entries at the end are forgotten so
+   that emptying a dict is linear. */
 static PyObject *dict_popitem(PyObject *self, PyObject *unused)
 {
     PyDictObject *mp = (PyDictObject *)self;
@@ -387,9 +404,9 @@ static PyObject *dict_sizeof(PyObject *self, PyObject *unused)
 
 static PyMethodDef dict_methods[] = {
     {"__contains__", dict___contains__, METH_O | METH_COEXIST,
-     "__contains__($self, key, /)\n--\n\nTrue if the dictionary has the key, else False."},
+     "__contains__($self, key, /)\n--\n\nWhether the dictionary has this key."},
     {"__getitem__", dict_subscript, METH_O | METH_COEXIST, "x.__getitem__(y) <==> x[y]"},
-    {"__sizeof__", dict_sizeof, METH_NOARGS, "D.__sizeof__() -> size of D in memory, in bytes"},
+    {"__sizeof__", dict_sizeof, METH_NOARGS, "D.__sizeof__() -> bytes of memory that D takes"},
     {"get", (PyCFunction)dict_get, METH_FASTCALL,
      "get($self, key, default=None, /)\n--\n\nThe value of key, or default when there is none."},
     {"setdefault", (PyCFunction)dict_setdefault, METH_FASTCALL,
@@ -401,30 +418,35 @@ static PyMethodDef dict_methods[] = {
      "A missing key gives default, or KeyError when there is no default."},
     {"popitem", dict_popitem, METH_NOARGS,
      "popitem($self, /)\n--\n\n"
-     "Remove the pair inserted last and return it as a (key, value) tuple.\n\nKeyError when the dict is empty."},
+     "Remove the pair inserted last and return it as a (key, value) tuple.\n\n"
+     "KeyError when the dict is empty."},
     {"keys", dict_keys, METH_NOARGS, "D.keys() -> a set-like object that shows D's keys"},
     {"items", dict_items, METH_NOARGS, "D.items() -> a set-like object that shows D's items"},
     {"values", dict_values, METH_NOARGS, "D.values() -> an object that shows D's values"},
     {"update", (PyCFunction)(void (*)(void))dict_update, METH_VARARGS | METH_KEYWORDS,
-     "D.update([E, ]**F) -> None.  Take entries over from a mapping or from pairs E, and from keywords F.\n\n"
+     "D.update([E, ]**F) -> None.  Take entries over from a mapping or from pairs E, and from "
+     "keywords F.\n\n"
+     ""
      "E with a method keys():  for k in E.keys(): D[k] = E[k]\n"
      "E without one:           for k, v in E: D[k] = v\n"
      "Then:                    for k in F: D[k] = F[k]"},
     {"fromkeys", (PyCFunction)dict_fromkeys, METH_FASTCALL | METH_CLASS,
-     "fromkeys($type, iterable, value=None, /)\n--\n\nA new dictionary whose keys come from iterable and share one value."},
+     "fromkeys($type, iterable, value=None, /)\n--\n\n"
+     "A new dictionary whose keys come from iterable and share one value."},
     {"clear", dict_clear, METH_NOARGS, "D.clear() -> None.  Remove all entries."},
-    {"copy", dict_copy_method, METH_NOARGS, "D.copy() -> a shallow copy of D"},
+    {"copy", dict_copy_method, METH_NOARGS, "D.copy() -> a dict with the same entries"},
     {"__reversed__", dict_reversed, METH_NOARGS,
      "__reversed__($self, /)\n--\n\nA reverse iterator over the keys."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {NULL},
 };
 
-/* -- Type ------------------------------------------------------------------------------------------- */
+/* -- Type ------------------------------------------------------------------------------------- */
 
 static PySequenceMethods dict_as_sequence = {.sq_contains = dict_contains};
-static PyMappingMethods dict_as_mapping = {
-    .mp_length = dict_length, .mp_subscript = dict_subscript, .mp_ass_subscript = dict_ass_subscript};
+static PyMappingMethods dict_as_mapping = {.mp_length = dict_length,
+                                           .mp_subscript = dict_subscript,
+                                           .mp_ass_subscript = dict_ass_subscript};
 static PyNumberMethods dict_as_number = {.nb_or = dict_or, .nb_inplace_or = dict_ior};
 
 PyTypeObject PyDict_Type = {
@@ -438,13 +460,14 @@ PyTypeObject PyDict_Type = {
     .tp_as_mapping = &dict_as_mapping,
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DICT_SUBCLASS
-                | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_MAPPING,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | Py_TPFLAGS_DICT_SUBCLASS | _Py_TPFLAGS_MATCH_SELF | Py_TPFLAGS_MAPPING,
     .tp_doc = "dict() -> new empty dictionary\n"
               "dict(mapping) -> new dictionary with the pairs of a mapping\n"
               "dict(iterable) -> new dictionary made from (key, value) pairs, as by:\n"
               "    for key, value in iterable: d[key] = value\n"
-              "dict(**kwargs) -> new dictionary with the keywords' names as keys: dict(one=1, two=2)",
+              "dict(**kwargs) -> new dictionary with the keywords' names as keys: dict(one=1, "
+              "two=2)",
     .tp_traverse = dict_traverse,
     .tp_clear = dict_tp_clear,
     .tp_richcompare = dict_richcompare,
@@ -457,9 +480,10 @@ PyTypeObject PyDict_Type = {
     .tp_vectorcall = dict_vectorcall,
 };
 
-/* -- Sequences of a dict's contents -------------------------------------------------------------------- */
+/* -- Sequences of a dict's contents ----------------------------------------------------------- */
 
-/* A list of the keys, the values or the pairs. Making it may run code that changes the dict: then it starts again. */
+/* A list of the keys, the values or the pairs. Making it may run
+   code that changes the dict: then it starts again. */
 static PyObject *collect(PyObject *op, bool keys, bool values)
 {
     PyDictObject *mp = (PyDictObject *)op;

@@ -5,9 +5,10 @@
  *   prefix: … order[1] order[0] | used | prefix size || values[0] values[1] …
  *                                                      ^ PyDictValues *
  *
- * A class owns one shared key table (ht_cached_keys). An instance starts with only a value array, sized by what its
- * class's instances have used so far: each new instance takes one unit off dk_usable, so that after some thirty of
- * them arrays are as long as there are names. Its dict is made when somebody asks, and takes the array over.
+ * A class owns one shared key table (ht_cached_keys). An instance starts with only a value array,
+ * sized by what its class's instances have used so far: each new instance takes one unit off
+ * dk_usable, so that after some thirty of them arrays are as long as there are names. Its dict is
+ * made when somebody asks, and takes the array over.
  */
 #include "objects/dict/dict_impl.h"
 
@@ -16,7 +17,7 @@ static PyDictKeysObject *cached_keys(PyObject *obj)
     return ((PyHeapTypeObject *)Py_TYPE(obj))->ht_cached_keys;
 }
 
-/* -- Value arrays ---------------------------------------------------------------------------------- */
+/* -- Value arrays ----------------------------------------------------------------------------- */
 
 PyDictValues *values_new(Py_ssize_t capacity)
 {
@@ -56,7 +57,7 @@ void values_forget(PyDictValues *values, Py_ssize_t ix)
     *used = (uint8_t)(n - 1);
 }
 
-/* -- Shared keys ------------------------------------------------------------------------------------ */
+/* -- Shared keys ------------------------------------------------------------------------------ */
 
 PyDictKeysObject *dict_keys_new_shared(void)
 {
@@ -70,7 +71,8 @@ PyDictKeysObject *dict_keys_new_shared(void)
     return dk;
 }
 
-/* Entry of `name` (exact str) in a shared table, appended when there is room; DKIX_EMPTY when there is none. */
+/* Entry of `name` (exact str) in a shared table, appended when
+   there is room; DKIX_EMPTY when there is none. */
 static Py_ssize_t shared_find_or_add(PyDictKeysObject *dk, PyObject *name, bool add)
 {
     Py_hash_t hash = key_hash(name);
@@ -97,8 +99,13 @@ PyObject *dict_new_split(PyDictKeysObject *shared)
     return dict_new_with(shared, values, 0);
 }
 
-/* -- Inline values ------------------------------------------------------------------------------------ */
+/* -- Inline values ---------------------------------------------------------------------------- */
 
+/* The array in front of the object stands for its dict until somebody asks for __dict__, or adds a
+   name that is no str or that the shared keys have no room for; then the dict takes it over, and
+   the slot becomes NULL. */
+
+/* Leaves both slots NULL without memory for the array: a dict is made at the first store. */
 int object_values_init(PyObject *obj)
 {
     PyTypeObject *tp = Py_TYPE(obj);
@@ -169,6 +176,7 @@ static int store_in_dict(PyObject *obj, PyObject *name, PyObject *value)
     return err;
 }
 
+/* A name that the class's instances have not used yet is added to the shared keys. */
 int object_values_store(PyObject *obj, PyDictValues *values, PyObject *name, PyObject *value)
 {
     Py_ssize_t ix = DKIX_EMPTY;
@@ -180,7 +188,8 @@ int object_values_store(PyObject *obj, PyDictValues *values, PyObject *name, PyO
     }
     PyObject *old = ix >= 0 ? values->values[ix] : NULL;
     if (old == NULL && value == NULL) {
-        PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'", Py_TYPE(obj)->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'",
+                     Py_TYPE(obj)->tp_name, name);
         return -1;
     }
     values->values[ix] = Py_XNewRef(value);
@@ -198,7 +207,8 @@ int object_values_store(PyObject *obj, PyDictValues *values, PyObject *name, PyO
 PyObject *object_values_get(PyObject *obj, PyDictValues *values, PyObject *name)
 {
     if (UNLIKELY(!PyUnicode_CheckExact(name))) {
-        PyObject *dict = object_dict_ensure(obj); /* an odd key may equal a name through its __eq__ */
+        /* an odd key may equal a name through its __eq__ */
+        PyObject *dict = object_dict_ensure(obj);
         PyObject *value = dict ? Py_XNewRef(PyDict_GetItemWithError(dict, name)) : NULL;
         Py_XDECREF(dict);
         return value;
@@ -218,6 +228,7 @@ int object_values_visit(PyObject *obj, visitproc visit, void *arg)
     return 0;
 }
 
+/* The array stays, so that the object remains usable. */
 void object_values_clear(PyObject *obj)
 {
     PyDictValues *values = *object_values_slot(obj);
@@ -226,7 +237,8 @@ void object_values_clear(PyObject *obj)
     }
     Py_ssize_t n = cached_keys(obj)->dk_nentries;
     ((uint8_t *)values)[-2] = 0;
-    /* A finaliser that stores again while this runs finds a consistent array; the pointer is read anew. */
+    /* A finaliser that stores again while this runs finds a
+       consistent array; the pointer is read anew. */
     for (Py_ssize_t i = 0; i < n && *object_values_slot(obj) == values; i++) {
         PyObject *value = values->values[i];
         if (value != NULL) {
@@ -257,15 +269,16 @@ void object_values_free(PyObject *obj)
     values_free(values);
 }
 
-/* -- Dicts at a plain dict offset ------------------------------------------------------------------------ */
+/* -- Dicts at a plain dict offset ------------------------------------------------------------- */
 
 int _PyObjectDict_SetItem(PyTypeObject *tp, PyObject **dictptr, PyObject *key, PyObject *value);
 int _PyObjectDict_SetItem(PyTypeObject *tp, PyObject **dictptr, PyObject *key, PyObject *value)
 {
     PyObject *dict = *dictptr;
     if (dict == NULL) {
-        PyDictKeysObject *shared =
-            PyType_HasFeature(tp, Py_TPFLAGS_HEAPTYPE) ? ((PyHeapTypeObject *)tp)->ht_cached_keys : NULL;
+        PyDictKeysObject *shared = PyType_HasFeature(tp, Py_TPFLAGS_HEAPTYPE)
+                                       ? ((PyHeapTypeObject *)tp)->ht_cached_keys
+                                       : NULL;
         dict = shared ? dict_new_split(shared) : PyDict_New();
         if (dict == NULL) {
             return -1;

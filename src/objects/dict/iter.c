@@ -2,22 +2,24 @@
  *
  * Iterators over dicts, forwards and backwards.
  *
- * di_used is the size at the start: another size is an error for good (di_used becomes -1). di_pos is the place in
- * the order of insertion. di_left counts what is still to come; a key more than that means that keys were replaced.
+ * di_used is the size at the start: another size is an error for good (di_used becomes -1). di_pos
+ * is the place in the order of insertion. di_left counts what is still to come; a key more than
+ * that means that keys were replaced.
  */
 #include "objects/dict/dict_impl.h"
 
 typedef struct {
     PyObject_HEAD
     PyDictObject *di_dict;  /* strong; NULL when exhausted */
-    Py_ssize_t di_used;
-    Py_ssize_t di_pos;
+    Py_ssize_t di_used;     /* size at the start, -1 after an error */
+    Py_ssize_t di_pos;      /* next place in the order of insertion */
     PyObject *di_result;    /* strong: pair reused by item iterators while nobody else holds it */
-    Py_ssize_t di_left;
+    Py_ssize_t di_left; /* items still to come */
 } DictIter;
 
-enum what { KEYS, VALUES, ITEMS };
+enum what { KEYS, VALUES, ITEMS }; /* what a step gives */
 
+/* Backwards iterators start at the last entry; item iterators bring their pair along. */
 static PyObject *dictiter_new(PyDictObject *dict, PyTypeObject *type)
 {
     DictIter *di = PyObject_GC_New(DictIter, type);
@@ -28,7 +30,8 @@ static PyObject *dictiter_new(PyDictObject *dict, PyTypeObject *type)
     di->di_used = di->di_left = dict->ma_used;
     di->di_pos = 0;
     di->di_result = NULL;
-    if (type == &PyDictRevIterKey_Type || type == &PyDictRevIterItem_Type || type == &PyDictRevIterValue_Type) {
+    if (type == &PyDictRevIterKey_Type || type == &PyDictRevIterItem_Type
+        || type == &PyDictRevIterValue_Type) {
         di->di_pos = dict->ma_values ? dict->ma_used - 1 : dict->ma_keys->dk_nentries - 1;
     }
     if (type == &PyDictIterItem_Type || type == &PyDictRevIterItem_Type) {
@@ -59,8 +62,9 @@ static int dictiter_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
-/* -- Steps ----------------------------------------------------------------------------------------- */
+/* -- Steps ------------------------------------------------------------------------------------ */
 
+/* The end, for good: later insertions do not revive an iterator. */
 static PyObject *dictiter_finish(DictIter *di)
 {
     PyDictObject *d = di->di_dict;
@@ -129,7 +133,8 @@ static Py_ssize_t dictreviter_step(DictIter *di)
 static PyObject *pair_at(DictIter *di, Py_ssize_t ix)
 {
     PyDictObject *d = di->di_dict;
-    PyObject *key = Py_NewRef(entry_key(d->ma_keys, ix)), *value = Py_NewRef(*dict_value_slot(d, ix));
+    PyObject *key = Py_NewRef(entry_key(d->ma_keys, ix)),
+             *value = Py_NewRef(*dict_value_slot(d, ix));
     PyObject *pair = di->di_result;
     if (Py_REFCNT(pair) == 1) {
         PyObject *old_key = PyTuple_GET_ITEM(pair, 0), *old_value = PyTuple_GET_ITEM(pair, 1);
@@ -189,7 +194,7 @@ static PyObject *dictreviter_next(PyObject *self)
                                                               : *dict_value_slot(di->di_dict, ix));
 }
 
-/* -- Methods --------------------------------------------------------------------------------------- */
+/* -- Methods ---------------------------------------------------------------------------------- */
 
 static PyObject *dictiter_length_hint(PyObject *self, PyObject *unused)
 {
@@ -230,15 +235,19 @@ static PyMethodDef dictiter_methods[] = {
     }
 
 ITERATOR_TYPE(PyDictIterKey_Type, "dict_keyiterator", dictiter_nextkey, PyObject_GenericGetAttr);
-ITERATOR_TYPE(PyDictIterValue_Type, "dict_valueiterator", dictiter_nextvalue, PyObject_GenericGetAttr);
+ITERATOR_TYPE(PyDictIterValue_Type, "dict_valueiterator", dictiter_nextvalue,
+              PyObject_GenericGetAttr);
 ITERATOR_TYPE(PyDictIterItem_Type, "dict_itemiterator", dictiter_nextitem, PyObject_GenericGetAttr);
 ITERATOR_TYPE(PyDictRevIterKey_Type, "dict_reversekeyiterator", dictreviter_next, NULL);
 ITERATOR_TYPE(PyDictRevIterValue_Type, "dict_reversevalueiterator", dictreviter_next, NULL);
 ITERATOR_TYPE(PyDictRevIterItem_Type, "dict_reverseitemiterator", dictreviter_next, NULL);
 
-/* -- Doors ----------------------------------------------------------------------------------------- */
+/* -- Doors ------------------------------------------------------------------------------------ */
 
-PyObject *dict_iter(PyObject *self) { return dictiter_new((PyDictObject *)self, &PyDictIterKey_Type); }
+PyObject *dict_iter(PyObject *self)
+{
+    return dictiter_new((PyDictObject *)self, &PyDictIterKey_Type);
+}
 
 PyObject *dict_reversed(PyObject *self, PyObject *unused)
 {

@@ -2,17 +2,18 @@
  *
  * Key tables: the hash index and the entries of a dict.
  *
- *   PyDictKeysObject | index: 2^log2_size slots of 1, 2, 4 or 8 bytes | entries in order of insertion
+ *   PyDictKeysObject | index: 2^log2_size slots of 1, 2, 4 or 8 bytes | entries in order of
+ *   insertion
  *
- * A slot holds an entry's number, DKIX_EMPTY, or DKIX_DUMMY where an entry was taken out. Entries of a table of
- * kind UNICODE or SPLIT have no hash: their keys are exact strs, which carry it.
+ * A slot holds an entry's number, DKIX_EMPTY, or DKIX_DUMMY where an entry was taken out. Entries
+ * of a table of kind UNICODE or SPLIT have no hash: their keys are exact strs, which carry it.
  *
  *  K1 every live entry has exactly one slot on its probe sequence, with no EMPTY slot before it;
  *  K2 dk_usable + dk_nentries never grows, so arrays sized by it stay large enough;
  *  K3 dk_version is 0 or names the present set of keys and their entry numbers.
  *
- * Probing: slot' = 5 slot + perturb + 1, perturb starting as the hash and losing 5 bits each step; two thirds of the
- * slots are used at most, so an EMPTY one is always met.
+ * Probing: slot' = 5 slot + perturb + 1, perturb starting as the hash and losing 5 bits each step;
+ * two thirds of the slots are used at most, so an EMPTY one is always met.
  */
 #include "objects/dict/dict_impl.h"
 
@@ -53,20 +54,20 @@ void dict_freelist_clear(PyInterpreterState *interp)
     while (lists->nkeys) {
         PyObject_Free(lists->keys[--lists->nkeys]);
     }
-    if (lists->slice) {
-        PyObject_GC_Del(lists->slice);
-        lists->slice = NULL;
-    }
 }
 
-/* Smallest sufficient power of two, but for less than 8 slots either 8 or, mostly, 16: 3.11's sizes. */
+/* Smallest sufficient power of two, but for less than 8
+   slots either 8 or, mostly, 16: 3.11's sizes. */
 uint8_t keys_log2_for_slots(Py_ssize_t slots)
 {
     size_t bits = (((size_t)slots | DICT_MIN_SIZE) - 1) | (DICT_MIN_SIZE - 1);
     return (uint8_t)(64 - __builtin_clzll(bits));
 }
 
-uint8_t keys_log2_for_entries(Py_ssize_t entries) { return keys_log2_for_slots((entries * 3 + 1) / 2); }
+uint8_t keys_log2_for_entries(Py_ssize_t entries)
+{
+    return keys_log2_for_slots((entries * 3 + 1) / 2);
+}
 
 static size_t entry_bytes(const PyDictKeysObject *dk)
 {
@@ -82,11 +83,17 @@ size_t keys_bytes(PyDictKeysObject *dk)
 Py_ssize_t _PyDict_KeysSize(PyDictKeysObject *dk); /* asked for by type.__sizeof__ */
 Py_ssize_t _PyDict_KeysSize(PyDictKeysObject *dk) { return (Py_ssize_t)keys_bytes(dk); }
 
+/* 1, 2, 4 or 8 bytes a slot, whatever can number the entries. */
 static uint8_t index_log2_bytes(uint8_t log2_size)
 {
-    return log2_size < 8 ? log2_size : log2_size < 16 ? log2_size + 1 : log2_size < 32 ? log2_size + 2 : log2_size + 3;
+    return log2_size < 8    ? log2_size
+           : log2_size < 16 ? log2_size + 1
+           : log2_size < 32 ? log2_size + 2
+                            : log2_size + 3;
 }
 
+/* An empty table of 2^log2_size slots with one reference. Small str tables come from a free list:
+   most dicts need one. */
 PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
 {
     struct free_lists *lists = free_lists_get();
@@ -97,7 +104,8 @@ PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
     if (log2_size == DICT_MIN_LOG2 && unicode && lists->nkeys > 0) {
         dk = lists->keys[--lists->nkeys];
     } else {
-        dk = PyObject_Malloc(sizeof(PyDictKeysObject) + ((size_t)1 << log2_bytes) + entry_size * (size_t)usable);
+        dk = PyObject_Malloc(sizeof(PyDictKeysObject) + ((size_t)1 << log2_bytes)
+                             + entry_size * (size_t)usable);
         if (dk == NULL) {
             PyErr_NoMemory();
             return NULL;
@@ -118,14 +126,16 @@ PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
 void keys_free_block(PyDictKeysObject *dk)
 {
     struct free_lists *lists = free_lists_get();
-    if (dk->dk_log2_size == DICT_MIN_LOG2 && dk->dk_kind == DICT_KEYS_UNICODE && lists->nkeys < DICT_FREE_MAX
-        && !_Py_tracemalloc_config.tracing) { /* a table that comes back would keep the place of its first owner */
+    /* while tracemalloc traces, a table that comes back would keep the place of its first owner */
+    if (dk->dk_log2_size == DICT_MIN_LOG2 && dk->dk_kind == DICT_KEYS_UNICODE
+        && lists->nkeys < DICT_FREE_MAX && !_Py_tracemalloc_config.tracing) {
         lists->keys[lists->nkeys++] = dk;
     } else {
         PyObject_Free(dk);
     }
 }
 
+/* The last reference is gone: keys and values go, then the block. */
 static void keys_free(PyDictKeysObject *dk)
 {
     Py_ssize_t n = dk->dk_nentries;
@@ -152,6 +162,8 @@ void dict_keys_decref(PyDictKeysObject *dk)
     }
 }
 
+/* One block copied, then the references counted: the fastest way to copy a dict. Only for tables
+   without holes. */
 PyDictKeysObject *keys_clone(PyDictObject *orig)
 {
     PyDictKeysObject *dk = orig->ma_keys;
@@ -162,11 +174,21 @@ PyDictKeysObject *keys_clone(PyDictObject *orig)
         return NULL;
     }
     memcpy(copy, dk, size);
-    for (Py_ssize_t i = 0; i < copy->dk_nentries; i++) {
-        PyObject *value = *entry_value_slot(copy, i);
-        if (value != NULL) {
-            Py_INCREF(value);
-            Py_INCREF(entry_key(copy, i));
+    if (DK_IS_UNICODE(copy)) {
+        DictUnicodeEntry *entry = DK_UNICODE_ENTRIES(copy), *end = entry + copy->dk_nentries;
+        for (; entry < end; entry++) {
+            if (entry->me_value != NULL) {
+                Py_INCREF(entry->me_value);
+                Py_INCREF(entry->me_key);
+            }
+        }
+    } else {
+        DictEntry *entry = DK_ENTRIES(copy), *end = entry + copy->dk_nentries;
+        for (; entry < end; entry++) {
+            if (entry->me_value != NULL) {
+                Py_INCREF(entry->me_value);
+                Py_INCREF(entry->me_key);
+            }
         }
     }
     copy->dk_refcnt = 1;
@@ -200,6 +222,7 @@ size_t keys_free_slot(PyDictKeysObject *dk, Py_hash_t hash)
     return i;
 }
 
+/* The entry is in the table, so the probe ends. */
 size_t keys_slot_of(PyDictKeysObject *dk, Py_hash_t hash, Py_ssize_t ix)
 {
     size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
@@ -235,7 +258,8 @@ void keys_build_index(PyDictKeysObject *dk)
     }
 }
 
-/* One probe loop for each width of the index: the width is no longer asked inside. */
+/* One probe loop for each width of the index: the width is no longer asked inside. A str key
+   compares by address first (interned names), then by hash and text; no code can run. */
 #define FIND_STR(type)                                                                             \
     for (;;) {                                                                                     \
         Py_ssize_t ix = ((const type *)dk->dk_indices)[i];                                         \
@@ -277,8 +301,10 @@ Py_ssize_t dict_keys_find(PyDictKeysObject *dk, PyObject *key)
     return keys_find_str(dk, key, hash);
 }
 
-/* Compares entry ix with `key`, which may run code: 1 equal, 0 not, or DKIX_ERROR/DKIX_KEY_CHANGED. */
-static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, PyObject *key, Py_hash_t hash)
+/* Compares entry ix with `key`, which may run code: 1 equal,
+   0 not, or DKIX_ERROR/DKIX_KEY_CHANGED. */
+static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, PyObject *key,
+                         Py_hash_t hash)
 {
     PyObject *k = entry_key(dk, ix);
     if (k == key) {
@@ -299,6 +325,8 @@ static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, 
     return dk == mp->ma_keys && entry_key(dk, ix) == k ? equal : DKIX_KEY_CHANGED;
 }
 
+/* The same for any key. Small ints compare by value without a call; everything else may run
+   code. */
 #define FIND_ANY(type)                                                                             \
     for (;;) {                                                                                     \
         Py_ssize_t ix = ((const type *)dk->dk_indices)[i];                                         \
@@ -323,7 +351,8 @@ static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, 
     }
 
 /* A general table, any key. DKIX_KEY_CHANGED when a comparison changed the table. */
-static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key, Py_hash_t hash)
+static Py_ssize_t find_general(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key,
+                               Py_hash_t hash)
 {
     const DictEntry *entries = DK_ENTRIES(dk);
     size_t mask = (size_t)DK_SIZE(dk) - 1, perturb = (size_t)hash, i = (size_t)hash & mask;
@@ -360,6 +389,7 @@ static Py_ssize_t find_odd(PyDictObject *mp, PyDictKeysObject *dk, PyObject *key
     }
 }
 
+/* Starts over as long as comparisons change the table. */
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value)
 {
     PyDictKeysObject *dk = mp->ma_keys;

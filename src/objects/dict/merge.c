@@ -2,12 +2,24 @@
  *
  * Many entries at once: update, merge, copy, fromkeys.
  *
- * `override`: 0 the first value of a key wins, 1 the last, 2 a key met twice is a KeyError.
+ * `override`: 0 the first value of a key wins, 1 the last, 2 a key met twice is a KeyError (for
+ * calls with ** and for dict displays, where the caller words the TypeError).
+ *
+ * The three shapes of a source, cheapest first:
+ *    a dict without an __iter__ of its own   entries are walked in its table, hashes reused;
+ *    anything with keys()                    key by key through its __getitem__;
+ *    an iterable of pairs                    each a sequence of two.
+ * Walking a table while inserting elsewhere may run code (__eq__): the source is watched, and a
+ * change of its size is a RuntimeError.
  */
 #include "objects/dict/dict_impl.h"
 
-/* Whether iterating over `b` means what its table says (no subclass with an __iter__ of its own). */
-static bool has_plain_iter(PyObject *b) { return PyDict_Check(b) && Py_TYPE(b)->tp_iter == dict_iter; }
+/* Whether iterating over `b` means what its table says (no
+   subclass with an __iter__ of its own). */
+static bool has_plain_iter(PyObject *b)
+{
+    return PyDict_Check(b) && Py_TYPE(b)->tp_iter == dict_iter;
+}
 
 /* -- dict into dict ---------------------------------------------------------------------------- */
 
@@ -34,7 +46,9 @@ static int merge_by_clone(PyDictObject *mp, PyDictObject *other)
     return 1;
 }
 
-static int merge_entry(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value, int override)
+/* One entry of a dict; the references are taken by the caller. */
+static int merge_entry(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value,
+                       int override)
 {
     if (override != 1) {
         int found = _PyDict_Contains_KnownHash((PyObject *)mp, key, hash);
@@ -49,6 +63,7 @@ static int merge_entry(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject
     return dict_insert(mp, key, hash, value);
 }
 
+/* Grows at most once: room for all is made before the walk. */
 static int merge_dict(PyDictObject *mp, PyDictObject *other, int override)
 {
     if (other == mp || other->ma_used == 0) {
@@ -62,7 +77,9 @@ static int merge_dict(PyDictObject *mp, PyDictObject *other, int override)
         return cloned < 0 ? -1 : 0;
     }
     if (DICT_USABLE(DK_SIZE(mp->ma_keys)) < other->ma_used
-        && dict_resize(mp, keys_log2_for_entries(mp->ma_used + other->ma_used), DK_IS_UNICODE(other->ma_keys)) < 0) {
+        && dict_resize(mp, keys_log2_for_entries(mp->ma_used + other->ma_used),
+                       DK_IS_UNICODE(other->ma_keys))
+               < 0) {
         return -1;
     }
     Py_ssize_t n = other->ma_keys->dk_nentries, pos = 0;
@@ -85,7 +102,7 @@ static int merge_dict(PyDictObject *mp, PyDictObject *other, int override)
     return 0;
 }
 
-/* -- Any mapping into dict ---------------------------------------------------------------------- */
+/* -- Any mapping into dict -------------------------------------------------------------------- */
 
 /* One key of a mapping: 0 done, -1 error. */
 static int merge_key(PyObject *a, PyObject *b, PyObject *key, int override)
@@ -109,6 +126,7 @@ static int merge_key(PyObject *a, PyObject *b, PyObject *key, int override)
     return err;
 }
 
+/* keys() may give any iterable. */
 static int merge_mapping(PyObject *a, PyObject *b, int override)
 {
     PyObject *keys = PyMapping_Keys(b);
@@ -129,6 +147,7 @@ static int merge_mapping(PyObject *a, PyObject *b, int override)
     return err < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
+/* The general form of PyDict_Merge. */
 int _PyDict_MergeEx(PyObject *a, PyObject *b, int override)
 {
     if (a == NULL || !PyDict_Check(a) || b == NULL) {
@@ -139,11 +158,16 @@ int _PyDict_MergeEx(PyObject *a, PyObject *b, int override)
                              : merge_mapping(a, b, override);
 }
 
-int PyDict_Merge(PyObject *a, PyObject *b, int override) { return _PyDict_MergeEx(a, b, override != 0); }
+int PyDict_Merge(PyObject *a, PyObject *b, int override)
+{
+    return _PyDict_MergeEx(a, b, override != 0);
+}
+
 int PyDict_Update(PyObject *a, PyObject *b) { return _PyDict_MergeEx(a, b, 1); }
 
-/* -- Pairs into dict ----------------------------------------------------------------------------- */
+/* -- Pairs into dict -------------------------------------------------------------------------- */
 
+/* ValueError for a sequence of another length, with its number. */
 static int merge_pair(PyObject *d, PyObject *item, Py_ssize_t i, int override)
 {
     PyObject *fast = PySequence_Fast(item, "");
@@ -170,6 +194,7 @@ static int merge_pair(PyObject *d, PyObject *item, Py_ssize_t i, int override)
     return err;
 }
 
+/* Pairs before the one in error stay. */
 int PyDict_MergeFromSeq2(PyObject *d, PyObject *seq2, int override)
 {
     PyObject *iter = PyObject_GetIter(seq2), *item;
@@ -202,8 +227,9 @@ int dict_update_arg(PyObject *self, PyObject *arg)
     return PyDict_MergeFromSeq2(self, arg, 1);
 }
 
-/* -- Copies -------------------------------------------------------------------------------------- */
+/* -- Copies ----------------------------------------------------------------------------------- */
 
+/* Shares the key table: only the values are copied. */
 static PyObject *copy_split(PyDictObject *mp)
 {
     PyDictKeysObject *dk = mp->ma_keys;
@@ -221,6 +247,8 @@ static PyObject *copy_split(PyDictObject *mp)
     return dict_new_with(dk, values, mp->ma_used);
 }
 
+/* A dense combined table is cloned; one with many holes, or that of a subclass, is merged into a
+   new dict. */
 PyObject *dict_copy(PyObject *o)
 {
     PyDictObject *mp = (PyDictObject *)o;
@@ -230,7 +258,8 @@ PyObject *dict_copy(PyObject *o)
     PyObject *copy = NULL;
     if (mp->ma_values) {
         copy = copy_split(mp);
-    } else if (Py_TYPE(mp)->tp_iter == dict_iter && mp->ma_used >= (mp->ma_keys->dk_nentries * 2) / 3) {
+    } else if (Py_TYPE(mp)->tp_iter == dict_iter
+               && mp->ma_used >= (mp->ma_keys->dk_nentries * 2) / 3) {
         PyDictKeysObject *keys = keys_clone(mp);
         copy = keys ? dict_new_with(keys, NULL, mp->ma_used) : NULL;
     } else {
@@ -255,14 +284,16 @@ PyObject *PyDict_Copy(PyObject *o)
     return dict_copy(o);
 }
 
-/* -- fromkeys --------------------------------------------------------------------------------------- */
+/* -- fromkeys --------------------------------------------------------------------------------- */
 
 static int fill_from_dict(PyDictObject *mp, PyObject *source, PyObject *value)
 {
     Py_ssize_t pos = 0;
     PyObject *key;
     Py_hash_t hash;
-    if (dict_resize(mp, keys_log2_for_entries(PyDict_GET_SIZE(source)), DK_IS_UNICODE(((PyDictObject *)source)->ma_keys)) < 0) {
+    if (dict_resize(mp, keys_log2_for_entries(PyDict_GET_SIZE(source)),
+                    DK_IS_UNICODE(((PyDictObject *)source)->ma_keys))
+        < 0) {
         return -1;
     }
     while (_PyDict_Next(source, &pos, &key, NULL, &hash)) {
@@ -297,13 +328,15 @@ static int fill_from_iter(PyObject *d, PyObject *iterable, PyObject *value)
     }
     int err = 0;
     while (err == 0 && (key = PyIter_Next(iter)) != NULL) {
-        err = PyDict_CheckExact(d) ? PyDict_SetItem(d, key, value) : PyObject_SetItem(d, key, value);
+        err = PyDict_CheckExact(d) ? PyDict_SetItem(d, key, value)
+                                   : PyObject_SetItem(d, key, value);
         Py_DECREF(key);
     }
     Py_DECREF(iter);
     return err < 0 || PyErr_Occurred() ? -1 : 0;
 }
 
+/* Through item assignment when cls() gives no plain empty dict. */
 PyObject *dict_from_keys(PyObject *cls, PyObject *iterable, PyObject *value)
 {
     PyObject *d = PyObject_CallNoArgs(cls);
@@ -325,7 +358,8 @@ PyObject *dict_from_keys(PyObject *cls, PyObject *iterable, PyObject *value)
     return d;
 }
 
-PyObject *_PyDict_FromKeys(PyObject *cls, PyObject *iterable, PyObject *value); /* for OrderedDict */
+/* for OrderedDict */
+PyObject *_PyDict_FromKeys(PyObject *cls, PyObject *iterable, PyObject *value);
 PyObject *_PyDict_FromKeys(PyObject *cls, PyObject *iterable, PyObject *value)
 {
     return dict_from_keys(cls, iterable, value);

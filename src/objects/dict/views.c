@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
  * dict_keys, dict_values, dict_items: windows on a dict. Keys and items behave as sets.
+ *
+ * A view is a reference to its dict (dv_dict; NULL only after the collector cleared it) and nothing
+ * else: length, membership and iteration ask the dict each time. Set operations give plain sets;
+ * those of items() need hashable values. All view types share their slots; one macro makes each
+ * type.
  */
 #include "objects/dict/dict_impl.h"
 
 #define VIEW_DICT(v) (((_PyDictViewObject *)(v))->dv_dict)
 
-/* -- Life ------------------------------------------------------------------------------------------ */
+/* -- Life ------------------------------------------------------------------------------------- */
 
+/* type is one of the three view types, or a subtype of an OrderedDict. */
 PyObject *_PyDictView_New(PyObject *dict, PyTypeObject *type)
 {
     if (dict == NULL) {
@@ -15,7 +21,8 @@ PyObject *_PyDictView_New(PyObject *dict, PyTypeObject *type)
         return NULL;
     }
     if (!PyDict_Check(dict)) {
-        PyErr_Format(PyExc_TypeError, "%s() requires a dict argument, not '%s'", type->tp_name, Py_TYPE(dict)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s() requires a dict argument, not '%s'", type->tp_name,
+                     Py_TYPE(dict)->tp_name);
         return NULL;
     }
     _PyDictViewObject *view = PyObject_GC_New(_PyDictViewObject, type);
@@ -40,9 +47,15 @@ static int dictview_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
-static Py_ssize_t dictview_len(PyObject *self) { return VIEW_DICT(self) ? VIEW_DICT(self)->ma_used : 0; }
+static Py_ssize_t dictview_len(PyObject *self)
+{
+    return VIEW_DICT(self) ? VIEW_DICT(self)->ma_used : 0;
+}
 
-static PyObject *dictview_mapping(PyObject *self, void *unused) { return PyDictProxy_New((PyObject *)VIEW_DICT(self)); }
+static PyObject *dictview_mapping(PyObject *self, void *unused)
+{
+    return PyDictProxy_New((PyObject *)VIEW_DICT(self));
+}
 
 static PyGetSetDef dictview_getset[] = {
     {"mapping", dictview_mapping, NULL, "the dict behind the view, read-only", NULL},
@@ -64,19 +77,21 @@ static PyObject *dictview_repr(PyObject *self)
     return result;
 }
 
-/* -- Membership and comparison ---------------------------------------------------------------------- */
+/* -- Membership and comparison ---------------------------------------------------------------- */
 
 static int dictkeys_contains(PyObject *self, PyObject *key)
 {
     return VIEW_DICT(self) ? PyDict_Contains((PyObject *)VIEW_DICT(self), key) : 0;
 }
 
+/* The key must be there with an equal value. */
 static int dictitems_contains(PyObject *self, PyObject *pair)
 {
     if (VIEW_DICT(self) == NULL || !PyTuple_Check(pair) || PyTuple_GET_SIZE(pair) != 2) {
         return 0;
     }
-    PyObject *found = PyDict_GetItemWithError((PyObject *)VIEW_DICT(self), PyTuple_GET_ITEM(pair, 0));
+    PyObject *found = PyDict_GetItemWithError((PyObject *)VIEW_DICT(self),
+                                              PyTuple_GET_ITEM(pair, 0));
     if (found == NULL) {
         return PyErr_Occurred() ? -1 : 0;
     }
@@ -102,6 +117,7 @@ static int contains_all(PyObject *iterable, PyObject *container)
     return ok > 0 && PyErr_Occurred() ? -1 : ok;
 }
 
+/* With sets and views, as sets compare: <= is "is a subset". */
 static PyObject *dictview_richcompare(PyObject *self, PyObject *other, int op)
 {
     if (!PyAnySet_Check(other) && !PyDictViewSet_Check(other)) {
@@ -126,7 +142,7 @@ static PyObject *dictview_richcompare(PyObject *self, PyObject *other, int op)
     return PyBool_FromLong(op == Py_NE ? !ok : ok);
 }
 
-/* -- Set operations --------------------------------------------------------------------------------- */
+/* -- Set operations --------------------------------------------------------------------------- */
 
 static PyObject *dictview_to_set(PyObject *self)
 {
@@ -165,6 +181,7 @@ static PyObject *dictviews_or(PyObject *self, PyObject *other)
     return set;
 }
 
+/* Walks the smaller side and asks the larger. */
 PyObject *_PyDictView_Intersect(PyObject *self, PyObject *other)
 {
     if (!PyDictViewSet_Check(self) /* the view stands on the right */
@@ -180,7 +197,8 @@ PyObject *_PyDictView_Intersect(PyObject *self, PyObject *other)
     if (result == NULL) {
         return NULL;
     }
-    int (*contains)(PyObject *, PyObject *) = PyDictKeys_Check(self) ? dictkeys_contains : dictitems_contains;
+    int (*contains)(PyObject *, PyObject *) = PyDictKeys_Check(self) ? dictkeys_contains
+                                                                     : dictitems_contains;
     if ((iter = PyObject_GetIter(other)) == NULL) {
         Py_DECREF(result);
         return NULL;
@@ -200,8 +218,10 @@ PyObject *_PyDictView_Intersect(PyObject *self, PyObject *other)
     return result;
 }
 
-/* One item of the smaller side: equal in `rest` means gone there, otherwise it belongs to `result`. */
-static int xor_item(PyObject *rest, PyObject *result, PyObject *key, Py_hash_t hash, PyObject *value)
+/* One item of the smaller side: equal in `rest` means gone
+   there, otherwise it belongs to `result`. */
+static int xor_item(PyObject *rest, PyObject *result, PyObject *key, Py_hash_t hash,
+                    PyObject *value)
 {
     PyObject *other;
     if (dict_lookup((PyDictObject *)rest, key, hash, &other) == DKIX_ERROR) {
@@ -221,6 +241,8 @@ static int xor_item(PyObject *rest, PyObject *result, PyObject *key, Py_hash_t h
     return err;
 }
 
+/* Pairs are compared by key first, so that values need be hashed only when they go into the
+   result. */
 static PyObject *dictitems_xor(PyObject *self, PyObject *other)
 {
     PyDictObject *big = VIEW_DICT(self), *small = VIEW_DICT(other);
@@ -267,6 +289,7 @@ static PyObject *dictviews_xor(PyObject *self, PyObject *other)
     return set_and_call(self, ID(symmetric_difference_update), other);
 }
 
+/* Walks the smaller side, if the other has a length. */
 static PyObject *dictviews_isdisjoint(PyObject *self, PyObject *other)
 {
     if (self == other) {
@@ -296,7 +319,7 @@ static PyObject *dictviews_isdisjoint(PyObject *self, PyObject *other)
     return found < 0 || PyErr_Occurred() ? NULL : PyBool_FromLong(!found);
 }
 
-/* -- Types ------------------------------------------------------------------------------------------ */
+/* -- Types ------------------------------------------------------------------------------------ */
 
 static PyObject *view_iterator(PyObject *self, PyTypeObject *type)
 {
@@ -316,8 +339,10 @@ VIEW_ITERATORS(dictkeys, PyDictIterKey_Type, PyDictRevIterKey_Type)
 VIEW_ITERATORS(dictvalues, PyDictIterValue_Type, PyDictRevIterValue_Type)
 VIEW_ITERATORS(dictitems, PyDictIterItem_Type, PyDictRevIterItem_Type)
 
-static PySequenceMethods dictkeys_as_sequence = {.sq_length = dictview_len, .sq_contains = dictkeys_contains};
-static PySequenceMethods dictitems_as_sequence = {.sq_length = dictview_len, .sq_contains = dictitems_contains};
+static PySequenceMethods dictkeys_as_sequence = {.sq_length = dictview_len,
+                                                 .sq_contains = dictkeys_contains};
+static PySequenceMethods dictitems_as_sequence = {.sq_length = dictview_len,
+                                                  .sq_contains = dictitems_contains};
 static PySequenceMethods dictvalues_as_sequence = {.sq_length = dictview_len};
 
 static PyNumberMethods dictviews_as_number = {
@@ -328,7 +353,8 @@ static PyNumberMethods dictviews_as_number = {
 };
 
 #define ISDISJOINT                                                                                 \
-    {"isdisjoint", dictviews_isdisjoint, METH_O, "True when the view and the iterable have nothing in common."}
+    {"isdisjoint", dictviews_isdisjoint, METH_O,                                                   \
+     "True when the view and the iterable have nothing in common."}
 static PyMethodDef dictkeys_methods[] = {
     ISDISJOINT,
     {"__reversed__", dictkeys_reversed, METH_NOARGS, "A reverse iterator over the keys."},
@@ -365,6 +391,17 @@ VIEW_TYPE(PyDictKeys_Type, "dict_keys", dictkeys, &dictviews_as_number, dictview
 VIEW_TYPE(PyDictItems_Type, "dict_items", dictitems, &dictviews_as_number, dictview_richcompare);
 VIEW_TYPE(PyDictValues_Type, "dict_values", dictvalues, NULL, NULL);
 
-PyObject *dict_keys(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyDictKeys_Type); }
-PyObject *dict_values(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyDictValues_Type); }
-PyObject *dict_items(PyObject *self, PyObject *unused) { return _PyDictView_New(self, &PyDictItems_Type); }
+PyObject *dict_keys(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyDictKeys_Type);
+}
+
+PyObject *dict_values(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyDictValues_Type);
+}
+
+PyObject *dict_items(PyObject *self, PyObject *unused)
+{
+    return _PyDictView_New(self, &PyDictItems_Type);
+}

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * BaseException: args, notes, traceback, context and cause; and the small kinds that add a field or a str().
+ * BaseException: args, notes, traceback, context and cause; and the small kinds that add a field or
+ * a str().
  *
- * Ownership: every pointer field of PyBaseExceptionObject is strong and may be NULL, but args, which is a tuple.
- * A chain of contexts may be as long as a program runs: deallocation uses the trash can.
+ * Ownership: every pointer field of PyBaseExceptionObject is strong and may be NULL, but args,
+ * which is a tuple. A chain of contexts may be as long as a program runs: deallocation uses the
+ * trash can.
  */
 #include "mem/gc.h"
 #include "objects/exceptions/exc_impl.h"
@@ -55,11 +57,13 @@ int base_exception_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
+/* For all static exception classes. */
 void exc_dealloc(PyObject *self)
 {
     PyObject_GC_UnTrack(self);
     TRASH_BEGIN(self, exc_dealloc)
-    /* The nearest static class knows the fields; a heap class has a tp_clear of its own that would come back here. */
+    /* The nearest static class knows the fields; a heap class has a
+       tp_clear of its own that would come back here. */
     PyTypeObject *type = Py_TYPE(self);
     while (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
         type = type->tp_base;
@@ -74,8 +78,9 @@ static PyObject *base_exception_repr(PyObject *self)
 {
     const char *name = _PyType_Name(Py_TYPE(self));
     PyObject *args = SELF(self)->args;
-    return PyTuple_GET_SIZE(args) == 1 ? PyUnicode_FromFormat("%s(%R)", name, PyTuple_GET_ITEM(args, 0))
-                                       : PyUnicode_FromFormat("%s%R", name, args);
+    return PyTuple_GET_SIZE(args) == 1
+               ? PyUnicode_FromFormat("%s(%R)", name, PyTuple_GET_ITEM(args, 0))
+               : PyUnicode_FromFormat("%s%R", name, args);
 }
 
 PyObject *base_exception_str(PyObject *self)
@@ -95,6 +100,7 @@ static PyObject *base_exception_reduce(PyObject *self, PyObject *ignored)
                               : PyTuple_Pack(2, Py_TYPE(self), e->args);
 }
 
+/* Attributes from a pickle, in the order of the dict. */
 static PyObject *base_exception_setstate(PyObject *self, PyObject *state)
 {
     Py_ssize_t i = 0;
@@ -122,6 +128,7 @@ static PyObject *base_exception_with_traceback(PyObject *self, PyObject *tb)
     return PyException_SetTraceback(self, tb) < 0 ? NULL : Py_NewRef(self);
 }
 
+/* __notes__ is made when first needed; anything else than a list there is a TypeError. */
 static PyObject *base_exception_add_note(PyObject *self, PyObject *note)
 {
     PyObject *notes;
@@ -176,6 +183,7 @@ static PyObject *get_traceback(PyObject *self, void *closure)
     return Py_NewRef(tb ? tb : Py_None);
 }
 
+/* None clears it. */
 static int set_traceback(PyObject *self, PyObject *tb, void *closure)
 {
     if (!tb) {
@@ -202,7 +210,8 @@ static PyObject *get_cause(PyObject *self, void *closure)
     return res ? res : Py_NewRef(Py_None);
 }
 
-/* The value as SetContext and SetCause want it: owned or NULL for None in *out; -1 with TypeError. */
+/* The value as SetContext and SetCause want it: owned or
+   NULL for None in *out; -1 with TypeError. */
 static int chain_value(PyObject *value, const char *attr, const char *word, PyObject **out)
 {
     *out = NULL;
@@ -213,7 +222,8 @@ static int chain_value(PyObject *value, const char *attr, const char *word, PyOb
     if (value == Py_None)
         return 0;
     if (!PyExceptionInstance_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "exception %s must be None or derive from BaseException", word);
+        PyErr_Format(PyExc_TypeError, "exception %s must be None or derive from BaseException",
+                     word);
         return -1;
     }
     *out = Py_NewRef(value);
@@ -243,7 +253,9 @@ static PyMethodDef base_exception_methods[] = {
     {"__setstate__", base_exception_setstate, METH_O, NULL},
     {"with_traceback", base_exception_with_traceback, METH_O,
      "Exception.with_traceback(tb) --\n    the exception itself, with tb as its traceback."},
-    {"add_note", base_exception_add_note, METH_O, "Exception.add_note(note) --\n    put a note behind the message"},
+    {"add_note", base_exception_add_note, METH_O,
+     "Exception.add_note(note) --\n"
+     "    put a note behind the message"},
     {NULL},
 };
 
@@ -295,7 +307,8 @@ void PyException_SetCause(PyObject *self, PyObject *cause /* STEALS */)
 static PyObject *key_error_str(PyObject *self)
 {
     PyObject *args = SELF(self)->args;
-    return PyTuple_GET_SIZE(args) == 1 ? PyObject_Repr(PyTuple_GET_ITEM(args, 0)) : base_exception_str(self);
+    return PyTuple_GET_SIZE(args) == 1 ? PyObject_Repr(PyTuple_GET_ITEM(args, 0))
+                                       : base_exception_str(self);
 }
 
 const struct exc_kind kind_key = {.init = base_exception_init, .str = key_error_str};
@@ -317,6 +330,8 @@ const struct exc_kind kind_key = {.init = base_exception_init, .str = key_error_
             Py_VISIT(((Struct *)self)->b); \
         return base_exception_traverse(self, visit, arg); \
     }
+
+/* What all kinds with fields of their own share. */
 #define KIND_SLOTS(kind, Struct) \
     .size = sizeof(Struct), .init = kind##_init, .dealloc = exc_dealloc, \
     .traverse = kind##_traverse, .clear = kind##_clear
@@ -334,16 +349,19 @@ static PyMemberDef stop_members[] = {
     {"value", T_OBJECT, offsetof(PyStopIterationObject, value), 0, "generator return value"},
     {NULL},
 };
-const struct exc_kind kind_stop = {KIND_SLOTS(stop, PyStopIterationObject), .members = stop_members};
+const struct exc_kind kind_stop = {KIND_SLOTS(stop, PyStopIterationObject),
+                                   .members = stop_members};
 
 FIELDS_2(exit, PySystemExitObject, code, code)
+/* code is the argument, or the tuple of several. */
 static int exit_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     if (base_exception_init(self, args, kwds) < 0)
         return -1;
     Py_ssize_t n = PyTuple_GET_SIZE(args);
     if (n > 0)
-        Py_XSETREF(((PySystemExitObject *)self)->code, Py_NewRef(n == 1 ? PyTuple_GET_ITEM(args, 0) : args));
+        Py_XSETREF(((PySystemExitObject *)self)->code,
+                   Py_NewRef(n == 1 ? PyTuple_GET_ITEM(args, 0) : args));
     return 0;
 }
 static PyMemberDef exit_members[] = {
@@ -353,6 +371,7 @@ static PyMemberDef exit_members[] = {
 const struct exc_kind kind_exit = {KIND_SLOTS(exit, PySystemExitObject), .members = exit_members};
 
 FIELDS_2(name, PyNameErrorObject, name, name)
+/* name= is for suggestions. */
 static int name_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     static char *names[] = {"name", NULL};
@@ -367,15 +386,18 @@ static PyMemberDef name_members[] = {
     {"name", T_OBJECT, offsetof(PyNameErrorObject, name), 0, "name"},
     {NULL},
 };
-const struct exc_kind kind_name = {KIND_SLOTS(name, PyNameErrorObject), .str = base_exception_str, .members = name_members};
+const struct exc_kind kind_name = {KIND_SLOTS(name, PyNameErrorObject), .str = base_exception_str,
+                                   .members = name_members};
 
 FIELDS_2(attribute, PyAttributeErrorObject, obj, name)
+/* name= and obj= are for suggestions. */
 static int attribute_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     static char *names[] = {"name", "obj", NULL};
     PyObject *name = NULL, *obj = NULL;
     if (base_exception_init(self, args, NULL) < 0
-        || !PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, kwds, "|$OO:AttributeError", names, &name, &obj))
+        || !PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, kwds, "|$OO:AttributeError", names, &name,
+                                        &obj))
         return -1;
     Py_XSETREF(((PyAttributeErrorObject *)self)->name, Py_XNewRef(name));
     Py_XSETREF(((PyAttributeErrorObject *)self)->obj, Py_XNewRef(obj));
@@ -387,7 +409,9 @@ static PyMemberDef attribute_members[] = {
     {NULL},
 };
 const struct exc_kind kind_attribute = {
-    KIND_SLOTS(attribute, PyAttributeErrorObject), .str = base_exception_str, .members = attribute_members,
+    KIND_SLOTS(attribute, PyAttributeErrorObject),
+    .str = base_exception_str,
+    .members = attribute_members,
 };
 
 /* -- ImportError ----------------------------------------------------------------------------- */
@@ -430,7 +454,8 @@ static PyObject *import_str(PyObject *self)
     return msg && PyUnicode_CheckExact(msg) ? Py_NewRef(msg) : base_exception_str(self);
 }
 
-/* The instance dict with name and path added; the dict itself or None when there is nothing to add. Owned. */
+/* The instance dict with name and path added; the dict itself or
+   None when there is nothing to add. Owned. */
 static PyObject *import_state(PyImportErrorObject *e)
 {
     if (!e->name && !e->path)
@@ -464,15 +489,22 @@ static PyMethodDef import_methods[] = {
     {NULL},
 };
 const struct exc_kind kind_import = {
-    KIND_SLOTS(import, PyImportErrorObject), .str = import_str, .methods = import_methods, .members = import_members,
+    KIND_SLOTS(import, PyImportErrorObject),
+    .str = import_str,
+    .methods = import_methods,
+    .members = import_members,
 };
 
 /* -- MemoryError ----------------------------------------------------------------------------- */
 
-/* A few instances are kept ready, since there may be no memory to make one when it is needed. They are linked
-   through `dict`. Only exact instances come from and go to the list. */
+/* Raising one must not need memory: instances are kept ready, and one that dies goes back to the
+   list. */
+
+/* A few instances are kept ready, since there may be no memory to make one when it is needed. They
+   are linked through `dict`. Only exact instances come from and go to the list. */
 #define MEMORY_ERRORS_KEPT 16
 
+/* From the list while there are any; `may_allocate`: else a new one. */
 static PyObject *memory_error_take(bool may_allocate, PyObject *args)
 {
     PyInterpreterState *interp = interp_get();
@@ -480,7 +512,8 @@ static PyObject *memory_error_take(bool may_allocate, PyObject *args)
     if (!self) {
         if (may_allocate)
             return base_exception_new(&exc_MemoryError, args ? args : EMPTY_TUPLE, NULL);
-        static struct { PyGC_Head gc; PyBaseExceptionObject e; } last_resort; /* immortal: better than nothing */
+        /* immortal: better than nothing */
+        static struct { PyGC_Head gc; PyBaseExceptionObject e; } last_resort;
         if (!last_resort.e.args) {
             last_resort.e.args = EMPTY_TUPLE;
             Py_SET_TYPE(&last_resort.e, &exc_MemoryError);
@@ -499,7 +532,8 @@ static PyObject *memory_error_take(bool may_allocate, PyObject *args)
 
 static PyObject *memory_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
-    return type == &exc_MemoryError ? memory_error_take(true, args) : base_exception_new(type, args, kwds);
+    return type == &exc_MemoryError ? memory_error_take(true, args)
+                                    : base_exception_new(type, args, kwds);
 }
 
 static void memory_dealloc(PyObject *self)
@@ -520,7 +554,9 @@ static void memory_dealloc(PyObject *self)
     interp->memerrors_numfree++;
 }
 
-const struct exc_kind kind_memory = {.new = memory_new, .init = base_exception_init, .dealloc = memory_dealloc};
+const struct exc_kind kind_memory = {.new = memory_new,
+                                     .init = base_exception_init,
+                                     .dealloc = memory_dealloc};
 
 int memory_error_prepare(void)
 {

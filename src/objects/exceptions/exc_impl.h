@@ -2,7 +2,8 @@
  *
  * Shared inside objects/exceptions: the classes, and the slots of each kind of exceptions.def.
  *
- * Every kind that has own fields defines <kind>_new/_init/_clear/_traverse/_dealloc over the common ones.
+ * Every kind that has own fields defines <kind>_new/_init/_clear/_traverse/_dealloc over the common
+ * ones.
  */
 #ifndef VITRO_EXC_IMPL_H
 #define VITRO_EXC_IMPL_H
@@ -17,19 +18,19 @@
 
 /* Special: the slots that a kind sets itself; exceptions.c fills the rest. */
 struct exc_kind {
-    Py_ssize_t size;
-    newfunc new;
+    Py_ssize_t size;       /* of an instance, 0: as the base */
+    newfunc new;           /* the slots of the type; NULL: inherited */
     initproc init;
     destructor dealloc;
     traverseproc traverse;
     inquiry clear;
     reprfunc str;
-    PyMethodDef *methods;
+    PyMethodDef *methods;  /* what the kind adds, NULL: nothing */
     PyMemberDef *members;
     PyGetSetDef *getset;
 };
-extern const struct exc_kind kind_group, kind_exit, kind_attribute, kind_import, kind_memory, kind_name, kind_os,
-    kind_stop, kind_syntax, kind_key, kind_decode, kind_encode, kind_translate;
+extern const struct exc_kind kind_group, kind_exit, kind_attribute, kind_import, kind_memory,
+    kind_name, kind_os, kind_stop, kind_syntax, kind_key, kind_decode, kind_encode, kind_translate;
 
 PyObject *base_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwds);
 int base_exception_init(PyObject *self, PyObject *args, PyObject *kwds);

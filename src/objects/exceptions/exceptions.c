@@ -2,8 +2,9 @@
  *
  * The classes of exceptions.def: type objects, PyExc_… variables, entry into builtins.
  *
- * A static type object per row, filled from its kind. What a kind leaves empty is inherited from the base by
- * PyType_Ready, except size, dealloc, traverse and clear, which are those of the nearest kind above.
+ * A static type object per row, filled from its kind. What a kind leaves empty is inherited from
+ * the base by PyType_Ready, except size, dealloc, traverse and clear, which are those of the
+ * nearest kind above.
  */
 #include "objects/exceptions/exc_impl.h"
 #include "runtime/rt.h"
@@ -11,7 +12,8 @@
 extern const struct exc_kind kind_base;
 
 #define EXC(name, base, kind, doc) \
-    PyTypeObject exc_##name = { .ob_base = { .ob_base = { .ob_refcnt = 1 } }, .tp_name = #name, .tp_doc = doc }; \
+    PyTypeObject exc_##name = {                                                                    \
+        .ob_base = { .ob_base = { .ob_refcnt = 1 } }, .tp_name = #name, .tp_doc = doc };           \
     PyObject *PyExc_##name = (PyObject *)&exc_##name;
 #define ALIAS(name, target) PyObject *PyExc_##name = (PyObject *)&exc_##target;
 #define ERRNO(name, code)
@@ -19,7 +21,8 @@ extern const struct exc_kind kind_base;
 
 /* Kinds without fields or slots of their own take everything from the base. */
 static const struct exc_kind kind_plain = {.new = base_exception_new, .init = base_exception_init};
-static const struct exc_kind kind_os_sub = {0}, kind_import_sub = {0}, kind_syntax_sub = {0}, kind_name_sub = {0};
+static const struct exc_kind kind_os_sub = {0}, kind_import_sub = {0}, kind_syntax_sub = {0},
+                             kind_name_sub = {0};
 
 struct row { PyTypeObject *type, *base; const struct exc_kind *kind; };
 static const struct row rows[] = {
@@ -31,6 +34,7 @@ static const struct row rows[] = {
 
 static PyObject *exception_group; /* strong: class ExceptionGroup */
 
+/* Slots that a kind leaves out are copied from the base, which comes first in the table. */
 static void row_fill(const struct row *row)
 {
     PyTypeObject *t = row->type, *base = row->base;
@@ -39,7 +43,8 @@ static void row_fill(const struct row *row)
     Py_SET_TYPE(t, &PyType_Type);
     t->tp_base = base;
     t->tp_basicsize = k->size ? k->size : base->tp_basicsize;
-    t->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | (root ? Py_TPFLAGS_BASE_EXC_SUBCLASS : 0);
+    t->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC
+                  | (root ? Py_TPFLAGS_BASE_EXC_SUBCLASS : 0);
     t->tp_dictoffset = offsetof(PyBaseExceptionObject, dict);
     t->tp_new = k->new; /* only a tp_new of its own shows as __new__ */
     t->tp_init = k->init ? k->init : base->tp_init;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Exception groups (PEP 654): a message and a tuple of exceptions, possibly groups again; splitting; except*.
+ * Exception groups (PEP 654): a message and a tuple of exceptions, possibly groups again;
+ * splitting; except*.
  *
- * split walks the tree; each part keeps the shape of the tree, and traceback, context, cause and notes of the group
- * that it was cut from. except* matches every clause against what is left, and prep_reraise_star puts together
- * again what was not handled, told apart from newly raised exceptions by their metadata being unchanged.
+ * split walks the tree; each part keeps the shape of the tree, and traceback, context, cause and
+ * notes of the group that it was cut from. except* matches every clause against what is left, and
+ * prep_reraise_star puts together again what was not handled, told apart from newly raised
+ * exceptions by their metadata being unchanged.
  */
 #include "objects/exceptions/exc_impl.h"
 
@@ -15,18 +17,21 @@ static PyObject *class_ExceptionGroup; /* borrowed from exceptions.c */
 
 /* -- Making ---------------------------------------------------------------------------------- */
 
+/* Not empty, all exceptions; *nested_base: one of them is no Exception. */
 static int check_items(PyObject *excs, bool *nested_base)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(excs);
     *nested_base = false;
     if (n == 0) {
-        PyErr_SetString(PyExc_ValueError, "second argument (exceptions) must be a non-empty sequence");
+        PyErr_SetString(PyExc_ValueError,
+                        "second argument (exceptions) must be a non-empty sequence");
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *exc = PyTuple_GET_ITEM(excs, i);
         if (!PyExceptionInstance_Check(exc)) {
-            PyErr_Format(PyExc_ValueError, "Item %d of second argument (exceptions) is not an exception", (int)i);
+            PyErr_Format(PyExc_ValueError,
+                         "Item %d of second argument (exceptions) is not an exception", (int)i);
             return -1;
         }
         int ok = PyObject_IsInstance(exc, PyExc_Exception);
@@ -55,6 +60,7 @@ static PyTypeObject *choose_class(PyTypeObject *cls, bool nested_base)
     return plain ? NULL : cls;
 }
 
+/* BaseExceptionGroup of Exceptions only makes an ExceptionGroup. */
 static PyObject *group_new(PyTypeObject *cls, PyObject *args, PyObject *kwds)
 {
     PyObject *msg, *seq;
@@ -84,7 +90,8 @@ static PyObject *group_new(PyTypeObject *cls, PyObject *args, PyObject *kwds)
 
 static int group_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
-    return _PyArg_NoKeywords(Py_TYPE(self)->tp_name, kwds) ? base_exception_init(self, args, kwds) : -1;
+    return _PyArg_NoKeywords(Py_TYPE(self)->tp_name, kwds) ? base_exception_init(self, args, kwds)
+                                                           : -1;
 }
 
 PyObject *_PyExc_CreateExceptionGroup(const char *msg_text, PyObject *excs)
@@ -127,6 +134,7 @@ static PyObject *group_derive(PyObject *self, PyObject *excs)
     return res;
 }
 
+/* A list of its own, so that add_note on one part leaves the other alone. */
 static int copy_notes(PyObject *from, PyObject *to)
 {
     PyObject *notes;
@@ -175,8 +183,10 @@ fail:
     return -1;
 }
 
+/* What a condition is: a class or tuple of them, or a function. */
 enum match_kind { MATCH_TYPE, MATCH_CALL };
 
+/* TypeError for anything else. */
 static int matcher_kind(PyObject *value, enum match_kind *kind)
 {
     if (PyFunction_Check(value)) {
@@ -194,7 +204,8 @@ static int matcher_kind(PyObject *value, enum match_kind *kind)
         *kind = MATCH_TYPE;
         return 0;
     }
-    PyErr_SetString(PyExc_TypeError, "expected a function, exception type or tuple of exception types");
+    PyErr_SetString(PyExc_TypeError,
+                    "expected a function, exception type or tuple of exception types");
     return -1;
 }
 
@@ -202,7 +213,8 @@ static int matcher_kind(PyObject *value, enum match_kind *kind)
 static bool same_metadata(PyObject *a, PyObject *b)
 {
     PyBaseExceptionObject *x = (PyBaseExceptionObject *)a, *y = (PyBaseExceptionObject *)b;
-    return x->notes == y->notes && x->traceback == y->traceback && x->cause == y->cause && x->context == y->context;
+    return x->notes == y->notes && x->traceback == y->traceback && x->cause == y->cause
+           && x->context == y->context;
 }
 
 static int matches(PyObject *exc, enum match_kind kind, PyObject *matcher)
@@ -217,10 +229,12 @@ static int matches(PyObject *exc, enum match_kind kind, PyObject *matcher)
 
 struct split { PyObject *match, *rest; }; /* owned, may be NULL */
 
-static int split_group(PyObject *exc, enum match_kind kind, PyObject *matcher, bool want_rest, struct split *out);
+static int split_group(PyObject *exc, enum match_kind kind, PyObject *matcher, bool want_rest,
+                       struct split *out);
 
 /* Splits one member and appends its parts. */
-static int split_member(PyObject *exc, enum match_kind kind, PyObject *matcher, PyObject *match, PyObject *rest)
+static int split_member(PyObject *exc, enum match_kind kind, PyObject *matcher, PyObject *match,
+                        PyObject *rest)
 {
     struct split part;
     if (split_group(exc, kind, matcher, rest != NULL, &part) < 0)
@@ -235,7 +249,9 @@ static int split_member(PyObject *exc, enum match_kind kind, PyObject *matcher, 
     return res;
 }
 
-static int split_group(PyObject *exc, enum match_kind kind, PyObject *matcher, bool want_rest, struct split *out)
+/* Depth first. A part that has everything is the group itself; an empty one is NULL. */
+static int split_group(PyObject *exc, enum match_kind kind, PyObject *matcher, bool want_rest,
+                       struct split *out)
 {
     *out = (struct split){0};
     int is_match = matches(exc, kind, matcher);
@@ -271,6 +287,7 @@ static int split_group(PyObject *exc, enum match_kind kind, PyObject *matcher, b
     return res;
 }
 
+/* (match, rest), None for an empty part. */
 static PyObject *group_split(PyObject *self, PyObject *condition)
 {
     enum match_kind kind;
@@ -356,7 +373,8 @@ static int sort_raised(PyObject *orig, PyObject *excs, PyObject *raised, PyObjec
     return 0;
 }
 
-/* What an except* statement raises in the end: `orig` was caught, `excs` are the clauses' results and the rest. */
+/* What an except* statement raises in the end: `orig` was caught,
+   `excs` are the clauses' results and the rest. */
 PyObject *_PyExc_PrepReraiseStar(PyObject *orig, PyObject *excs)
 {
     PyObject *raised = NULL, *reraised = NULL, *leaves = NULL, *kept = NULL, *result = NULL;
@@ -397,7 +415,8 @@ done:
 
 static PyMemberDef group_members[] = {
     {"message", T_OBJECT, offsetof(PyBaseExceptionGroupObject, msg), READONLY, "exception message"},
-    {"exceptions", T_OBJECT, offsetof(PyBaseExceptionGroupObject, excs), READONLY, "nested exceptions"},
+    {"exceptions", T_OBJECT, offsetof(PyBaseExceptionGroupObject, excs), READONLY,
+     "nested exceptions"},
     {NULL},
 };
 
@@ -410,8 +429,14 @@ static PyMethodDef group_methods[] = {
 };
 
 const struct exc_kind kind_group = {
-    .size = sizeof(PyBaseExceptionGroupObject), .new = group_new, .init = group_init, .dealloc = exc_dealloc,
-    .traverse = group_traverse, .clear = group_clear, .str = group_str, .methods = group_methods,
+    .size = sizeof(PyBaseExceptionGroupObject),
+    .new = group_new,
+    .init = group_init,
+    .dealloc = exc_dealloc,
+    .traverse = group_traverse,
+    .clear = group_clear,
+    .str = group_str,
+    .methods = group_methods,
     .members = group_members,
 };
 

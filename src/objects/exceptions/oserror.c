@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * OSError: OSError(errno, strerror, filename, winerror, filename2) makes the subclass that stands for the errno.
+ * OSError: OSError(errno, strerror, filename, winerror, filename2) makes the subclass that stands
+ * for the errno.
  *
- * The class is chosen in __new__, so __new__ also sets the fields. A Python subclass that overrides __init__ but not
- * __new__ may take other arguments: for it the fields are set in __init__ only (init_does_it).
+ * The class is chosen in __new__, so __new__ also sets the fields. A Python subclass that overrides
+ * __init__ but not __new__ may take other arguments: for it the fields are set in __init__ only
+ * (init_does_it).
  */
 #include "objects/exceptions/exc_impl.h"
 
@@ -11,6 +13,7 @@
 
 static PyObject *errno_map; /* strong dict: int -> class; the same in every interpreter */
 
+/* From the ERRNO rows of exceptions.def. */
 int oserror_init_map(void)
 {
     if (errno_map)
@@ -38,6 +41,7 @@ int oserror_init_map(void)
 
 struct os_args { PyObject *myerrno, *strerror, *filename, *filename2; }; /* borrowed, may be NULL */
 
+/* Two to five arguments have meaning, any other number has none. */
 static int parse_args(PyObject *args, struct os_args *out)
 {
     PyObject *winerror = NULL;
@@ -45,8 +49,10 @@ static int parse_args(PyObject *args, struct os_args *out)
     *out = (struct os_args){0};
     if (n < 2 || n > 5)
         return 0;
-    return PyArg_UnpackTuple(args, "OSError", 2, 5, &out->myerrno, &out->strerror, &out->filename, &winerror,
-                             &out->filename2) ? 0 : -1;
+    return PyArg_UnpackTuple(args, "OSError", 2, 5, &out->myerrno, &out->strerror, &out->filename,
+                             &winerror, &out->filename2)
+               ? 0
+               : -1;
 }
 
 static bool given(PyObject *o) { return o && o != Py_None; }
@@ -64,6 +70,7 @@ static int set_filename(PyOSErrorObject *self, const struct os_args *a)
     return 0;
 }
 
+/* With a file name only the first two arguments stay in args. */
 static int set_fields(PyOSErrorObject *self, PyObject *args, const struct os_args *a)
 {
     PyObject *kept = Py_NewRef(args);
@@ -87,7 +94,10 @@ static int set_fields(PyOSErrorObject *self, PyObject *args, const struct os_arg
 static int os_init(PyObject *self, PyObject *args, PyObject *kwds);
 static PyObject *os_new(PyTypeObject *type, PyObject *args, PyObject *kwds);
 
-static bool init_does_it(PyTypeObject *type) { return type->tp_init != os_init && type->tp_new == os_new; }
+static bool init_does_it(PyTypeObject *type)
+{
+    return type->tp_init != os_init && type->tp_new == os_new;
+}
 
 /* BORROWED: the class for OSError(code), or `type`. */
 static PyTypeObject *class_for(PyTypeObject *type, PyObject *code)
@@ -98,6 +108,7 @@ static PyTypeObject *class_for(PyTypeObject *type, PyObject *code)
     return found ? (PyTypeObject *)found : PyErr_Occurred() ? NULL : type;
 }
 
+/* OSError itself becomes the subclass for the errno; subclasses never change. */
 static PyObject *os_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     struct os_args a = {0};
@@ -158,7 +169,8 @@ static PyObject *os_str(PyObject *op)
     PyOSErrorObject *self = SELF(op);
     PyObject *code = or_none(self->myerrno), *text = or_none(self->strerror);
     if (self->filename && self->filename2)
-        return PyUnicode_FromFormat("[Errno %S] %S: %R -> %R", code, text, self->filename, self->filename2);
+        return PyUnicode_FromFormat("[Errno %S] %S: %R -> %R", code, text, self->filename,
+                                    self->filename2);
     if (self->filename)
         return PyUnicode_FromFormat("[Errno %S] %S: %R", code, text, self->filename);
     if (self->myerrno && self->strerror)
@@ -166,6 +178,7 @@ static PyObject *os_str(PyObject *op)
     return base_exception_str(op);
 }
 
+/* Puts the file names back into the arguments. */
 static PyObject *os_reduce(PyObject *op, PyObject *ignored)
 {
     PyOSErrorObject *self = SELF(op);
@@ -179,7 +192,8 @@ static PyObject *os_reduce(PyObject *op, PyObject *ignored)
     } else {
         Py_INCREF(args);
     }
-    PyObject *res = self->dict ? PyTuple_Pack(3, Py_TYPE(self), args, self->dict) : PyTuple_Pack(2, Py_TYPE(self), args);
+    PyObject *res = self->dict ? PyTuple_Pack(3, Py_TYPE(self), args, self->dict)
+                               : PyTuple_Pack(2, Py_TYPE(self), args);
     Py_DECREF(args);
     return res;
 }
@@ -193,6 +207,7 @@ static PyObject *get_written(PyObject *self, void *closure)
     return PyLong_FromSsize_t(SELF(self)->written);
 }
 
+/* characters_written, -1: not set. */
 static int set_written(PyObject *self, PyObject *value, void *closure)
 {
     if (!value) {
@@ -227,7 +242,14 @@ static PyGetSetDef os_getset[] = {
 };
 
 const struct exc_kind kind_os = {
-    .size = sizeof(PyOSErrorObject), .new = os_new, .init = os_init, .dealloc = exc_dealloc,
-    .traverse = os_traverse, .clear = os_clear, .str = os_str, .methods = os_methods, .members = os_members,
+    .size = sizeof(PyOSErrorObject),
+    .new = os_new,
+    .init = os_init,
+    .dealloc = exc_dealloc,
+    .traverse = os_traverse,
+    .clear = os_clear,
+    .str = os_str,
+    .methods = os_methods,
+    .members = os_members,
     .getset = os_getset,
 };

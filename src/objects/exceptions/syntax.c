@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * SyntaxError(msg, (filename, lineno, offset, text[, end_lineno, end_offset])): where the compiler stumbled.
+ * SyntaxError(msg, (filename, lineno, offset, text[, end_lineno, end_offset])): where the compiler
+ * stumbled.
  */
 #include "objects/exceptions/exc_impl.h"
 
 #define SELF(o) ((PySyntaxErrorObject *)(o))
 
 #define FIELDS(X) \
-    X(msg) X(filename) X(lineno) X(offset) X(end_lineno) X(end_offset) X(text) X(print_file_and_line)
+    X(msg)        \
+    X(filename) X(lineno) X(offset) X(end_lineno) X(end_offset) X(text) X(print_file_and_line)
 
 static int syntax_clear(PyObject *self)
 {
@@ -25,12 +27,15 @@ static int syntax_traverse(PyObject *self, visitproc visit, void *arg)
     return base_exception_traverse(self, visit, arg);
 }
 
+/* Four or six items. */
 static int set_location(PySyntaxErrorObject *e, PyObject *seq)
 {
-    PyObject *info = PySequence_Tuple(seq), *filename, *lineno, *offset, *text, *end_lineno = NULL, *end_offset = NULL;
+    PyObject *info = PySequence_Tuple(seq), *filename, *lineno, *offset, *text, *end_lineno = NULL,
+             *end_offset = NULL;
     if (!info)
         return -1;
-    if (!PyArg_ParseTuple(info, "OOOO|OO", &filename, &lineno, &offset, &text, &end_lineno, &end_offset)) {
+    if (!PyArg_ParseTuple(info, "OOOO|OO", &filename, &lineno, &offset, &text, &end_lineno,
+                          &end_offset)) {
         Py_DECREF(info);
         return -1;
     }
@@ -66,6 +71,7 @@ static PyObject *base_name(PyObject *name)
     return PyUnicode_Substring(name, sep + 1, n);
 }
 
+/* "msg (file.py, line 3)"; parts that are not there are left out. */
 static PyObject *syntax_str(PyObject *op)
 {
     PySyntaxErrorObject *e = SELF(op);
@@ -101,6 +107,11 @@ static PyMemberDef syntax_members[] = {
 };
 
 const struct exc_kind kind_syntax = {
-    .size = sizeof(PySyntaxErrorObject), .init = syntax_init, .dealloc = exc_dealloc,
-    .traverse = syntax_traverse, .clear = syntax_clear, .str = syntax_str, .members = syntax_members,
+    .size = sizeof(PySyntaxErrorObject),
+    .init = syntax_init,
+    .dealloc = exc_dealloc,
+    .traverse = syntax_traverse,
+    .clear = syntax_clear,
+    .str = syntax_str,
+    .members = syntax_members,
 };

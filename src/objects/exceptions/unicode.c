@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError: object[start:end] could not be coded, and why.
+ * UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError: object[start:end] could not be
+ * coded, and why.
  *
- * The same struct serves the three; `object` is bytes for decoding and str otherwise. The C getters check field types,
- * because Python code may assign anything; positions are clamped into the object when read.
+ * The same struct serves the three; `object` is bytes for decoding and str otherwise. The C getters
+ * check field types, because Python code may assign anything; positions are clamped into the object
+ * when read.
  */
 #include "objects/exceptions/exc_impl.h"
 
@@ -27,6 +29,7 @@ static int unicode_traverse(PyObject *self, visitproc visit, void *arg)
 
 /* -- Fields with their checks ---------------------------------------------------------------- */
 
+/* Owned; TypeError when unset or of another type. */
 static PyObject *field_checked(PyObject *attr, const char *name, bool bytes)
 {
     if (!attr) {
@@ -34,16 +37,25 @@ static PyObject *field_checked(PyObject *attr, const char *name, bool bytes)
         return NULL;
     }
     if (bytes ? !PyBytes_Check(attr) : !PyUnicode_Check(attr)) {
-        PyErr_Format(PyExc_TypeError, bytes ? "%.200s attribute must be bytes" : "%.200s attribute must be unicode", name);
+        PyErr_Format(PyExc_TypeError,
+                     bytes ? "%.200s attribute must be bytes" : "%.200s attribute must be unicode",
+                     name);
         return NULL;
     }
     return Py_NewRef(attr);
 }
 
-static PyObject *object_of(PyObject *exc, bool bytes) { return field_checked(SELF(exc)->object, "object", bytes); }
+static PyObject *object_of(PyObject *exc, bool bytes)
+{
+    return field_checked(SELF(exc)->object, "object", bytes);
+}
 
-static Py_ssize_t size_of(PyObject *o, bool bytes) { return bytes ? PyBytes_GET_SIZE(o) : PyUnicode_GET_LENGTH(o); }
+static Py_ssize_t size_of(PyObject *o, bool bytes)
+{
+    return bytes ? PyBytes_GET_SIZE(o) : PyUnicode_GET_LENGTH(o);
+}
 
+/* Clamped to [0, size - 1]. */
 static int get_start(PyObject *exc, Py_ssize_t *start, bool bytes)
 {
     PyObject *o = object_of(exc, bytes);
@@ -55,6 +67,7 @@ static int get_start(PyObject *exc, Py_ssize_t *start, bool bytes)
     return 0;
 }
 
+/* Clamped to [1, size]. */
 static int get_end(PyObject *exc, Py_ssize_t *end, bool bytes)
 {
     PyObject *o = object_of(exc, bytes);
@@ -79,36 +92,69 @@ static int set_reason(PyObject *exc, const char *reason)
 
 /* -- C API ----------------------------------------------------------------------------------- */
 
-PyObject *PyUnicodeEncodeError_GetEncoding(PyObject *e) { return field_checked(SELF(e)->encoding, "encoding", false); }
-PyObject *PyUnicodeDecodeError_GetEncoding(PyObject *e) { return field_checked(SELF(e)->encoding, "encoding", false); }
+PyObject *PyUnicodeEncodeError_GetEncoding(PyObject *e)
+{
+    return field_checked(SELF(e)->encoding, "encoding", false);
+}
 
-#define API(Kind, bytes) \
-    PyObject *PyUnicode##Kind##Error_GetObject(PyObject *e) { return object_of(e, bytes); } \
-    int PyUnicode##Kind##Error_GetStart(PyObject *e, Py_ssize_t *n) { return get_start(e, n, bytes); } \
-    int PyUnicode##Kind##Error_GetEnd(PyObject *e, Py_ssize_t *n) { return get_end(e, n, bytes); } \
-    int PyUnicode##Kind##Error_SetStart(PyObject *e, Py_ssize_t n) { SELF(e)->start = n; return 0; } \
-    int PyUnicode##Kind##Error_SetEnd(PyObject *e, Py_ssize_t n) { SELF(e)->end = n; return 0; } \
-    PyObject *PyUnicode##Kind##Error_GetReason(PyObject *e) { return field_checked(SELF(e)->reason, "reason", false); } \
-    int PyUnicode##Kind##Error_SetReason(PyObject *e, const char *r) { return set_reason(e, r); }
+PyObject *PyUnicodeDecodeError_GetEncoding(PyObject *e)
+{
+    return field_checked(SELF(e)->encoding, "encoding", false);
+}
+
+/* The seven public functions of one class. */
+#define API(Kind, bytes)                                                                           \
+    PyObject *PyUnicode##Kind##Error_GetObject(PyObject *e)                                        \
+    {                                                                                              \
+        return object_of(e, bytes);                                                                \
+    }                                                                                              \
+    int PyUnicode##Kind##Error_GetStart(PyObject *e, Py_ssize_t *n)                                \
+    {                                                                                              \
+        return get_start(e, n, bytes);                                                             \
+    }                                                                                              \
+    int PyUnicode##Kind##Error_GetEnd(PyObject *e, Py_ssize_t *n)                                  \
+    {                                                                                              \
+        return get_end(e, n, bytes);                                                               \
+    }                                                                                              \
+    int PyUnicode##Kind##Error_SetStart(PyObject *e, Py_ssize_t n)                                 \
+    {                                                                                              \
+        SELF(e)->start = n;                                                                        \
+        return 0;                                                                                  \
+    }                                                                                              \
+    int PyUnicode##Kind##Error_SetEnd(PyObject *e, Py_ssize_t n)                                   \
+    {                                                                                              \
+        SELF(e)->end = n;                                                                          \
+        return 0;                                                                                  \
+    }                                                                                              \
+    PyObject *PyUnicode##Kind##Error_GetReason(PyObject *e)                                        \
+    {                                                                                              \
+        return field_checked(SELF(e)->reason, "reason", false);                                    \
+    }                                                                                              \
+    int PyUnicode##Kind##Error_SetReason(PyObject *e, const char *r)                               \
+    {                                                                                              \
+        return set_reason(e, r);                                                                   \
+    }
 API(Encode, false)
 API(Decode, true)
 API(Translate, false)
 
-PyObject *PyUnicodeDecodeError_Create(const char *encoding, const char *object, Py_ssize_t length, Py_ssize_t start,
-                                      Py_ssize_t end, const char *reason)
+PyObject *PyUnicodeDecodeError_Create(const char *encoding, const char *object, Py_ssize_t length,
+                                      Py_ssize_t start, Py_ssize_t end, const char *reason)
 {
-    return PyObject_CallFunction(PyExc_UnicodeDecodeError, "sy#nns", encoding, object, length, start, end, reason);
+    return PyObject_CallFunction(PyExc_UnicodeDecodeError, "sy#nns", encoding, object, length,
+                                 start, end, reason);
 }
 
-PyObject *_PyUnicodeTranslateError_Create(PyObject *object, Py_ssize_t start, Py_ssize_t end, const char *reason)
+PyObject *_PyUnicodeTranslateError_Create(PyObject *object, Py_ssize_t start, Py_ssize_t end,
+                                          const char *reason)
 {
     return PyObject_CallFunction(PyExc_UnicodeTranslateError, "Onns", object, start, end, reason);
 }
 
 /* -- Making ---------------------------------------------------------------------------------- */
 
-static void fill(PyUnicodeErrorObject *e, PyObject *encoding, PyObject *object, Py_ssize_t start, Py_ssize_t end,
-                 PyObject *reason)
+static void fill(PyUnicodeErrorObject *e, PyObject *encoding, PyObject *object, Py_ssize_t start,
+                 Py_ssize_t end, PyObject *reason)
 {
     Py_XSETREF(e->encoding, Py_XNewRef(encoding));
     Py_XSETREF(e->object, Py_NewRef(object));
@@ -128,6 +174,7 @@ static int encode_init(PyObject *self, PyObject *args, PyObject *kwds)
     return 0;
 }
 
+/* Takes any buffer and keeps a bytes copy, since what it held may change. */
 static int decode_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     PyObject *encoding, *object, *reason;
@@ -170,12 +217,18 @@ static bool is_one(const PyUnicodeErrorObject *e, bool bytes)
     return e->start >= 0 && e->start < size_of(e->object, bytes) && e->end == e->start + 1;
 }
 
-static const char *char_format(Py_UCS4 c) { return c <= 0xff ? "\\x%02x" : c <= 0xffff ? "\\u%04x" : "\\U%08x"; }
+static const char *char_format(Py_UCS4 c)
+{
+    return c <= 0xff ? "\\x%02x" : c <= 0xffff ? "\\u%04x" : "\\U%08x";
+}
 
+/* Of encode and translate errors: one character is shown, several by their positions. */
 static PyObject *text_str(PyUnicodeErrorObject *e, bool translate)
 {
     PyObject *reason = PyObject_Str(e->reason);
-    PyObject *encoding = !reason ? NULL : translate ? Py_NewRef(EMPTY_STR) : PyObject_Str(e->encoding);
+    PyObject *encoding = !reason     ? NULL
+                         : translate ? Py_NewRef(EMPTY_STR)
+                                     : PyObject_Str(e->encoding);
     PyObject *res = NULL;
     if (!encoding)
         goto done;
@@ -187,9 +240,11 @@ static PyObject *text_str(PyUnicodeErrorObject *e, bool translate)
         char shown[16];
         Py_UCS4 c = PyUnicode_ReadChar(e->object, e->start);
         PyOS_snprintf(shown, sizeof shown, char_format(c), (unsigned)c);
-        res = PyUnicode_FromFormat("%U character '%s' in position %zd: %U", head, shown, e->start, reason);
+        res = PyUnicode_FromFormat("%U character '%s' in position %zd: %U", head, shown, e->start,
+                                   reason);
     } else {
-        res = PyUnicode_FromFormat("%U characters in position %zd-%zd: %U", head, e->start, e->end - 1, reason);
+        res = PyUnicode_FromFormat("%U characters in position %zd-%zd: %U", head, e->start,
+                                   e->end - 1, reason);
     }
     Py_DECREF(head);
 done:
@@ -213,13 +268,15 @@ static PyObject *decode_str(PyObject *self)
     PyUnicodeErrorObject *e = SELF(self);
     if (!e->object)
         return Py_NewRef(EMPTY_STR);
-    PyObject *reason = PyObject_Str(e->reason), *encoding = reason ? PyObject_Str(e->encoding) : NULL, *res = NULL;
+    PyObject *reason = PyObject_Str(e->reason),
+             *encoding = reason ? PyObject_Str(e->encoding) : NULL, *res = NULL;
     if (encoding && is_one(e, true))
-        res = PyUnicode_FromFormat("'%U' codec can't decode byte 0x%02x in position %zd: %U", encoding,
-                                   (int)(PyBytes_AS_STRING(e->object)[e->start] & 0xff), e->start, reason);
+        res = PyUnicode_FromFormat("'%U' codec can't decode byte 0x%02x in position %zd: %U",
+                                   encoding, (int)(PyBytes_AS_STRING(e->object)[e->start] & 0xff),
+                                   e->start, reason);
     else if (encoding)
-        res = PyUnicode_FromFormat("'%U' codec can't decode bytes in position %zd-%zd: %U", encoding, e->start,
-                                   e->end - 1, reason);
+        res = PyUnicode_FromFormat("'%U' codec can't decode bytes in position %zd-%zd: %U",
+                                   encoding, e->start, e->end - 1, reason);
     Py_XDECREF(reason);
     Py_XDECREF(encoding);
     return res;
@@ -234,10 +291,12 @@ static PyMemberDef unicode_members[] = {
     {NULL},
 };
 
+/* The table entry of one class; exceptions.c makes the types. */
 #define KIND(kind) \
     const struct exc_kind kind_##kind = { \
-        .size = sizeof(PyUnicodeErrorObject), .new = base_exception_new, .init = kind##_init, .dealloc = exc_dealloc, \
-        .traverse = unicode_traverse, .clear = unicode_clear, .str = kind##_str, .members = unicode_members, \
+        .size = sizeof(PyUnicodeErrorObject), .new = base_exception_new, .init = kind##_init, \
+        .dealloc = exc_dealloc, .traverse = unicode_traverse, .clear = unicode_clear, \
+        .str = kind##_str, .members = unicode_members, \
     };
 KIND(encode)
 KIND(decode)

@@ -2,13 +2,14 @@
  *
  * int: addition, subtraction, multiplication, floor division, shifts, bits.
  *
- * Operands of one or two digits go through machine words. Schoolbook multiplication serves up to MUL_BIG digits; longer
- * products and all long divisions are GMP's (mpn), with limbs on the C stack while they are few.
+ * Operands of one or two digits go through machine words. Schoolbook multiplication serves up to
+ * MUL_BIG digits; longer products and all long divisions are GMP's (mpn), with limbs on the C stack
+ * while they are few.
  */
 #include "objects/int/int_impl.h"
 
 #define MUL_BIG 24         /* digits of the shorter factor from which GMP wins despite conversion */
-#define STACK_LIMBS 96
+#define STACK_LIMBS 96 /* limbs of a division that need no memory */
 
 /* -- Magnitudes ------------------------------------------------------------------------------ */
 
@@ -26,6 +27,7 @@ int int_compare_abs(PyObject *a, PyObject *b)
     return 0;
 }
 
+/* |a| + |b|, not normalised. */
 static PyLongObject *abs_add(PyObject *a, PyObject *b)
 {
     if (NDIGITS(a) < NDIGITS(b)) {
@@ -94,6 +96,7 @@ static PyObject *flip_sign(PyLongObject *z)
 
 /* -- Sum and difference ---------------------------------------------------------------------- */
 
+/* Medium operands cannot overflow a word: 60 bits each. */
 PyObject *int_add(PyObject *a, PyObject *b)
 {
     if (LIKELY(int_is_medium(a) && int_is_medium(b))) {
@@ -139,6 +142,7 @@ static mp_limb_t *limbs_new(Py_ssize_t n)
     return p;
 }
 
+/* By GMP: subquadratic, interruptible in pieces (big.c). */
 static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
 {
     if (NDIGITS(a) < NDIGITS(b)) {
@@ -147,7 +151,8 @@ static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
         b = t;
     }
     Py_ssize_t la = LIMBS_FOR(NDIGITS(a)), lb = LIMBS_FOR(NDIGITS(b));
-    mp_limb_t stack[STACK_LIMBS], *p = 2 * (la + lb) <= STACK_LIMBS ? stack : limbs_new(2 * (la + lb));
+    mp_limb_t stack[STACK_LIMBS],
+        *p = 2 * (la + lb) <= STACK_LIMBS ? stack : limbs_new(2 * (la + lb));
     if (p == NULL) {
         return NULL;
     }
@@ -167,6 +172,7 @@ static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
     return z;
 }
 
+/* Quadratic; digit by digit with a 64-bit accumulator (I3 of core.c). */
 static PyObject *mul_school(PyObject *a, PyObject *b, bool negative)
 {
     Py_ssize_t na = NDIGITS(a), nb = NDIGITS(b);
@@ -206,6 +212,9 @@ PyObject *int_mul(PyObject *a, PyObject *b)
 
 /* -- Division -------------------------------------------------------------------------------- */
 
+/* Everything is built on the division of magnitudes, which truncates; floor division corrects by
+   one when signs differ. */
+
 /* |a| / d, d one digit. */
 static int divrem_digit(PyObject *a, digit d, PyObject **quotient, PyObject **remainder)
 {
@@ -238,6 +247,7 @@ static int divrem_digit(PyObject *a, digit d, PyObject **quotient, PyObject **re
     return 0;
 }
 
+/* By GMP. Both results from one block of limbs. */
 static int divrem_big(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder)
 {
     Py_ssize_t la = LIMBS_FOR(NDIGITS(a)), lb = LIMBS_FOR(NDIGITS(b)), room = 2 * la + 2 * lb + 2;
@@ -271,7 +281,12 @@ int int_divrem_abs(PyObject *a, PyObject *b, PyObject **quotient, PyObject **rem
 {
     if (int_compare_abs(a, b) < 0) {
         if (remainder) {
-            *remainder = IS_NEGATIVE(a) ? int_negate(a) : _PyLong_Copy(AS_INT(a));
+            /* The object itself when a look at the top digits decides, as in 3.11. */
+            Py_ssize_t n = NDIGITS(a);
+            bool shorter = n < NDIGITS(b) || (n > 0 && DIGITS(a)[n - 1] < DIGITS(b)[n - 1]);
+            *remainder = IS_NEGATIVE(a)                       ? int_negate(a)
+                         : shorter && PyLong_CheckExact(a) ? Py_NewRef(a)
+                                                             : _PyLong_Copy(AS_INT(a));
             if (*remainder == NULL) {
                 return -1;
             }
@@ -307,7 +322,9 @@ static int divmod_medium(int64_t a, int64_t b, PyObject **quotient, PyObject **r
     return 0;
 }
 
-int int_divmod(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder, const char *zero_message)
+/* Truncated first, then corrected when the signs differ and something is left over. */
+int int_divmod(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder,
+               const char *zero_message)
 {
     if (UNLIKELY(Py_SIZE(b) == 0)) {
         PyErr_SetString(PyExc_ZeroDivisionError, zero_message);
@@ -394,6 +411,7 @@ done:
 
 /* -- Shifts ---------------------------------------------------------------------------------- */
 
+/* words whole digits and bits more. */
 static PyObject *shift_left(PyObject *a, Py_ssize_t words, int bits)
 {
     Py_ssize_t n = NDIGITS(a);
@@ -431,16 +449,25 @@ static PyObject *shift_right(PyObject *a, Py_ssize_t words, int bits)
         return int_from_i64(int_medium(a) >> (words * SHIFT + bits));
     }
     const digit *d = DIGITS(a);
-    bool lost = false; /* some one bit of the magnitude falls out: the floor is one further from zero */
+    /* some one bit of the magnitude falls out: the floor is one further from zero */
+    bool lost = false;
     if (negative) {
         for (Py_ssize_t i = 0; i < words && !lost; i++) {
             lost = d[i] != 0;
         }
         lost |= (d[words] & (((digit)1 << bits) - 1)) != 0;
     }
-    PyLongObject *z = int_alloc(left + 1);
+    PyLongObject *z = int_alloc(left + negative);
     if (z == NULL) {
         return NULL;
+    }
+    if (!negative) {
+        d += words;
+        for (Py_ssize_t i = 0; i < left - 1; i++) {
+            z->ob_digit[i] = (digit)(((twodigits)d[i + 1] << SHIFT | d[i]) >> bits & MASK);
+        }
+        z->ob_digit[left - 1] = d[left - 1] >> bits;
+        return int_normalize(z);
     }
     twodigits carry = lost;
     for (Py_ssize_t i = 0; i < left; i++) {
@@ -450,15 +477,13 @@ static PyObject *shift_right(PyObject *a, Py_ssize_t words, int bits)
         carry >>= SHIFT;
     }
     z->ob_digit[left] = (digit)carry;
-    if (negative) {
-        Py_SET_SIZE(z, -Py_SIZE(z));
-    }
-    return int_normalize(z);
+    return flip_sign(z);
 }
 
 PyObject *int_shift_left_by(PyObject *a, Py_ssize_t bits)
 {
-    return Py_SIZE(a) == 0 ? Py_NewRef(SMALL_INT(0)) : shift_left(a, bits / SHIFT, (int)(bits % SHIFT));
+    return Py_SIZE(a) == 0 ? Py_NewRef(SMALL_INT(0))
+                           : shift_left(a, bits / SHIFT, (int)(bits % SHIFT));
 }
 
 /* The shift count of int b: -1 with an exception when negative; *huge when beyond Py_ssize_t. */
@@ -525,18 +550,16 @@ EXPORT PyObject *_PyLong_Lshift(PyObject *a, size_t bits)
 
 /* -- Bits ------------------------------------------------------------------------------------ */
 
+/* Negative numbers behave as if they had infinitely many one bits on the left. The complement is
+   made digit by digit on the way in, and undone on the way out if the result is negative. */
+
 PyObject *int_invert(PyObject *v)
 {
     if (int_is_medium(v)) {
         return int_from_i64(~int_medium(v));
     }
-    PyObject *x = int_add(v, SMALL_INT(1));
-    if (x == NULL) {
-        return NULL;
-    }
-    PyObject *r = int_negate(x);
-    Py_DECREF(x);
-    return r;
+    PyObject *one = SMALL_INT(1);
+    return IS_NEGATIVE(v) ? int_normalize(abs_sub(v, one)) : flip_sign(abs_add(v, one));
 }
 
 /* The i-th digit of the two's complement; *carry starts as 1 and belongs to a negative number. */
@@ -556,6 +579,7 @@ static inline digit apply(char op, digit x, digit y)
     return op == '&' ? x & y : op == '|' ? x | y : x ^ y;
 }
 
+/* On two's complements made digit by digit, as if they had infinite length. */
 static PyObject *bitwise(PyObject *a, char op, PyObject *b)
 {
     bool na = IS_NEGATIVE(a), nb = IS_NEGATIVE(b);
@@ -568,9 +592,23 @@ static PyObject *bitwise(PyObject *a, char op, PyObject *b)
     if (z == NULL) {
         return NULL;
     }
+    if (!na && !nb) {
+        Py_ssize_t common = Py_MIN(NDIGITS(a), NDIGITS(b));
+        for (Py_ssize_t i = 0; i < common; i++) {
+            z->ob_digit[i] = apply(op, DIGITS(a)[i], DIGITS(b)[i]);
+        }
+        if (common < n) {
+            memcpy(z->ob_digit + common, DIGITS(NDIGITS(a) > common ? a : b) + common,
+                   (size_t)(n - common) * sizeof(digit));
+        }
+        z->ob_digit[n] = 0;
+        return int_normalize(z);
+    }
     digit ca = 1, cb = 1, cz = 1;
     for (Py_ssize_t i = 0; i <= n; i++) {
-        digit d = i < n || negative ? apply(op, complement_digit(a, i, &ca), complement_digit(b, i, &cb)) : 0;
+        digit d = i < n || negative
+                      ? apply(op, complement_digit(a, i, &ca), complement_digit(b, i, &cb))
+                      : 0;
         if (negative) {
             d = (d ^ MASK) + cz;
             cz = d >> SHIFT;
@@ -599,6 +637,7 @@ BITWISE(int_xor, ^)
 
 /* -- Greatest common divisor ----------------------------------------------------------------- */
 
+/* Euclid on words, GMP's gcd beyond. */
 EXPORT PyObject *_PyLong_GCD(PyObject *a, PyObject *b)
 {
     if (int_is_medium(a) && int_is_medium(b)) {

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Work on very long integers that can be interrupted: GMP runs to the end once it is called, so operations that would
- * keep it busy for longer than about half a second are cut into pieces, and signals are looked at between them.
+ * Work on very long integers that can be interrupted: GMP runs to the end once it is called, so
+ * operations that would keep it busy for longer than about half a second are cut into pieces, and
+ * signals are looked at between them.
  *
- *   product         Karatsuba's three products of halves down to PIECE limbs; an unbalanced one in pieces of the shorter
+ *   product         Karatsuba's three products of halves down to PIECE limbs; an unbalanced one in
+ *                     pieces of the shorter
  *                   factor's length
  *   division        long division with digits of the divisor's length, at least PIECE limbs
  *   power           squarings from the exponent's top bit down
  *   power modulo m  the exponent in blocks of bits
  *   decimal text    halves: number = high * 10^k + low, both ways
  *
- * Everything below the limits goes to GMP in one call and costs nothing more. -1 and NULL mean that memory is short or
- * that a signal handler raised.
+ * Everything below the limits goes to GMP in one call and costs nothing more. -1 and NULL mean that
+ * memory is short or that a signal handler raised.
  */
 #include "objects/int/int_impl.h"
 
@@ -33,11 +35,13 @@ static mp_limb_t *limbs_new(Py_ssize_t n)
 /* -- Product --------------------------------------------------------------------------------- */
 
 /* sum = low + high, one limb longer than low. */
-static void add_halves(mp_limb_t *sum, const mp_limb_t *low, Py_ssize_t n, const mp_limb_t *high, Py_ssize_t nhigh)
+static void add_halves(mp_limb_t *sum, const mp_limb_t *low, Py_ssize_t n, const mp_limb_t *high,
+                       Py_ssize_t nhigh)
 {
     sum[n] = mpn_add(sum, low, n, high, nhigh);
 }
 
+/* z has room for 2n limbs; Karatsuba: ab = high, low, and (a1+a0)(b1+b0) - high - low between. */
 static int mul_equal(mp_limb_t *z, const mp_limb_t *a, const mp_limb_t *b, Py_ssize_t n)
 {
     if (PyErr_CheckSignals() < 0) {
@@ -62,11 +66,9 @@ static int mul_equal(mp_limb_t *z, const mp_limb_t *a, const mp_limb_t *b, Py_ss
     if (sb != sa) {
         add_halves(sb, b, h, b + h, l);
     }
-    int r = mul_equal(z, a, b, h) < 0 || mul_equal(z + 2 * h, a + h, b + h, l) < 0
-                    || mul_equal(middle, sa, sb, h + 1) < 0
-                ? -1
-                : 0;
-    if (r == 0) {
+    bool failed = mul_equal(z, a, b, h) < 0 || mul_equal(z + 2 * h, a + h, b + h, l) < 0
+                  || mul_equal(middle, sa, sb, h + 1) < 0;
+    if (!failed) {
         mpn_sub(middle, middle, 2 * h + 2, z, 2 * h);
         mpn_sub(middle, middle, 2 * h + 2, z + 2 * h, 2 * l);
         Py_ssize_t used = 2 * h + 2;
@@ -78,11 +80,12 @@ static int mul_equal(mp_limb_t *z, const mp_limb_t *a, const mp_limb_t *b, Py_ss
         }
     }
     PyMem_Free(sa);
-    return r;
+    return failed ? -1 : 0;
 }
 
 /* z = a * b, la >= lb >= 1; z has la + lb limbs of its own. */
-int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb)
+int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b,
+                  Py_ssize_t lb)
 {
     if (la + lb <= 2 * PIECE) {
         if (a == b && la == lb) {
@@ -104,8 +107,10 @@ int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb
     for (Py_ssize_t i = 0; i < la; i += step) {
         Py_ssize_t n = Py_MIN(step, la - i);
         if (PyErr_CheckSignals() < 0
-            || (n >= lb ? n == lb ? mul_equal(part, a + i, b, lb) : (mpn_mul(part, a + i, n, b, lb), 0)
-                        : int_limbs_mul(part, b, lb, a + i, n)) < 0) {
+            || (n >= lb
+                    ? n == lb ? mul_equal(part, a + i, b, lb) : (mpn_mul(part, a + i, n, b, lb), 0)
+                    : int_limbs_mul(part, b, lb, a + i, n))
+                   < 0) {
             PyMem_Free(part);
             return -1;
         }
@@ -118,7 +123,8 @@ int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb
 /* -- Division -------------------------------------------------------------------------------- */
 
 /* q = a / b in la - lb + 1 limbs, r = a mod b in lb; la >= lb, the top limb of b is not 0. */
-int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb)
+int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t la,
+                     const mp_limb_t *b, Py_ssize_t lb)
 {
     if (la - lb <= 2 * PIECE) {
         mpn_tdiv_qr(q, r, 0, a, la, b, lb);
@@ -186,7 +192,8 @@ int int_powm(mpz_t b, const mpz_t e, const mpz_t m)
     mpz_set_ui(r, 1);
     size_t step = Py_MAX(((size_t)1 << 31) / (limbs * limbs), 1);
     step = Py_MIN(step, EXPONENT_BLOCK);
-    for (size_t top = (bits + step - 1) / step * step; top > 0 && (result = PyErr_CheckSignals()) == 0; top -= step) {
+    for (size_t top = (bits + step - 1) / step * step;
+         top > 0 && (result = PyErr_CheckSignals()) == 0; top -= step) {
         mpz_fdiv_q_2exp(block, e, top - step);
         mpz_fdiv_r_2exp(block, block, step);
         mpz_powm(part, b, block, m);
@@ -224,7 +231,8 @@ int int_digits_long(PyObject *v, char *out, size_t digits)
             PyMem_Free(limbs);
             return limbs ? (PyErr_NoMemory(), -1) : -1;
         }
-        size_t n = mpn_get_str(places, 10, limbs, int_to_limbs(DIGITS(v), NDIGITS(v), limbs)), skip = 0;
+        size_t n = mpn_get_str(places, 10, limbs, int_to_limbs(DIGITS(v), NDIGITS(v), limbs)),
+               skip = 0;
         while (n - skip > digits) {
             skip++; /* leading zeros */
         }
@@ -235,7 +243,8 @@ int int_digits_long(PyObject *v, char *out, size_t digits)
     }
     size_t low = digits / 2;
     PyObject *ten = power_of_ten(low), *q = NULL, *rest = NULL;
-    int r = ten && int_divrem_abs(v, ten, &q, &rest) == 0 && int_digits_long(q, out, digits - low) == 0
+    int r = ten && int_divrem_abs(v, ten, &q, &rest) == 0
+                    && int_digits_long(q, out, digits - low) == 0
                     && int_digits_long(rest, out + digits - low, low) == 0
                 ? 0
                 : -1;
@@ -260,7 +269,8 @@ PyObject *int_from_places(const unsigned char *places, size_t n)
     }
     if (n <= TEXT_PIECE) {
         mp_limb_t *limbs = limbs_new((Py_ssize_t)n / 16 + 8);
-        PyObject *r = limbs ? int_from_limbs(limbs, mpn_set_str(limbs, places, n, 10), false) : NULL;
+        PyObject *r = limbs ? int_from_limbs(limbs, mpn_set_str(limbs, places, n, 10), false)
+                            : NULL;
         PyMem_Free(limbs);
         return r;
     }

@@ -2,11 +2,19 @@
  *
  * int: representation and exchange with C integers, bytes and GMP.
  *
- *   ob_size = sign * number of digits;  |value| = sum(ob_digit[i] << 30 i);  zero has ob_size 0
+ *     │ refcount │ type │ ob_size │ ob_digit[0] │ ob_digit[1] │ …      30 bits a digit, lowest
+ *     first
  *
- * I1: the top digit of a finished int is not zero.
- * I2: values -5 .. 256 of exact type int are the shared objects of _PyRuntime.small_ints.
- * Every digit is below 2^30, so that two products and a carry fit in 64 bits.
+ *     ob_size = sign * number of digits;  |value| = sum(ob_digit[i] << 30 i);  zero has ob_size 0
+ *
+ *  I1 the top digit of a finished int is not zero.
+ *  I2 values -5 .. 256 of exact type int are the shared objects of _PyRuntime.small_ints.
+ *  I3 every digit is below 2^30, so that two products and a carry fit in 64 bits.
+ *
+ * "Compact" values have at most one digit, "medium" ones at most two: both pass through machine
+ * words (int.h, int_impl.h). Dead ints of one digit wait in a list like float's. GMP's limbs have
+ * 64 bits, so digits are repacked on the way in and out, in linear time; arithmetic on long numbers
+ *    is worth it.
  */
 #include "objects/int/int_impl.h"
 #include "objects/box.h"
@@ -18,7 +26,8 @@ struct box_free int_free = {.most = BOX_FREE_MAX};
 
 void int_dealloc(PyObject *v)
 {
-    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < int_free.most)) {
+    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2
+               && int_free.count < int_free.most)) {
         box_keep(&int_free, v);
         return;
     }
@@ -44,6 +53,7 @@ void box_free_limit(int most)
     int_free.most = float_free.most = most;
 }
 
+/* Not finished: I1 and I2 are int_normalize's. */
 PyLongObject *int_alloc(Py_ssize_t n)
 {
     if (LIKELY(n <= 1 && int_free.head != NULL)) {
@@ -56,7 +66,8 @@ PyLongObject *int_alloc(Py_ssize_t n)
         return NULL;
     }
     Py_ssize_t room = n ? n : 1; /* digit 0 always exists */
-    PyLongObject *v = PyObject_Malloc(offsetof(PyLongObject, ob_digit) + (size_t)room * sizeof(digit));
+    PyLongObject *v = PyObject_Malloc(offsetof(PyLongObject, ob_digit)
+                                      + (size_t)room * sizeof(digit));
     if (v == NULL) {
         PyErr_NoMemory();
         return NULL;
@@ -67,6 +78,7 @@ PyLongObject *int_alloc(Py_ssize_t n)
 
 EXPORT PyLongObject *_PyLong_New(Py_ssize_t n) { return int_alloc(n); }
 
+/* I1, I2. In place: v has one reference. */
 PyObject *int_normalize(PyLongObject *v)
 {
     if (v == NULL) {
@@ -77,7 +89,9 @@ PyObject *int_normalize(PyLongObject *v)
         used--;
     }
     if (used <= 1) {
-        int64_t value = used == 0 ? 0 : size < 0 ? -(int64_t)v->ob_digit[0] : (int64_t)v->ob_digit[0];
+        int64_t value = used == 0  ? 0
+                        : size < 0 ? -(int64_t)v->ob_digit[0]
+                                   : (int64_t)v->ob_digit[0];
         if (int_is_small(value)) {
             Py_DECREF(v);
             return Py_NewRef(SMALL_INT(value));
@@ -89,6 +103,7 @@ PyObject *int_normalize(PyLongObject *v)
     return (PyObject *)v;
 }
 
+/* At most three digits. I2 */
 PyObject *int_from_u64_signed(uint64_t abs, bool negative)
 {
     if (abs <= MASK) {
@@ -141,10 +156,15 @@ PyObject *PyLong_FromLong(long v) { return int_from_i64(v); }
 PyObject *PyLong_FromLongLong(long long v) { return int_from_i64(v); }
 PyObject *PyLong_FromSsize_t(Py_ssize_t v) { return int_from_i64(v); }
 PyObject *PyLong_FromUnsignedLong(unsigned long v) { return int_from_u64_signed(v, false); }
-PyObject *PyLong_FromUnsignedLongLong(unsigned long long v) { return int_from_u64_signed(v, false); }
+PyObject *PyLong_FromUnsignedLongLong(unsigned long long v)
+{
+    return int_from_u64_signed(v, false);
+}
+
 PyObject *PyLong_FromSize_t(size_t v) { return int_from_u64_signed(v, false); }
 PyObject *PyLong_FromVoidPtr(void *p) { return int_from_u64_signed((uintptr_t)p, false); }
 
+/* Truncates. OverflowError for infinities, ValueError for nan. */
 PyObject *PyLong_FromDouble(double d)
 {
     if (d > -9223372036854775808.0 && d < 9223372036854775808.0) {
@@ -172,6 +192,9 @@ PyObject *PyLong_FromDouble(double d)
 }
 
 /* -- To C ------------------------------------------------------------------------------------ */
+
+/* Three families: exact with an exception, exact with an overflow flag, and masked. Those named
+   after long and long long ask __index__; those for unsigned types and sizes want an int. */
 
 /* The magnitude modulo 2^64; *overflow when it does not fit. */
 static uint64_t int_abs_u64(PyObject *v, bool *overflow)
@@ -226,6 +249,7 @@ static int64_t as_i64(PyObject *vv, int *overflow)
 long PyLong_AsLongAndOverflow(PyObject *v, int *overflow) { return as_i64(v, overflow); }
 long long PyLong_AsLongLongAndOverflow(PyObject *v, int *overflow) { return as_i64(v, overflow); }
 
+/* -1 may be an error: ask PyErr_Occurred. The same goes for the functions below. */
 long PyLong_AsLong(PyObject *v)
 {
     int overflow;
@@ -257,6 +281,7 @@ int _PyLong_AsInt(PyObject *v)
     return (int)r;
 }
 
+/* For functions that do not ask __index__. */
 static bool need_int(PyObject *v)
 {
     if (v == NULL) {
@@ -309,13 +334,15 @@ unsigned long PyLong_AsUnsignedLong(PyObject *v)
 }
 size_t PyLong_AsSize_t(PyObject *v)
 {
-    return as_u64(v, "can't convert negative value to size_t", "Python int too large to convert to C size_t");
+    return as_u64(v, "can't convert negative value to size_t",
+                  "Python int too large to convert to C size_t");
 }
 unsigned long long PyLong_AsUnsignedLongLong(PyObject *v)
 {
     return as_u64(v, "can't convert negative int to unsigned", "int too big to convert");
 }
 
+/* Modulo 2^64, no range check. */
 static uint64_t as_u64_mask(PyObject *vv)
 {
     PyObject *v = as_int(vv);
@@ -323,7 +350,8 @@ static uint64_t as_u64_mask(PyObject *vv)
         return (uint64_t)-1;
     }
     bool big;
-    uint64_t x = int_abs_u64(v, &big); /* the low 64 bits: three digits hold 90, the fourth starts above */
+    /* the low 64 bits: three digits hold 90, the fourth starts above */
+    uint64_t x = int_abs_u64(v, &big);
     if (IS_NEGATIVE(v)) {
         x = 0 - x;
     }
@@ -336,12 +364,14 @@ unsigned long long PyLong_AsUnsignedLongLongMask(PyObject *v) { return as_u64_ma
 
 void *PyLong_AsVoidPtr(PyObject *v)
 {
-    int64_t x = PyLong_Check(v) && IS_NEGATIVE(v) ? PyLong_AsLongLong(v) : (int64_t)PyLong_AsUnsignedLongLong(v);
+    int64_t x = PyLong_Check(v) && IS_NEGATIVE(v) ? PyLong_AsLongLong(v)
+                                                  : (int64_t)PyLong_AsUnsignedLongLong(v);
     return x == -1 && PyErr_Occurred() ? NULL : (void *)x;
 }
 
 /* -- Converters of argument clinics ----------------------------------------------------------- */
 
+/* Negative numbers are a ValueError here, not an OverflowError. */
 static bool converter_sign(PyObject *v)
 {
     if (PyLong_Check(v) && IS_NEGATIVE(v)) {
@@ -422,7 +452,9 @@ size_t _PyLong_NumBits(PyObject *v) { return (size_t)int_bits(v); }
 
 /* -- Bytes ----------------------------------------------------------------------------------- */
 
-PyObject *_PyLong_FromByteArray(const unsigned char *bytes, size_t n, int little_endian, int is_signed)
+/* Two's complement when is_signed. Linear. */
+PyObject *_PyLong_FromByteArray(const unsigned char *bytes, size_t n, int little_endian,
+                                int is_signed)
 {
     if (n == 0) {
         return Py_NewRef(SMALL_INT(0));
@@ -472,7 +504,9 @@ PyObject *_PyLong_FromByteArray(const unsigned char *bytes, size_t n, int little
     return int_normalize(v);
 }
 
-int _PyLong_AsByteArray(PyLongObject *v, unsigned char *bytes, size_t n, int little_endian, int is_signed)
+/* OverflowError when n bytes are too few. */
+int _PyLong_AsByteArray(PyLongObject *v, unsigned char *bytes, size_t n, int little_endian,
+                        int is_signed)
 {
     Py_ssize_t nd = NDIGITS(v);
     bool negative = Py_SIZE(v) < 0;
@@ -544,6 +578,9 @@ overflow:
 
 /* -- GMP ------------------------------------------------------------------------------------- */
 
+/* 30-bit digits and 64-bit limbs are different cuts of the same bits; both directions are one
+   pass with a shift register. */
+
 Py_ssize_t int_to_limbs(const digit *d, Py_ssize_t n, mp_limb_t *out)
 {
     mp_limb_t acc = 0;
@@ -575,7 +612,8 @@ PyObject *int_from_limbs(const mp_limb_t *p, Py_ssize_t n, bool negative)
     if (n == 0) {
         return Py_NewRef(SMALL_INT(0));
     }
-    Py_ssize_t bits = (n - 1) * 64 + 64 - __builtin_clzll(p[n - 1]), nd = (bits + SHIFT - 1) / SHIFT;
+    Py_ssize_t bits = (n - 1) * 64 + 64 - __builtin_clzll(p[n - 1]),
+               nd = (bits + SHIFT - 1) / SHIFT;
     PyLongObject *v = int_alloc(nd);
     if (v == NULL) {
         return NULL;

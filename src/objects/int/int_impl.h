@@ -19,7 +19,9 @@ typedef unsigned __int128 u128;
 #define DIGITS(o) (AS_INT(o)->ob_digit)
 #define NDIGITS(o) Py_ABS(Py_SIZE(o))
 #define IS_NEGATIVE(o) (Py_SIZE(o) < 0)
-#define MAX_DIGITS ((PY_SSIZE_T_MAX - (Py_ssize_t)offsetof(PyLongObject, ob_digit)) / (Py_ssize_t)sizeof(digit))
+/* More digits than this do not fit a block whose size is a Py_ssize_t. */
+#define MAX_DIGITS                                                                                 \
+    ((PY_SSIZE_T_MAX - (Py_ssize_t)offsetof(PyLongObject, ob_digit)) / (Py_ssize_t)sizeof(digit))
 
 /* Both operands int, else NotImplemented. */
 #define CHECK_BINARY(a, b) \
@@ -45,7 +47,8 @@ static inline int64_t int_medium(const PyObject *o)
 /* A fresh int of `n` digits with undefined content; NULL with an exception. */
 PyLongObject *int_alloc(Py_ssize_t n);
 void int_dealloc(PyObject *v);
-/* Drops leading zero digits and replaces small values by the shared objects. STEALS v. MAYBE_NULL in and out. */
+/* Drops leading zero digits and replaces small values by the
+   shared objects. STEALS v. MAYBE_NULL in and out. */
 PyObject *int_normalize(PyLongObject *v);
 PyObject *int_from_u64_signed(uint64_t abs, bool negative);
 static inline Py_ssize_t int_bits(const PyObject *o)
@@ -64,10 +67,12 @@ PyObject *int_from_limbs(const mp_limb_t *p, Py_ssize_t n, bool negative);
 void int_to_mpz(PyObject *o, mpz_t out);
 PyObject *int_from_mpz(const mpz_t z);
 
-/* -- Long work in pieces that signals can interrupt (big.c) ------------------------------------- */
+/* -- Long work in pieces that signals can interrupt (big.c) ----------------------------------- */
 
-int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb);
-int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b, Py_ssize_t lb);
+int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb_t *b,
+                  Py_ssize_t lb);
+int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t la,
+                     const mp_limb_t *b, Py_ssize_t lb);
 PyObject *int_power_long(PyObject *v, uint64_t exponent); /* |v| > 1, exponent > 0 */
 int int_powm(mpz_t b, const mpz_t e, const mpz_t m);
 bool int_text_is_long(size_t digits);
@@ -78,8 +83,10 @@ PyObject *int_from_places(const unsigned char *places, size_t n);
 
 /* |a| compared with |b|: the sign of the difference. */
 int int_compare_abs(PyObject *a, PyObject *b);
-/* Floor division; either result may be NULL (not wanted). -1 with ZeroDivisionError saying `zero_message`. */
-int int_divmod(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder, const char *zero_message);
+/* Floor division; either result may be NULL (not wanted). -1
+   with ZeroDivisionError saying `zero_message`. */
+int int_divmod(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder,
+               const char *zero_message);
 /* Truncating division of magnitudes; signs are the caller's. */
 int int_divrem_abs(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder);
 PyObject *int_negate(PyObject *v);

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * int meets float: conversion, true division and powers. Everything rounds half to even.
+ * int meets float: conversion, true division and powers. Everything rounds half to even, once: the
+ * quotient of two ints is the double nearest to the exact quotient, which dividing two doubles
+ * would miss. Where both are doubles exactly the processor does it; otherwise the dividend is
+ * scaled until the quotient has a few bits more than a double keeps, and the bits below and the
+ * remainder decide the rounding.
+ *
+ * Powers: machine words while they fit, then GMP (big.c cuts long ones into pieces); three
+ * arguments are modular, a negative exponent there means the inverse.
  */
 #include "objects/int/int_impl.h"
 #include <float.h>
@@ -19,7 +26,9 @@ static uint64_t leading_bits(PyObject *v, bool *sticky)
         acc = acc << SHIFT | d[--i];
         taken++;
     }
-    int bits = 128 - (acc >> 64 ? __builtin_clzll((uint64_t)(acc >> 64)) : 64 + __builtin_clzll((uint64_t)acc));
+    int bits = 128
+               - (acc >> 64 ? __builtin_clzll((uint64_t)(acc >> 64))
+                            : 64 + __builtin_clzll((uint64_t)acc));
     *sticky = false;
     if (bits > 64) {
         *sticky = (acc & (((u128)1 << (bits - 64)) - 1)) != 0;
@@ -33,7 +42,8 @@ static uint64_t leading_bits(PyObject *v, bool *sticky)
     return (uint64_t)acc;
 }
 
-/* v = result * 2^*e with 0.5 <= |result| < 1, rounded; -1.0 with an exception when the exponent overflows. */
+/* v = result * 2^*e with 0.5 <= |result| < 1, rounded; -1.0 with
+   an exception when the exponent overflows. */
 double _PyLong_Frexp(PyLongObject *v, Py_ssize_t *e)
 {
     if (Py_SIZE(v) == 0) {
@@ -56,6 +66,7 @@ double _PyLong_Frexp(PyLongObject *v, Py_ssize_t *e)
     return IS_NEGATIVE(v) ? -d : d;
 }
 
+/* OverflowError when it rounds to infinity. */
 double PyLong_AsDouble(PyObject *v)
 {
     if (v == NULL) {
@@ -121,6 +132,7 @@ static double divide_abs(PyObject *a, PyObject *b)
     return ldexp((double)x, (int)(shift + extra));
 }
 
+/* A float. */
 PyObject *int_true_divide(PyObject *a, PyObject *b)
 {
     CHECK_BINARY(a, b);
@@ -186,21 +198,29 @@ static PyObject *power_plain(PyObject *v, PyObject *w)
     return exponent == 0 ? Py_NewRef(SMALL_INT(1)) : int_power_long(v, exponent);
 }
 
+static inline uint64_t mul_mod(uint64_t a, uint64_t b, uint64_t m)
+{
+    return m >> 32 ? (uint64_t)((u128)a * b % m) : a * b % m;
+}
+
+/* 0 <= base < m; w has at most two digits. */
 static uint64_t power_mod_word(uint64_t base, PyObject *w, uint64_t m)
 {
-    uint64_t r = 1 % m;
-    for (Py_ssize_t i = NDIGITS(w); i-- > 0;) {
-        digit d = DIGITS(w)[i];
-        for (int bit = SHIFT - 1; bit >= 0; bit--) {
-            r = (uint64_t)((u128)r * r % m);
-            if (d >> bit & 1) {
-                r = (uint64_t)((u128)r * base % m);
-            }
+    uint64_t r = 1 % m, exponent = int_medium_abs(w);
+    if (exponent == 0) {
+        return r;
+    }
+    r = base;
+    for (int bit = 62 - __builtin_clzll(exponent); bit >= 0; bit--) {
+        r = mul_mod(r, r, m);
+        if (exponent >> bit & 1) {
+            r = mul_mod(r, base, m);
         }
     }
     return r;
 }
 
+/* ValueError when there is no inverse. The result has the sign of x. */
 static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
 {
     if (Py_SIZE(x) == 0) {
@@ -241,6 +261,7 @@ done:
     return r;
 }
 
+/* A negative exponent without modulus goes to float. */
 PyObject *int_power(PyObject *v, PyObject *w, PyObject *x)
 {
     CHECK_BINARY(v, w);

@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: MIT
  *
- * int to and from text in any base. Short numbers go through machine words; long decimal ones through GMP's
- * subquadratic conversions; powers of two by shifting bits.
+ * int to and from text in any base. Short numbers go through machine words; long decimal ones
+ * through GMP's subquadratic conversions; powers of two by shifting bits.
  *
- * The interpreter limits decimal (and every non power of two) conversions to int_max_str_digits digits, since their cost
- * is more than linear.
+ * The interpreter limits decimal (and every non power of two) conversions to int_max_str_digits
+ * digits, since their cost is more than linear: a request of a megabyte of digits must not stop a
+ * server. A cheap bound on the digits decides most cases before any work is done; the exact count
+ * decides the rest.
  */
 #include "objects/int/int_impl.h"
 
 #define DIGITS_THRESHOLD 640 /* conversions of at most so many digits are never refused */
 
+/* What a character counts as a digit in bases up to 36; 37 and more: it is none. */
 EXPORT unsigned char _PyLong_DigitValue[256] = {
-    [0 ... '0' - 1] = 37, ['9' + 1 ... 'A' - 1] = 37, ['Z' + 1 ... 'a' - 1] = 37, ['z' + 1 ... 255] = 37,
+    [0 ... '0' - 1] = 37,
     ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-    ['A'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
-    ['a'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+    ['9' + 1 ... 'A' - 1] = 37,
+    ['A'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+            23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+    ['Z' + 1 ... 'a' - 1] = 37,
+    ['a'] = 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+            23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+    ['z' + 1 ... 255] = 37,
 };
 
 /* -- To text --------------------------------------------------------------------------------- */
 
+/* Words print two decimal digits a step; power-of-two bases are shifts; long decimals go to GMP. */
+
+/* "00" to "99": two digits a step. */
 static const char digit_pairs[] =
-    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    "00010203040506070809" "10111213141516171819" "20212223242526272829" "30313233343536373839"
+    "40414243444546474849" "50515253545556575859" "60616263646566676869" "70717273747576777879"
+    "80818283848586878889" "90919293949596979899";
 
 /* Writes v so that it ends before `end`; returns its first character. */
 static char *write_decimal(uint64_t v, char *end)
@@ -50,6 +62,7 @@ static void raise_too_long(int limit)
 
 static int max_str_digits(void) { return interp_get()->int_max_str_digits; }
 
+/* The limit is applied by the number of bits before the work, and by the exact count after it. */
 static int text_of_limbs(PyObject *v, int base, IntText *out)
 {
     Py_ssize_t n = NDIGITS(v), bits = int_bits(v);
@@ -59,7 +72,12 @@ static int text_of_limbs(PyObject *v, int base, IntText *out)
         raise_too_long(limit);
         return -1;
     }
-    size_t room = (size_t)(base == 10 ? bits / 3 + 4 : bits / (base == 16 ? 4 : base == 8 ? 3 : 1) + 4);
+    size_t room = (size_t)(base == 10 ? bits / 3 + 4
+                                      : bits
+                                                / (base == 16  ? 4
+                                                   : base == 8 ? 3
+                                                               : 1)
+                                            + 4);
     mp_limb_t *limbs = PyMem_New(mp_limb_t, (size_t)LIMBS_FOR(n) + 1);
     out->owned = PyMem_Malloc(room);
     if (limbs == NULL || out->owned == NULL) {
@@ -205,7 +223,8 @@ EXPORT int _PyLong_FormatWriter(_PyUnicodeWriter *writer, PyObject *v, int base,
     return r;
 }
 
-EXPORT char *_PyLong_FormatBytesWriter(_PyBytesWriter *writer, char *str, PyObject *v, int base, int alternate)
+EXPORT char *_PyLong_FormatBytesWriter(_PyBytesWriter *writer, char *str, PyObject *v, int base,
+                                       int alternate)
 {
     IntText text;
     if (int_text(v, base, alternate != 0, &text) < 0) {
@@ -222,6 +241,9 @@ EXPORT char *_PyLong_FormatBytesWriter(_PyBytesWriter *writer, char *str, PyObje
 
 /* -- From text ------------------------------------------------------------------------------- */
 
+/* scan_digits checks and counts first, so that the limit is enforced before any work is done and
+   conversion need not check again. */
+
 static PyObject *from_digits_short(const char *p, const char *end, int base, bool negative)
 {
     uint64_t x = 0;
@@ -233,7 +255,8 @@ static PyObject *from_digits_short(const char *p, const char *end, int base, boo
     return int_from_u64_signed(x, negative);
 }
 
-static PyObject *from_digits_long(const char *p, const char *end, Py_ssize_t ndigits, int base, bool negative)
+static PyObject *from_digits_long(const char *p, const char *end, Py_ssize_t ndigits, int base,
+                                  bool negative)
 {
     unsigned char *values = PyMem_Malloc((size_t)ndigits);
     /* log2(36) < 5.17: five and a quarter bits for each digit are enough */
@@ -269,7 +292,8 @@ done:
     return r;
 }
 
-/* End of the run of digits with single underscores between them; NULL when misplaced. Counts digits. */
+/* End of the run of digits with single underscores between
+   them; NULL when misplaced. Counts digits. */
 static const char *scan_digits(const char *p, int base, Py_ssize_t *ndigits)
 {
     char previous = 0;
@@ -290,9 +314,38 @@ static const char *scan_digits(const char *p, int base, Py_ssize_t *ndigits)
     return previous == '_' ? NULL : p;
 }
 
-static char prefix_letter(int base) { return base == 16 ? 'x' : base == 8 ? 'o' : base == 2 ? 'b' : 0; }
+static char prefix_letter(int base)
+{
+    return base == 16 ? 'x' : base == 8 ? 'o' : base == 2 ? 'b' : 0;
+}
 
-/* As int(str, base); the whole must be a number. *pend is where parsing stopped. */
+/* True with ValueError: so many digits in a base that is no power of two would take too long. */
+static bool exceeds_limit(Py_ssize_t ndigits, int base)
+{
+    int limit = ndigits > DIGITS_THRESHOLD && (base & (base - 1)) ? max_str_digits() : 0;
+    if (limit <= 0 || ndigits <= limit) {
+        return false;
+    }
+    PyErr_Format(PyExc_ValueError,
+                 "Exceeds the limit (%d digits) for integer string conversion: value has "
+                 "%zd digits; use sys.set_int_max_str_digits() to increase the limit",
+                 limit, ndigits);
+    return true;
+}
+
+static void raise_bad_literal(const char *start, int base)
+{
+    PyObject *text = PyUnicode_FromStringAndSize(start, (Py_ssize_t)strnlen(start, 200));
+    if (text) {
+        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base,
+                     text);
+        Py_DECREF(text);
+    }
+}
+
+/* [space][sign][prefix]digits[space], digits with single underscores between them ("Integer
+   literals" of the language reference). With `pend` text may follow, whose place it gets: NULL when
+   an exception other than that for a bad literal is raised. */
 PyObject *PyLong_FromString(const char *str, char **pend, int base)
 {
     const char *start = str, *p = str;
@@ -326,20 +379,9 @@ PyObject *PyLong_FromString(const char *str, char **pend, int base)
     if (end == NULL || ndigits == 0) {
         goto bad;
     }
-    if (ndigits > DIGITS_THRESHOLD && (base & (base - 1))) {
-        int limit = max_str_digits();
-        if (limit > 0 && ndigits > limit) {
-            PyErr_Format(PyExc_ValueError,
-                         "Exceeds the limit (%d digits) for integer string conversion: value has %zd digits; "
-                         "use sys.set_int_max_str_digits() to increase the limit", limit, ndigits);
-            if (pend) {
-                *pend = NULL;
-            }
-            return NULL;
-        }
-    }
-    PyObject *v = ndigits <= 12 ? from_digits_short(digits, end, base, negative)
-                                : from_digits_long(digits, end, ndigits, base, negative);
+    PyObject *v = exceeds_limit(ndigits, base) ? NULL
+                  : ndigits <= 12              ? from_digits_short(digits, end, base, negative)
+                                  : from_digits_long(digits, end, ndigits, base, negative);
     if (v == NULL) {
         if (pend) {
             *pend = NULL;
@@ -360,12 +402,8 @@ PyObject *PyLong_FromString(const char *str, char **pend, int base)
         return v;
     }
     Py_DECREF(v);
-bad:;
-    PyObject *text = PyUnicode_FromStringAndSize(start, (Py_ssize_t)strnlen(start, 200));
-    if (text) {
-        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, text);
-        Py_DECREF(text);
-    }
+bad:
+    raise_bad_literal(start, base);
     return NULL;
 }
 
@@ -379,7 +417,8 @@ EXPORT PyObject *_PyLong_FromBytes(const char *s, Py_ssize_t len, int base)
     Py_XDECREF(v);
     PyObject *bytes = PyBytes_FromStringAndSize(s, Py_MIN(len, 200));
     if (bytes) {
-        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base, bytes);
+        PyErr_Format(PyExc_ValueError, "invalid literal for int() with base %d: %.200R", base,
+                     bytes);
         Py_DECREF(bytes);
     }
     return NULL;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * The type `int`: construction, slots and methods.
+ *
+ * A slot checks that both operands are int (CHECK_BINARY: NotImplemented otherwise) and calls the
+ * function of arith.c, real.c or text.c that does the work on ints of any subclass. Results are
+ * always exact ints; a subclass is made only by int_new, which copies the digits of an exact one.
  */
 #include "objects/int/int_impl.h"
 #include "objects/str/str.h"
 
+/* A binary slot around an expression of two ints. */
 #define DEFINE_BINARY(name, expr) \
     static PyObject *name(PyObject *a, PyObject *b) \
     { \
@@ -92,6 +97,7 @@ static PyNumberMethods int_as_number = {
 
 /* -- Comparison and hash --------------------------------------------------------------------- */
 
+/* Sizes first: they carry the sign. */
 static PyObject *int_richcompare(PyObject *a, PyObject *b, int op)
 {
     CHECK_BINARY(a, b);
@@ -185,8 +191,9 @@ static _PyArg_Parser int_new_parser = {.keywords = int_new_names, .fname = "int"
 static PyObject *int_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *buf[2];
-    PyObject *const *argv = _PyArg_UnpackKeywords(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs,
-                                                  NULL, &int_new_parser, 0, 2, 0, buf);
+    PyObject *const *argv = _PyArg_UnpackKeywords(((PyTupleObject *)args)->ob_item,
+                                                  PyTuple_GET_SIZE(args), kwargs, NULL,
+                                                  &int_new_parser, 0, 2, 0, buf);
     if (argv == NULL) {
         return NULL;
     }
@@ -198,7 +205,9 @@ static PyObject *int_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return type == &PyLong_Type ? v : int_subtype_new(type, v);
 }
 
-static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* int(), int(x), int(x, base) without a tuple. */
+static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (kwnames && PyTuple_GET_SIZE(kwnames)) {
@@ -254,6 +263,7 @@ static PyObject *int_round_to(PyObject *v, PyObject *ndigits)
     return r;
 }
 
+/* To a multiple of ten for a negative number of digits, halves to even. */
 static PyObject *int_round(PyObject *v, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("__round__", nargs, 0, 1)) {
@@ -277,7 +287,10 @@ static PyObject *int_sizeof(PyObject *v, PyObject *noargs)
                               + Py_MAX(NDIGITS(v), 1) * (Py_ssize_t)sizeof(digit));
 }
 
-static PyObject *int_bit_length(PyObject *v, PyObject *noargs) { return PyLong_FromSsize_t(int_bits(v)); }
+static PyObject *int_bit_length(PyObject *v, PyObject *noargs)
+{
+    return PyLong_FromSsize_t(int_bits(v));
+}
 
 static PyObject *int_bit_count(PyObject *v, PyObject *noargs)
 {
@@ -306,7 +319,9 @@ static int byteorder_is_little(PyObject *order)
     return -1;
 }
 
-static PyObject *int_to_bytes(PyObject *v, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* OverflowError when length is too small. */
+static PyObject *int_to_bytes(PyObject *v, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     static const char *const names[] = {"length", "byteorder", "signed", NULL};
     static _PyArg_Parser parser = {.keywords = names, .fname = "to_bytes"};
@@ -346,14 +361,17 @@ static PyObject *int_to_bytes(PyObject *v, PyObject *const *args, Py_ssize_t nar
     }
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, length);
     if (bytes
-        && _PyLong_AsByteArray(AS_INT(v), (unsigned char *)PyBytes_AS_STRING(bytes), (size_t)length, little,
-                               is_signed) < 0) {
+        && _PyLong_AsByteArray(AS_INT(v), (unsigned char *)PyBytes_AS_STRING(bytes), (size_t)length,
+                               little, is_signed)
+               < 0) {
         Py_CLEAR(bytes);
     }
     return bytes;
 }
 
-static PyObject *int_from_bytes(PyObject *type, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* Any buffer or iterable of bytes. */
+static PyObject *int_from_bytes(PyObject *type, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     static const char *const names[] = {"bytes", "byteorder", "signed", NULL};
     static _PyArg_Parser parser = {.keywords = names, .fname = "from_bytes"};
@@ -389,33 +407,59 @@ static PyObject *int_from_bytes(PyObject *type, PyObject *const *args, Py_ssize_
 static PyObject *int_self(PyObject *v, PyObject *noargs) { return int_int(v); }
 
 PyDoc_STRVAR(to_bytes_doc,
-"to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n--\n\n"
-"Return an array of bytes representing an integer.\n\n"
-"  length\n    Number of bytes of the result; OverflowError when they are too few.\n"
-"  byteorder\n    'big' puts the most significant byte first, 'little' last.\n"
-"  signed\n    Whether negative numbers are allowed, as two's complement.");
+"to_bytes($self, /, length=1, byteorder='big', *, signed=False)\n"
+"--\n"
+"\n"
+"The bytes that spell the integer.\n"
+"\n"
+"  length\n"
+"    Number of bytes of the result; OverflowError when they are too few.\n"
+"  byteorder\n"
+"    'big' puts the most significant byte first, 'little' last.\n"
+"  signed\n"
+"    Whether negative numbers are allowed, as two's complement.");
 PyDoc_STRVAR(from_bytes_doc,
-"from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n--\n\n"
-"Return the integer represented by the given array of bytes.\n\n"
-"  bytes\n    A bytes-like object or an iterable of numbers below 256.\n"
-"  byteorder\n    'big' when the most significant byte is first, 'little' when it is last.\n"
-"  signed\n    Whether the bytes are two's complement.");
+"from_bytes($type, /, bytes, byteorder='big', *, signed=False)\n"
+"--\n"
+"\n"
+"The integer that these bytes spell.\n"
+"\n"
+"  bytes\n"
+"    A bytes-like object or an iterable of numbers below 256.\n"
+"  byteorder\n"
+"    'big' when the most significant byte is first, 'little' when it is last.\n"
+"  signed\n"
+"    Whether the bytes are two's complement.");
 
 static PyMethodDef int_methods[] = {
     {"conjugate", int_self, METH_NOARGS, "The int itself: it has no imaginary part."},
-    {"bit_length", int_bit_length, METH_NOARGS, "bit_length($self, /)\n--\n\n"
-     "Length of the magnitude in binary.\n\n>>> (0b10110).bit_length()\n5\n>>> (-1).bit_length()\n1"},
-    {"bit_count", int_bit_count, METH_NOARGS, "bit_count($self, /)\n--\n\n"
-     "How many bits of the magnitude are set.\n\n>>> (0b10110).bit_count()\n3\n>>> (-4).bit_count()\n1"},
+    {"bit_length", int_bit_length, METH_NOARGS,
+     "bit_length($self, /)\n--\n\n"
+     "Length of the magnitude in binary.\n\n"
+     ">>> (0b10110).bit_length()\n"
+     "5\n"
+     ">>> (-1).bit_length()\n"
+     "1"},
+    {"bit_count", int_bit_count, METH_NOARGS,
+     "bit_count($self, /)\n--\n\n"
+     "How many bits of the magnitude are set.\n\n"
+     ">>> (0b10110).bit_count()\n"
+     "3\n"
+     ">>> (-4).bit_count()\n"
+     "1"},
     {"to_bytes", _PyCFunction_CAST(int_to_bytes), METH_FASTCALL | METH_KEYWORDS, to_bytes_doc},
-    {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS, from_bytes_doc},
-    {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS, "as_integer_ratio($self, /)\n--\n\n"
+    {"from_bytes", _PyCFunction_CAST(int_from_bytes), METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
+     from_bytes_doc},
+    {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS,
+     "as_integer_ratio($self, /)\n--\n\n"
      "The int and 1: a pair whose quotient it is.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)\n"
      ">>> (0).as_integer_ratio()\n(0, 1)\n>>> True.as_integer_ratio()\n(1, 1)"},
     {"__trunc__", int_self, METH_NOARGS, "The int itself."},
     {"__floor__", int_self, METH_NOARGS, "The int itself."},
     {"__ceil__", int_self, METH_NOARGS, "The int itself."},
-    {"__round__", _PyCFunction_CAST(int_round), METH_FASTCALL, "__round__($self, ndigits=<unrepresentable>, /)\n--\n\n"
+    {"__round__", _PyCFunction_CAST(int_round), METH_FASTCALL,
+     "__round__($self, ndigits=<unrepresentable>, /)\n--\n\n"
+     ""
      "The int itself, or with a negative ndigits the nearest multiple of a power of ten."},
     {"__getnewargs__", int_getnewargs, METH_NOARGS, "__getnewargs__($self, /)\n--\n\n"},
     {"__format__", int_format, METH_O, "__format__($self, format_spec, /)\n--\n\n"},
@@ -424,7 +468,10 @@ static PyMethodDef int_methods[] = {
 };
 
 static PyObject *int_get_self(PyObject *v, void *closure) { return int_int(v); }
-static PyObject *int_get_constant(PyObject *v, void *value) { return Py_NewRef(SMALL_INT((intptr_t)value)); }
+static PyObject *int_get_constant(PyObject *v, void *value)
+{
+    return Py_NewRef(SMALL_INT((intptr_t)value));
+}
 
 static PyGetSetDef int_getset[] = {
     {"real", int_get_self, NULL, "what is not multiplied by j", NULL},
@@ -453,7 +500,8 @@ PyTypeObject PyLong_Type = {
     .tp_as_number = &int_as_number,
     .tp_hash = int_hash,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LONG_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_LONG_SUBCLASS
+                | _Py_TPFLAGS_MATCH_SELF,
     .tp_doc = int_doc,
     .tp_richcompare = int_richcompare,
     .tp_methods = int_methods,
@@ -467,22 +515,22 @@ PyTypeObject PyLong_Type = {
 
 static PyStructSequence_Field int_info_fields[] = {
     {"bits_per_digit", "size of a digit in bits"},
-    {"sizeof_digit", "size in bytes of the C type used to represent a digit"},
+    {"sizeof_digit", "bytes in memory for each digit"},
     {"default_max_str_digits", "maximum string conversion digits limitation"},
     {"str_digits_check_threshold", "minimum positive value for int_max_str_digits"},
     {NULL},
 };
 static PyStructSequence_Desc int_info_desc = {
     "sys.int_info",
-    "sys.int_info\n\nA named tuple that holds information about Python's\n"
-    "internal representation of integers.  The attributes are read only.",
+    "sys.int_info\n\nHow integers are stored, and limits for their conversion.",
     int_info_fields, 4,
 };
 static PyTypeObject int_info_type;
 
 PyObject *PyLong_GetInfo(void)
 {
-    if (int_info_type.tp_name == NULL && PyStructSequence_InitType2(&int_info_type, &int_info_desc) < 0) {
+    if (int_info_type.tp_name == NULL
+        && PyStructSequence_InitType2(&int_info_type, &int_info_desc) < 0) {
         return NULL;
     }
     PyObject *info = PyStructSequence_New(&int_info_type);

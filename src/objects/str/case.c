@@ -2,9 +2,9 @@
  *
  * Case conversion and the is...() predicates.
  *
- * ASCII text takes vectorised byte loops. Other text goes through the full mappings of Unicode (one to three code
- * points each) into an array of UCS4 that is then narrowed. Lower-casing knows one context rule: capital sigma at
- * the end of a word (SpecialCasing.txt, Final_Sigma).
+ * ASCII text takes vectorised byte loops. Other text goes through the full mappings of Unicode (one
+ * to three code points each) into an array of UCS4 that is then narrowed. Lower-casing knows one
+ * context rule: capital sigma at the end of a word (SpecialCasing.txt, Final_Sigma).
  */
 #include "str_impl.h"
 
@@ -12,6 +12,7 @@ typedef Py_ssize_t (*case_fill)(int kind, const void *data, Py_ssize_t n, Py_UCS
 
 /* -- Conversion of any text ------------------------------------------------------------------ */
 
+/* Through an array of UCS4 with room for three code points each. */
 static PyObject *convert(PyObject *s, case_fill fill)
 {
     Py_ssize_t n = str_len(s);
@@ -32,7 +33,8 @@ static PyObject *convert(PyObject *s, case_fill fill)
     return r;
 }
 
-/* Sigma is final when a cased letter stands before it and none after it, case-ignorable ones not counting. */
+/* Sigma is final when a cased letter stands before it and none
+   after it, case-ignorable ones not counting. */
 static Py_UCS4 lower_sigma(int kind, const void *data, Py_ssize_t n, Py_ssize_t i)
 {
     Py_ssize_t j = i - 1;
@@ -118,6 +120,8 @@ static Py_ssize_t fill_swapcase(int kind, const void *data, Py_ssize_t n, Py_UCS
 
 /* -- ASCII ----------------------------------------------------------------------------------- */
 
+/* The usual case: same length, one byte at a time, in loops that compilers make vector code of. */
+
 static inline bool ascii_is_upper(uint8_t c) { return (uint8_t)(c - 'A') < 26; }
 static inline bool ascii_is_lower(uint8_t c) { return (uint8_t)(c - 'a') < 26; }
 
@@ -133,7 +137,8 @@ VECTORISE static void ascii_upper(uint8_t *restrict out, const uint8_t *restrict
         out[i] = in[i] - (ascii_is_lower(in[i]) ? 32 : 0);
 }
 
-VECTORISE static void ascii_swapcase(uint8_t *restrict out, const uint8_t *restrict in, Py_ssize_t n)
+VECTORISE static void ascii_swapcase(uint8_t *restrict out, const uint8_t *restrict in,
+                                     Py_ssize_t n)
 {
     for (Py_ssize_t i = 0; i < n; i++)
         out[i] = in[i] ^ (ascii_is_lower(in[i] | 32) ? 32 : 0);
@@ -155,7 +160,10 @@ static void ascii_capitalize(uint8_t *restrict out, const uint8_t *restrict in, 
     ascii_lower(out + 1, in + 1, n - 1);
 }
 
-static PyObject *change(PyObject *s, void (*ascii)(uint8_t *restrict, const uint8_t *restrict, Py_ssize_t), case_fill fill)
+/* `ascii` for ASCII text, `fill` for any other. */
+static PyObject *change(PyObject *s,
+                        void (*ascii)(uint8_t *restrict, const uint8_t *restrict, Py_ssize_t),
+                        case_fill fill)
 {
     if (PyUnicode_READY(s) < 0)
         return NULL;
@@ -174,11 +182,19 @@ PyObject *str_lower(PyObject *s, PyObject *unused) { return change(s, ascii_lowe
 PyObject *str_upper(PyObject *s, PyObject *unused) { return change(s, ascii_upper, fill_upper); }
 PyObject *str_casefold(PyObject *s, PyObject *unused) { return change(s, ascii_lower, fill_fold); }
 PyObject *str_title(PyObject *s, PyObject *unused) { return change(s, ascii_title, fill_title); }
-PyObject *str_capitalize(PyObject *s, PyObject *unused) { return change(s, ascii_capitalize, fill_capitalize); }
-PyObject *str_swapcase(PyObject *s, PyObject *unused) { return change(s, ascii_swapcase, fill_swapcase); }
+PyObject *str_capitalize(PyObject *s, PyObject *unused)
+{
+    return change(s, ascii_capitalize, fill_capitalize);
+}
+
+PyObject *str_swapcase(PyObject *s, PyObject *unused)
+{
+    return change(s, ascii_swapcase, fill_swapcase);
+}
 
 /* -- Predicates ------------------------------------------------------------------------------ */
 
+/* `when_empty`: the answer for no characters. */
 static PyObject *all_are(PyObject *s, int (*is)(Py_UCS4), bool when_empty)
 {
     if (PyUnicode_READY(s) < 0)
@@ -196,12 +212,31 @@ static int is_space_char(Py_UCS4 c) { return Py_UNICODE_ISSPACE(c); }
 static int is_alnum_char(Py_UCS4 c) { return Py_UNICODE_ISALNUM(c); }
 
 PyObject *str_isspace(PyObject *s, PyObject *unused) { return all_are(s, is_space_char, false); }
-PyObject *str_isalpha(PyObject *s, PyObject *unused) { return all_are(s, _PyUnicode_IsAlpha, false); }
+PyObject *str_isalpha(PyObject *s, PyObject *unused)
+{
+    return all_are(s, _PyUnicode_IsAlpha, false);
+}
+
 PyObject *str_isalnum(PyObject *s, PyObject *unused) { return all_are(s, is_alnum_char, false); }
-PyObject *str_isdecimal(PyObject *s, PyObject *unused) { return all_are(s, _PyUnicode_IsDecimalDigit, false); }
-PyObject *str_isdigit(PyObject *s, PyObject *unused) { return all_are(s, _PyUnicode_IsDigit, false); }
-PyObject *str_isnumeric(PyObject *s, PyObject *unused) { return all_are(s, _PyUnicode_IsNumeric, false); }
-PyObject *str_isprintable(PyObject *s, PyObject *unused) { return all_are(s, _PyUnicode_IsPrintable, true); }
+PyObject *str_isdecimal(PyObject *s, PyObject *unused)
+{
+    return all_are(s, _PyUnicode_IsDecimalDigit, false);
+}
+
+PyObject *str_isdigit(PyObject *s, PyObject *unused)
+{
+    return all_are(s, _PyUnicode_IsDigit, false);
+}
+
+PyObject *str_isnumeric(PyObject *s, PyObject *unused)
+{
+    return all_are(s, _PyUnicode_IsNumeric, false);
+}
+
+PyObject *str_isprintable(PyObject *s, PyObject *unused)
+{
+    return all_are(s, _PyUnicode_IsPrintable, true);
+}
 
 PyObject *str_isascii(PyObject *s, PyObject *unused)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Character map codecs: decoding by a table of 256 characters or a mapping int -> int, str or None; encoding by a
- * mapping int -> int, bytes or None. EncodingMap is the compact inverse of a decoding table.
+ * Character map codecs: decoding by a table of 256 characters or a mapping int -> int, str or None;
+ * encoding by a mapping int -> int, bytes or None. EncodingMap is the compact inverse of a decoding
+ * table.
  *
- * EncodingMap: a trie of three levels over the characters up to U+FFFF. level1[c >> 11] is the number of a row of 16
- * cells in level23, cell (c >> 7) & 15 the number of one of the 128-byte leaves behind the rows, and byte c & 127 of
- * the leaf the result, 0: unmapped; NONE ends the walk at either level. Character 0 maps to byte 0.
+ * EncodingMap: a trie of three levels over the characters up to U+FFFF. level1[c >> 11] is the
+ * number of a row of 16 cells in level23, cell (c >> 7) & 15 the number of one of the 128-byte
+ * leaves behind the rows, and byte c & 127 of the leaf the result, 0: unmapped; NONE ends the walk
+ * at either level. Character 0 maps to byte 0.
  */
 #include "str_impl.h"
 
@@ -13,9 +15,9 @@ enum { ROW = 16, LEAF = 128, NONE = 0xff };
 
 typedef struct {
     PyObject_HEAD
-    uint8_t level1[32];
+    uint8_t level1[32];  /* by the upper five bits of a character: number of a row, or NONE */
     int rows, leaves;    /* how many of each level23 holds */
-    uint8_t level23[1];
+    uint8_t level23[1];  /* rows of 16 leaf numbers, then leaves of 128 bytes */
 } EncodingMap;
 
 /* -- EncodingMap ----------------------------------------------------------------------------- */
@@ -28,7 +30,9 @@ static PyObject *encodingmap_size(EncodingMap *m, PyObject *unused)
 }
 
 static PyMethodDef encodingmap_methods[] = {
-    { "size", (PyCFunction)encodingmap_size, METH_NOARGS, "size($self, /)\n--\n\nSize in memory, in bytes." },
+    { "size", (PyCFunction)encodingmap_size, METH_NOARGS,
+      "size($self, /)\n--\n\n"
+      "Size in memory, in bytes." },
     { NULL }
 };
 
@@ -41,6 +45,7 @@ PyTypeObject encodingmap_type = {
     .tp_methods = encodingmap_methods,
 };
 
+/* The byte for a character, -1: none. */
 static int encodingmap_get(EncodingMap *m, Py_UCS4 c)
 {
     if (c > 0xffff)
@@ -53,6 +58,7 @@ static int encodingmap_get(EncodingMap *m, Py_UCS4 c)
     return byte ? byte : -1;
 }
 
+/* For tables that the trie cannot hold: characters beyond U+FFFF, or a NUL elsewhere. */
 static PyObject *inverse_dict(PyObject *string, Py_ssize_t n)
 {
     PyObject *dict = PyDict_New();
@@ -88,6 +94,7 @@ static bool encodingmap_plan(PyObject *string, Py_ssize_t n, EncodingMap *m, uin
     return true;
 }
 
+/* Two walks over the table: count rows and leaves, then fill them. */
 PyObject *PyUnicode_BuildEncodingMap(PyObject *string)
 {
     if (!PyUnicode_Check(string) || !PyUnicode_GET_LENGTH(string)) {
@@ -114,7 +121,8 @@ PyObject *PyUnicode_BuildEncodingMap(PyObject *string)
     for (Py_ssize_t i = 1; i < n; i++) {
         Py_UCS4 c = str_get(string, i);
         if (c != 0xfffe)
-            m->level23[row_bytes + LEAF * cells[plan.level1[c >> 11]][(c >> 7) & (ROW - 1)] + (c & (LEAF - 1))] = (uint8_t)i;
+            m->level23[row_bytes + LEAF * cells[plan.level1[c >> 11]][(c >> 7) & (ROW - 1)]
+                       + (c & (LEAF - 1))] = (uint8_t)i;
     }
     return (PyObject *)m;
 }
@@ -144,7 +152,8 @@ static int decode_by_mapping(_PyUnicodeWriter *w, PyObject *mapping, uint8_t byt
             r = -1;
         else if (c < 0 || c > MAX_UNICODE) {
             PyErr_Clear();
-            PyErr_Format(PyExc_TypeError, "character mapping must be in range(0x%x)", MAX_UNICODE + 1);
+            PyErr_Format(PyExc_TypeError, "character mapping must be in range(0x%x)",
+                         MAX_UNICODE + 1);
         }
         else
             r = writer_char(w, (Py_UCS4)c) < 0 ? -1 : 1;
@@ -166,7 +175,8 @@ static int decode_by_mapping(_PyUnicodeWriter *w, PyObject *mapping, uint8_t byt
 }
 
 /* All bytes up to the first that a table of n characters does not define; returns their number. */
-static Py_ssize_t decode_by_table(_PyUnicodeWriter *w, int kind, const void *table, Py_ssize_t n, const char *s, Py_ssize_t size)
+static Py_ssize_t decode_by_table(_PyUnicodeWriter *w, int kind, const void *table, Py_ssize_t n,
+                                  const char *s, Py_ssize_t size)
 {
     Py_UCS4 seen = 0;
     Py_ssize_t good = 0;
@@ -187,7 +197,9 @@ static Py_ssize_t decode_by_table(_PyUnicodeWriter *w, int kind, const void *tab
     return good;
 }
 
-PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapping, const char *errors)
+/* U+FFFE in a table, None or a missing key in a mapping: undefined. */
+PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapping,
+                                  const char *errors)
 {
     if (!mapping)
         return PyUnicode_DecodeLatin1(s, size, errors);
@@ -205,8 +217,9 @@ PyObject *PyUnicode_DecodeCharmap(const char *s, Py_ssize_t size, PyObject *mapp
     _PyUnicodeWriter_Init(&w);
     w.min_length = size;
     while (at < e.end - e.start) {
-        Py_ssize_t r = by_string ? decode_by_table(&w, kind, table, n, e.start + at, e.end - e.start - at)
-                                 : decode_by_mapping(&w, mapping, (uint8_t)e.start[at]);
+        Py_ssize_t r = by_string
+                           ? decode_by_table(&w, kind, table, n, e.start + at, e.end - e.start - at)
+                           : decode_by_mapping(&w, mapping, (uint8_t)e.start[at]);
         if (r < 0)
             goto fail;
         at += r;
@@ -261,15 +274,17 @@ static int encode_char(ByteSink *k, PyObject *mapping, Py_UCS4 c)
     else if (PyBytes_Check(x))
         r = k && sink_write(k, PyBytes_AS_STRING(x), PyBytes_GET_SIZE(x)) < 0 ? -1 : 1;
     else
-        PyErr_Format(PyExc_TypeError, "character mapping must return integer, bytes or None, not %.400s", Py_TYPE(x)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "character mapping must return integer, bytes or None, not %.400s",
+                     Py_TYPE(x)->tp_name);
     Py_DECREF(x);
     return r;
 }
 
 typedef struct {
-    PyObject *s, *mapping;
+    PyObject *s, *mapping; /* BORROWED */
     EncodeErrors e;
-    ByteSink k;
+    ByteSink k;            /* the result */
 } CharmapEncoder;
 
 /* Text that stands for what could not be encoded must itself be mapped. */
@@ -354,7 +369,8 @@ PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *e
     if (sink_init(&x.k, n) < 0)
         return NULL;
     while (i < n) {
-        if (Py_IS_TYPE(mapping, &encodingmap_type) && (i += encode_by_map(&x.k, (EncodingMap *)mapping, s, i)) == n)
+        if (Py_IS_TYPE(mapping, &encodingmap_type)
+            && (i += encode_by_map(&x.k, (EncodingMap *)mapping, s, i)) == n)
             break;
         int r = encode_char(&x.k, mapping, str_get(s, i));
         if (r < 0)

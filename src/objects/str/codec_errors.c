@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: MIT
  *
- * What all codecs of this folder share: meeting an error (finding the handler, keeping one exception object, judging
- * what the handler returns) and a growing bytes object.
+ * What all codecs of this folder share: meeting an error (finding the handler, keeping one
+ * exception object, judging what the handler returns) and a growing bytes object.
  *
- * A decoder reports input[from, to); the handler returns (replacement, position). The handler may also have put
- * another bytes object into the exception: decoding goes on in that one, so callers reload their pointers from
- * DecodeErrors after each call.
+ * A decoder reports input[from, to); the handler returns (replacement, position). The handler may
+ * also have put another bytes object into the exception: decoding goes on in that one, so callers
+ * reload their pointers from DecodeErrors after each call.
  */
 #include "str_impl.h"
 
+/* NULL is strict; names are compared once a call, not once an error. */
 enum error_mode error_mode(const char *errors)
 {
-    static const struct { const char *name; enum error_mode mode; } modes[] = {
-        { "strict", ERR_STRICT }, { "surrogateescape", ERR_SURROGATEESCAPE }, { "replace", ERR_REPLACE },
-        { "ignore", ERR_IGNORE }, { "backslashreplace", ERR_BACKSLASHREPLACE }, { "surrogatepass", ERR_SURROGATEPASS },
-        { "xmlcharrefreplace", ERR_XMLCHARREFREPLACE },
+    static const struct {
+        const char *name;
+        enum error_mode mode;
+    } modes[] = {
+        {"strict", ERR_STRICT},
+        {"surrogateescape", ERR_SURROGATEESCAPE},
+        {"replace", ERR_REPLACE},
+        {"ignore", ERR_IGNORE},
+        {"backslashreplace", ERR_BACKSLASHREPLACE},
+        {"surrogatepass", ERR_SURROGATEPASS},
+        {"xmlcharrefreplace", ERR_XMLCHARREFREPLACE},
     };
     if (!errors)
         return ERR_STRICT;
@@ -26,9 +34,14 @@ enum error_mode error_mode(const char *errors)
 
 /* -- Decoding -------------------------------------------------------------------------------- */
 
-void decode_errors_init(DecodeErrors *e, const char *errors, const char *encoding, const char *s, Py_ssize_t n)
+void decode_errors_init(DecodeErrors *e, const char *errors, const char *encoding, const char *s,
+                        Py_ssize_t n)
 {
-    *e = (DecodeErrors){ .errors = errors, .mode = error_mode(errors), .encoding = encoding, .start = s, .end = s + n };
+    *e = (DecodeErrors){.errors = errors,
+                        .mode = error_mode(errors),
+                        .encoding = encoding,
+                        .start = s,
+                        .end = s + n};
 }
 
 void decode_errors_clear(DecodeErrors *e)
@@ -41,7 +54,8 @@ void decode_errors_clear(DecodeErrors *e)
 static int set_decode_exc(DecodeErrors *e, const char *reason, Py_ssize_t from, Py_ssize_t to)
 {
     if (!e->exc) {
-        e->exc = PyUnicodeDecodeError_Create(e->encoding, e->start, e->end - e->start, from, to, reason);
+        e->exc = PyUnicodeDecodeError_Create(e->encoding, e->start, e->end - e->start, from, to,
+                                             reason);
         return e->exc ? 0 : -1;
     }
     if (PyUnicodeDecodeError_SetStart(e->exc, from) || PyUnicodeDecodeError_SetEnd(e->exc, to) ||
@@ -52,7 +66,8 @@ static int set_decode_exc(DecodeErrors *e, const char *reason, Py_ssize_t from, 
     return 0;
 }
 
-int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ssize_t *from, Py_ssize_t to)
+int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ssize_t *from,
+                 Py_ssize_t to)
 {
     static const char want[] = "O!n;decoding error handler must return (str, int) tuple";
     PyObject *result = NULL, *replacement = NULL, *object = NULL;
@@ -104,10 +119,12 @@ void encode_errors_clear(EncodeErrors *e)
     Py_CLEAR(e->exc);
 }
 
-static int set_encode_exc(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end)
+static int set_encode_exc(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
+                          Py_ssize_t end)
 {
     if (!e->exc) {
-        e->exc = PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", e->encoding, s, start, end, reason);
+        e->exc = PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", e->encoding, s, start,
+                                       end, reason);
         return e->exc ? 0 : -1;
     }
     if (PyUnicodeEncodeError_SetStart(e->exc, start) || PyUnicodeEncodeError_SetEnd(e->exc, end) ||
@@ -118,13 +135,15 @@ static int set_encode_exc(EncodeErrors *e, PyObject *s, const char *reason, Py_s
     return 0;
 }
 
-void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end)
+void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
+                        Py_ssize_t end)
 {
     if (set_encode_exc(e, s, reason, start, end) == 0)
         PyCodec_StrictErrors(e->exc);
 }
 
-PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end, Py_ssize_t *next)
+PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
+                       Py_ssize_t end, Py_ssize_t *next)
 {
     static const char want[] = "On;encoding error handler must return (str/bytes, int) tuple";
     PyObject *replacement = NULL;

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: MIT
  *
- * Facts about single code points: predicates, case mappings, digits and numeric values, from the tables that
- * tools/unicode_tables.pl writes into the build directory.
+ * Facts about single code points: predicates, case mappings, digits and numeric values, from the
+ * tables that tools/unicode_tables.pl writes into the build directory.
  *
- * A code point's record number is type_data[type_index[c >> 7] * 128 + (c & 127)]; about 400 records serve all of
- * Unicode, because case mappings are stored as differences.
+ * A code point's record number is type_data[type_index[c >> 7] * 128 + (c & 127)]; about 400
+ * records serve all of Unicode, because case mappings are stored as differences.
  */
 #include "str_impl.h"
 #include "unicode_types.h"
 
 const unsigned char _Py_ascii_whitespace[128] = {
-    [9] = 1, [10] = 1, [11] = 1, [12] = 1, [13] = 1, [28] = 1, [29] = 1, [30] = 1, [31] = 1, [32] = 1,
+    [9] = 1,  [10] = 1, [11] = 1, [12] = 1, [13] = 1,
+    [28] = 1, [29] = 1, [30] = 1, [31] = 1, [32] = 1,
 };
 
 static inline const TypeRecord *record(Py_UCS4 c)
 {
     if (UNLIKELY(c > MAX_UNICODE))
-        return &type_records[type_data[(type_index[MAX_UNICODE >> type_SHIFT] << type_SHIFT) + 127]];
-    return &type_records[type_data[(type_index[c >> type_SHIFT] << type_SHIFT) + (c & ((1 << type_SHIFT) - 1))]];
+        return &type_records[type_data[(type_index[MAX_UNICODE >> type_SHIFT] << type_SHIFT)
+                                       + 127]];
+    return &type_records[type_data[(type_index[c >> type_SHIFT] << type_SHIFT)
+                                   + (c & ((1 << type_SHIFT) - 1))]];
 }
 
 #define PREDICATE(name, flag) \
@@ -37,7 +40,8 @@ PREDICATE(_PyUnicode_IsLinebreak, CT_LINEBREAK)
 PREDICATE(_PyUnicode_IsDecimalDigit, CT_DECIMAL)
 PREDICATE(_PyUnicode_IsDigit, CT_DIGIT)
 
-/* The full mapping number 'which' (lower, title, upper, folded) of a record; at most three code points. */
+/* The full mapping number 'which' (lower, title, upper,
+   folded) of a record; at most three code points. */
 static int full_mapping(const TypeRecord *r, int which, Py_UCS4 *out)
 {
     const uint32_t *p = type_full + r->full;

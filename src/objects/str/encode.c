@@ -2,8 +2,9 @@
  *
  * Encoding and decoding by name, by the file system's encoding, by the locale.
  *
- * The Unicode transformation formats, Latin-1 and ASCII are recognised here in any spelling, so that they work
- * before and without the package 'encodings'; every other name goes to the codec registry.
+ * The Unicode transformation formats, Latin-1 and ASCII are recognised here in any spelling, so
+ * that they work before and without the package 'encodings'; every other name goes to the codec
+ * registry.
  */
 #include "str_impl.h"
 #include "base/fileutils.h"
@@ -20,14 +21,16 @@ static int check_names(const char *encoding, const char *errors)
     PyInterpreterState *interp = interp_get();
     if (LIKELY(!interp->config.dev_mode) || !interp->codecs_initialized || interp->finalizing)
         return 0;
-    if (encoding && strcmp(encoding, "utf-8") != 0 && strcmp(encoding, "utf8") != 0 && strcmp(encoding, "ascii") != 0) {
+    if (encoding && strcmp(encoding, "utf-8") != 0 && strcmp(encoding, "utf8") != 0
+        && strcmp(encoding, "ascii") != 0) {
         PyObject *codec = _PyCodec_Lookup(encoding);
         if (!codec)
             return -1;
         Py_DECREF(codec);
     }
-    if (errors && strcmp(errors, "strict") != 0 && strcmp(errors, "ignore") != 0 && strcmp(errors, "replace") != 0 &&
-        strcmp(errors, "surrogateescape") != 0 && strcmp(errors, "surrogatepass") != 0) {
+    if (errors && strcmp(errors, "strict") != 0 && strcmp(errors, "ignore") != 0
+        && strcmp(errors, "replace") != 0 && strcmp(errors, "surrogateescape") != 0
+        && strcmp(errors, "surrogatepass") != 0) {
         PyObject *handler = PyCodec_LookupError(errors);
         if (!handler)
             return -1;
@@ -40,7 +43,8 @@ static int check_names(const char *encoding, const char *errors)
 
 enum known { OTHER, UTF8, UTF16, UTF32, ASCII, LATIN1 };
 
-/* Lower case; runs of other characters than letters, digits and dots become one '_'. False: too long. */
+/* Lower case; runs of other characters than letters, digits
+   and dots become one '_'. False: too long. */
 static bool normalise(const char *name, char *out, size_t size)
 {
     char *end = out + size - 1, *start = out;
@@ -65,12 +69,16 @@ static bool normalise(const char *name, char *out, size_t size)
     return true;
 }
 
+/* NULL is UTF-8. */
 static enum known known_encoding(const char *name)
 {
-    static const struct { const char *name; enum known id; } table[] = {
-        { "utf_8", UTF8 }, { "utf8", UTF8 }, { "utf_16", UTF16 }, { "utf16", UTF16 }, { "utf_32", UTF32 }, { "utf32", UTF32 },
-        { "ascii", ASCII }, { "us_ascii", ASCII }, { "latin1", LATIN1 }, { "latin_1", LATIN1 }, { "iso_8859_1", LATIN1 },
-        { "iso8859_1", LATIN1 },
+    static const struct {
+        const char *name; /* normalised */
+        enum known id;
+    } table[] = {
+        {"utf_8", UTF8},    {"utf8", UTF8},      {"utf_16", UTF16},      {"utf16", UTF16},
+        {"utf_32", UTF32},  {"utf32", UTF32},    {"ascii", ASCII},       {"us_ascii", ASCII},
+        {"latin1", LATIN1}, {"latin_1", LATIN1}, {"iso_8859_1", LATIN1}, {"iso8859_1", LATIN1},
     };
     char plain[12];
     if (!name || strcmp(name, "utf-8") == 0)
@@ -87,6 +95,7 @@ static enum known known_encoding(const char *name)
     return OTHER;
 }
 
+/* Always bytes: a codec that gives something else is a TypeError (a bytearray, a warning). */
 PyObject *PyUnicode_AsEncodedString(PyObject *s, const char *encoding, const char *errors)
 {
     if (!PyUnicode_Check(s)) {
@@ -108,8 +117,11 @@ PyObject *PyUnicode_AsEncodedString(PyObject *s, const char *encoding, const cha
         return v;
     if (PyByteArray_Check(v)) {
         PyObject *b = NULL;
-        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "encoder %s returned bytearray instead of bytes; "
-                             "use codecs.encode() to encode to arbitrary types", encoding) == 0)
+        if (PyErr_WarnFormat(PyExc_RuntimeWarning, 1,
+                             "encoder %s returned bytearray instead of bytes; "
+                             "use codecs.encode() to encode to arbitrary types",
+                             encoding)
+            == 0)
             b = PyBytes_FromStringAndSize(PyByteArray_AS_STRING(v), PyByteArray_GET_SIZE(v));
         Py_DECREF(v);
         return b;
@@ -120,6 +132,7 @@ PyObject *PyUnicode_AsEncodedString(PyObject *s, const char *encoding, const cha
     return NULL;
 }
 
+/* Always str. */
 PyObject *PyUnicode_Decode(const char *s, Py_ssize_t size, const char *encoding, const char *errors)
 {
     if (check_names(encoding, errors) < 0)
@@ -141,8 +154,10 @@ PyObject *PyUnicode_Decode(const char *s, Py_ssize_t size, const char *encoding,
     PyObject *r = _PyCodec_DecodeText(view, encoding, errors);
     Py_DECREF(view);
     if (r && !PyUnicode_Check(r)) {
-        PyErr_Format(PyExc_TypeError, "'%.400s' decoder returned '%.400s' instead of 'str'; "
-                     "use codecs.decode() to decode to arbitrary types", encoding, Py_TYPE(r)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "'%.400s' decoder returned '%.400s' instead of 'str'; "
+                     "use codecs.decode() to decode to arbitrary types",
+                     encoding, Py_TYPE(r)->tp_name);
         Py_CLEAR(r);
     }
     if (r && PyUnicode_READY(r) < 0)
@@ -150,6 +165,7 @@ PyObject *PyUnicode_Decode(const char *s, Py_ssize_t size, const char *encoding,
     return r;
 }
 
+/* str(bytes, encoding, errors) of any buffer. */
 PyObject *PyUnicode_FromEncodedObject(PyObject *obj, const char *encoding, const char *errors)
 {
     if (!obj) {
@@ -166,10 +182,12 @@ PyObject *PyUnicode_FromEncodedObject(PyObject *obj, const char *encoding, const
     }
     Py_buffer view;
     if (PyObject_GetBuffer(obj, &view, PyBUF_SIMPLE) < 0) {
-        PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found", Py_TYPE(obj)->tp_name);
+        PyErr_Format(PyExc_TypeError, "decoding to str: need a bytes-like object, %.80s found",
+                     Py_TYPE(obj)->tp_name);
         return NULL;
     }
-    PyObject *r = view.len == 0 ? (check_names(encoding, errors) < 0 ? NULL : str_empty_get()) : PyUnicode_Decode(view.buf, view.len, encoding, errors);
+    PyObject *r = view.len == 0 ? (check_names(encoding, errors) < 0 ? NULL : str_empty_get())
+                                : PyUnicode_Decode(view.buf, view.len, encoding, errors);
     PyBuffer_Release(&view);
     return r;
 }
@@ -178,6 +196,7 @@ PyObject *PyUnicode_FromEncodedObject(PyObject *obj, const char *encoding, const
 
 static const char *or_default(const char *encoding) { return encoding ? encoding : "utf-8"; }
 
+/* Checks the type, then warns. */
 static int deprecated_call(PyObject *s, const char *message)
 {
     if (!PyUnicode_Check(s)) {
@@ -189,19 +208,25 @@ static int deprecated_call(PyObject *s, const char *message)
 
 PyObject *PyUnicode_AsDecodedObject(PyObject *s, const char *encoding, const char *errors)
 {
-    if (deprecated_call(s, "PyUnicode_AsDecodedObject() is deprecated; use PyCodec_Decode() to decode from str") < 0)
+    if (deprecated_call(s, "PyUnicode_AsDecodedObject() is deprecated; use PyCodec_Decode() to "
+                           "decode from str")
+        < 0)
         return NULL;
     return PyCodec_Decode(s, or_default(encoding), errors);
 }
 
 PyObject *PyUnicode_AsDecodedUnicode(PyObject *s, const char *encoding, const char *errors)
 {
-    if (deprecated_call(s, "PyUnicode_AsDecodedUnicode() is deprecated; use PyCodec_Decode() to decode from str to str") < 0)
+    if (deprecated_call(s, "PyUnicode_AsDecodedUnicode() is deprecated; use PyCodec_Decode() to "
+                           "decode from str to str")
+        < 0)
         return NULL;
     PyObject *v = PyCodec_Decode(s, or_default(encoding), errors);
     if (v && !PyUnicode_Check(v)) {
-        PyErr_Format(PyExc_TypeError, "'%.400s' decoder returned '%.400s' instead of 'str'; "
-                     "use codecs.decode() to decode to arbitrary types", or_default(encoding), Py_TYPE(v)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "'%.400s' decoder returned '%.400s' instead of 'str'; "
+                     "use codecs.decode() to decode to arbitrary types",
+                     or_default(encoding), Py_TYPE(v)->tp_name);
         Py_CLEAR(v);
     }
     return v;
@@ -209,20 +234,26 @@ PyObject *PyUnicode_AsDecodedUnicode(PyObject *s, const char *encoding, const ch
 
 PyObject *PyUnicode_AsEncodedObject(PyObject *s, const char *encoding, const char *errors)
 {
-    if (deprecated_call(s, "PyUnicode_AsEncodedObject() is deprecated; use PyUnicode_AsEncodedString() to encode from str "
-                        "to bytes or PyCodec_Encode() for generic encoding") < 0)
+    if (deprecated_call(s, "PyUnicode_AsEncodedObject() is deprecated; use "
+                           "PyUnicode_AsEncodedString() to encode from str "
+                           "to bytes or PyCodec_Encode() for generic encoding")
+        < 0)
         return NULL;
     return PyCodec_Encode(s, or_default(encoding), errors);
 }
 
 PyObject *PyUnicode_AsEncodedUnicode(PyObject *s, const char *encoding, const char *errors)
 {
-    if (deprecated_call(s, "PyUnicode_AsEncodedUnicode() is deprecated; use PyCodec_Encode() to encode from str to str") < 0)
+    if (deprecated_call(s, "PyUnicode_AsEncodedUnicode() is deprecated; use PyCodec_Encode() to "
+                           "encode from str to str")
+        < 0)
         return NULL;
     PyObject *v = PyCodec_Encode(s, or_default(encoding), errors);
     if (v && !PyUnicode_Check(v)) {
-        PyErr_Format(PyExc_TypeError, "'%.400s' encoder returned '%.400s' instead of 'str'; "
-                     "use codecs.encode() to encode to arbitrary types", or_default(encoding), Py_TYPE(v)->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "'%.400s' encoder returned '%.400s' instead of 'str'; "
+                     "use codecs.encode() to encode to arbitrary types",
+                     or_default(encoding), Py_TYPE(v)->tp_name);
         Py_CLEAR(v);
     }
     return v;
@@ -230,12 +261,16 @@ PyObject *PyUnicode_AsEncodedUnicode(PyObject *s, const char *encoding, const ch
 
 /* -- The locale ------------------------------------------------------------------------------ */
 
+/* C's multibyte functions, by way of wchar_t. With surrogateescape undecodable bytes pass through
+   as lone surrogates (PEP 383), which is how file names and arguments survive. */
+
 static PyObject *unsupported_handler(void)
 {
     PyErr_SetString(PyExc_ValueError, "unsupported error handler");
     return NULL;
 }
 
+/* By C's functions; `current` is the locale as set now, else as the program started. */
 static PyObject *encode_locale(PyObject *s, _Py_error_handler errors, int current)
 {
     Py_ssize_t n;
@@ -258,8 +293,8 @@ static PyObject *encode_locale(PyObject *s, _Py_error_handler errors, int curren
         return bytes;
     }
     if (r == -2) {
-        PyObject *exc = PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", "locale", s, (Py_ssize_t)at,
-                                              (Py_ssize_t)at + 1, reason);
+        PyObject *exc = PyObject_CallFunction(PyExc_UnicodeEncodeError, "sOnns", "locale", s,
+                                              (Py_ssize_t)at, (Py_ssize_t)at + 1, reason);
         if (exc) {
             PyCodec_StrictErrors(exc);
             Py_DECREF(exc);
@@ -290,8 +325,8 @@ static PyObject *decode_locale(const char *s, Py_ssize_t n, _Py_error_handler er
         return o;
     }
     if (r == -2) {
-        PyObject *exc = PyObject_CallFunction(PyExc_UnicodeDecodeError, "sy#nns", "locale", s, n, (Py_ssize_t)len,
-                                              (Py_ssize_t)len + 1, reason);
+        PyObject *exc = PyObject_CallFunction(PyExc_UnicodeDecodeError, "sy#nns", "locale", s, n,
+                                              (Py_ssize_t)len, (Py_ssize_t)len + 1, reason);
         if (exc) {
             PyCodec_StrictErrors(exc);
             Py_DECREF(exc);
@@ -313,6 +348,9 @@ PyObject *PyUnicode_DecodeLocale(const char *s, const char *errors)
 
 /* -- The file system ------------------------------------------------------------------------- */
 
+/* Three stages: before the codec is known (the locale), UTF-8 (a flag, the usual case), any other
+   codec by name. */
+
 static char *raw_utf8(const wchar_t *w)
 {
     char *s;
@@ -321,12 +359,14 @@ static char *raw_utf8(const wchar_t *w)
     return _Py_EncodeUTF8Ex(w, &s, &at, &reason, 1, _Py_ERROR_SURROGATEPASS) == 0 ? s : NULL;
 }
 
+/* Before it, encode_locale serves for file names: the codec registry needs the file system. */
 int str_init_fs_codec(PyInterpreterState *interp)
 {
     const PyConfig *config = &interp->config;
     if (!config->filesystem_encoding || !config->filesystem_errors)
         return 0;
-    char *encoding = raw_utf8(config->filesystem_encoding), *errors = raw_utf8(config->filesystem_errors);
+    char *encoding = raw_utf8(config->filesystem_encoding),
+         *errors = raw_utf8(config->filesystem_errors);
     if (!encoding || !errors) {
         PyMem_RawFree(encoding);
         PyMem_RawFree(errors);
@@ -341,10 +381,12 @@ int str_init_fs_codec(PyInterpreterState *interp)
     return 0;
 }
 
+/* The handler for file names while there is no codec. */
 static _Py_error_handler early_errors(const PyConfig *config)
 {
     char *errors = config->filesystem_errors ? raw_utf8(config->filesystem_errors) : NULL;
-    _Py_error_handler mode = errors ? (_Py_error_handler)error_mode(errors) : _Py_ERROR_SURROGATEESCAPE;
+    _Py_error_handler mode = errors ? (_Py_error_handler)error_mode(errors)
+                                    : _Py_ERROR_SURROGATEESCAPE;
     PyMem_RawFree(errors);
     return mode;
 }
@@ -376,6 +418,7 @@ PyObject *PyUnicode_DecodeFSDefault(const char *s)
 
 /* -- Converters for argument parsing --------------------------------------------------------- */
 
+/* "O&": bytes of a path, owned. Called with NULL it lets go. */
 int PyUnicode_FSConverter(PyObject *arg, void *addr)
 {
     PyObject **out = addr;
@@ -407,20 +450,27 @@ static PyObject *decode_path(PyObject *path, PyObject *arg)
     if (PyUnicode_Check(path))
         return Py_NewRef(path);
     if (!PyBytes_Check(path) && !PyObject_CheckBuffer(path)) {
-        PyErr_Format(PyExc_TypeError, "path should be string, bytes, or os.PathLike, not %.200s", Py_TYPE(arg)->tp_name);
+        PyErr_Format(PyExc_TypeError, "path should be string, bytes, or os.PathLike, not %.200s",
+                     Py_TYPE(arg)->tp_name);
         return NULL;
     }
-    if (!PyBytes_Check(path) && PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "path should be string, bytes, or os.PathLike, "
-                                                 "not %.200s", Py_TYPE(arg)->tp_name) < 0)
+    if (!PyBytes_Check(path)
+        && PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
+                            "path should be string, bytes, or os.PathLike, "
+                            "not %.200s",
+                            Py_TYPE(arg)->tp_name)
+               < 0)
         return NULL;
     PyObject *bytes = PyBytes_FromObject(path);
     if (!bytes)
         return NULL;
-    PyObject *s = PyUnicode_DecodeFSDefaultAndSize(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes));
+    PyObject *s = PyUnicode_DecodeFSDefaultAndSize(PyBytes_AS_STRING(bytes),
+                                                   PyBytes_GET_SIZE(bytes));
     Py_DECREF(bytes);
     return s;
 }
 
+/* "O&": str of a path, owned. Called with NULL it lets go. */
 int PyUnicode_FSDecoder(PyObject *arg, void *addr)
 {
     PyObject **out = addr;
@@ -447,6 +497,8 @@ int PyUnicode_FSDecoder(PyObject *arg, void *addr)
 
 /* -- Digits of any script -------------------------------------------------------------------- */
 
+/* For int() and float(): decimal digits of all scripts become 0 to 9, spaces ' ', what cannot be
+   part of a number '?'. */
 PyObject *_PyUnicode_TransformDecimalAndSpaceToASCII(PyObject *s)
 {
     if (!PyUnicode_Check(s)) {
@@ -474,7 +526,8 @@ PyObject *_PyUnicode_TransformDecimalAndSpaceToASCII(PyObject *s)
         else if ((digit = Py_UNICODE_TODECIMAL(c)) >= 0)
             out[i] = (Py_UCS1)('0' + digit);
         else {
-            out[i] = '?'; /* no number has this: the parser will stop here, and the rest does not matter */
+            /* no number has this: the parser will stop here, and the rest does not matter */
+            out[i] = '?';
             out[i + 1] = 0;
             ((PyASCIIObject *)r)->length = i + 1;
             break;

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * The codecs unicode_escape (how string literals are written) and raw_unicode_escape (only \u and \U).
+ * The codecs unicode_escape (how string literals are written) and raw_unicode_escape (only \u and
+ * \U).
+ *
+ * unicode_escape, one character each:
+ *    \newline        nothing                    \ooo          octal, up to 0o777
+ *    \\ \' \" \a \b \f \n \r \t \v              \xhh \uhhhh \Uhhhhhhhh
+ *                                               \N{name}      by module unicodedata
+ * An unknown escape stays as it is and is reported to the caller, who warns with the place (the
+ * compiler) or without (the codec). With `consumed`, input that ends inside an escape is left
+ * alone.
  */
 #include "str_impl.h"
 
@@ -14,7 +23,10 @@ const UcnHash *ucnhash_get(void)
 
 static int hex_value(uint8_t c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* Up to n hex digits at p; returns how many there are. */
@@ -75,7 +87,8 @@ static int scan_named(Escape *x, const char *p, const char *end)
     x->next = ++p;
     const UcnHash *names = ucnhash_get();
     if (!names) {
-        PyErr_SetString(PyExc_UnicodeError, "\\N escapes not supported (can't load unicodedata module)");
+        PyErr_SetString(PyExc_UnicodeError,
+                        "\\N escapes not supported (can't load unicodedata module)");
         return -1;
     }
     x->reason = "unknown Unicode character name";
@@ -116,7 +129,14 @@ static int scan_escape(Escape *x, const char *p, const char *end)
     case 'v': x->c = 11; break;
     case 'f': x->c = 12; break;
     case 'r': x->c = 13; break;
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': scan_octal(x, p - 1, end); break;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7': scan_octal(x, p - 1, end); break;
     case 'x': scan_hex_escape(x, p, end, 2, "truncated \\xXX escape"); break;
     case 'u': scan_hex_escape(x, p, end, 4, "truncated \\uXXXX escape"); break;
     case 'U': scan_hex_escape(x, p, end, 8, "truncated \\UXXXXXXXX escape"); break;
@@ -126,8 +146,12 @@ static int scan_escape(Escape *x, const char *p, const char *end)
     return 0;
 }
 
-PyObject *_PyUnicode_DecodeUnicodeEscapeInternal2(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed,
-                                                  int *first_invalid_escape_char, const char **first_invalid_escape_ptr)
+/* *first_invalid_escape_char is -1, an unknown letter, or an octal value above 0o377; the pointer
+   says where in s it stood. */
+PyObject *_PyUnicode_DecodeUnicodeEscapeInternal2(const char *s, Py_ssize_t size,
+                                                  const char *errors, Py_ssize_t *consumed,
+                                                  int *first_invalid_escape_char,
+                                                  const char **first_invalid_escape_ptr)
 {
     DecodeErrors e;
     _PyUnicodeWriter w;
@@ -187,23 +211,29 @@ fail:
     return NULL;
 }
 
-PyObject *_PyUnicode_DecodeUnicodeEscapeInternal(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed,
+PyObject *_PyUnicode_DecodeUnicodeEscapeInternal(const char *s, Py_ssize_t size, const char *errors,
+                                                 Py_ssize_t *consumed,
                                                  const char **first_invalid_escape)
 {
     int c;
-    return _PyUnicode_DecodeUnicodeEscapeInternal2(s, size, errors, consumed, &c, first_invalid_escape);
+    return _PyUnicode_DecodeUnicodeEscapeInternal2(s, size, errors, consumed, &c,
+                                                   first_invalid_escape);
 }
 
-PyObject *_PyUnicode_DecodeUnicodeEscapeStateful(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed)
+/* Warns of an invalid escape (DeprecationWarning, which may be an error). */
+PyObject *_PyUnicode_DecodeUnicodeEscapeStateful(const char *s, Py_ssize_t size, const char *errors,
+                                                 Py_ssize_t *consumed)
 {
     int c;
     const char *where;
     PyObject *r = _PyUnicode_DecodeUnicodeEscapeInternal2(s, size, errors, consumed, &c, &where);
     if (!r || c == -1)
         return r;
-    int failed = c > 0xff ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid octal escape sequence '\\%c%c%c'", '0' + (c >> 6),
-                                           '0' + (c >> 3 & 7), '0' + (c & 7))
-                          : PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", c);
+    int failed = c > 0xff ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
+                                             "invalid octal escape sequence '\\%c%c%c'",
+                                             '0' + (c >> 6), '0' + (c >> 3 & 7), '0' + (c & 7))
+                          : PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
+                                             "invalid escape sequence '\\%c'", c);
     if (failed < 0)
         Py_CLEAR(r);
     return r;
@@ -225,6 +255,7 @@ static char *put_hex(char *p, char letter, int digits, Py_UCS4 c)
     return p;
 }
 
+/* ASCII only, and no line ends. */
 PyObject *PyUnicode_AsUnicodeEscapeString(PyObject *s)
 {
     if (!PyUnicode_Check(s)) {
@@ -262,7 +293,8 @@ PyObject *PyUnicode_AsUnicodeEscapeString(PyObject *s)
 
 /* -- raw_unicode_escape ---------------------------------------------------------------------- */
 
-PyObject *_PyUnicode_DecodeRawUnicodeEscapeStateful(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed)
+PyObject *_PyUnicode_DecodeRawUnicodeEscapeStateful(const char *s, Py_ssize_t size,
+                                                    const char *errors, Py_ssize_t *consumed)
 {
     DecodeErrors e;
     _PyUnicodeWriter w;

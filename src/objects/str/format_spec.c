@@ -4,8 +4,8 @@
  *
  *   [[fill]align][sign][z][#][0][width][grouping][.precision][type]
  *
- * A number is laid out as  left padding | sign | prefix | inner padding | digits, grouped | point | rest | right padding.
- * The functions write to a _PyUnicodeWriter and raise with 3.11's messages.
+ * A number is laid out as  left padding | sign | prefix | inner padding | digits, grouped | point |
+ * rest | right padding. The functions write to a _PyUnicodeWriter and raise with 3.11's messages.
  */
 #include "str_impl.h"
 #include "base/fileutils.h"
@@ -13,17 +13,25 @@
 #include <float.h>
 #include <limits.h>
 
+/* A specification, parsed. */
 typedef struct {
-    Py_UCS4 fill, align, type;
+    Py_UCS4 fill;              /* character for padding */
+    Py_UCS4 align;             /* '<' '>' '^', or '=': padding behind the sign */
+    Py_UCS4 type;              /* presentation, 0: none given */
     Py_UCS4 sign;              /* 0, '+', '-', ' ' */
-    bool alternate, no_neg_0;
+    bool alternate, no_neg_0;  /* '#', 'z' */
     Py_ssize_t width, precision;   /* -1: not given */
     Py_UCS4 grouping;          /* 0, ',' or '_' */
 } Spec;
 
 /* -- Parsing --------------------------------------------------------------------------------- */
 
-typedef struct { int kind; const void *data; Py_ssize_t pos, end; } Reader;
+/* A walk over the text of the specification. */
+typedef struct {
+    int kind;            /* of the run */
+    const void *data;
+    Py_ssize_t pos, end; /* next character; where the specification ends */
+} Reader;
 
 static inline Py_UCS4 peek(const Reader *r, Py_ssize_t ahead)
 {
@@ -66,25 +74,30 @@ static int bad_both(void)
     return -1;
 }
 
+/* Which types take ',' and '_'. */
 static int check_grouping(const Spec *s)
 {
     if (!s->grouping || (s->type < 128 && (s->type == 0 || strchr("defgEG%F", (int)s->type))) ||
         (s->grouping == '_' && s->type < 128 && strchr("boxX", (int)s->type)))
         return 0;
     if (s->type > 32 && s->type < 128)
-        PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '%c'.", (int)s->grouping, (int)s->type);
+        PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '%c'.", (int)s->grouping,
+                     (int)s->type);
     else
-        PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '\\x%x'.", (int)s->grouping, (unsigned)s->type);
+        PyErr_Format(PyExc_ValueError, "Cannot specify '%c' with '\\x%x'.", (int)s->grouping,
+                     (unsigned)s->type);
     return -1;
 }
 
-static int parse_spec(PyObject *spec, Py_ssize_t start, Py_ssize_t end, PyObject *obj, Spec *s, Py_UCS4 default_type,
-                      Py_UCS4 default_align)
+/* Whether options fit the type is for the type's writer to say. */
+static int parse_spec(PyObject *spec, Py_ssize_t start, Py_ssize_t end, PyObject *obj, Spec *s,
+                      Py_UCS4 default_type, Py_UCS4 default_align)
 {
     Reader r = { str_kind(spec), str_data(spec), start, end };
     bool fill_given = false, align_given = false;
     int n;
-    *s = (Spec){ .fill = ' ', .align = default_align, .type = default_type, .width = -1, .precision = -1 };
+    *s = (Spec){
+        .fill = ' ', .align = default_align, .type = default_type, .width = -1, .precision = -1};
     if (left(&r, 2) && is_align(peek(&r, 1))) {
         s->align = peek(&r, 1);
         s->fill = peek(&r, 0);
@@ -129,7 +142,8 @@ static int parse_spec(PyObject *spec, Py_ssize_t start, Py_ssize_t end, PyObject
     if (left(&r, 2)) {
         PyObject *text = PyUnicode_Substring(spec, start, end);
         if (text)
-            PyErr_Format(PyExc_ValueError, "Invalid format specifier '%U' for object of type '%.200s'", text,
+            PyErr_Format(PyExc_ValueError,
+                         "Invalid format specifier '%U' for object of type '%.200s'", text,
                          Py_TYPE(obj)->tp_name);
         Py_XDECREF(text);
         return -1;
@@ -139,13 +153,15 @@ static int parse_spec(PyObject *spec, Py_ssize_t start, Py_ssize_t end, PyObject
     return check_grouping(s);
 }
 
+/* -1 with ValueError, as all that follow. */
 static int unknown_type(Py_UCS4 type, PyObject *obj)
 {
     if (type > 32 && type < 128)
-        PyErr_Format(PyExc_ValueError, "Unknown format code '%c' for object of type '%.200s'", (int)type, Py_TYPE(obj)->tp_name);
+        PyErr_Format(PyExc_ValueError, "Unknown format code '%c' for object of type '%.200s'",
+                     (int)type, Py_TYPE(obj)->tp_name);
     else
-        PyErr_Format(PyExc_ValueError, "Unknown format code '\\x%x' for object of type '%.200s'", (unsigned)type,
-                     Py_TYPE(obj)->tp_name);
+        PyErr_Format(PyExc_ValueError, "Unknown format code '\\x%x' for object of type '%.200s'",
+                     (unsigned)type, Py_TYPE(obj)->tp_name);
     return -1;
 }
 
@@ -157,6 +173,10 @@ static int refuse(const char *message)
 
 /* -- Grouping -------------------------------------------------------------------------------- */
 
+/* Separators are counted from the right, but text is written from the left: the first pass
+   counts, the second fills backwards. */
+
+/* What a number's parts are set off with: the C locale's for type 'n', else fixed. */
 typedef struct {
     PyObject *point, *separator;   /* strong */
     const char *groups;            /* sizes from the right, as in struct lconv */
@@ -170,6 +190,7 @@ static void locale_clear(Locale *l)
     PyMem_Free(l->own_groups);
 }
 
+/* Owned fields; -1 when the locale's text cannot be decoded. */
 static int locale_get(Locale *l, const Spec *s)
 {
     l->own_groups = NULL;
@@ -184,7 +205,9 @@ static int locale_get(Locale *l, const Spec *s)
     }
     l->point = str_latin1_get('.');
     l->separator = s->grouping ? str_latin1_get((unsigned char)s->grouping) : str_empty_get();
-    l->groups = !s->grouping ? "" : s->type && s->type < 128 && strchr("boxX", (int)s->type) ? "\4" : "\3";
+    l->groups = !s->grouping                                               ? ""
+                : s->type && s->type < 128 && strchr("boxX", (int)s->type) ? "\4"
+                                                                           : "\3";
     return 0;
 }
 
@@ -200,9 +223,9 @@ static Py_ssize_t next_group(const char **p, Py_ssize_t *previous)
 
 /* Fills backwards; with no writer it only counts. */
 typedef struct {
-    _PyUnicodeWriter *w;
+    _PyUnicodeWriter *w; /* NULL: only count */
     Py_ssize_t at;             /* end of what is still to fill */
-    Py_ssize_t count;
+    Py_ssize_t count; /* characters filled, or to be filled */
     int kind;                  /* of the digits */
     const void *digits;
     Py_ssize_t digit;          /* digits before this one are still to come */
@@ -217,19 +240,21 @@ static void fill_group(GroupFill *f, Py_ssize_t zeros, Py_ssize_t chars, PyObjec
     int kind = f->w->kind;
     if (sep) {
         f->at -= sep;
-        run_copy(kind, run_at(kind, f->w->data, f->at), str_kind(separator), str_data(separator), sep);
+        run_copy(kind, run_at(kind, f->w->data, f->at), str_kind(separator), str_data(separator),
+                 sep);
     }
     f->at -= chars;
     f->digit -= chars;
-    run_copy(kind, run_at(kind, f->w->data, f->at), f->kind, run_at(f->kind, f->digits, f->digit), chars);
+    run_copy(kind, run_at(kind, f->w->data, f->at), f->kind, run_at(f->kind, f->digits, f->digit),
+             chars);
     f->at -= zeros;
     run_fill(kind, run_at(kind, f->w->data, f->at), '0', zeros);
 }
 
-/* Writes (or, without a writer, counts) `remaining` digits with separators and leading zeros up to min_width.
-   f knows writer, place and digits. *maxchar, if given, grows to hold the separator. */
-static Py_ssize_t insert_grouping(GroupFill *f, Py_ssize_t remaining, Py_ssize_t min_width, const char *grouping,
-                                  PyObject *thousands_sep, Py_UCS4 *maxchar)
+/* Writes (or, without a writer, counts) `remaining` digits with separators and leading zeros up to
+   min_width. f knows writer, place and digits. *maxchar, if given, grows to hold the separator. */
+static Py_ssize_t insert_grouping(GroupFill *f, Py_ssize_t remaining, Py_ssize_t min_width,
+                                  const char *grouping, PyObject *thousands_sep, Py_UCS4 *maxchar)
 {
     Py_ssize_t previous = 0, size;
     PyObject *separator = NULL;
@@ -254,11 +279,16 @@ static Py_ssize_t insert_grouping(GroupFill *f, Py_ssize_t remaining, Py_ssize_t
 }
 
 /* The same for digits[d_pos : d_pos + n_digits]. Does not advance the writer. */
-Py_ssize_t _PyUnicode_InsertThousandsGrouping(_PyUnicodeWriter *writer, Py_ssize_t n_buffer, PyObject *digits,
-                                              Py_ssize_t d_pos, Py_ssize_t n_digits, Py_ssize_t min_width,
-                                              const char *grouping, PyObject *thousands_sep, Py_UCS4 *maxchar)
+Py_ssize_t _PyUnicode_InsertThousandsGrouping(_PyUnicodeWriter *writer, Py_ssize_t n_buffer,
+                                              PyObject *digits, Py_ssize_t d_pos,
+                                              Py_ssize_t n_digits, Py_ssize_t min_width,
+                                              const char *grouping, PyObject *thousands_sep,
+                                              Py_UCS4 *maxchar)
 {
-    GroupFill f = { .w = writer, .kind = str_kind(digits), .digits = str_data(digits), .digit = d_pos + n_digits };
+    GroupFill f = {.w = writer,
+                   .kind = str_kind(digits),
+                   .digits = str_data(digits),
+                   .digit = d_pos + n_digits};
     if (writer)
         f.at = writer->pos + n_buffer;
     return insert_grouping(&f, n_digits, min_width, grouping, thousands_sep, maxchar);
@@ -266,24 +296,31 @@ Py_ssize_t _PyUnicode_InsertThousandsGrouping(_PyUnicodeWriter *writer, Py_ssize
 
 /* -- Laying out a number --------------------------------------------------------------------- */
 
+/* All numbers take one way: the type's writer makes plain ASCII text and says where its parts
+   are, measure_number sums up, the writer gets exactly that room, put_number fills it. */
+
 /* A number as ASCII text: text[prefix_at ..] = prefix, digits, then '.' if point, then rest. */
 typedef struct {
     const char *text;          /* borrowed */
-    bool negative, point;
-    Py_ssize_t prefix_at, n_prefix;
-    Py_ssize_t digits_at, n_digits;
-    Py_ssize_t rest_at, n_rest;
+    bool negative, point;      /* it has a minus sign, a decimal point */
+    Py_ssize_t prefix_at, n_prefix; /* 0x and the like */
+    Py_ssize_t digits_at, n_digits; /* the part that grouping applies to */
+    Py_ssize_t rest_at, n_rest;     /* fraction and exponent */
     bool upper;                /* prefix in upper case */
-    /* computed */
-    Py_UCS4 sign;
-    Py_ssize_t n_left, n_inner, n_right, n_grouped, min_width, total;
-    Py_UCS4 max;
+    /* computed by measure_number */
+    Py_UCS4 sign;              /* to be written, 0: none */
+    Py_ssize_t n_left, n_inner, n_right; /* padding: before, behind the sign, at the end */
+    Py_ssize_t n_grouped, min_width;     /* digits with separators and leading zeros */
+    Py_ssize_t total;          /* characters in all */
+    Py_UCS4 max;               /* bound of the largest of them */
 } Number;
 
+/* First everything but padding, then what the width leaves for it. */
 static void measure_number(Number *x, const Spec *s, const Locale *l)
 {
     x->sign = x->negative ? '-' : s->sign == '+' ? '+' : s->sign == ' ' ? ' ' : 0;
-    Py_ssize_t fixed = x->n_prefix + (x->point ? str_len(l->point) : 0) + x->n_rest + (x->sign != 0);
+    Py_ssize_t fixed = x->n_prefix + (x->point ? str_len(l->point) : 0) + x->n_rest
+                       + (x->sign != 0);
     x->max = 127;
     if (x->point)
         x->max = Py_MAX(x->max, str_max_class(l->point));
@@ -294,7 +331,8 @@ static void measure_number(Number *x, const Spec *s, const Locale *l)
         x->n_grouped = Py_MAX(x->n_digits, x->min_width);
     else {
         GroupFill count = { 0 };
-        x->n_grouped = insert_grouping(&count, x->n_digits, x->min_width, l->groups, l->separator, &x->max);
+        x->n_grouped = insert_grouping(&count, x->n_digits, x->min_width, l->groups, l->separator,
+                                       &x->max);
     }
     x->n_left = x->n_inner = x->n_right = 0;
     Py_ssize_t padding = s->width - fixed - x->n_grouped;
@@ -341,7 +379,8 @@ static void put_digits(_PyUnicodeWriter *w, const Number *x, const Locale *l)
         put_ascii(w, digits, x->n_digits);
     }
     else {
-        GroupFill f = { .w = w, .at = start + x->n_grouped, .kind = 1, .digits = digits, .digit = x->n_digits };
+        GroupFill f = {
+            .w = w, .at = start + x->n_grouped, .kind = 1, .digits = digits, .digit = x->n_digits};
         insert_grouping(&f, x->n_digits, x->min_width, l->groups, l->separator, NULL);
         w->pos += x->n_grouped;
     }
@@ -388,7 +427,9 @@ static int write_number(_PyUnicodeWriter *w, Number *x, const Spec *s, const Loc
 static int write_padded(_PyUnicodeWriter *w, PyObject *text, Py_ssize_t n, const Spec *s)
 {
     Py_ssize_t padding = Py_MAX(s->width - n, 0);
-    Py_ssize_t before = s->align == '>' || s->align == '=' ? padding : s->align == '^' ? padding / 2 : 0;
+    Py_ssize_t before = s->align == '>' || s->align == '=' ? padding
+                        : s->align == '^'                  ? padding / 2
+                                                           : 0;
     Py_UCS4 max = _PyUnicode_FindMaxChar(text, 0, n);
     if (padding)
         max = Py_MAX(max, s->fill);
@@ -402,10 +443,12 @@ static int write_padded(_PyUnicodeWriter *w, PyObject *text, Py_ssize_t n, const
     return 0;
 }
 
+/* Precision cuts, width fills. */
 static int write_text(_PyUnicodeWriter *w, PyObject *text, const Spec *s)
 {
     if (s->sign)
-        return refuse(s->sign == ' ' ? "Space not allowed in string format specifier" : "Sign not allowed in string format specifier");
+        return refuse(s->sign == ' ' ? "Space not allowed in string format specifier"
+                                     : "Sign not allowed in string format specifier");
     if (s->no_neg_0)
         return refuse("Negative zero coercion (z) not allowed in string format specifier");
     if (s->alternate)
@@ -428,11 +471,13 @@ static int write_str_of(_PyUnicodeWriter *w, PyObject *obj)
     return r;
 }
 
-int _PyUnicode_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec, Py_ssize_t start, Py_ssize_t end)
+int _PyUnicode_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec,
+                                    Py_ssize_t start, Py_ssize_t end)
 {
     Spec s;
     if (start == end)
-        return str_is_exact(obj) ? _PyUnicodeWriter_WriteStr(writer, obj) : write_str_of(writer, obj);
+        return str_is_exact(obj) ? _PyUnicodeWriter_WriteStr(writer, obj)
+                                 : write_str_of(writer, obj);
     if (PyUnicode_READY(obj) < 0 || parse_spec(format_spec, start, end, obj, &s, 's', '<') < 0)
         return -1;
     return s.type == 's' ? write_text(writer, obj, &s) : unknown_type(s.type, obj);
@@ -440,6 +485,7 @@ int _PyUnicode_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyO
 
 /* -- int ------------------------------------------------------------------------------------- */
 
+/* Type 'c': the character of that code. */
 static int write_char_of(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
     if (s->sign)
@@ -461,6 +507,7 @@ static int write_char_of(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     return r;
 }
 
+/* Types c b d o x X n, and those of float, which convert. */
 static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
     if (s->precision != -1)
@@ -470,7 +517,8 @@ static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     if (s->type == 'c')
         return write_char_of(w, obj, s);
     int base = s->type == 'b' ? 2 : s->type == 'o' ? 8 : s->type == 'x' || s->type == 'X' ? 16 : 10;
-    if (s->sign != '+' && s->sign != ' ' && s->width == -1 && s->type != 'X' && s->type != 'n' && !s->grouping && PyLong_CheckExact(obj))
+    if (s->sign != '+' && s->sign != ' ' && s->width == -1 && s->type != 'X' && s->type != 'n'
+        && !s->grouping && PyLong_CheckExact(obj))
         return _PyLong_FormatWriter(w, obj, base, s->alternate);
     IntText text;
     if (int_text(obj, base, true, &text) < 0)
@@ -497,15 +545,19 @@ static int write_int(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     return r;
 }
 
-extern EXPORT int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
-extern EXPORT int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
+extern EXPORT int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *,
+                                                Py_ssize_t, Py_ssize_t);
+extern EXPORT int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *,
+                                               Py_ssize_t, Py_ssize_t);
 static int write_float(_PyUnicodeWriter *w, PyObject *obj, const Spec *s);
 
-int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec, Py_ssize_t start, Py_ssize_t end)
+int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec,
+                                 Py_ssize_t start, Py_ssize_t end)
 {
     Spec s;
     if (start == end)
-        return PyLong_CheckExact(obj) ? _PyLong_FormatWriter(writer, obj, 10, 0) : write_str_of(writer, obj);
+        return PyLong_CheckExact(obj) ? _PyLong_FormatWriter(writer, obj, 10, 0)
+                                      : write_str_of(writer, obj);
     if (parse_spec(format_spec, start, end, obj, &s, 'd', '>') < 0)
         return -1;
     if (s.type < 128 && strchr("bcdoxXn", (int)s.type) && s.type)
@@ -533,6 +585,7 @@ static void split_number(Number *x, Py_ssize_t from, Py_ssize_t end)
     x->n_rest = end - x->rest_at;
 }
 
+/* Options for PyOS_double_to_string; 6 digits where the type wants some and none are given. */
 static int float_options(const Spec *s, Py_UCS4 *type, int *precision, int *flags)
 {
     if (s->precision > INT_MAX)
@@ -552,6 +605,7 @@ static int float_options(const Spec *s, Py_UCS4 *type, int *precision, int *flag
     return 0;
 }
 
+/* '%' multiplies by 100; no digits are made that are not shown. */
 static int write_float(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
     Py_UCS4 type;
@@ -590,7 +644,8 @@ static int write_float(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     return r;
 }
 
-int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec, Py_ssize_t start, Py_ssize_t end)
+int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec,
+                                  Py_ssize_t start, Py_ssize_t end)
 {
     Spec s;
     if (start == end)
@@ -615,6 +670,7 @@ static char *part_text(double v, Py_UCS4 type, int precision, int flags, Number 
     return text;
 }
 
+/* Two numbers and a 'j', in parentheses when no type is given. */
 static int write_complex(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
 {
     Py_UCS4 type;
@@ -629,10 +685,12 @@ static int write_complex(_PyUnicodeWriter *w, PyObject *obj, const Spec *s)
     bool only_im = s->type == 0 && re == 0.0 && !signbit(re), parens = s->type == 0 && !only_im;
     Number xr = { 0 }, xi;
     Locale l = { 0 };
-    char *tr = part_text(re, type, precision, flags, &xr), *ti = part_text(im, type, precision, flags, &xi);
+    char *tr = part_text(re, type, precision, flags, &xr),
+         *ti = part_text(im, type, precision, flags, &xi);
     if (!tr || !ti || locale_get(&l, s) < 0)
         goto done;
-    /* The parts have no padding of their own; the imaginary one shows its sign behind a real one. */
+    /* The parts have no padding of their own; the imaginary
+       one shows its sign behind a real one. */
     Spec part = *s;
     part.fill = 0;
     part.align = '<';
@@ -664,7 +722,8 @@ done:
     return r;
 }
 
-int str_format_complex(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec, Py_ssize_t start, Py_ssize_t end)
+int str_format_complex(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec,
+                       Py_ssize_t start, Py_ssize_t end)
 {
     Spec s;
     if (start == end)
@@ -677,14 +736,17 @@ int str_format_complex(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format
 }
 
 /* 3.11's name for it, hidden there as here. */
-int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
-int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec, Py_ssize_t start, Py_ssize_t end)
+int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t,
+                                    Py_ssize_t);
+int _PyComplex_FormatAdvancedWriter(_PyUnicodeWriter *writer, PyObject *obj, PyObject *format_spec,
+                                    Py_ssize_t start, Py_ssize_t end)
 {
     return str_format_complex(writer, obj, format_spec, start, end);
 }
 
 /* -- format() of the exact types -------------------------------------------------------------- */
 
+/* A whole __format__ by one of the writers. */
 PyObject *str_format_builtin(PyObject *obj, PyObject *spec, str_formatter *formatter)
 {
     _PyUnicodeWriter w;

@@ -4,17 +4,23 @@
  *
  *   text {field!conversion:spec} text     field = first (.name | [index])*     {{ and }} are braces
  *
- * A specification may hold fields itself, one level deep. Fields are numbered all by the writer of the string or all
- * automatically.
+ * A specification may hold fields itself, one level deep. Fields are numbered all by the writer of
+ * the string or all automatically.
  */
 #include "str_impl.h"
 
 /* A stretch of the format string. */
-typedef struct { PyObject *s; Py_ssize_t start, end; } Part;
+typedef struct {
+    PyObject *s;           /* BORROWED, ready */
+    Py_ssize_t start, end; /* may be crossed: then it is empty */
+} Part;
 
 static inline Py_UCS4 part_get(const Part *p, Py_ssize_t i) { return str_get(p->s, i); }
 static inline Py_ssize_t part_len(const Part *p) { return p->end - p->start; }
-static PyObject *part_str(const Part *p) { return str_slice(p->s, p->start, Py_MAX(p->end, p->start)); }
+static PyObject *part_str(const Part *p)
+{
+    return str_slice(p->s, p->start, Py_MAX(p->end, p->start));
+}
 
 static int value_error(const char *message)
 {
@@ -43,11 +49,12 @@ static Py_ssize_t part_index(const Part *p)
 
 /* -- Replacement fields ---------------------------------------------------------------------- */
 
+/* Literal text and the field behind it. */
 typedef struct {
-    Part literal;
-    bool has_field;
-    Part name, spec;
-    bool spec_has_fields;
+    Part literal;          /* braces unescaped: doubled ones end a literal */
+    bool has_field;        /* false: text only, the rest is not set */
+    Part name, spec;       /* before '!' or ':', behind ':' */
+    bool spec_has_fields;  /* to be expanded first */
     Py_UCS4 conversion;    /* 0: none */
 } Piece;
 
@@ -178,28 +185,32 @@ static int next_accessor(Part *rest, bool *attribute, Part *name, Py_ssize_t *in
 
 /* -- Evaluation ------------------------------------------------------------------------------ */
 
-enum numbering { UNDECIDED, AUTOMATIC, MANUAL };
+enum numbering { UNDECIDED, AUTOMATIC, MANUAL }; /* whether fields say their number */
 
 typedef struct {
     PyObject *args;        /* borrowed tuple, or NULL in format_map */
     PyObject *kwargs;      /* borrowed mapping or NULL */
     enum numbering numbering;
-    Py_ssize_t next;
+    Py_ssize_t next; /* number of the next automatic field */
 } Arguments;
 
+/* The number of a field that names no keyword; ValueError when styles mix. */
 static int number_field(Arguments *a, bool empty, Py_ssize_t *index)
 {
     enum numbering now = empty ? AUTOMATIC : MANUAL;
     if (a->numbering == UNDECIDED)
         a->numbering = now;
     if (a->numbering != now)
-        return value_error(now == AUTOMATIC ? "cannot switch from manual field specification to automatic field numbering"
-                                            : "cannot switch from automatic field numbering to manual field specification");
+        return value_error(
+            now == AUTOMATIC
+                ? "cannot switch from manual field specification to automatic field numbering"
+                : "cannot switch from automatic field numbering to manual field specification");
     if (empty)
         *index = a->next++;
     return 0;
 }
 
+/* KeyError without such a keyword. */
 static PyObject *named_argument(Arguments *a, const Part *first)
 {
     PyObject *key = part_str(first), *value;
@@ -215,6 +226,7 @@ static PyObject *named_argument(Arguments *a, const Part *first)
     return value;
 }
 
+/* What the first component of a name stands for. */
 static PyObject *first_object(Arguments *a, const Part *first, Py_ssize_t index)
 {
     bool empty = part_len(first) <= 0;
@@ -227,7 +239,8 @@ static PyObject *first_object(Arguments *a, const Part *first, Py_ssize_t index)
         return NULL;
     }
     if (index >= PyTuple_GET_SIZE(a->args)) {
-        PyErr_Format(PyExc_IndexError, "Replacement index %zd out of range for positional args tuple", index);
+        PyErr_Format(PyExc_IndexError,
+                     "Replacement index %zd out of range for positional args tuple", index);
         return NULL;
     }
     return Py_NewRef(PyTuple_GET_ITEM(a->args, index));
@@ -241,13 +254,16 @@ static PyObject *follow_steal(PyObject *object, bool attribute, const Part *name
         value = PySequence_GetItem(object, index);
     else {
         key = !attribute && index >= 0 ? PyLong_FromSsize_t(index) : part_str(name);
-        value = !key ? NULL : attribute ? PyObject_GetAttr(object, key) : PyObject_GetItem(object, key);
+        value = !key        ? NULL
+                : attribute ? PyObject_GetAttr(object, key)
+                            : PyObject_GetItem(object, key);
     }
     Py_XDECREF(key);
     Py_DECREF(object);
     return value;
 }
 
+/* The first object, then attributes and items. */
 static PyObject *field_object(Arguments *a, const Part *name)
 {
     Part first, rest, next;
@@ -280,21 +296,27 @@ static PyObject *convert_steal(PyObject *object, Py_UCS4 conversion)
         if (conversion > 32 && conversion < 127)
             PyErr_Format(PyExc_ValueError, "Unknown conversion specifier %c", (char)conversion);
         else
-            PyErr_Format(PyExc_ValueError, "Unknown conversion specifier \\x%x", (unsigned)conversion);
+            PyErr_Format(PyExc_ValueError, "Unknown conversion specifier \\x%x",
+                         (unsigned)conversion);
     }
     Py_DECREF(object);
     return r;
 }
 
-extern EXPORT int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
-extern EXPORT int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t);
+extern EXPORT int _PyFloat_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *,
+                                                Py_ssize_t, Py_ssize_t);
+extern EXPORT int _PyLong_FormatAdvancedWriter(_PyUnicodeWriter *, PyObject *, PyObject *,
+                                               Py_ssize_t, Py_ssize_t);
 
 /* The object laid out by spec->s[start:end] goes to the writer. */
 static int render(_PyUnicodeWriter *w, PyObject *object, const Part *spec)
 {
-    int (*fast)(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t, Py_ssize_t) =
-        PyUnicode_CheckExact(object) ? _PyUnicode_FormatAdvancedWriter : PyLong_CheckExact(object) ? _PyLong_FormatAdvancedWriter
-        : PyFloat_CheckExact(object) ? _PyFloat_FormatAdvancedWriter : PyComplex_CheckExact(object) ? str_format_complex : NULL;
+    int (*fast)(_PyUnicodeWriter *, PyObject *, PyObject *, Py_ssize_t,
+                Py_ssize_t) = PyUnicode_CheckExact(object)   ? _PyUnicode_FormatAdvancedWriter
+                              : PyLong_CheckExact(object)    ? _PyLong_FormatAdvancedWriter
+                              : PyFloat_CheckExact(object)   ? _PyFloat_FormatAdvancedWriter
+                              : PyComplex_CheckExact(object) ? str_format_complex
+                                                             : NULL;
     if (fast)
         return fast(w, object, spec->s, spec->start, spec->end);
     PyObject *text = spec->start == spec->end ? NULL : part_str(spec);
@@ -322,6 +344,7 @@ static PyObject *expand_spec(const Part *spec, Arguments *a, int depth)
     return _PyUnicodeWriter_Finish(&w);
 }
 
+/* Object, conversion, specification, in this order. */
 static int write_field(_PyUnicodeWriter *w, const Piece *p, Arguments *a, int depth)
 {
     PyObject *object = field_object(a, &p->name), *expanded = NULL;
@@ -344,6 +367,7 @@ static int write_field(_PyUnicodeWriter *w, const Piece *p, Arguments *a, int de
     return r;
 }
 
+/* Appends the text with its fields filled; `depth` bounds nesting of fields in specifications. */
 static int build(_PyUnicodeWriter *w, Part text, Arguments *a, int depth)
 {
     Piece p;
@@ -412,7 +436,9 @@ static PyObject *pieces_next(PartIter *it)
     name = p.has_field ? part_str(&p.name) : Py_NewRef(Py_None);
     spec = p.has_field ? part_str(&p.spec) : Py_NewRef(Py_None);
     conversion = p.conversion ? str_from_char(p.conversion) : Py_NewRef(Py_None);
-    PyObject *r = literal && name && spec && conversion ? PyTuple_Pack(4, literal, name, spec, conversion) : NULL;
+    PyObject *r = literal && name && spec && conversion
+                      ? PyTuple_Pack(4, literal, name, spec, conversion)
+                      : NULL;
     Py_XDECREF(literal);
     Py_XDECREF(name);
     Py_XDECREF(spec);
@@ -466,14 +492,16 @@ static int need_str(PyObject *o)
 
 PyObject *str_formatter_parser(PyObject *module, PyObject *text)
 {
-    return need_str(text) < 0 ? NULL : partiter_new(&str_pieces_type, (Part){ text, 0, str_len(text) });
+    return need_str(text) < 0 ? NULL
+                              : partiter_new(&str_pieces_type, (Part){text, 0, str_len(text)});
 }
 
 PyObject *str_formatter_field_name_split(PyObject *module, PyObject *text)
 {
     Part first, rest;
     Py_ssize_t index;
-    if (need_str(text) < 0 || split_first(&(Part){ text, 0, str_len(text) }, &first, &rest, &index) < 0)
+    if (need_str(text) < 0
+        || split_first(&(Part){text, 0, str_len(text)}, &first, &rest, &index) < 0)
         return NULL;
     PyObject *it = partiter_new(&str_accessors_type, rest);
     if (!it)

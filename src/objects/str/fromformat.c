@@ -2,16 +2,17 @@
  *
  * PyUnicode_FromFormat: printf-like building for C code.
  *
- *   %[0][width][.precision][l|ll|z] d i u x c p  s (UTF-8)  U (str)  V (str or UTF-8)  S R A (str, repr, ascii)  %%
+ *   %[0][width][.precision][l|ll|z] d i u x c p  s (UTF-8)  U (str)  V (str or UTF-8)  S R A (str,
+ *   repr, ascii)  %%
  *
- * Width fills with spaces (zeros after a 0) on the left; precision cuts text and sets the least number of digits.
- * At an unknown directive the rest of the format is copied as it is.
+ * Width fills with spaces (zeros after a 0) on the left; precision cuts text and sets the least
+ * number of digits. At an unknown directive the rest of the format is copied as it is.
  */
 #include "str_impl.h"
 #include <ctype.h>
 
 typedef struct {
-    bool zero;
+    bool zero; /* fill with zeros */
     Py_ssize_t width, precision;   /* -1: not given */
     char size;                     /* 0, 'l', 'q' (ll), 'z' */
 } Directive;
@@ -30,6 +31,7 @@ static Py_ssize_t parse_number(const char **f, const char *what)
     return n;
 }
 
+/* From behind '%' to the letter, which is for the caller. -1: a number is too large. */
 static int parse_directive(const char **f, Directive *d)
 {
     *d = (Directive){ .width = -1, .precision = -1 };
@@ -63,17 +65,22 @@ static int write_number(_PyUnicodeWriter *w, const Directive *d, char conversion
     char digits[48];
     int n;
     if (conversion == 'd' || conversion == 'i') {
-        long long v = d->size == 'l' ? va_arg(*args, long) : d->size == 'q' ? va_arg(*args, long long)
-                    : d->size == 'z' ? va_arg(*args, Py_ssize_t) : va_arg(*args, int);
+        long long v = d->size == 'l'   ? va_arg(*args, long)
+                      : d->size == 'q' ? va_arg(*args, long long)
+                      : d->size == 'z' ? va_arg(*args, Py_ssize_t)
+                                       : va_arg(*args, int);
         n = sprintf(digits, "%lld", v);
     }
     else {
-        unsigned long long v = d->size == 'l' ? va_arg(*args, unsigned long) : d->size == 'q' ? va_arg(*args, unsigned long long)
-                             : d->size == 'z' ? va_arg(*args, size_t) : va_arg(*args, unsigned int);
+        unsigned long long v = d->size == 'l'   ? va_arg(*args, unsigned long)
+                               : d->size == 'q' ? va_arg(*args, unsigned long long)
+                               : d->size == 'z' ? va_arg(*args, size_t)
+                                                : va_arg(*args, unsigned int);
         n = sprintf(digits, conversion == 'x' ? "%llx" : "%llu", v);
     }
     Py_ssize_t precision = Py_MAX(d->precision, n);
-    if (writer_fill(w, d->zero ? '0' : ' ', d->width - precision) < 0 || writer_fill(w, '0', precision - n) < 0)
+    if (writer_fill(w, d->zero ? '0' : ' ', d->width - precision) < 0
+        || writer_fill(w, '0', precision - n) < 0)
         return -1;
     return _PyUnicodeWriter_WriteASCIIString(w, digits, n);
 }
@@ -170,6 +177,7 @@ static int write_directive(_PyUnicodeWriter *w, const char **f, va_list *args)
     }
 }
 
+/* An unknown directive ends the formatting: the rest is copied as it is. */
 PyObject *PyUnicode_FromFormatV(const char *format, va_list vargs)
 {
     _PyUnicodeWriter w;
@@ -188,8 +196,10 @@ PyObject *PyUnicode_FromFormatV(const char *format, va_list vargs)
         const char *p = f;
         while (*p && *p != '%') {
             if (*p & 0x80) {
-                PyErr_Format(PyExc_ValueError, "PyUnicode_FromFormatV() expects an ASCII-encoded format string, "
-                             "got a non-ASCII byte: 0x%02x", (unsigned char)*p);
+                PyErr_Format(PyExc_ValueError,
+                             "PyUnicode_FromFormatV() expects an ASCII-encoded format string, "
+                             "got a non-ASCII byte: 0x%02x",
+                             (unsigned char)*p);
                 goto fail;
             }
             p++;

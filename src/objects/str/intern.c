@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Interning: interp->interned maps each interned string to itself. Neither reference is counted, so the dict keeps
- * nothing alive; str_dealloc takes the entry out. Constant strings (ID, LITERAL) are entered at start-up, a shared
- * character when it first serves as a name (.pyc files tell); where a constant name and a character spell the same, the
- * name is the interned one, so that `'a' is chr(97)` is False as in 3.11, whose frozen modules bring such names.
+ * Interning: interp->interned maps each interned string to itself. Neither reference is counted, so
+ * the dict keeps nothing alive; str_dealloc takes the entry out. Constant strings (ID, LITERAL) are
+ * entered at start-up, a shared character when it first serves as a name (.pyc files tell); where a
+ * constant name and a character spell the same, the name is the interned one, so that `'a' is
+ * chr(97)` is False as in 3.11, whose frozen modules bring such names.
  *
- * Also here: _Py_Identifier, whose strings live in a table of the interpreter indexed by a process-wide number.
+ * Also here: _Py_Identifier, whose strings live in a table of the interpreter indexed by a
+ * process-wide number.
  */
 #include "str_impl.h"
 
@@ -16,8 +18,8 @@ typedef struct {
 
 /* -- Interning ------------------------------------------------------------------------------- */
 
-/* One dict for the process: names that static types and the constants hold outlive any interpreter, and must be the
-   same objects in the next one. */
+/* One dict for the process: names that static types and the constants hold outlive any interpreter,
+   and must be the same objects in the next one. */
 static PyObject *interned_dict(void)
 {
     static PyObject *process_interned;
@@ -30,6 +32,8 @@ static PyObject *interned_dict(void)
     return interp->interned;
 }
 
+/* STEALS *p and leaves the interned str there. Never fails: without memory the string stays as it
+   is. */
 void PyUnicode_InternInPlace(PyObject **p)
 {
     PyObject *s = *p;
@@ -81,13 +85,15 @@ static void intern_constant(PyObject *s)
     Py_DECREF(found);
 }
 
+/* The names of _PyRuntime, once at the start. */
 int str_intern_static(void)
 {
     if (!interned_dict())
         return -1;
-/* Names of code objects in angle brackets are no identifiers; .pyc files show that they are not interned. */
-#define STR(name, text)                                                                                                \
-    if ((text)[0] != '<')                                                                                              \
+/* Names of code objects in angle brackets are no identifiers;
+   .pyc files show that they are not interned. */
+#define STR(name, text)                                                                            \
+    if ((text)[0] != '<')                                                                          \
         intern_constant(LITERAL(name));
 #pragma push_macro("ID")
 #undef ID

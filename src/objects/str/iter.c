@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Iterators over str: one for compact ASCII, whose characters are table look-ups, and one for the rest. Both drop
- * their string when exhausted.
+ * Iterators over str: one for compact ASCII, whose characters are table look-ups, and one for the
+ * rest. Both drop their string when exhausted.
  */
 #include "str_impl.h"
 
 typedef struct {
     PyObject_HEAD
-    Py_ssize_t index;
+    Py_ssize_t index; /* of the next character */
     PyObject *seq;      /* strong; NULL once exhausted */
 } StrIter;
 
@@ -42,7 +42,8 @@ static PyObject *striter_next_ascii(StrIter *it)
     if (!s)
         return NULL;
     if (it->index < str_len(s))
-        return Py_NewRef((PyObject *)&_PyRuntime.ascii[((uint8_t *)((PyASCIIObject *)s + 1))[it->index++]]);
+        return Py_NewRef(
+            (PyObject *)&_PyRuntime.ascii[((uint8_t *)((PyASCIIObject *)s + 1))[it->index++]]);
     it->seq = NULL;
     Py_DECREF(s);
     return NULL;
@@ -75,9 +76,11 @@ static PyObject *striter_setstate(StrIter *it, PyObject *state)
 }
 
 static PyMethodDef striter_methods[] = {
-    { "__length_hint__", (PyCFunction)striter_length_hint, METH_NOARGS, "How many characters are left." },
+    { "__length_hint__", (PyCFunction)striter_length_hint, METH_NOARGS,
+      "How many characters are left." },
     { "__reduce__", (PyCFunction)striter_reduce, METH_NOARGS, "State for pickling." },
-    { "__setstate__", (PyCFunction)striter_setstate, METH_O, "Set the position from pickled state." },
+    { "__setstate__", (PyCFunction)striter_setstate, METH_O,
+      "Set the position from pickled state." },
     { NULL }
 };
 
@@ -104,7 +107,8 @@ PyObject *str_iter(PyObject *s)
     }
     if (PyUnicode_READY(s) < 0)
         return NULL;
-    StrIter *it = PyObject_GC_New(StrIter, PyUnicode_IS_COMPACT_ASCII(s) ? &str_ascii_iter_type : &PyUnicodeIter_Type);
+    StrIter *it = PyObject_GC_New(StrIter, PyUnicode_IS_COMPACT_ASCII(s) ? &str_ascii_iter_type
+                                                                         : &PyUnicodeIter_Type);
     if (!it)
         return NULL;
     it->index = 0;

@@ -11,6 +11,7 @@ PyObject *PyUnicode_DecodeLatin1(const char *s, Py_ssize_t size, const char *err
     return str_from_run(1, s, size);
 }
 
+/* One copy when all bytes are ASCII. */
 PyObject *PyUnicode_DecodeASCII(const char *s, Py_ssize_t size, const char *errors)
 {
     if (size == 0)
@@ -61,13 +62,20 @@ static int write_escapes(ByteSink *k, PyObject *s, Py_ssize_t from, Py_ssize_t t
         Py_UCS4 c = str_get(s, i);
         if (sink_reserve(k, 12) < 0)
             return -1;
-        k->p += sprintf(k->p, xml ? "&#%u;" : c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+        k->p += sprintf(k->p,
+                        xml           ? "&#%u;"
+                        : c < 0x100   ? "\\x%02x"
+                        : c < 0x10000 ? "\\u%04x"
+                                      : "\\U%08x",
+                        c);
     }
     return 0;
 }
 
-/* s[from, to) cannot be encoded: what needs no call to a handler. Returns how far it came, or -1. */
-static Py_ssize_t quick_misfits(enum error_mode mode, ByteSink *k, PyObject *s, Py_ssize_t from, Py_ssize_t to)
+/* s[from, to) cannot be encoded: what needs no call to a
+   handler. Returns how far it came, or -1. */
+static Py_ssize_t quick_misfits(enum error_mode mode, ByteSink *k, PyObject *s, Py_ssize_t from,
+                                Py_ssize_t to)
 {
     switch (mode) {
     case ERR_REPLACE:
@@ -97,8 +105,8 @@ static Py_ssize_t quick_misfits(enum error_mode mode, ByteSink *k, PyObject *s, 
 }
 
 /* The handler's text may itself hold what cannot be encoded: then the error stands. */
-static int write_replacement(EncodeErrors *e, ByteSink *k, PyObject *r, Py_UCS4 limit, PyObject *s, const char *reason,
-                             Py_ssize_t from, Py_ssize_t to)
+static int write_replacement(EncodeErrors *e, ByteSink *k, PyObject *r, Py_UCS4 limit, PyObject *s,
+                             const char *reason, Py_ssize_t from, Py_ssize_t to)
 {
     if (PyBytes_Check(r))
         return sink_write(k, PyBytes_AS_STRING(r), PyBytes_GET_SIZE(r));

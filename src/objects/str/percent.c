@@ -3,32 +3,41 @@
  * format % values.
  *
  *   %[(key)][flags: - + space # 0][width][.precision][h l L] d i o u x X e E f F g G c r s a %
+ *
+ * The text between directives is copied in stretches; a directive takes its arguments (`*` for
+ * width and precision first), makes the text of the value, and lays it out. A format of ASCII with
+ * plain directives and a tuple goes a shorter way (Plain formats). A tuple is the list of
+ * arguments, any other value is the only one; a mapping serves %(key), and need not be used up.
  */
 #include "objects/int/int.h"
 #include "str_impl.h"
 
+/* the flags, in the order of flag_of */
 enum { F_LJUST = 1, F_SIGN = 2, F_BLANK = 4, F_ALT = 8, F_ZERO = 16 };
 
+/* One formatting at work. */
 typedef struct {
-    PyObject *format;
-    int kind;
+    PyObject *format;          /* BORROWED */
+    int kind;                  /* its run */
     const void *data;
     Py_ssize_t at, left;       /* next character; how many are left */
-    _PyUnicodeWriter w;
+    _PyUnicodeWriter w; /* the result so far */
     PyObject *args;            /* tuple or single value */
-    bool owns_args;
+    bool owns_args; /* args was replaced by a value of our own */
     PyObject *dict;            /* borrowed mapping, or NULL */
     Py_ssize_t n_args, arg;    /* n_args is -1 for a single value; arg -2 while it is unused */
 } Percent;
 
+/* What stands between '%' and the conversion. */
 typedef struct {
-    Py_UCS4 conversion;
-    int flags;
-    Py_ssize_t width;
+    Py_UCS4 conversion;        /* the last character */
+    int flags;                 /* F_… */
+    Py_ssize_t width;          /* -1: none */
     int precision;             /* -1: none */
-    Py_UCS4 sign;
+    Py_UCS4 sign; /* to be written in front of a number, 0: none */
 } Directive;
 
+/* BORROWED; TypeError when there are no more. */
 static PyObject *next_arg(Percent *x)
 {
     if (x->arg < x->n_args) {
@@ -56,6 +65,7 @@ static int next_char(Percent *x, Py_UCS4 *c)
 
 /* -- Parsing a directive --------------------------------------------------------------------- */
 
+/* "(key)", parentheses nest. The value becomes the only argument. */
 static int parse_key(Percent *x)
 {
     Py_ssize_t depth = 1, start;
@@ -83,6 +93,7 @@ static int parse_key(Percent *x)
     return 0;
 }
 
+/* Width or precision from an argument; a negative width means left. */
 static int parse_star(Percent *x, bool is_width, Directive *d)
 {
     PyObject *v = next_arg(x);
@@ -110,7 +121,8 @@ static int parse_star(Percent *x, bool is_width, Directive *d)
 }
 
 /* Digits beginning with *c, up to max; *c becomes the character behind them. */
-static int parse_digits(Percent *x, Py_UCS4 *c, Py_ssize_t max, const char *message, Py_ssize_t *out)
+static int parse_digits(Percent *x, Py_UCS4 *c, Py_ssize_t max, const char *message,
+                        Py_ssize_t *out)
 {
     *out = 0;
     while (*c >= '0' && *c <= '9') {
@@ -125,9 +137,15 @@ static int parse_digits(Percent *x, Py_UCS4 *c, Py_ssize_t max, const char *mess
 
 static int flag_of(Py_UCS4 c)
 {
-    return c == '-' ? F_LJUST : c == '+' ? F_SIGN : c == ' ' ? F_BLANK : c == '#' ? F_ALT : c == '0' ? F_ZERO : 0;
+    return c == '-'   ? F_LJUST
+           : c == '+' ? F_SIGN
+           : c == ' ' ? F_BLANK
+           : c == '#' ? F_ALT
+           : c == '0' ? F_ZERO
+                      : 0;
 }
 
+/* From behind '%' to the conversion. */
 static int parse_directive(Percent *x, Directive *d)
 {
     Py_UCS4 c;
@@ -143,8 +161,8 @@ static int parse_directive(Percent *x, Directive *d)
     if (c == '*') {
         if (parse_star(x, true, d) < 0 || next_char(x, &c) < 0)
             return -1;
-    }
-    else if (c >= '0' && c <= '9' && parse_digits(x, &c, PY_SSIZE_T_MAX, "width too big", &d->width) < 0)
+    } else if (c >= '0' && c <= '9'
+               && parse_digits(x, &c, PY_SSIZE_T_MAX, "width too big", &d->width) < 0)
         return -1;
     if (c == '.') {
         d->precision = 0;
@@ -212,6 +230,7 @@ PyObject *_PyUnicode_FormatLong(PyObject *value, int alt, int prec, int type)
     return r && str_len(r) == 1 ? str_share_short_steal(r) : r;
 }
 
+/* Digits with sign and prefix, precision included; width is for write_directive. */
 static PyObject *integer_text(PyObject *v, const Directive *d)
 {
     Py_UCS4 type = d->conversion == 'i' || d->conversion == 'u' ? 'd' : d->conversion;
@@ -224,8 +243,10 @@ static PyObject *integer_text(PyObject *v, const Directive *d)
     if (!i) {
         if (!PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError)) {
             PyErr_Clear();
-            PyErr_Format(PyExc_TypeError, hex ? "%%%c format: an integer is required, not %.200s"
-                         : "%%%c format: a real number is required, not %.200s", (int)d->conversion, Py_TYPE(v)->tp_name);
+            PyErr_Format(PyExc_TypeError,
+                         hex ? "%%%c format: an integer is required, not %.200s"
+                             : "%%%c format: a real number is required, not %.200s",
+                         (int)d->conversion, Py_TYPE(v)->tp_name);
         }
         return NULL;
     }
@@ -278,6 +299,7 @@ static PyObject *char_text(PyObject *v)
 
 static bool is_in(Py_UCS4 c, const char *set) { return c && c < 128 && strchr(set, (int)c); }
 
+/* Owned text of the value, not padded. ValueError for an unknown conversion. */
 static PyObject *value_text(Percent *x, PyObject *v, const Directive *d)
 {
     switch (d->conversion) {
@@ -289,7 +311,8 @@ static PyObject *value_text(Percent *x, PyObject *v, const Directive *d)
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return float_text(v, d);
     default:
         PyErr_Format(PyExc_ValueError, "unsupported format character '%c' (0x%x) at index %zd",
-                     d->conversion > 31 && d->conversion <= 126 ? (int)d->conversion : '?', (int)d->conversion, x->at - 1);
+                     d->conversion > 31 && d->conversion <= 126 ? (int)d->conversion : '?',
+                     (int)d->conversion, x->at - 1);
         return NULL;
     }
 }
@@ -326,12 +349,14 @@ static int write_padded(Percent *x, PyObject *text, Py_ssize_t n, Directive *d)
     return ljust ? writer_fill(&x->w, ' ', padding) : 0;
 }
 
+/* One directive with its value; padding goes between sign and digits for '0'. */
 static int write_directive(Percent *x)
 {
     Directive d;
     if (parse_directive(x, &d) < 0)
         return -1;
-    if (d.conversion == '%' && d.flags == 0 && d.width == -1 && d.precision == -1 && READ(x->kind, x->data, x->at - 2) == '%')
+    if (d.conversion == '%' && d.flags == 0 && d.width == -1 && d.precision == -1
+        && READ(x->kind, x->data, x->at - 2) == '%')
         return writer_char(&x->w, '%');
     PyObject *v = next_arg(x);
     if (!v)
@@ -353,6 +378,7 @@ static int write_directive(Percent *x)
     return r;
 }
 
+/* The last stretch of text needs no room behind it. */
 static int write_all(Percent *x)
 {
     while (x->left > 0) {
@@ -381,8 +407,9 @@ static int write_all(Percent *x)
 
 /* -- Plain formats --------------------------------------------------------------------------- */
 
-/* One directive of a plain format at *at (behind its '%'): %s or %d, maybe with a width, '0' or '-', of an exact ASCII
-   str or small int. Its text goes to out; returns the end, or NULL when something else is needed. */
+/* One directive of a plain format at *at (behind its '%'): %s or %d, maybe with a width, '0' or
+   '-', of an exact ASCII str or small int. Its text goes to out; returns the end, or NULL when
+   something else is needed. */
 static char *put_plain(const char **at, const char *end, PyObject *v, char *out, const char *room)
 {
     const char *p = *at;
@@ -426,14 +453,15 @@ static char *put_plain(const char **at, const char *end, PyObject *v, char *out,
     return out;
 }
 
-/* ASCII formats with nothing but plain directives, whose result is short; NULL without an exception: not of that sort.
-   Runs no foreign code, so the general way can start over. */
+/* ASCII formats with nothing but plain directives, whose result is short; NULL without an
+   exception: not of that sort. Runs no foreign code, so the general way can start over. */
 static PyObject *format_plain(PyObject *format, PyObject *const *args, Py_ssize_t n)
 {
     char buf[256], *out = buf, *const room = buf + sizeof(buf);
     const char *at = str_data(format), *end = at + str_len(format), *after_first = NULL;
     PyObject *first = NULL; /* argument of a directive that begins the result */
-    if (end - at > (Py_ssize_t)sizeof(buf) || n == 0) /* without arguments the result may be the format itself */
+    /* without arguments the result may be the format itself */
+    if (end - at > (Py_ssize_t)sizeof(buf) || n == 0)
         return NULL;
     while (at < end) {
         if (*at != '%') {
@@ -458,6 +486,7 @@ static PyObject *format_plain(PyObject *format, PyObject *const *args, Py_ssize_
     return _PyUnicode_FromASCII(buf, out - buf);
 }
 
+/* TypeError when arguments are left over, unless a mapping was used. */
 PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
 {
     if (!format || !args) {
@@ -468,12 +497,19 @@ PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
         return NULL;
     if (PyUnicode_IS_COMPACT_ASCII(format)) {
         PyObject *plain = PyTuple_CheckExact(args)
-                              ? format_plain(format, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args))
-                          : PyLong_CheckExact(args) || PyUnicode_CheckExact(args) ? format_plain(format, &args, 1) : NULL;
+                              ? format_plain(format, ((PyTupleObject *)args)->ob_item,
+                                             PyTuple_GET_SIZE(args))
+                          : PyLong_CheckExact(args) || PyUnicode_CheckExact(args)
+                              ? format_plain(format, &args, 1)
+                              : NULL;
         if (plain)
             return plain;
     }
-    Percent x = { .format = format, .kind = str_kind(format), .data = str_data(format), .left = str_len(format), .args = args };
+    Percent x = {.format = format,
+                 .kind = str_kind(format),
+                 .data = str_data(format),
+                 .left = str_len(format),
+                 .args = args};
     if (PyTuple_Check(args))
         x.n_args = PyTuple_GET_SIZE(args);
     else {

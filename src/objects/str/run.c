@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs: arrays of 1-, 2- or 4-byte code points, apart from any object. Copying between widths, filling, comparing,
- * and finding the class of the largest code point.
+ * Runs: arrays of 1-, 2- or 4-byte code points, apart from any object. Copying between widths,
+ * filling, comparing, and finding the class of the largest code point.
  *
- * The class thresholds (0x80, 0x100, 0x10000) are powers of two, so or-ing all code points together answers as well
- * as taking their maximum and needs no branches.
+ * The class thresholds (0x80, 0x100, 0x10000) are powers of two, so or-ing all code points together
+ * answers as well as taking their maximum and needs no branches.
  */
 #include "str_impl.h"
 
@@ -19,10 +19,13 @@ static inline uint64_t load64(const void *p)
     return v;
 }
 
+/* Eight bytes at a time. */
 Py_ssize_t run_ascii_prefix(const char *p, Py_ssize_t n)
 {
     Py_ssize_t i = 0;
-    while (i + 32 <= n && !((load64(p + i) | load64(p + i + 8) | load64(p + i + 16) | load64(p + i + 24)) & HIGH_BITS))
+    while (i + 32 <= n
+           && !((load64(p + i) | load64(p + i + 8) | load64(p + i + 16) | load64(p + i + 24))
+                & HIGH_BITS))
         i += 32;
     while (i + 8 <= n) {
         uint64_t high = load64(p + i) & HIGH_BITS;
@@ -145,6 +148,7 @@ bool run_equal(int kind1, const void *a, int kind2, const void *b, Py_ssize_t n)
     return true;
 }
 
+/* -1, 0, 1; memcmp when both are bytes. */
 int run_compare(int kind1, const void *a, Py_ssize_t n1, int kind2, const void *b, Py_ssize_t n2)
 {
     Py_ssize_t n = Py_MIN(n1, n2);

@@ -2,9 +2,10 @@
  *
  * Finding, counting, matching at the ends, replacing.
  *
- * One character: memchr and kin. Longer needles: hop from one occurrence of the first character to the next; once
- * the hops prove unrewarding, go over to the two-way method (search_kind.h), so that every search is linear. A needle
- * of a narrower kind is widened to the text's; one of a wider kind cannot occur (I1 of str.c).
+ * One character: memchr and kin. Longer needles: hop from one occurrence of the first character to
+ * the next; once the hops prove unrewarding, go over to the two-way method (search_kind.h), so that
+ * every search is linear. A needle of a narrower kind is widened to the text's; one of a wider kind
+ * cannot occur (I1 of str.c).
  */
 #include "str_impl.h"
 #include <wchar.h>
@@ -23,6 +24,7 @@ static inline Py_ssize_t rfind_char_u1(const Py_UCS1 *s, Py_ssize_t n, Py_UCS1 c
     return p ? p - s : -1;
 }
 
+/* Sixteen at a time, so that compilers make vector code of the inner loop. */
 VECTORISE static Py_ssize_t find_char_u2(const Py_UCS2 *s, Py_ssize_t n, Py_UCS2 c)
 {
     Py_ssize_t i = 0;
@@ -81,6 +83,8 @@ Py_ssize_t run_rfind_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c)
 
 /* -- Substrings ------------------------------------------------------------------------------ */
 
+/* search_kind.h holds the method and is included once for each width. */
+
 #define CH Py_UCS1
 #define FN(name) name##_u1
 #include "search_kind.h"
@@ -98,12 +102,17 @@ Py_ssize_t run_find(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssi
 
 Py_ssize_t run_rfind(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m)
 {
-    return kind == 1 ? rfind_u1(s, n, p, m) : kind == 2 ? rfind_u2(s, n, p, m) : rfind_u4(s, n, p, m);
+    return kind == 1   ? rfind_u1(s, n, p, m)
+           : kind == 2 ? rfind_u2(s, n, p, m)
+                       : rfind_u4(s, n, p, m);
 }
 
-Py_ssize_t run_count(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m, Py_ssize_t max)
+Py_ssize_t run_count(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m,
+                     Py_ssize_t max)
 {
-    return kind == 1 ? count_u1(s, n, p, m, max) : kind == 2 ? count_u2(s, n, p, m, max) : count_u4(s, n, p, m, max);
+    return kind == 1   ? count_u1(s, n, p, m, max)
+           : kind == 2 ? count_u2(s, n, p, m, max)
+                       : count_u4(s, n, p, m, max);
 }
 
 void str_clip(Py_ssize_t *start, Py_ssize_t *end, Py_ssize_t len)
@@ -119,7 +128,8 @@ void str_clip(Py_ssize_t *start, Py_ssize_t *end, Py_ssize_t len)
 /* sub's data in the kind of the text: its own, or a copy that the caller frees when it differs. */
 static const void *needle_as(int kind, PyObject *sub)
 {
-    return str_kind(sub) == kind ? str_data(sub) : run_widen(kind, str_kind(sub), str_data(sub), str_len(sub));
+    return str_kind(sub) == kind ? str_data(sub)
+                                 : run_widen(kind, str_kind(sub), str_data(sub), str_len(sub));
 }
 
 static void needle_done(PyObject *sub, const void *p)
@@ -128,6 +138,7 @@ static void needle_done(PyObject *sub, const void *p)
         PyMem_Free((void *)p);
 }
 
+/* An empty needle is found at either bound. */
 Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction)
 {
     str_clip(&start, &end, str_len(s));
@@ -181,11 +192,13 @@ int str_tailmatch(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, 
     if (str_kind(sub) > str_kind(s))
         return 0;
     Py_ssize_t at = direction > 0 ? end : start;
-    return run_equal(str_kind(s), run_at(str_kind(s), str_data(s), at), str_kind(sub), str_data(sub), m);
+    return run_equal(str_kind(s), run_at(str_kind(s), str_data(s), at), str_kind(sub),
+                     str_data(sub), m);
 }
 
 /* -- Replacing ------------------------------------------------------------------------------- */
 
+/* Same length: one allocation, a search from hit to hit. */
 static PyObject *replace_char(PyObject *s, Py_UCS4 from, Py_UCS4 to, Py_ssize_t max)
 {
     int kind = str_kind(s);
@@ -228,8 +241,8 @@ static PyObject *narrow_steal(PyObject *r)
 }
 
 /* Writes s with 'count' occurrences of p replaced; all runs of kind 'kind'. */
-static void replace_fill(int kind, char *out, const char *s, Py_ssize_t n, const void *p, Py_ssize_t m,
-                         const void *to, Py_ssize_t k, Py_ssize_t count)
+static void replace_fill(int kind, char *out, const char *s, Py_ssize_t n, const void *p,
+                         Py_ssize_t m, const void *to, Py_ssize_t k, Py_ssize_t count)
 {
     Py_ssize_t at = 0;
     while (count-- > 0) {
@@ -248,12 +261,14 @@ static void replace_fill(int kind, char *out, const char *s, Py_ssize_t n, const
     memcpy(out, s + at * kind, (n - at) * kind);
 }
 
+/* At most `max` (< 0: all). Counts first, so the result is allocated once. */
 PyObject *str_replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_t max)
 {
     Py_ssize_t n = str_len(s), m = str_len(from), k = str_len(to);
     if (max < 0)
         max = PY_SSIZE_T_MAX;
-    if (max == 0 || m > n || str_kind(from) > str_kind(s) || from == to || (m == k && str_kind(from) == str_kind(to) && str_eq(from, to)))
+    if (max == 0 || m > n || str_kind(from) > str_kind(s) || from == to
+        || (m == k && str_kind(from) == str_kind(to) && str_eq(from, to)))
         return str_unchanged(s);
     if (m == 1 && k == 1)
         return narrow_steal(replace_char(s, str_get(from, 0), str_get(to, 0), max));
@@ -304,12 +319,14 @@ static int both_str(PyObject *a, PyObject *b)
     return str_ensure(a) < 0 || str_ensure(b) < 0 ? -1 : 0;
 }
 
-Py_ssize_t PyUnicode_Find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction)
+Py_ssize_t PyUnicode_Find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                          int direction)
 {
     return both_str(s, sub) < 0 ? -2 : str_find(s, sub, start, end, direction);
 }
 
-Py_ssize_t PyUnicode_FindChar(PyObject *s, Py_UCS4 ch, Py_ssize_t start, Py_ssize_t end, int direction)
+Py_ssize_t PyUnicode_FindChar(PyObject *s, Py_UCS4 ch, Py_ssize_t start, Py_ssize_t end,
+                              int direction)
 {
     if (PyUnicode_READY(s) < 0)
         return -2;
@@ -318,7 +335,8 @@ Py_ssize_t PyUnicode_FindChar(PyObject *s, Py_UCS4 ch, Py_ssize_t start, Py_ssiz
         return -1;
     int kind = str_kind(s);
     const void *text = run_at(kind, str_data(s), start);
-    Py_ssize_t at = direction > 0 ? run_find_char(kind, text, end - start, ch) : run_rfind_char(kind, text, end - start, ch);
+    Py_ssize_t at = direction > 0 ? run_find_char(kind, text, end - start, ch)
+                                  : run_rfind_char(kind, text, end - start, ch);
     return at < 0 ? -1 : start + at;
 }
 
@@ -327,7 +345,8 @@ Py_ssize_t PyUnicode_Count(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssiz
     return both_str(s, sub) < 0 ? -1 : str_count(s, sub, start, end);
 }
 
-Py_ssize_t PyUnicode_Tailmatch(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction)
+Py_ssize_t PyUnicode_Tailmatch(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end,
+                               int direction)
 {
     return both_str(s, sub) < 0 ? -1 : str_tailmatch(s, sub, start, end, direction);
 }
@@ -340,7 +359,8 @@ PyObject *PyUnicode_Replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_
 int PyUnicode_Contains(PyObject *s, PyObject *sub)
 {
     if (!PyUnicode_Check(sub)) {
-        PyErr_Format(PyExc_TypeError, "'in <string>' requires string as left operand, not %.100s", Py_TYPE(sub)->tp_name);
+        PyErr_Format(PyExc_TypeError, "'in <string>' requires string as left operand, not %.100s",
+                     Py_TYPE(sub)->tp_name);
         return -1;
     }
     if (PyUnicode_READY(sub) < 0 || str_ensure(s) < 0)

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Substring search over one character type: define CH and FN(name), then include. See search.c for the method.
+ * Substring search over one character type: define CH and FN(name), then include. See search.c for
+ * the method.
  */
 
 #define SHIFT_BITS 8
 #define SHIFT_SLOTS (1 << SHIFT_BITS)
 #define SLOT(c) ((c) & (SHIFT_SLOTS - 1))
 
-/* The two-way method of Crochemore and Perrin (1991): the needle is cut at a critical factorisation; its right part
-   is compared forwards, then the left. A table of last occurrences skips ahead on most mismatches. */
+/* The two-way method of Crochemore and Perrin (1991): the needle is cut at a critical
+   factorisation; its right part is compared forwards, then the left. A table of last occurrences
+   skips ahead on most mismatches. */
 typedef struct {
-    const CH *p;
-    Py_ssize_t m, cut, period, gap;
-    bool periodic;
-    uint32_t shift[SHIFT_SLOTS];
+    const CH *p;                 /* the needle */
+    Py_ssize_t m;                /* its length */
+    Py_ssize_t cut;              /* where the right part begins */
+    Py_ssize_t period;           /* of the needle, or a safe step when it is not periodic */
+    bool periodic;               /* the left part is a piece of what repeats */
+    uint32_t shift[SHIFT_SLOTS]; /* by low bits of the text's last character: a safe step */
 } FN(TwoWay);
 
 /* Start of the lexicographically greatest suffix (in order 'inverted' or not), and its period. */
@@ -71,7 +75,8 @@ static Py_ssize_t FN(twoway_find)(const FN(TwoWay) *t, const CH *s, Py_ssize_t n
     while (at + m <= n) {
         Py_ssize_t skip = t->shift[SLOT(s[at + m - 1])];
         if (skip) {
-            /* A remembered prefix means the last period holds the misfit: nothing can match before it has passed. */
+            /* A remembered prefix means the last period holds the
+               misfit: nothing can match before it has passed. */
             at += memory && skip < t->period ? m - t->period : skip;
             memory = 0;
             continue;
@@ -110,9 +115,16 @@ static Py_ssize_t FN(find)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m)
         return FN(find_char)(s, n, p[0]);
     Py_ssize_t last = n - m, at = 0, wasted = 0;
     while (at <= last) {
-        Py_ssize_t hop = FN(find_char)(s + at, last - at + 1, p[0]);
-        if (hop < 0)
-            return -1;
+        /* What is near is found without a call. */
+        Py_ssize_t hop = 0, near = Py_MIN(last - at + 1, 16);
+        while (hop < near && s[at + hop] != p[0])
+            hop++;
+        if (hop == near) {
+            hop = near > last - at ? -1 : FN(find_char)(s + at + near, last - at - near + 1, p[0]);
+            if (hop < 0)
+                return -1;
+            hop += near;
+        }
         at += hop;
         Py_ssize_t i = 1;
         while (i < m && s[at + i] == p[i])
@@ -120,7 +132,8 @@ static Py_ssize_t FN(find)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m)
         if (i == m)
             return at;
         at++;
-        /* Each stop costs a call and i compares; when that outweighs the distance covered, change the method. */
+        /* Each stop costs a call and i compares; when that
+           outweighs the distance covered, change the method. */
         wasted += i + 6 - (hop >> 2);
         if (wasted > 200) {
             Py_ssize_t found = at <= last ? FN(find_twoway)(s + at, n - at, p, m) : -1;
@@ -164,14 +177,23 @@ static Py_ssize_t FN(rfind)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m
     return -1;
 }
 
+VECTORISE static Py_ssize_t FN(count_char)(const CH *s, Py_ssize_t n, CH c)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < n;) {
+        uint8_t part = 0;
+        for (Py_ssize_t end = Py_MIN(n, i + 255); i < end; i++)
+            part += s[i] == c;
+        count += part;
+    }
+    return count;
+}
+
 static Py_ssize_t FN(count)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m, Py_ssize_t max)
 {
     Py_ssize_t count = 0, at = 0;
-    if (m == 1) {
-        for (; at < n && count < max; at++)
-            count += s[at] == p[0];
-        return count;
-    }
+    if (m == 1)
+        return Py_MIN(FN(count_char)(s, n, p[0]), max);
     while (count < max) {
         Py_ssize_t hop = FN(find)(s + at, n - at, p, m);
         if (hop < 0)

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Taking strings apart and putting them together: split, rsplit, splitlines, partition, strip, join.
+ * Taking strings apart and putting them together: split, rsplit, splitlines, partition, strip,
+ * join.
+ *
+ * Parts are collected in a Pieces (objects/pieces.h), which makes the list at the end. ASCII
+ * strings and separators of one character have loops of their own. White space is what Unicode
+ * says, line ends are those of str.splitlines (more than \n and \r). Parts of exact strings that
+ * are the whole string are the string itself.
  */
 #include "str_impl.h"
 #include "objects/pieces.h"
@@ -47,12 +53,14 @@ static PyObject *split_space_ascii(PyObject *s, Py_ssize_t max)
         else
             while (at < end && !_Py_ascii_whitespace[*at])
                 at++;
-        PyObject *part = from == start && at == end ? str_unchanged(s) : piece_ascii((const char *)from, at - from);
+        PyObject *part = from == start && at == end ? str_unchanged(s)
+                                                    : piece_ascii((const char *)from, at - from);
         failed = pieces_add_steal(&p, part) < 0;
     }
     return pieces_list(&p, failed);
 }
 
+/* At runs of white space, no empty parts. */
 static PyObject *split_space(PyObject *s, Py_ssize_t max)
 {
     if (str_is_ascii(s))
@@ -103,7 +111,8 @@ static PyObject *rsplit_space(PyObject *s, Py_ssize_t max)
     return pieces_list_reversed(&p, failed);
 }
 
-/* The separator in the kind of s; NULL with *failed when memory is short; NULL alone when it cannot occur. */
+/* The separator in the kind of s; NULL with *failed when memory
+   is short; NULL alone when it cannot occur. */
 static const void *separator(PyObject *s, PyObject *sep, int *failed)
 {
     *failed = 0;
@@ -130,10 +139,12 @@ static PyObject *split_char_ascii(PyObject *s, char sep, Py_ssize_t max)
         from = hit + 1;
     }
     if (!failed)
-        failed = pieces_add_steal(&p, p.n == 0 ? str_unchanged(s) : piece_ascii(from, end - from)) < 0;
+        failed = pieces_add_steal(&p, p.n == 0 ? str_unchanged(s) : piece_ascii(from, end - from))
+                 < 0;
     return pieces_list(&p, failed);
 }
 
+/* From either end; backwards the list is turned around at the end. */
 static PyObject *split_sep(PyObject *s, PyObject *sep, Py_ssize_t max, bool backwards)
 {
     if (str_is_ascii(s) && !backwards && str_len(sep) == 1 && str_is_ascii(sep))
@@ -190,6 +201,8 @@ static inline bool is_break(Py_UCS4 c)
     return c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
+/* `keep`: with their ends. \r
+    is one end. */
 PyObject *str_splitlines(PyObject *s, int keep)
 {
     Pieces p;
@@ -203,7 +216,8 @@ PyObject *str_splitlines(PyObject *s, int keep)
             i++;
         Py_ssize_t to = i;
         if (i < n) {
-            i += READ(kind, data, i) == '\r' && i + 1 < n && READ(kind, data, i + 1) == '\n' ? 2 : 1;
+            i += READ(kind, data, i) == '\r' && i + 1 < n && READ(kind, data, i + 1) == '\n' ? 2
+                                                                                             : 1;
             if (keep)
                 to = i;
         }
@@ -214,6 +228,7 @@ PyObject *str_splitlines(PyObject *s, int keep)
 
 /* -- partition ------------------------------------------------------------------------------- */
 
+/* direction > 0: at the first separator. */
 static PyObject *partition(PyObject *s, PyObject *sep, int direction)
 {
     if (str_ensure(s) < 0 || str_ensure(sep) < 0)
@@ -276,6 +291,8 @@ static bool in_set(int kind, const void *set, Py_ssize_t n, uint64_t bloom, Py_U
     return (bloom >> (c & 63) & 1) && run_find_char(kind, set, n, c) >= 0;
 }
 
+/* `which`: 0 left, 1 right, 2 both. A 64-bit filter by the low bits of the characters rules out
+   most of those not in the set. */
 PyObject *_PyUnicode_XStrip(PyObject *s, int which, PyObject *chars)
 {
     if (PyUnicode_READY(s) < 0 || PyUnicode_READY(chars) < 0)
@@ -300,7 +317,10 @@ PyObject *str_strip(PyObject *s, int which, PyObject *chars)
     if (chars && chars != Py_None) {
         if (PyUnicode_Check(chars))
             return _PyUnicode_XStrip(s, which, chars);
-        PyErr_Format(PyExc_TypeError, "%s arg must be None or str", which == 0 ? "lstrip" : which == 1 ? "rstrip" : "strip");
+        PyErr_Format(PyExc_TypeError, "%s arg must be None or str",
+                     which == 0   ? "lstrip"
+                     : which == 1 ? "rstrip"
+                                  : "strip");
         return NULL;
     }
     int kind = str_kind(s);
@@ -319,11 +339,14 @@ PyObject *str_strip(PyObject *s, int which, PyObject *chars)
 
 static PyObject *join_bad_item(Py_ssize_t i, PyObject *item)
 {
-    PyErr_Format(PyExc_TypeError, "sequence item %zd: expected str instance, %.80s found", i, Py_TYPE(item)->tp_name);
+    PyErr_Format(PyExc_TypeError, "sequence item %zd: expected str instance, %.80s found", i,
+                 Py_TYPE(item)->tp_name);
     return NULL;
 }
 
-static int join_measure(PyObject *const *items, Py_ssize_t n, Py_ssize_t sep_len, Py_ssize_t *size, Py_UCS4 *max)
+/* Size and class of the result, all items checked and ready. */
+static int join_measure(PyObject *const *items, Py_ssize_t n, Py_ssize_t sep_len, Py_ssize_t *size,
+                        Py_UCS4 *max)
 {
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *item = items[i];
@@ -351,6 +374,7 @@ static inline char *join_put(char *out, int kind, PyObject *s)
     return out + n * kind;
 }
 
+/* separator NULL: a blank. A single exact str is returned as it is. */
 PyObject *_PyUnicode_JoinArray(PyObject *separator, PyObject *const *items, Py_ssize_t n)
 {
     if (n == 0)
@@ -359,7 +383,8 @@ PyObject *_PyUnicode_JoinArray(PyObject *separator, PyObject *const *items, Py_s
         return Py_NewRef(items[0]);
     PyObject *sep = separator ? separator : latin1_char(' ');
     if (!PyUnicode_Check(sep)) {
-        PyErr_Format(PyExc_TypeError, "separator: expected str instance, %.80s found", Py_TYPE(sep)->tp_name);
+        PyErr_Format(PyExc_TypeError, "separator: expected str instance, %.80s found",
+                     Py_TYPE(sep)->tp_name);
         return NULL;
     }
     if (PyUnicode_READY(sep) < 0)
@@ -386,7 +411,8 @@ PyObject *PyUnicode_Join(PyObject *separator, PyObject *iterable)
     PyObject *fast = PySequence_Fast(iterable, "can only join an iterable");
     if (!fast)
         return NULL;
-    PyObject *r = _PyUnicode_JoinArray(separator, PySequence_Fast_ITEMS(fast), PySequence_Fast_GET_SIZE(fast));
+    PyObject *r = _PyUnicode_JoinArray(separator, PySequence_Fast_ITEMS(fast),
+                                       PySequence_Fast_GET_SIZE(fast));
     Py_DECREF(fast);
     return r;
 }

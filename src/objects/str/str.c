@@ -2,16 +2,24 @@
  *
  * str objects: layout, making, sharing, resizing, and the C API that touches one string at a time.
  *
- *   PyASCIIObject           length hash state wstr | chars... 0         compact, all < 128; UTF-8 is the data
- *   PyCompactUnicodeObject  .. utf8_length utf8 wstr_length | chars     compact, 1, 2 or 4 bytes each
- *   PyUnicodeObject         .. data -> chars                            legacy and str subclasses: own block
+ *   PyASCIIObject           length hash state wstr │ chars … 0
+ *                             compact, all < 128; the UTF-8 form is the data
+ *   PyCompactUnicodeObject  … utf8_length utf8 wstr_length │ chars … 0
+ *                             compact, 1, 2 or 4 bytes each
+ *   PyUnicodeObject         … data ──> chars … 0
+ *                             legacy and str subclasses: own block
  *
- * I1  A ready string uses the narrowest kind that holds its largest code point; equal strings have equal kinds.
+ * I1  A ready string uses the narrowest kind that holds its largest code point; equal strings have
+ *     equal kinds.
  * I2  "" and every one-character Latin-1 string returned by these functions is the shared constant.
  * I3  The data ends in a zero of its kind, which is not counted.
  * I4  utf8 and wstr are caches: separate blocks (PyObject_Malloc) unless they point into the data.
- * I5  A string may be changed in place only while nobody else can see it: one reference, exact type, not
- *     interned, never hashed.
+ * I5  A string may be changed in place only while nobody else can see it: one reference, exact
+ *     type, not interned, never hashed.
+ *
+ * "Legacy" strings come from the wchar_t API that 3.12 removed: they are born as a wstr block and
+ * get their canonical form at PyUnicode_READY. Every public function that takes a str therefore
+ * readies it first; internal ones rely on that.
  */
 #include "str_impl.h"
 #include <wchar.h>
@@ -25,6 +33,7 @@
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
+/* A compact string with its final zero (I3), contents not set. n >= 1. */
 static PyObject *str_alloc_checked(Py_ssize_t n, Py_UCS4 max)
 {
     bool ascii = max < 0x80;
@@ -71,6 +80,7 @@ PyObject *str_alloc_ascii(Py_ssize_t n, char **data)
     return s;
 }
 
+/* Contents to be filled by the caller; with maxchar too high I1 is broken. */
 PyObject *PyUnicode_New(Py_ssize_t size, Py_UCS4 maxchar)
 {
     if (size == 0)
@@ -96,6 +106,7 @@ static bool has_wstr_block(PyObject *s)
     return A(s)->wstr && (!A(s)->state.ready || A(s)->wstr != str_data(s));
 }
 
+/* I4 */
 static void drop_caches(PyObject *s)
 {
     if (has_utf8_block(s)) {
@@ -138,6 +149,10 @@ void str_dealloc(PyObject *s)
 
 /* -- Making from runs ------------------------------------------------------------------------ */
 
+/* Every way from an array of code points to a str: find the largest, allocate the narrowest form,
+   copy (I1, I2). */
+
+/* I2 */
 PyObject *str_from_char(Py_UCS4 c)
 {
     if (c < 256)
@@ -148,6 +163,7 @@ PyObject *str_from_char(Py_UCS4 c)
     return s;
 }
 
+/* Narrows to the kind that I1 wants, however wide the source is. Linear. */
 PyObject *str_from_run(int kind, const void *data, Py_ssize_t n)
 {
     if (n == 0)
@@ -232,8 +248,12 @@ PyObject *PyUnicode_FromStringAndSize(const char *u, Py_ssize_t size)
     }
     if (u)
         return PyUnicode_DecodeUTF8Stateful(u, size, NULL, NULL);
-    if (size > 0 && PyErr_WarnEx(PyExc_DeprecationWarning, "PyUnicode_FromStringAndSize(NULL, size) is deprecated; "
-                                 "use PyUnicode_New() instead", 1) < 0)
+    if (size > 0
+        && PyErr_WarnEx(PyExc_DeprecationWarning,
+                        "PyUnicode_FromStringAndSize(NULL, size) is deprecated; "
+                        "use PyUnicode_New() instead",
+                        1)
+               < 0)
         return NULL;
     return legacy_new(size);
 }
@@ -242,8 +262,12 @@ PyObject *PyUnicode_FromUnicode(const Py_UNICODE *u, Py_ssize_t size)
 {
     if (u)
         return PyUnicode_FromWideChar(u, size);
-    if (size > 0 && PyErr_WarnEx(PyExc_DeprecationWarning, "PyUnicode_FromUnicode(NULL, size) is deprecated; "
-                                 "use PyUnicode_New() instead", 1) < 0)
+    if (size > 0
+        && PyErr_WarnEx(PyExc_DeprecationWarning,
+                        "PyUnicode_FromUnicode(NULL, size) is deprecated; "
+                        "use PyUnicode_New() instead",
+                        1)
+               < 0)
         return NULL;
     return legacy_new(size);
 }
@@ -312,6 +336,7 @@ int _PyUnicode_Ready(PyObject *s)
 
 /* -- Copies, slices -------------------------------------------------------------------------- */
 
+/* For arguments from outside: TypeError, or made ready. */
 int str_ensure(PyObject *o)
 {
     if (LIKELY(PyUnicode_Check(o)))
@@ -340,7 +365,8 @@ PyObject *str_unchanged(PyObject *s)
         return NULL;
     if (str_is_exact(s))
         return Py_NewRef(s);
-    return str_len(s) <= 1 ? str_from_run(str_kind(s), str_data(s), str_len(s)) : _PyUnicode_Copy(s);
+    return str_len(s) <= 1 ? str_from_run(str_kind(s), str_data(s), str_len(s))
+                           : _PyUnicode_Copy(s);
 }
 
 PyObject *str_share_short_steal(PyObject *s)
@@ -352,6 +378,7 @@ PyObject *str_share_short_steal(PyObject *s)
     return shared;
 }
 
+/* The result is in the narrowest kind (I1), which may have to be looked for. */
 PyObject *str_slice(PyObject *s, Py_ssize_t start, Py_ssize_t end)
 {
     if (start == 0 && end == str_len(s))
@@ -387,7 +414,8 @@ PyObject *PyUnicode_FromObject(PyObject *o)
 {
     if (PyUnicode_Check(o))
         return str_unchanged(o);
-    PyErr_Format(PyExc_TypeError, "Can't convert '%.100s' object to str implicitly", Py_TYPE(o)->tp_name);
+    PyErr_Format(PyExc_TypeError, "Can't convert '%.100s' object to str implicitly",
+                 Py_TYPE(o)->tp_name);
     return NULL;
 }
 
@@ -403,6 +431,9 @@ Py_UCS4 _PyUnicode_FindMaxChar(PyObject *s, Py_ssize_t start, Py_ssize_t end)
 }
 
 /* -- Changing in place ----------------------------------------------------------------------- */
+
+/* The API lets a maker write into its own string (I5). Whoever calls these on a string that
+   others can see gets SystemError, not a changed string. */
 
 bool str_is_modifiable(PyObject *s) /* I5 */
 {
@@ -429,10 +460,13 @@ PyObject *str_resize_compact(PyObject *s, Py_ssize_t n)
     return r;
 }
 
+/* Both forms of a legacy string, as far as they exist. */
 static int resize_legacy(PyObject *s, Py_ssize_t n)
 {
     if (!A(s)->state.ready) {
-        wchar_t *w = n > PY_SSIZE_T_MAX / 4 - 1 ? NULL : PyObject_Realloc(A(s)->wstr, (n + 1) * sizeof(wchar_t));
+        wchar_t *w = n > PY_SSIZE_T_MAX / 4 - 1
+                         ? NULL
+                         : PyObject_Realloc(A(s)->wstr, (n + 1) * sizeof(wchar_t));
         if (!w) {
             PyErr_NoMemory();
             return -1;
@@ -446,7 +480,8 @@ static int resize_legacy(PyObject *s, Py_ssize_t n)
     bool shared_wstr = A(s)->wstr == U(s)->data.any;
     bool shared_utf8 = C(s)->utf8 == U(s)->data.any;
     drop_caches(s);
-    void *data = n > PY_SSIZE_T_MAX / kind - 1 ? NULL : PyObject_Realloc(U(s)->data.any, (n + 1) * kind);
+    void *data = n > PY_SSIZE_T_MAX / kind - 1 ? NULL
+                                               : PyObject_Realloc(U(s)->data.any, (n + 1) * kind);
     if (!data) {
         PyErr_NoMemory();
         return -1;
@@ -470,6 +505,8 @@ static Py_ssize_t any_length(PyObject *s)
     return A(s)->state.ready ? A(s)->length : C(s)->wstr_length;
 }
 
+/* STEALS *p and leaves the result there; unchanged on failure. A string that others see is
+   copied. */
 int PyUnicode_Resize(PyObject **p, Py_ssize_t n)
 {
     PyObject *s = p ? *p : NULL;
@@ -566,7 +603,8 @@ Py_ssize_t PyUnicode_Fill(PyObject *s, Py_ssize_t start, Py_ssize_t n, Py_UCS4 c
         return -1;
     }
     if (c > str_max_class(s)) {
-        PyErr_SetString(PyExc_ValueError, "fill character is bigger than the string maximum character");
+        PyErr_SetString(PyExc_ValueError,
+                        "fill character is bigger than the string maximum character");
         return -1;
     }
     n = Py_MIN(n, str_len(s) - start);
@@ -576,16 +614,17 @@ Py_ssize_t PyUnicode_Fill(PyObject *s, Py_ssize_t start, Py_ssize_t n, Py_UCS4 c
     return n;
 }
 
-void _PyUnicode_FastCopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject *from, Py_ssize_t from_start,
-                                   Py_ssize_t n)
+void _PyUnicode_FastCopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject *from,
+                                   Py_ssize_t from_start, Py_ssize_t n)
 {
     if (n > 0)
         run_copy(str_kind(to), run_at(str_kind(to), str_data(to), to_start), str_kind(from),
                  run_at(str_kind(from), str_data(from), from_start), n);
 }
 
-Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject *from, Py_ssize_t from_start,
-                                    Py_ssize_t n)
+/* Characters copied; SystemError when the target's kind cannot hold them. */
+Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject *from,
+                                    Py_ssize_t from_start, Py_ssize_t n)
 {
     if (!PyUnicode_Check(from) || !PyUnicode_Check(to)) {
         PyErr_BadInternalCall();
@@ -603,8 +642,9 @@ Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject 
     }
     n = Py_MIN(str_len(from) - from_start, n);
     if (to_start + n > str_len(to)) {
-        PyErr_Format(PyExc_SystemError, "Cannot write %zi characters at %zi in a string of %zi characters", n, to_start,
-                     str_len(to));
+        PyErr_Format(PyExc_SystemError,
+                     "Cannot write %zi characters at %zi in a string of %zi characters", n,
+                     to_start, str_len(to));
         return -1;
     }
     if (n == 0)
@@ -614,8 +654,13 @@ Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject 
     if (str_max_class(from) > str_max_class(to) &&
         _PyUnicode_FindMaxChar(from, from_start, from_start + n) > str_max_class(to)) {
         PyErr_Format(PyExc_SystemError, "Cannot copy %s characters into a string of %s characters",
-                     str_kind(from) == 1 ? "latin1" : str_kind(from) == 2 ? "UCS2" : "UCS4",
-                     str_is_ascii(to) ? "ascii" : str_kind(to) == 1 ? "latin1" : str_kind(to) == 2 ? "UCS2" : "UCS4");
+                     str_kind(from) == 1   ? "latin1"
+                     : str_kind(from) == 2 ? "UCS2"
+                                           : "UCS4",
+                     str_is_ascii(to)    ? "ascii"
+                     : str_kind(to) == 1 ? "latin1"
+                     : str_kind(to) == 2 ? "UCS2"
+                                         : "UCS4");
         return -1;
     }
     _PyUnicode_FastCopyCharacters(to, to_start, from, from_start, n);
@@ -624,12 +669,17 @@ Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject 
 
 /* -- Joining two ----------------------------------------------------------------------------- */
 
+/* a += b is quadratic unless the left string can grow in place, which PyUnicode_Append does when
+   it has the only reference and the same width will do. */
+
+/* left + right; an empty side gives the other one. */
 PyObject *PyUnicode_Concat(PyObject *left, PyObject *right)
 {
     if (str_ensure(left) < 0)
         return NULL;
     if (!PyUnicode_Check(right)) {
-        PyErr_Format(PyExc_TypeError, "can only concatenate str (not \"%.200s\") to str", Py_TYPE(right)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only concatenate str (not \"%.200s\") to str",
+                     Py_TYPE(right)->tp_name);
         return NULL;
     }
     if (PyUnicode_READY(right) < 0)
@@ -700,6 +750,9 @@ void PyUnicode_AppendAndDel(PyObject **p, PyObject *right)
 
 /* -- Equality and order ---------------------------------------------------------------------- */
 
+/* Equal strings have equal kinds (I1), so equality is one memcmp. Order compares code points and
+   needs both widths. */
+
 bool str_eq(PyObject *a, PyObject *b)
 {
     return str_len(a) == str_len(b) && str_kind(a) == str_kind(b) &&
@@ -723,12 +776,15 @@ int _PyUnicode_Equal(PyObject *a, PyObject *b)
 int PyUnicode_Compare(PyObject *a, PyObject *b)
 {
     if (!PyUnicode_Check(a) || !PyUnicode_Check(b)) {
-        PyErr_Format(PyExc_TypeError, "Can't compare %.100s and %.100s", Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
+        PyErr_Format(PyExc_TypeError, "Can't compare %.100s and %.100s", Py_TYPE(a)->tp_name,
+                     Py_TYPE(b)->tp_name);
         return -1;
     }
     if (PyUnicode_READY(a) < 0 || PyUnicode_READY(b) < 0)
         return -1;
-    return a == b ? 0 : run_compare(str_kind(a), str_data(a), str_len(a), str_kind(b), str_data(b), str_len(b));
+    return a == b ? 0
+                  : run_compare(str_kind(a), str_data(a), str_len(a), str_kind(b), str_data(b),
+                                str_len(b));
 }
 
 int PyUnicode_CompareWithASCIIString(PyObject *s, const char *text)
@@ -749,6 +805,7 @@ int _PyUnicode_EqualToASCIIString(PyObject *s, const char *text)
     return str_is_ascii(s) && (size_t)str_len(s) == n && memcmp(str_data(s), text, n) == 0;
 }
 
+/* Equality looks at length and kind first (I1); order goes by code points. */
 PyObject *PyUnicode_RichCompare(PyObject *a, PyObject *b, int op)
 {
     if (!PyUnicode_Check(a) || !PyUnicode_Check(b))
@@ -757,7 +814,9 @@ PyObject *PyUnicode_RichCompare(PyObject *a, PyObject *b, int op)
         return NULL;
     if (op == Py_EQ || op == Py_NE)
         return Py_NewRef((a == b || str_eq(a, b)) == (op == Py_EQ) ? Py_True : Py_False);
-    int c = a == b ? 0 : run_compare(str_kind(a), str_data(a), str_len(a), str_kind(b), str_data(b), str_len(b));
+    int c = a == b ? 0
+                   : run_compare(str_kind(a), str_data(a), str_len(a), str_kind(b), str_data(b),
+                                 str_len(b));
     Py_RETURN_RICHCOMPARE(c, 0, op);
 }
 
@@ -782,6 +841,7 @@ Py_ssize_t PyUnicode_GetSize(PyObject *s)
     return PyUnicode_AsUnicodeAndSize(s, &n) ? n : -1;
 }
 
+/* Into the caller's buffer, or a fresh one (PyMem_Malloc) when target is NULL. */
 Py_UCS4 *PyUnicode_AsUCS4(PyObject *s, Py_UCS4 *target, Py_ssize_t targetsize, int copy_null)
 {
     if (!target || targetsize < 0) {
@@ -810,6 +870,7 @@ Py_UCS4 *PyUnicode_AsUCS4Copy(PyObject *s)
     return p;
 }
 
+/* BORROWED: the wstr cache of s, made at the first call. */
 Py_UNICODE *PyUnicode_AsUnicodeAndSize(PyObject *s, Py_ssize_t *size)
 {
     if (!PyUnicode_Check(s)) {
@@ -869,6 +930,7 @@ Py_ssize_t PyUnicode_AsWideChar(PyObject *s, wchar_t *w, Py_ssize_t size)
     return size > n ? n : size;
 }
 
+/* PyMem_Malloc'ed; with size NULL an embedded NUL is a ValueError. */
 wchar_t *PyUnicode_AsWideCharString(PyObject *s, Py_ssize_t *size)
 {
     if (!s) {
@@ -923,7 +985,8 @@ int _PyUnicode_WideCharString_Opt_Converter(PyObject *o, void *ptr)
         return 1;
     }
     if (!PyUnicode_Check(o)) {
-        PyErr_Format(PyExc_TypeError, "argument must be str or None, not %.50s", Py_TYPE(o)->tp_name);
+        PyErr_Format(PyExc_TypeError, "argument must be str or None, not %.50s",
+                     Py_TYPE(o)->tp_name);
         return 0;
     }
     *p = PyUnicode_AsWideCharString(o, NULL);
@@ -932,6 +995,8 @@ int _PyUnicode_WideCharString_Opt_Converter(PyObject *o, void *ptr)
 
 /* -- UTF-8 cache ----------------------------------------------------------------------------- */
 
+/* BORROWED: the data of an ASCII str, else the cache, which is made when there is none.
+   UnicodeEncodeError for surrogates. */
 const char *str_utf8_peek(PyObject *s, Py_ssize_t *n)
 {
     if (PyUnicode_READY(s) < 0)
@@ -960,6 +1025,7 @@ const char *str_utf8_peek(PyObject *s, Py_ssize_t *n)
     return C(s)->utf8;
 }
 
+/* BORROWED: the UTF-8 cache of s, made at the first call; ASCII needs none. */
 const char *PyUnicode_AsUTF8AndSize(PyObject *s, Py_ssize_t *size)
 {
     Py_ssize_t n;
@@ -980,6 +1046,7 @@ const char *PyUnicode_AsUTF8(PyObject *s)
 
 /* -- Consistency ----------------------------------------------------------------------------- */
 
+/* A failed check names itself and ends the process. */
 #define HOLDS(what) \
     do { \
         if (!(what)) \
@@ -991,7 +1058,8 @@ int _PyUnicode_CheckConsistency(PyObject *s, int check_content)
     HOLDS(PyUnicode_Check(s));
     PyASCIIObject *a = A(s);
     if (!a->state.ready) {
-        HOLDS(a->state.kind == 0 && !a->state.compact && a->wstr && a->length == 0 && a->hash == -1);
+        HOLDS(a->state.kind == 0 && !a->state.compact && a->wstr && a->length == 0
+              && a->hash == -1);
         return 1;
     }
     HOLDS(a->state.kind == 1 || a->state.kind == 2 || a->state.kind == 4);

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared inside src/objects/str. A "run" below is (kind, data): an array of 1-, 2- or 4-byte code points.
+ * Shared inside src/objects/str. A "run" below is (kind, data): an array of 1-, 2- or 4-byte code
+ * points.
+ *
+ * Thread rule: under the lock; runs are plain memory and need none. Strings passed in are ready
+ * (PyUnicode_READY was called) unless a comment says otherwise. Indices are in code points.
+ * Entry points in reading order: accessors, runs, search, objects, methods by family, codecs,
+ * writer.
  */
 #ifndef VITRO_STR_IMPL_H
 #define VITRO_STR_IMPL_H
@@ -9,6 +15,7 @@
 #include <string.h>
 
 #define MAX_UNICODE 0x10ffff
+/* element i of a run as Py_UCS4 */
 #define READ(kind, data, i) PyUnicode_READ(kind, data, i)
 #define WRITE(kind, data, i, c) PyUnicode_WRITE(kind, data, i, c)
 
@@ -30,7 +37,11 @@ static inline void *str_data(PyObject *s)
         return a->state.ascii ? (void *)(a + 1) : (void *)((PyCompactUnicodeObject *)s + 1);
     return ((PyUnicodeObject *)s)->data.any;
 }
-static inline Py_UCS4 str_get(PyObject *s, Py_ssize_t i) { return READ(str_kind(s), str_data(s), i); }
+static inline Py_UCS4 str_get(PyObject *s, Py_ssize_t i)
+{
+    return READ(str_kind(s), str_data(s), i);
+}
+
 static inline Py_UCS4 str_max_class(PyObject *s) { return PyUnicode_MAX_CHAR_VALUE(s); }
 static inline int kind_for(Py_UCS4 max) { return max < 0x100 ? 1 : max < 0x10000 ? 2 : 4; }
 /* Largest code point of the narrowest form that holds c. */
@@ -38,10 +49,14 @@ static inline Py_UCS4 class_of(Py_UCS4 c)
 {
     return c < 0x80 ? 0x7f : c < 0x100 ? 0xff : c < 0x10000 ? 0xffff : MAX_UNICODE;
 }
+
 static inline PyObject *str_empty_get(void) { return Py_NewRef(EMPTY_STR); }
 static inline PyObject *str_latin1_get(unsigned char c) { return Py_NewRef(latin1_char(c)); }
 /* Address of element i of a run. */
-static inline void *run_at(int kind, const void *data, Py_ssize_t i) { return (char *)data + i * kind; }
+static inline void *run_at(int kind, const void *data, Py_ssize_t i)
+{
+    return (char *)data + i * kind;
+}
 
 /* -- Runs (run.c) ---------------------------------------------------------------------------- */
 
@@ -62,15 +77,13 @@ void *run_widen(int to_kind, int from_kind, const void *from, Py_ssize_t n);
 
 Py_ssize_t run_find_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
 Py_ssize_t run_rfind_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
-/* Both of one kind. Index or -1. m >= 1. */
-Py_ssize_t run_find(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m);
-Py_ssize_t run_rfind(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m);
-Py_ssize_t run_count(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m, Py_ssize_t max);
 /* direction > 0: first, else last occurrence in s[start:end]; -1 absent, -2 error. */
 Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction);
 Py_ssize_t str_count(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end);
+/* Whether s[start:end] ends (direction > 0) or begins with sub. */
 int str_tailmatch(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction);
 PyObject *str_replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_t max);
+/* Bounds as slice notation has them: negative from the end, then clipped. */
 void str_clip(Py_ssize_t *start, Py_ssize_t *end, Py_ssize_t len);
 
 /* -- Objects (str.c) ------------------------------------------------------------------------- */
@@ -81,12 +94,16 @@ void str_dealloc(PyObject *s);
 int str_ensure(PyObject *o);
 /* s itself when it is an exact str, else an exact copy. */
 PyObject *str_unchanged(PyObject *s);
+/* s[start:end], bounds within; the whole of an exact str is s itself. */
 PyObject *str_slice(PyObject *s, Py_ssize_t start, Py_ssize_t end);
 PyObject *str_from_run(int kind, const void *data, Py_ssize_t n);
-/* New string of the given class, contents to be filled by the caller; never a shared object unless n is 0. */
+/* New string of the given class, contents to be filled by the
+   caller; never a shared object unless n is 0. */
 PyObject *str_alloc(Py_ssize_t n, Py_UCS4 max);
 PyObject *str_from_char(Py_UCS4 c);
+/* I5 of str.c. */
 bool str_is_modifiable(PyObject *s);
+/* s must be modifiable and may move. NULL on failure, s as it was. */
 PyObject *str_resize_compact(PyObject *s, Py_ssize_t n);
 PyObject *str_alloc_ascii(Py_ssize_t n, char **data);
 /* One-character results become the shared ones; STEALS s. */
@@ -134,7 +151,10 @@ PyObject *str_maketrans(PyObject *null, PyObject *const *args, Py_ssize_t n);
 
 /* -- Codecs ---------------------------------------------------------------------------------- */
 
-enum error_mode {   /* same numbers as 3.11's _Py_error_handler */
+/* The built-in error handlers that codecs do themselves, without a call; ERR_OTHER: look the
+   handler up in the registry; ERR_UNKNOWN: not settled yet. Same numbers as 3.11's
+   _Py_error_handler. */
+enum error_mode {
     ERR_UNKNOWN, ERR_STRICT, ERR_SURROGATEESCAPE, ERR_REPLACE, ERR_IGNORE,
     ERR_BACKSLASHREPLACE, ERR_SURROGATEPASS, ERR_XMLCHARREFREPLACE, ERR_OTHER
 };
@@ -150,31 +170,46 @@ typedef struct {
     PyObject *object;          /* strong: bytes the handler may have replaced, or NULL */
     const char *start, *end;   /* input; moves when a handler replaces exc.object */
 } DecodeErrors;
-void decode_errors_init(DecodeErrors *e, const char *errors, const char *encoding, const char *s, Py_ssize_t n);
+void decode_errors_init(DecodeErrors *e, const char *errors, const char *encoding, const char *s,
+                        Py_ssize_t n);
 void decode_errors_clear(DecodeErrors *e);
-/* Calls the handler for input[*from, to); writes its replacement; *from becomes the place to go on. -1 on error. */
-int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ssize_t *from, Py_ssize_t to);
+/* Calls the handler for input[*from, to); writes its replacement;
+   *from becomes the place to go on. -1 on error. */
+int decode_error(DecodeErrors *e, _PyUnicodeWriter *w, const char *reason, Py_ssize_t *from,
+                 Py_ssize_t to);
 
+/* The same for an encoder and characters that its encoding lacks. */
 typedef struct {
-    const char *errors;
+    const char *errors;   /* handler's name or NULL */
     enum error_mode mode;
-    const char *encoding;
-    PyObject *handler;
-    PyObject *exc;
+    const char *encoding; /* for messages */
+    PyObject *handler;    /* strong, NULL until first needed */
+    PyObject *exc;        /* strong, UnicodeEncodeError in use */
 } EncodeErrors;
 void encode_errors_init(EncodeErrors *e, const char *errors, const char *encoding);
 void encode_errors_clear(EncodeErrors *e);
 /* Handler's replacement (str or bytes, owned) for s[start:end); *next = where to go on. */
-PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end,
-                       Py_ssize_t *next);
+PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
+                       Py_ssize_t end, Py_ssize_t *next);
 /* Raises UnicodeEncodeError for s[start:end) with the kept exception object. */
-void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start, Py_ssize_t end);
+void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
+                        Py_ssize_t end);
 
 /* A growing bytes object. */
-typedef struct { PyObject *bytes; char *p, *end; } ByteSink;
+typedef struct {
+    PyObject *bytes; /* strong; NULL after a failure */
+    char *p;         /* where the next byte goes */
+    char *end;       /* of the room */
+} ByteSink;
+/* Room for n bytes. sink_reserve makes it n more; -1 with MemoryError. */
 int sink_init(ByteSink *k, Py_ssize_t n);
 int sink_grow(ByteSink *k, Py_ssize_t n);
-static inline int sink_reserve(ByteSink *k, Py_ssize_t n) { return k->end - k->p >= n ? 0 : sink_grow(k, n); }
+static inline int sink_reserve(ByteSink *k, Py_ssize_t n)
+{
+    return k->end - k->p >= n ? 0 : sink_grow(k, n);
+}
+
+/* Cuts to the bytes written and hands them over. */
 PyObject *sink_finish(ByteSink *k);
 static inline void sink_clear(ByteSink *k) { Py_CLEAR(k->bytes); }
 int sink_write(ByteSink *k, const void *p, Py_ssize_t n);
@@ -198,9 +233,5 @@ static inline int writer_char(_PyUnicodeWriter *w, Py_UCS4 c)
 }
 int writer_fill(_PyUnicodeWriter *w, Py_UCS4 c, Py_ssize_t n);
 int writer_run(_PyUnicodeWriter *w, int kind, const void *data, Py_ssize_t n);
-
-/* Parsing of "sub[, start[, end]]" with 3.11's messages. */
-int str_parse_find_args(const char *name, PyObject *const *args, Py_ssize_t n, PyObject **sub, Py_ssize_t *start,
-                        Py_ssize_t *end);
 
 #endif

@@ -2,7 +2,8 @@
  *
  * str.translate and str.maketrans.
  *
- * ASCII text meets a cache of 128 bytes first: a table entry that yields an ASCII character is looked up once.
+ * ASCII text meets a cache of 128 bytes first: a table entry that yields an ASCII character is
+ * looked up once.
  */
 #include "str_impl.h"
 
@@ -32,13 +33,15 @@ static long entry_char(PyObject *entry)
         if (c == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
             return -1;
         PyErr_Clear();
-        PyErr_Format(PyExc_ValueError, "character mapping must be in range(0x%lx)", (long)MAX_UNICODE + 1);
+        PyErr_Format(PyExc_ValueError, "character mapping must be in range(0x%lx)",
+                     (long)MAX_UNICODE + 1);
         return -1;
     }
     return c;
 }
 
-/* Writes what the table gives for c. 1 written, 2 None: undefined, -1 error. *ascii: a single ASCII result or CACHE_DELETE. */
+/* Writes what the table gives for c. 1 written, 2 None: undefined, -1
+   error. *ascii: a single ASCII result or CACHE_DELETE. */
 static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8_t *ascii)
 {
     PyObject *entry;
@@ -93,17 +96,22 @@ static Py_ssize_t undefined_end(PyObject *s, PyObject *table, Py_ssize_t i)
 }
 
 /* Writes what the error handler gives for s[*i:end]; *i becomes the place to go on. */
-static int translate_undefined(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t *i, Py_ssize_t end, const char *errors)
+static int translate_undefined(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t *i, Py_ssize_t end,
+                               const char *errors)
 {
     PyObject *handler = PyCodec_LookupError(errors), *exc = NULL, *result = NULL, *text;
     int r = -1;
     if (handler)
-        exc = PyObject_CallFunction(PyExc_UnicodeTranslateError, "Onns", s, *i, end, "character maps to <undefined>");
+        exc = PyObject_CallFunction(PyExc_UnicodeTranslateError, "Onns", s, *i, end,
+                                    "character maps to <undefined>");
     if (exc)
         result = PyObject_CallOneArg(handler, exc);
     if (result && !PyTuple_Check(result))
         PyErr_SetString(PyExc_TypeError, "translating error handler must return (str, int) tuple");
-    else if (result && PyArg_ParseTuple(result, "Un;translating error handler must return (str, int) tuple", &text, &end)) {
+    else if (result
+             && PyArg_ParseTuple(result,
+                                 "Un;translating error handler must return (str, int) tuple", &text,
+                                 &end)) {
         Py_ssize_t at = end < 0 ? end + str_len(s) : end;
         if (at < 0 || at > str_len(s))
             PyErr_Format(PyExc_IndexError, "position %zd from error handler out of bounds", at);
@@ -116,6 +124,7 @@ static int translate_undefined(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t *i, 
     return r;
 }
 
+/* An ASCII character that becomes another one, or nothing, is looked up once a call. */
 PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
 {
     bool ignore = errors && strcmp(errors, "ignore") == 0;
@@ -177,10 +186,12 @@ static int set_char(PyObject *dict, Py_UCS4 c, PyObject *value)
     return r;
 }
 
+/* Two strings of equal length, and one of characters to be dropped. */
 static int from_strings(PyObject *dict, PyObject *x, PyObject *y, PyObject *z)
 {
     if (str_len(x) != str_len(y)) {
-        PyErr_SetString(PyExc_ValueError, "the first two maketrans arguments must have equal length");
+        PyErr_SetString(PyExc_ValueError,
+                        "the first two maketrans arguments must have equal length");
         return -1;
     }
     for (Py_ssize_t i = 0; i < str_len(x); i++) {
@@ -196,6 +207,7 @@ static int from_strings(PyObject *dict, PyObject *x, PyObject *y, PyObject *z)
     return 0;
 }
 
+/* Keys of one character become numbers. */
 static int from_dict(PyObject *dict, PyObject *source)
 {
     PyObject *key, *value;
@@ -206,7 +218,8 @@ static int from_dict(PyObject *dict, PyObject *source)
             if (PyUnicode_READY(key) < 0)
                 return -1;
             if (str_len(key) != 1) {
-                PyErr_SetString(PyExc_ValueError, "string keys in translate table must be of length 1");
+                PyErr_SetString(PyExc_ValueError,
+                                "string keys in translate table must be of length 1");
                 return -1;
             }
             r = set_char(dict, str_get(key, 0), value);
@@ -240,14 +253,18 @@ PyObject *str_maketrans(PyObject *null, PyObject *const *args, Py_ssize_t n)
     int r;
     if (n > 1) {
         if (!PyUnicode_Check(args[0])) {
-            PyErr_SetString(PyExc_TypeError, "first maketrans argument must be a string if there is a second argument");
+            PyErr_SetString(PyExc_TypeError, "first maketrans argument must be a string if there "
+                                             "is a second argument");
             r = -1;
         }
         else
-            r = PyUnicode_READY(args[0]) < 0 ? -1 : from_strings(dict, args[0], args[1], n > 2 ? args[2] : NULL);
+            r = PyUnicode_READY(args[0]) < 0
+                    ? -1
+                    : from_strings(dict, args[0], args[1], n > 2 ? args[2] : NULL);
     }
     else if (!PyDict_CheckExact(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "if you give only one argument to maketrans it must be a dict");
+        PyErr_SetString(PyExc_TypeError,
+                        "if you give only one argument to maketrans it must be a dict");
         r = -1;
     }
     else

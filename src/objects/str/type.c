@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * PyUnicode_Type: construction, the sequence, mapping and number slots, hash, repr.
+ *
+ * str(x) is PyObject_Str, str(bytes, encoding, errors) decodes. A subclass of str cannot use the
+ * compact layouts, which have no room for its fields: str_new makes an exact str first and copies
+ * it into the legacy layout with a block of its own (str.c).
  */
 #include "str_impl.h"
 #include "objects/str/methods.h"
@@ -22,6 +26,7 @@ static Py_ssize_t str_length(PyObject *self)
     return PyUnicode_READY(self) < 0 ? -1 : str_len(self);
 }
 
+/* Single Latin-1 characters are shared constants. */
 static PyObject *str_item(PyObject *self, Py_ssize_t i)
 {
     if (PyUnicode_READY(self) < 0)
@@ -33,6 +38,7 @@ static PyObject *str_item(PyObject *self, Py_ssize_t i)
     return str_from_char(str_get(self, i));
 }
 
+/* Two walks: the largest character, then the copy. */
 static PyObject *slice_with_step(PyObject *self, Py_ssize_t start, Py_ssize_t step, Py_ssize_t n)
 {
     int kind = str_kind(self);
@@ -53,6 +59,7 @@ static PyObject *slice_with_step(PyObject *self, Py_ssize_t start, Py_ssize_t st
     return r;
 }
 
+/* self[index], self[slice]. */
 static PyObject *str_subscript(PyObject *self, PyObject *key)
 {
     if (PyUnicode_READY(self) < 0)
@@ -64,7 +71,8 @@ static PyObject *str_subscript(PyObject *self, PyObject *key)
         return str_item(self, i < 0 ? i + str_len(self) : i);
     }
     if (!PySlice_Check(key)) {
-        PyErr_Format(PyExc_TypeError, "string indices must be integers, not '%.200s'", Py_TYPE(key)->tp_name);
+        PyErr_Format(PyExc_TypeError, "string indices must be integers, not '%.200s'",
+                     Py_TYPE(key)->tp_name);
         return NULL;
     }
     Py_ssize_t start, stop, step;
@@ -76,6 +84,7 @@ static PyObject *str_subscript(PyObject *self, PyObject *key)
     return step == 1 ? str_slice(self, start, start + n) : slice_with_step(self, start, step, n);
 }
 
+/* By doubling what is there; one character is filled. */
 static PyObject *str_repeat(PyObject *self, Py_ssize_t times)
 {
     if (times < 1)
@@ -122,6 +131,7 @@ static PyObject *str_str(PyObject *self)
 
 /* -- repr ------------------------------------------------------------------------------------ */
 
+/* Characters that c takes in a repr. */
 static Py_ssize_t repr_size(Py_UCS4 c, Py_UCS4 quote)
 {
     if (c == quote || c == '\\' || c == '\t' || c == '\r' || c == '\n')
@@ -133,6 +143,7 @@ static Py_ssize_t repr_size(Py_UCS4 c, Py_UCS4 quote)
     return c < 0x100 ? 4 : c < 0x10000 ? 6 : 10;
 }
 
+/* Writes them; how many. */
 static Py_ssize_t repr_put(int kind, void *out, Py_ssize_t at, Py_UCS4 c, Py_UCS4 quote)
 {
     Py_ssize_t size = repr_size(c, quote);
@@ -151,6 +162,7 @@ static Py_ssize_t repr_put(int kind, void *out, Py_ssize_t at, Py_UCS4 c, Py_UCS
     return size;
 }
 
+/* Single quotes, unless there are single ones inside and no double ones. */
 PyObject *str_repr(PyObject *self)
 {
     if (PyUnicode_READY(self) < 0)
@@ -240,6 +252,7 @@ static PyObject *subtype_from_steal(PyTypeObject *type, PyObject *s)
     return (PyObject *)self;
 }
 
+/* BORROWED name of an encoding or handler, without a NUL inside. */
 static const char *name_arg(PyObject *o, const char *arg)
 {
     Py_ssize_t n;
@@ -271,8 +284,8 @@ static PyObject *str_from_args(PyObject *const *args)
 static PyObject *str_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *room[3];
-    PyObject *const *got = _PyArg_UnpackKeywords(&PyTuple_GET_ITEM(args, 0), PyTuple_GET_SIZE(args), kwargs, NULL,
-                                                 &new_parser, 0, 3, 0, room);
+    PyObject *const *got = _PyArg_UnpackKeywords(&PyTuple_GET_ITEM(args, 0), PyTuple_GET_SIZE(args),
+                                                 kwargs, NULL, &new_parser, 0, 3, 0, room);
     if (!got)
         return NULL;
     PyObject *all[3] = { NULL, NULL, NULL };
@@ -283,7 +296,9 @@ static PyObject *str_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return type == &PyUnicode_Type || !s ? s : subtype_from_steal(type, s);
 }
 
-static PyObject *str_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* str(x) without a tuple of arguments. */
+static PyObject *str_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (LIKELY(!kwnames && n == 1)) {
@@ -293,7 +308,8 @@ static PyObject *str_vectorcall(PyObject *type, PyObject *const *args, size_t na
         return s;
     }
     PyObject *room[3], *all[3] = { NULL, NULL, NULL };
-    PyObject *const *got = _PyArg_UnpackKeywords(args, n, NULL, kwnames, &new_parser, 0, 3, 0, room);
+    PyObject *const *got = _PyArg_UnpackKeywords(args, n, NULL, kwnames, &new_parser, 0, 3, 0,
+                                                 room);
     if (!got)
         return NULL;
     if (got == room)
@@ -328,11 +344,14 @@ PyTypeObject PyUnicode_Type = {
     .tp_hash = str_hash,
     .tp_str = str_str,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS | _Py_TPFLAGS_MATCH_SELF,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_UNICODE_SUBCLASS
+                | _Py_TPFLAGS_MATCH_SELF,
     .tp_doc = "str(object='') -> str\n"
               "str(bytes_or_buffer[, encoding[, errors]]) -> str\n"
               "\n"
-              "Text: the object's own idea of itself (__str__, else __repr__), or a buffer decoded.\n"
+              "Text: the object's own idea of itself (__str__, else __repr__), or a buffer "
+              "decoded.\n"
+              ""
               "The encoding is UTF-8 unless given; errors is 'strict' unless given.",
     .tp_richcompare = PyUnicode_RichCompare,
     .tp_iter = str_iter,

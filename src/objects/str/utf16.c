@@ -2,15 +2,20 @@
  *
  * UTF-16 and UTF-32, in either byte order.
  *
- * byteorder: -1 little, 1 big, 0 native with a byte order mark (written when encoding, obeyed when decoding).
+ * byteorder: -1 little, 1 big, 0 native with a byte order mark (written when encoding, obeyed when
+ * decoding).
  */
 #include "str_impl.h"
 
-static inline Py_UCS4 unit16(const uint8_t *p, bool big) { return big ? p[0] << 8 | p[1] : p[1] << 8 | p[0]; }
+static inline Py_UCS4 unit16(const uint8_t *p, bool big)
+{
+    return big ? p[0] << 8 | p[1] : p[1] << 8 | p[0];
+}
 
 static inline Py_UCS4 unit32(const uint8_t *p, bool big)
 {
-    return big ? (Py_UCS4)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3] : (Py_UCS4)p[3] << 24 | p[2] << 16 | p[1] << 8 | p[0];
+    return big ? (Py_UCS4)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3]
+               : (Py_UCS4)p[3] << 24 | p[2] << 16 | p[1] << 8 | p[0];
 }
 
 static inline char *put16(char *p, Py_UCS4 u, bool big)
@@ -50,6 +55,7 @@ static bool read_mark(const char *s, Py_ssize_t size, int unit, int *order, Py_s
 
 /* -- UTF-16 decoding ------------------------------------------------------------------------- */
 
+/* the same 16 bits four times */
 #define LANES16(u) (UINT64_C(0x0001000100010001) * (u))
 
 /* Four units at p in the machine's order; `swap` when they lie the other way round. */
@@ -67,7 +73,9 @@ static inline bool has_surrogate(uint64_t v)
     return ((x - LANES16(1)) & ~x & LANES16(0x8000)) != 0;
 }
 
-VECTORISE static void copy_units(int kind, void *restrict to, const uint8_t *restrict p, Py_ssize_t n, bool big)
+/* n units into a run that holds them all; no surrogates among them. */
+VECTORISE static void copy_units(int kind, void *restrict to, const uint8_t *restrict p,
+                                 Py_ssize_t n, bool big)
 {
     if (kind == 2 && big == PY_BIG_ENDIAN)
         memcpy(to, p, 2 * (size_t)n);
@@ -79,7 +87,8 @@ VECTORISE static void copy_units(int kind, void *restrict to, const uint8_t *res
             WRITE(kind, to, i, unit16(p + 2 * i, big));
 }
 
-/* Plain code units up to the first surrogate: they go to the writer in one piece. Returns the number of bytes. */
+/* Plain code units up to the first surrogate: they go to the
+   writer in one piece. Returns the number of bytes. */
 static Py_ssize_t plain_units(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t size, bool big)
 {
     Py_ssize_t n = 0, units = size / 2;
@@ -106,7 +115,10 @@ static Py_ssize_t plain_units(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t 
     return 2 * n;
 }
 
-PyObject *PyUnicode_DecodeUTF16Stateful(const char *s, Py_ssize_t size, const char *errors, int *byteorder, Py_ssize_t *consumed)
+/* With `consumed` half a pair or half a unit at the end is left alone. *byteorder tells
+   afterwards what was found. */
+PyObject *PyUnicode_DecodeUTF16Stateful(const char *s, Py_ssize_t size, const char *errors,
+                                        int *byteorder, Py_ssize_t *consumed)
 {
     Py_ssize_t at;
     bool big = read_mark(s, size, 2, byteorder, &at);
@@ -193,7 +205,9 @@ static Py_ssize_t plain_chars(_PyUnicodeWriter *w, const uint8_t *p, Py_ssize_t 
     return 4 * n;
 }
 
-PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const char *errors, int *byteorder, Py_ssize_t *consumed)
+/* As for UTF-16; surrogates and numbers above 0x10ffff are errors. */
+PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const char *errors,
+                                        int *byteorder, Py_ssize_t *consumed)
 {
     Py_ssize_t at;
     bool big = read_mark(s, size, 4, byteorder, &at);
@@ -219,8 +233,9 @@ PyObject *PyUnicode_DecodeUTF32Stateful(const char *s, Py_ssize_t size, const ch
             bad = left;
         }
         else
-            reason = unit32(p, big) > MAX_UNICODE ? "code point not in range(0x110000)"
-                                                  : "code point in surrogate code point range(0xd800, 0xe000)";
+            reason = unit32(p, big) > MAX_UNICODE
+                         ? "code point not in range(0x110000)"
+                         : "code point in surrogate code point range(0xd800, 0xe000)";
         if (decode_error(&e, &w, reason, &at, at + bad) < 0)
             goto fail;
     }
@@ -241,13 +256,15 @@ PyObject *PyUnicode_DecodeUTF32(const char *s, Py_ssize_t size, const char *erro
 
 /* -- Encoding both --------------------------------------------------------------------------- */
 
+/* An encoder at work. */
 typedef struct {
     int unit;          /* 2 or 4 bytes */
-    bool big;
+    bool big;          /* byte order */
     EncodeErrors errors;
     ByteSink sink;
 } Wide;
 
+/* There is room. Beyond U+FFFF UTF-16 takes a pair. */
 static inline void put_char(Wide *w, Py_UCS4 c)
 {
     if (w->unit == 4)
@@ -295,6 +312,8 @@ static Py_ssize_t plain_end(int kind, const void *data, Py_ssize_t i, Py_ssize_t
     return i;
 }
 
+/* Runs without surrogates or pairs are copied or swapped whole, which compilers make vector code
+   of. */
 #define PUT_LOOP(name, TO, FROM, ORDERED) \
     VECTORISE static void name(char *restrict to, const FROM *restrict from, Py_ssize_t n) \
     { \
@@ -340,9 +359,11 @@ static int put_plain(Wide *w, int kind, const void *from, Py_ssize_t n)
     return 0;
 }
 
+/* Lone surrogates go to the handler. */
 static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int unit)
 {
-    static const char *const names[2][3] = { { "utf-16-le", "utf-16", "utf-16-be" }, { "utf-32-le", "utf-32", "utf-32-be" } };
+    static const char *const names[2][3] = {{"utf-16-le", "utf-16", "utf-16-be"},
+                                            {"utf-32-le", "utf-32", "utf-32-be"}};
     if (!PyUnicode_Check(s)) {
         PyErr_BadArgument();
         return NULL;
@@ -358,7 +379,10 @@ static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int
     if (n > PY_SSIZE_T_MAX / 4 - pairs - 1)
         return PyErr_NoMemory();
     Wide w = { .unit = unit, .big = byteorder > 0 || (byteorder == 0 && PY_BIG_ENDIAN) };
-    encode_errors_init(&w.errors, errors, names[unit / 4][byteorder < 0 ? 0 : byteorder == 0 ? 1 : 2]);
+    encode_errors_init(&w.errors, errors,
+                       names[unit / 4][byteorder < 0    ? 0
+                                       : byteorder == 0 ? 1
+                                                        : 2]);
     if (sink_init(&w.sink, (n + pairs + (byteorder == 0)) * unit) < 0)
         return NULL;
     if (byteorder == 0)
@@ -379,7 +403,15 @@ fail:
     return NULL;
 }
 
-PyObject *_PyUnicode_EncodeUTF16(PyObject *s, const char *errors, int byteorder) { return encode_wide(s, errors, byteorder, 2); }
-PyObject *_PyUnicode_EncodeUTF32(PyObject *s, const char *errors, int byteorder) { return encode_wide(s, errors, byteorder, 4); }
+PyObject *_PyUnicode_EncodeUTF16(PyObject *s, const char *errors, int byteorder)
+{
+    return encode_wide(s, errors, byteorder, 2);
+}
+
+PyObject *_PyUnicode_EncodeUTF32(PyObject *s, const char *errors, int byteorder)
+{
+    return encode_wide(s, errors, byteorder, 4);
+}
+
 PyObject *PyUnicode_AsUTF16String(PyObject *s) { return encode_wide(s, NULL, 0, 2); }
 PyObject *PyUnicode_AsUTF32String(PyObject *s) { return encode_wide(s, NULL, 0, 4); }

@@ -2,8 +2,8 @@
  *
  * UTF-7 (RFC 2152): text goes straight or, between '+' and '-', as UTF-16 in modified base 64.
  *
- * The decoder keeps the bits of an open shift sequence; a sequence ends at any byte that is no base-64 digit, and a
- * '-' there is swallowed. Leftover bits must be fewer than six and zero.
+ * The decoder keeps the bits of an open shift sequence; a sequence ends at any byte that is no
+ * base-64 digit, and a '-' there is swallowed. Leftover bits must be fewer than six and zero.
  */
 #include "str_impl.h"
 
@@ -74,7 +74,9 @@ static int utf7_unshift(Utf7 *d, uint8_t c)
     else if (d->nbits > 0 && d->bits)
         reason = "non-zero padding bits in shift sequence";
     if (reason)
-        return decode_error(&d->e, &d->w, reason, &d->shift_start, d->at + 1) < 0 ? -1 : (d->at = d->shift_start, 0);
+        return decode_error(&d->e, &d->w, reason, &d->shift_start, d->at + 1) < 0
+                   ? -1
+                   : (d->at = d->shift_start, 0);
     if (d->high && c < 0x80) {
         /* A bare high surrogate is kept when what follows can stand by itself. */
         Py_UCS4 high = d->high;
@@ -135,7 +137,9 @@ static int utf7_end(Utf7 *d)
     return 0;
 }
 
-PyObject *PyUnicode_DecodeUTF7Stateful(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed)
+/* With `consumed` an unfinished base64 run is left alone from its beginning. */
+PyObject *PyUnicode_DecodeUTF7Stateful(const char *s, Py_ssize_t size, const char *errors,
+                                       Py_ssize_t *consumed)
 {
     Utf7 d = { .at = 0 };
     decode_errors_init(&d.e, errors, "utf7", s, size);
@@ -155,7 +159,8 @@ PyObject *PyUnicode_DecodeUTF7Stateful(const char *s, Py_ssize_t size, const cha
     }
     decode_errors_clear(&d.e);
     if (consumed && d.shifted && d.w.buffer) {
-        PyObject *r = str_from_run(d.w.readonly ? str_kind(d.w.buffer) : (int)d.w.kind, d.w.data, d.w.pos);
+        PyObject *r = str_from_run(d.w.readonly ? str_kind(d.w.buffer) : (int)d.w.kind, d.w.data,
+                                   d.w.pos);
         _PyUnicodeWriter_Dealloc(&d.w);
         return r;
     }
@@ -173,7 +178,8 @@ PyObject *PyUnicode_DecodeUTF7(const char *s, Py_ssize_t size, const char *error
 
 /* -- Encoding -------------------------------------------------------------------------------- */
 
-/* Goes straight: letters, digits and '(),-./:?, white space and the optional set unless asked otherwise. */
+/* Goes straight: letters, digits and '(),-./:?, white space
+   and the optional set unless asked otherwise. */
 static bool is_direct(Py_UCS4 c, bool encode_optional, bool encode_space)
 {
     if (c == 0 || c >= 0x80)
@@ -187,7 +193,11 @@ static bool is_direct(Py_UCS4 c, bool encode_optional, bool encode_space)
     return !encode_optional && strchr("!\"#$%&*;<=>@[]^_`{|}", (int)c);
 }
 
-typedef struct { char *p; uint64_t bits; unsigned nbits; } BitSink;
+typedef struct {
+    char *p;        /* where the next character goes */
+    uint64_t bits;  /* the lowest nbits of it are still to be written */
+    unsigned nbits;
+} BitSink;
 
 static void put_unit(BitSink *b, Py_UCS4 u)
 {
@@ -207,7 +217,8 @@ static void put_padding(BitSink *b)
     b->bits = b->nbits = 0;
 }
 
-PyObject *_PyUnicode_EncodeUTF7(PyObject *s, int base64SetO, int base64WhiteSpace, const char *errors)
+PyObject *_PyUnicode_EncodeUTF7(PyObject *s, int base64SetO, int base64WhiteSpace,
+                                const char *errors)
 {
     if (PyUnicode_READY(s) < 0)
         return NULL;

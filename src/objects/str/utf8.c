@@ -2,9 +2,19 @@
  *
  * UTF-8, both ways.
  *
- * Decoding: ASCII is recognised by words and copied. Otherwise one pass checks the input and finds length and width,
- * a second fills a string of exact size. Only input with errors takes the third way, through a writer and handlers.
- * A sequence is judged as Unicode recommends (table 3-7): the longest prefix of a possible sequence is one error.
+ * Decoding: ASCII is recognised by words and copied. Otherwise one pass checks the input and finds
+ * length and width, a second fills a string of exact size (decode_valid). Only input with errors
+ * takes the third way, through a writer and handlers (decode_careful). A sequence is judged as
+ * Unicode recommends (table 3-7): the longest prefix of a possible sequence is one error.
+ *
+ * Encoding: the size follows from the characters, so the bytes object is made once; surrogates need
+ * a handler and take encode_careful.
+ *
+ *     bits   bytes
+ *      7     0xxxxxxx
+ *     11     110xxxxx 10xxxxxx
+ *     16     1110xxxx 10xxxxxx 10xxxxxx          not E0 80…9F (overlong), not ED A0…BF (surrogates)
+ *     21     11110xxx 10xxxxxx 10xxxxxx 10xxxxxx   not F0 80…8F, at most F4 8F
  */
 #include "str_impl.h"
 
@@ -12,7 +22,8 @@ enum { SEQ_START = -1, SEQ_CONT = -2, SEQ_SHORT = -3 }; /* kinds of misfit */
 
 static inline bool is_cont(uint8_t c) { return (c & 0xc0) == 0x80; }
 
-/* Second byte allowed after this lead byte? Excludes overlong forms, surrogates and what lies above U+10FFFF. */
+/* Second byte allowed after this lead byte? Excludes overlong
+   forms, surrogates and what lies above U+10FFFF. */
 static inline bool second_fits(uint8_t lead, uint8_t c)
 {
     switch (lead) {
@@ -24,7 +35,8 @@ static inline bool second_fits(uint8_t lead, uint8_t c)
     }
 }
 
-/* Decodes the sequence at p. Returns its length and sets *c, or a negative kind and *good = bytes that fitted. */
+/* Decodes the sequence at p. Returns its length and sets *c, or a
+   negative kind and *good = bytes that fitted. */
 static inline int decode_one(const uint8_t *p, const uint8_t *end, Py_UCS4 *c, int *good)
 {
     uint8_t lead = p[0];
@@ -77,6 +89,7 @@ static const uint8_t *check(const uint8_t *p, const uint8_t *end, Py_ssize_t *co
     return p;
 }
 
+/* Decodes what is known to be valid, one loop for each width of the result. */
 #define FILL(name, CH) \
     static void name(CH *out, const uint8_t *p, const uint8_t *end) \
     { \
@@ -95,7 +108,8 @@ static const uint8_t *check(const uint8_t *p, const uint8_t *end, Py_ssize_t *co
                 p += 3; \
             } \
             else { \
-                *out++ = (CH)((c & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 | (p[3] & 0x3f)); \
+                *out++ = (CH)((c & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 \
+                              | (p[3] & 0x3f)); \
                 p += 4; \
             } \
         } \
@@ -104,6 +118,7 @@ FILL(fill_1, Py_UCS1)
 FILL(fill_2, Py_UCS2)
 FILL(fill_4, Py_UCS4)
 
+/* n characters of at most `max`. */
 static PyObject *decode_valid(const uint8_t *p, const uint8_t *end, Py_ssize_t n, Py_UCS4 max)
 {
     if (n <= 1) {
@@ -143,10 +158,14 @@ static int quick_error(enum error_mode mode, _PyUnicodeWriter *w, const uint8_t 
 
 static const char *reason_for(int kind)
 {
-    return kind == SEQ_START ? "invalid start byte" : kind == SEQ_CONT ? "invalid continuation byte" : "unexpected end of data";
+    return kind == SEQ_START  ? "invalid start byte"
+           : kind == SEQ_CONT ? "invalid continuation byte"
+                              : "unexpected end of data";
 }
 
-static PyObject *decode_careful(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed)
+/* With `consumed` an unfinished sequence at the end is left alone. */
+static PyObject *decode_careful(const char *s, Py_ssize_t size, const char *errors,
+                                Py_ssize_t *consumed)
 {
     DecodeErrors e;
     _PyUnicodeWriter w;
@@ -172,8 +191,11 @@ static PyObject *decode_careful(const char *s, Py_ssize_t size, const char *erro
             at += len;
             continue;
         }
-        if (consumed && (len == SEQ_SHORT || (len == SEQ_CONT && p[0] == 0xed && end - p == 2 && p[1] >= 0xa0 && p[1] <= 0xbf)))
-            break; /* may be completed by later input (half a surrogate included, for surrogatepass) */
+        if (consumed
+            && (len == SEQ_SHORT
+                || (len == SEQ_CONT && p[0] == 0xed && end - p == 2 && p[1] >= 0xa0
+                    && p[1] <= 0xbf)))
+            break; /* later input may complete it (half a surrogate included, for surrogatepass) */
         if (len == SEQ_SHORT)
             good = (int)(end - p);
         int quick = quick_error(e.mode, &w, p, good);
@@ -194,7 +216,9 @@ fail:
     return NULL;
 }
 
-PyObject *PyUnicode_DecodeUTF8Stateful(const char *s, Py_ssize_t size, const char *errors, Py_ssize_t *consumed)
+/* The three ways of the head, in order. */
+PyObject *PyUnicode_DecodeUTF8Stateful(const char *s, Py_ssize_t size, const char *errors,
+                                       Py_ssize_t *consumed)
 {
     const uint8_t *p = (const uint8_t *)s, *end = p + size;
     if (consumed)
@@ -219,6 +243,7 @@ PyObject *PyUnicode_DecodeUTF8(const char *s, Py_ssize_t size, const char *error
 
 /* -- Encoding -------------------------------------------------------------------------------- */
 
+/* One character; surrogates as if they were characters. */
 static inline char *put(char *p, Py_UCS4 c)
 {
     if (c < 0x80)
@@ -273,8 +298,10 @@ static char *put_all(char *p, int kind, const void *data, Py_ssize_t n)
     return p;
 }
 
-/* Surrogates s[at, end): handled without a call as far as the mode allows. Returns how far it came; -1 error. */
-static Py_ssize_t quick_surrogates(enum error_mode mode, ByteSink *k, PyObject *s, Py_ssize_t at, Py_ssize_t end)
+/* Surrogates s[at, end): handled without a call as far as the
+   mode allows. Returns how far it came; -1 error. */
+static Py_ssize_t quick_surrogates(enum error_mode mode, ByteSink *k, PyObject *s, Py_ssize_t at,
+                                   Py_ssize_t end)
 {
     if (sink_reserve(k, 3 * (end - at)) < 0)
         return -1;
@@ -302,6 +329,7 @@ static Py_ssize_t quick_surrogates(enum error_mode mode, ByteSink *k, PyObject *
     }
 }
 
+/* Runs between surrogates are copied whole. */
 static PyObject *encode_careful(PyObject *s, const char *errors)
 {
     static const char reason[] = "surrogates not allowed";
@@ -353,6 +381,7 @@ fail:
     return NULL;
 }
 
+/* The cache, when there is one, is the answer. */
 PyObject *_PyUnicode_AsUTF8String(PyObject *s, const char *errors)
 {
     if (!PyUnicode_Check(s)) {

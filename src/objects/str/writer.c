@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * _PyUnicodeWriter: builds a string whose length and width are not known beforehand (layout public in
- * cpython/unicodeobject.h). The buffer is a str of the widest class seen; it is widened by copying and lengthened by
- * a quarter more when 'overallocate' is set. The first string written may become the buffer itself ("readonly"),
- * so that a result equal to one input costs no copy.
+ * _PyUnicodeWriter: builds a string whose length and width are not known beforehand (layout public
+ * in cpython/unicodeobject.h). The buffer is a str of the widest class seen; it is widened by
+ * copying and lengthened by a quarter more when 'overallocate' is set. The first string written may
+ * become the buffer itself ("readonly"), so that a result equal to one input costs no copy.
  */
 #include "str_impl.h"
 
@@ -39,6 +39,7 @@ static int writer_replace_buffer(_PyUnicodeWriter *w, Py_ssize_t size, Py_UCS4 m
     return 0;
 }
 
+/* The slow half of Prepare: more room, or a wider kind. */
 int _PyUnicodeWriter_PrepareInternal(_PyUnicodeWriter *w, Py_ssize_t length, Py_UCS4 max)
 {
     if (length > PY_SSIZE_T_MAX - w->pos) {
@@ -77,7 +78,9 @@ int _PyUnicodeWriter_PrepareInternal(_PyUnicodeWriter *w, Py_ssize_t length, Py_
 
 int _PyUnicodeWriter_PrepareKindInternal(_PyUnicodeWriter *w, enum PyUnicode_Kind kind)
 {
-    Py_UCS4 max = kind == PyUnicode_1BYTE_KIND ? 0xff : kind == PyUnicode_2BYTE_KIND ? 0xffff : MAX_UNICODE;
+    Py_UCS4 max = kind == PyUnicode_1BYTE_KIND   ? 0xff
+                  : kind == PyUnicode_2BYTE_KIND ? 0xffff
+                                                 : MAX_UNICODE;
     return _PyUnicodeWriter_PrepareInternal(w, 0, max);
 }
 
@@ -109,6 +112,8 @@ int writer_run(_PyUnicodeWriter *w, int kind, const void *data, Py_ssize_t n)
     return 0;
 }
 
+/* The first string of a writer that is not to grow is kept as it is (readonly): one part costs no
+   copy. */
 int _PyUnicodeWriter_WriteStr(_PyUnicodeWriter *w, PyObject *s)
 {
     if (PyUnicode_READY(s) < 0)
@@ -133,7 +138,9 @@ int _PyUnicodeWriter_WriteStr(_PyUnicodeWriter *w, PyObject *s)
     return 0;
 }
 
-int _PyUnicodeWriter_WriteSubstring(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t start, Py_ssize_t end)
+/* str[start:end], bounds within. */
+int _PyUnicodeWriter_WriteSubstring(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t start,
+                                    Py_ssize_t end)
 {
     if (PyUnicode_READY(s) < 0)
         return -1;
@@ -151,6 +158,7 @@ int _PyUnicodeWriter_WriteSubstring(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t
     return 0;
 }
 
+/* len -1: up to the NUL. */
 int _PyUnicodeWriter_WriteASCIIString(_PyUnicodeWriter *w, const char *text, Py_ssize_t n)
 {
     if (n == -1)
@@ -178,6 +186,7 @@ int _PyUnicodeWriter_WriteLatin1String(_PyUnicodeWriter *w, const char *text, Py
     return writer_run(w, 1, text, n);
 }
 
+/* The writer is empty afterwards. */
 PyObject *_PyUnicodeWriter_Finish(_PyUnicodeWriter *w)
 {
     if (w->pos == 0) {

@@ -28,6 +28,7 @@ static bool is_subclass_of(PyTypeObject *type, PyTypeObject *base)
     return false;
 }
 
+/* Sizes grow from base to type, and every base is in the MRO. */
 static const char *bases_fault(PyTypeObject *type)
 {
     PyObject *bases = type->tp_bases;
@@ -67,6 +68,7 @@ static const char *cache_fault(PyTypeObject *type)
     return NULL;
 }
 
+/* What is wrong with the type, or NULL. Runs no code. */
 const char *type_fault(PyTypeObject *type)
 {
     if (!HAS(type, Py_TPFLAGS_READY) || HAS(type, Py_TPFLAGS_READYING)) {

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Descriptors of C types: methods (list.append), class methods (dict.fromkeys), members (slice.start), getsets
- * (type.__name__). All begin with PyDescrObject: type (strong), name (interned str), qualname (made on demand).
+ * Descriptors of C types: methods (list.append), class methods (dict.fromkeys), members
+ * (slice.start), getsets (type.__name__). All begin with PyDescrObject:
  *
- * A method descriptor carries one of six vectorcall functions, chosen by its METH_ flags: an unbound call
- * list.append(x, 1), and every method call of the machine, goes straight to the C function.
+ *     d_type      the type that the descriptor belongs to, strong; self must be an instance of it
+ *     d_name      interned str
+ *     d_qualname  made on demand, or NULL
+ *     then        d_method, d_member or d_getset: BORROWED, a row of a static table
+ *
+ * A method descriptor carries one of seven vectorcall functions, chosen by its METH_ flags: an
+ * unbound call list.append(x, 1), and every method call of the machine, goes straight to the C
+ * function without a tuple or a bound method. Each of them checks self (descr_check), the number of
+ * arguments that its flags fix, and the recursion limit (ENTER_C, undone by Py_LeaveRecursiveCall).
  */
 #include "objects/type/descr.h"
 
@@ -51,18 +58,21 @@ int descr_check(PyDescrObject *descr, PyObject *obj)
     if (LIKELY(PyObject_TypeCheck(obj, descr->d_type))) {
         return 0;
     }
-    PyErr_Format(PyExc_TypeError, "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object",
+    PyErr_Format(PyExc_TypeError,
+                 "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object",
                  DESCR_NAME(descr), DESCR_TYPE_NAME(descr), Py_TYPE(obj)->tp_name);
     return -1;
 }
 
+/* "type's qualname.name". */
 static PyObject *calculate_qualname(PyDescrObject *descr)
 {
     if (descr->d_name == NULL || !PyUnicode_Check(descr->d_name)) {
         PyErr_SetString(PyExc_TypeError, "<descriptor>.__name__ is not a unicode object");
         return NULL;
     }
-    PyObject *of_type = PyObject_GetAttr((PyObject *)descr->d_type, ID(__qualname__)), *result = NULL;
+    PyObject *of_type = PyObject_GetAttr((PyObject *)descr->d_type, ID(__qualname__)),
+             *result = NULL;
     if (of_type == NULL) {
         return NULL;
     }
@@ -70,7 +80,8 @@ static PyObject *calculate_qualname(PyDescrObject *descr)
         result = PyUnicode_FromFormat("%S.%S", of_type, descr->d_name);
     }
     else {
-        PyErr_SetString(PyExc_TypeError, "<descriptor>.__objclass__.__qualname__ is not a unicode object");
+        PyErr_SetString(PyExc_TypeError,
+                        "<descriptor>.__objclass__.__qualname__ is not a unicode object");
     }
     Py_DECREF(of_type);
     return result;
@@ -105,6 +116,10 @@ PyMemberDef descr_members[] = {
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
+/* d.__get__(obj) gives a bound builtin; calling d itself passes obj as first argument. The
+   machine does neither: it calls the vectorcall function with obj in front of the arguments. */
+
+/* Without an object (looked up in the class) the descriptor itself. */
 static PyObject *method_get(PyMethodDescrObject *descr, PyObject *obj, PyObject *type)
 {
     if (obj == NULL) {
@@ -115,8 +130,8 @@ static PyObject *method_get(PyMethodDescrObject *descr, PyObject *obj, PyObject 
     }
     if (descr->d_method->ml_flags & METH_METHOD) {
         if (type && !PyType_Check(type)) {
-            PyErr_Format(PyExc_TypeError, "descriptor '%V' needs a type, not '%s', as arg 2", DESCR_NAME(descr),
-                         Py_TYPE(type)->tp_name);
+            PyErr_Format(PyExc_TypeError, "descriptor '%V' needs a type, not '%s', as arg 2",
+                         DESCR_NAME(descr), Py_TYPE(type)->tp_name);
             return NULL;
         }
         return PyCMethod_New(descr->d_method, obj, NULL, descr->d_common.d_type);
@@ -125,7 +140,8 @@ static PyObject *method_get(PyMethodDescrObject *descr, PyObject *obj, PyObject 
 }
 
 /* The checks of an unbound call: an argument of the right type in front, no keywords. */
-static bool method_check_args(PyObject *func, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static bool method_check_args(PyObject *func, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     if (UNLIKELY(nargs < 1)) {
         PyObject *name = _PyObject_FunctionStr(func);
@@ -149,6 +165,7 @@ static bool method_check_args(PyObject *func, PyObject *const *args, Py_ssize_t 
     return true;
 }
 
+/* Always false, with TypeError. */
 static bool method_wrong_count(PyObject *func, const char *what, Py_ssize_t given)
 {
     PyObject *name = _PyObject_FunctionStr(func);
@@ -159,10 +176,14 @@ static bool method_wrong_count(PyObject *func, const char *what, Py_ssize_t give
     return false;
 }
 
-#define C_FUNCTION(kind, func) ((kind)(void (*)(void))((PyMethodDescrObject *)(func))->d_method->ml_meth)
+/* The C function of a method descriptor as the given function type. */
+#define C_FUNCTION(kind, func)                                                                     \
+    ((kind)(void (*)(void))((PyMethodDescrObject *)(func))->d_method->ml_meth)
 #define ENTER_C() (Py_EnterRecursiveCall(" while calling a Python object") == 0)
 
-static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* A tuple of what follows self. */
+static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, kwnames)) {
@@ -183,7 +204,9 @@ static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_
     return result;
 }
 
-static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* A tuple and, if there are keywords, a dict. */
+static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *args, size_t nargsf,
+                                             PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, NULL)) {
@@ -217,7 +240,8 @@ static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *ar
     return result;
 }
 
-static PyObject *vectorcall_fastcall(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *vectorcall_fastcall(PyObject *func, PyObject *const *args, size_t nargsf,
+                                     PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, kwnames) || !ENTER_C()) {
@@ -235,23 +259,27 @@ static PyObject *vectorcall_fastcall_keywords(PyObject *func, PyObject *const *a
     if (!method_check_args(func, args, nargs, NULL) || !ENTER_C()) {
         return NULL;
     }
-    PyObject *result = C_FUNCTION(_PyCFunctionFastWithKeywords, func)(args[0], args + 1, nargs - 1, kwnames);
+    PyObject *result = C_FUNCTION(_PyCFunctionFastWithKeywords, func)(args[0], args + 1, nargs - 1,
+                                                                      kwnames);
     Py_LeaveRecursiveCall();
     return result;
 }
 
-static PyObject *vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, NULL) || !ENTER_C()) {
         return NULL;
     }
-    PyObject *result = C_FUNCTION(PyCMethod, func)(args[0], PyDescr_TYPE(func), args + 1, (size_t)(nargs - 1), kwnames);
+    PyObject *result = C_FUNCTION(PyCMethod, func)(args[0], PyDescr_TYPE(func), args + 1,
+                                                   (size_t)(nargs - 1), kwnames);
     Py_LeaveRecursiveCall();
     return result;
 }
 
-static PyObject *vectorcall_noargs(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *vectorcall_noargs(PyObject *func, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, kwnames)
@@ -263,11 +291,13 @@ static PyObject *vectorcall_noargs(PyObject *func, PyObject *const *args, size_t
     return result;
 }
 
-static PyObject *vectorcall_o(PyObject *func, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *vectorcall_o(PyObject *func, PyObject *const *args, size_t nargsf,
+                              PyObject *kwnames)
 {
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
     if (!method_check_args(func, args, nargs, kwnames)
-        || (nargs != 2 && !method_wrong_count(func, "exactly one argument", nargs - 1)) || !ENTER_C()) {
+        || (nargs != 2 && !method_wrong_count(func, "exactly one argument", nargs - 1))
+        || !ENTER_C()) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(PyCFunction, func)(args[0], args[1]);
@@ -275,6 +305,7 @@ static PyObject *vectorcall_o(PyObject *func, PyObject *const *args, size_t narg
     return result;
 }
 
+/* NULL with SystemError for flags that make no sense together. */
 static vectorcallfunc vectorcall_for(PyTypeObject *type, PyMethodDef *method)
 {
     switch (method->ml_flags
@@ -303,7 +334,8 @@ static PyObject *method_doc(PyMethodDescrObject *descr, void *closure)
 
 static PyObject *method_text_signature(PyMethodDescrObject *descr, void *closure)
 {
-    return _PyType_GetTextSignatureFromInternalDoc(descr->d_method->ml_name, descr->d_method->ml_doc);
+    return _PyType_GetTextSignatureFromInternalDoc(descr->d_method->ml_name,
+                                                   descr->d_method->ml_doc);
 }
 
 static PyGetSetDef method_getsets[] = {
@@ -322,7 +354,8 @@ PyTypeObject PyMethodDescr_Type = {
     .tp_repr = (reprfunc)method_repr,
     .tp_call = PyVectorcall_Call,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL
+                | Py_TPFLAGS_METHOD_DESCRIPTOR,
     .tp_traverse = descr_traverse,
     .tp_methods = descr_methods,
     .tp_members = descr_members,
@@ -337,19 +370,22 @@ static PyObject *classmethod_get(PyMethodDescrObject *descr, PyObject *obj, PyOb
 {
     if (type == NULL) {
         if (obj == NULL) {
-            PyErr_Format(PyExc_TypeError, "descriptor '%V' for type '%.100s' needs either an object or a type",
+            PyErr_Format(PyExc_TypeError,
+                         "descriptor '%V' for type '%.100s' needs either an object or a type",
                          DESCR_NAME(descr), DESCR_TYPE_NAME(descr));
             return NULL;
         }
         type = (PyObject *)Py_TYPE(obj);
     }
     if (!PyType_Check(type)) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' for type '%.100s' needs a type, not a '%.100s' as arg 2",
+        PyErr_Format(PyExc_TypeError,
+                     "descriptor '%V' for type '%.100s' needs a type, not a '%.100s' as arg 2",
                      DESCR_NAME(descr), DESCR_TYPE_NAME(descr), Py_TYPE(type)->tp_name);
         return NULL;
     }
     if (!PyType_IsSubtype((PyTypeObject *)type, PyDescr_TYPE(descr))) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' requires a subtype of '%.100s' but received '%.100s'",
+        PyErr_Format(PyExc_TypeError,
+                     "descriptor '%V' requires a subtype of '%.100s' but received '%.100s'",
                      DESCR_NAME(descr), DESCR_TYPE_NAME(descr), ((PyTypeObject *)type)->tp_name);
         return NULL;
     }
@@ -357,19 +393,21 @@ static PyObject *classmethod_get(PyMethodDescrObject *descr, PyObject *obj, PyOb
     return PyCMethod_New(descr->d_method, type, NULL, cls);
 }
 
+/* dict.__dict__["fromkeys"](dict, …): the type is the first argument. */
 static PyObject *classmethod_call(PyMethodDescrObject *descr, PyObject *args, PyObject *kwds)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args);
     if (n < 1) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument", DESCR_NAME(descr),
-                     DESCR_TYPE_NAME(descr));
+        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
+                     DESCR_NAME(descr), DESCR_TYPE_NAME(descr));
         return NULL;
     }
     PyObject *bound = classmethod_get(descr, NULL, PyTuple_GET_ITEM(args, 0));
     if (bound == NULL) {
         return NULL;
     }
-    PyObject *result = PyObject_VectorcallDict(bound, ((PyTupleObject *)args)->ob_item + 1, (size_t)(n - 1), kwds);
+    PyObject *result = PyObject_VectorcallDict(bound, ((PyTupleObject *)args)->ob_item + 1,
+                                               (size_t)(n - 1), kwds);
     Py_DECREF(bound);
     return result;
 }
@@ -401,6 +439,7 @@ static PyObject *member_repr(PyDescrObject *descr)
     return attribute_repr(descr, "<member '%V' of '%s' objects>");
 }
 
+/* Reading some members is an audit event. */
 static PyObject *member_get(PyMemberDescrObject *descr, PyObject *obj, PyObject *type)
 {
     if (obj == NULL) {
@@ -416,20 +455,23 @@ static PyObject *member_get(PyMemberDescrObject *descr, PyObject *obj, PyObject 
     return PyMember_GetOne((char *)obj, descr->d_member);
 }
 
+/* descr_check for assignments. */
 static int set_check(PyDescrObject *descr, PyObject *obj)
 {
     if (LIKELY(PyObject_TypeCheck(obj, descr->d_type))) {
         return 0;
     }
-    PyErr_Format(PyExc_TypeError, "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object",
+    PyErr_Format(PyExc_TypeError,
+                 "descriptor '%V' for '%.100s' objects doesn't apply to a '%.100s' object",
                  DESCR_NAME(descr), DESCR_TYPE_NAME(descr), Py_TYPE(obj)->tp_name);
     return -1;
 }
 
 static int member_set(PyMemberDescrObject *descr, PyObject *obj, PyObject *value)
 {
-    return set_check((PyDescrObject *)descr, obj) < 0 ? -1
-                                                      : PyMember_SetOne((char *)obj, descr->d_member, value);
+    return set_check((PyDescrObject *)descr, obj) < 0
+               ? -1
+               : PyMember_SetOne((char *)obj, descr->d_member, value);
 }
 
 static PyObject *member_doc(PyMemberDescrObject *descr, void *closure)
@@ -463,6 +505,7 @@ static PyObject *getset_repr(PyDescrObject *descr)
     return attribute_repr(descr, "<attribute '%V' of '%s' objects>");
 }
 
+/* AttributeError without a getter. */
 static PyObject *getset_get(PyGetSetDescrObject *descr, PyObject *obj, PyObject *type)
 {
     if (obj == NULL) {
@@ -474,8 +517,8 @@ static PyObject *getset_get(PyGetSetDescrObject *descr, PyObject *obj, PyObject 
     if (descr->d_getset->get) {
         return descr->d_getset->get(obj, descr->d_getset->closure);
     }
-    PyErr_Format(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not readable", DESCR_NAME(descr),
-                 DESCR_TYPE_NAME(descr));
+    PyErr_Format(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not readable",
+                 DESCR_NAME(descr), DESCR_TYPE_NAME(descr));
     return NULL;
 }
 
@@ -487,8 +530,8 @@ static int getset_set(PyGetSetDescrObject *descr, PyObject *obj, PyObject *value
     if (descr->d_getset->set) {
         return descr->d_getset->set(obj, value, descr->d_getset->closure);
     }
-    PyErr_Format(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not writable", DESCR_NAME(descr),
-                 DESCR_TYPE_NAME(descr));
+    PyErr_Format(PyExc_AttributeError, "attribute '%V' of '%.100s' objects is not writable",
+                 DESCR_NAME(descr), DESCR_TYPE_NAME(descr));
     return -1;
 }
 
@@ -523,7 +566,8 @@ PyObject *PyDescr_NewMethod(PyTypeObject *type, PyMethodDef *method)
     if (vectorcall == NULL) {
         return NULL;
     }
-    PyMethodDescrObject *descr = (PyMethodDescrObject *)descr_new(&PyMethodDescr_Type, type, method->ml_name);
+    PyMethodDescrObject *descr = (PyMethodDescrObject *)descr_new(&PyMethodDescr_Type, type,
+                                                                  method->ml_name);
     if (descr) {
         descr->d_method = method;
         descr->vectorcall = vectorcall;
@@ -533,7 +577,8 @@ PyObject *PyDescr_NewMethod(PyTypeObject *type, PyMethodDef *method)
 
 PyObject *PyDescr_NewClassMethod(PyTypeObject *type, PyMethodDef *method)
 {
-    PyMethodDescrObject *descr = (PyMethodDescrObject *)descr_new(&PyClassMethodDescr_Type, type, method->ml_name);
+    PyMethodDescrObject *descr = (PyMethodDescrObject *)descr_new(&PyClassMethodDescr_Type, type,
+                                                                  method->ml_name);
     if (descr) {
         descr->d_method = method;
     }
@@ -542,7 +587,8 @@ PyObject *PyDescr_NewClassMethod(PyTypeObject *type, PyMethodDef *method)
 
 PyObject *PyDescr_NewMember(PyTypeObject *type, PyMemberDef *member)
 {
-    PyMemberDescrObject *descr = (PyMemberDescrObject *)descr_new(&PyMemberDescr_Type, type, member->name);
+    PyMemberDescrObject *descr = (PyMemberDescrObject *)descr_new(&PyMemberDescr_Type, type,
+                                                                  member->name);
     if (descr) {
         descr->d_member = member;
     }
@@ -551,13 +597,15 @@ PyObject *PyDescr_NewMember(PyTypeObject *type, PyMemberDef *member)
 
 PyObject *PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *getset)
 {
-    PyGetSetDescrObject *descr = (PyGetSetDescrObject *)descr_new(&PyGetSetDescr_Type, type, getset->name);
+    PyGetSetDescrObject *descr = (PyGetSetDescrObject *)descr_new(&PyGetSetDescr_Type, type,
+                                                                  getset->name);
     if (descr) {
         descr->d_getset = getset;
     }
     return (PyObject *)descr;
 }
 
+/* A data descriptor (one that can set) goes before an instance's own attribute. */
 int PyDescr_IsData(PyObject *descr)
 {
     return Py_TYPE(descr)->tp_descr_set != NULL;

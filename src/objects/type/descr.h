@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared by the descriptor files: descr.c (members, getsets, methods), wrapper.c (slot wrappers, method-wrapper).
+ * Shared by the descriptor files: descr.c (members, getsets, methods), wrapper.c (slot wrappers,
+ * method-wrapper).
  */
 #ifndef VITRO_DESCR_H
 #define VITRO_DESCR_H

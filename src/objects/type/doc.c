@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Internal documentation strings: "name(signature)\n--\n\ntext" is split into __text_signature__ and __doc__.
+ * Internal documentation strings: "name(signature)\n--\n\ntext" is split into __text_signature__
+ * and __doc__.
  */
 #include "objects/type/type_impl.h"
 
@@ -17,7 +18,8 @@ static const char *after_name(const char *name, const char *doc)
     return strncmp(doc, name, n) == 0 && doc[n] == '(' ? doc + n : NULL;
 }
 
-/* The text after the signature; NULL when there is none. A blank line before the marker means: no signature. */
+/* The text after the signature; NULL when there is none. A blank
+   line before the marker means: no signature. */
 static const char *after_signature(const char *doc)
 {
     for (; *doc; doc++) {
@@ -33,7 +35,8 @@ static const char *after_signature(const char *doc)
 
 const char *doc_without_signature(const char *name, const char *doc)
 {
-    const char *signature = after_name(name, doc), *text = signature ? after_signature(signature) : NULL;
+    const char *signature = after_name(name, doc),
+               *text = signature ? after_signature(signature) : NULL;
     return text ? text : doc;
 }
 
@@ -48,10 +51,12 @@ PyObject *_PyType_GetDocFromInternalDoc(const char *name, const char *doc)
 
 PyObject *_PyType_GetTextSignatureFromInternalDoc(const char *name, const char *doc)
 {
-    const char *start = doc ? after_name(name, doc) : NULL, *end = start ? after_signature(start) : NULL;
+    const char *start = doc ? after_name(name, doc) : NULL,
+               *end = start ? after_signature(start) : NULL;
     if (end == NULL) {
         Py_RETURN_NONE;
     }
     /* Keep the closing parenthesis, drop the rest of the marker. */
-    return PyUnicode_FromStringAndSize(start, end - (Py_ssize_t)(sizeof(SIGNATURE_END) - 2) - start);
+    return PyUnicode_FromStringAndSize(start,
+                                       end - (Py_ssize_t)(sizeof(SIGNATURE_END) - 2) - start);
 }

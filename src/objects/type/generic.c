@@ -2,16 +2,24 @@
  *
  * Attribute access on instances.
  *
- * Reading obj.name: data descriptor of the type, else the instance's own value, else other attribute of the type
- * (bound if it is a descriptor), else AttributeError. Writing: data descriptor of the type, else the instance.
+ * Reading obj.name: data descriptor of the type, else the instance's own value, else other
+ * attribute of the type (bound if it is a descriptor), else AttributeError. Writing: data
+ * descriptor of the type, else the instance. (Language reference, "Invoking Descriptors".)
  *
- * An instance's own values are in one of three places (object_dict_pointer, dict.h): inline values, the managed
- * dict's slot, or a dict pointer at tp_dictoffset (counted from the end when negative).
+ * An instance's own values are in one of three places (object_dict_pointer, dict.h):
+ *
+ *     inline values       obj[-4] points at the array, names are in the class's shared keys
+ *     managed dict        obj[-3] points at a dict, made when __dict__ is asked for or keys
+ *                             overflow
+ *     dict at an offset   tp_dictoffset, counted from the end when negative (variable size)
+ *
+ *  A1 A descriptor found in the type is held over the call: running code may replace it.
  */
 #include "objects/type/type_impl.h"
 
 /* -- Where the dict is ----------------------------------------------------------------------- */
 
+/* NULL when the type has none. */
 static PyObject **computed_dict_pointer(PyObject *obj)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -28,7 +36,8 @@ static PyObject **computed_dict_pointer(PyObject *obj)
 
 PyObject **object_dict_pointer(PyObject *obj)
 {
-    return HAS(Py_TYPE(obj), Py_TPFLAGS_MANAGED_DICT) ? object_dict_slot(obj) : computed_dict_pointer(obj);
+    return HAS(Py_TYPE(obj), Py_TPFLAGS_MANAGED_DICT) ? object_dict_slot(obj)
+                                                      : computed_dict_pointer(obj);
 }
 
 /* The slot, with inline values turned into a dict: who asks may replace it. */
@@ -48,6 +57,7 @@ PyObject **_PyObject_GetDictPtr(PyObject *obj)
     return object_dict_slot(obj);
 }
 
+/* Made if there is none yet. */
 PyObject *PyObject_GenericGetDict(PyObject *obj, void *context)
 {
     if (HAS(Py_TYPE(obj), Py_TPFLAGS_MANAGED_DICT)) {
@@ -64,6 +74,7 @@ PyObject *PyObject_GenericGetDict(PyObject *obj, void *context)
     return Py_XNewRef(*slot);
 }
 
+/* Any dict or subclass; inline values are dropped for it. */
 int PyObject_GenericSetDict(PyObject *obj, PyObject *value, void *context)
 {
     PyObject **slot = _PyObject_GetDictPtr(obj);
@@ -88,6 +99,7 @@ int PyObject_GenericSetDict(PyObject *obj, PyObject *value, void *context)
     return 0;
 }
 
+/* True as well when instances of the type have no dict. */
 bool object_dict_is_empty(PyObject *obj)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -110,6 +122,7 @@ bool object_dict_is_empty(PyObject *obj)
 
 /* -- Errors ---------------------------------------------------------------------------------- */
 
+/* Keeps what is set already: a nested lookup may have raised for another object. */
 int attribute_error_set_context(PyObject *obj, PyObject *name)
 {
     PyObject *type, *value, *traceback;
@@ -132,7 +145,8 @@ int attribute_error_set_context(PyObject *obj, PyObject *name)
 static bool check_name(PyObject *name)
 {
     if (UNLIKELY(!PyUnicode_Check(name))) {
-        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'", Py_TYPE(name)->tp_name);
+        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'",
+                     Py_TYPE(name)->tp_name);
         return false;
     }
     return true;
@@ -140,7 +154,8 @@ static bool check_name(PyObject *name)
 
 static void raise_no_attribute(PyObject *obj, PyObject *name)
 {
-    PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'", Py_TYPE(obj)->tp_name, name);
+    PyErr_Format(PyExc_AttributeError, "'%.50s' object has no attribute '%U'",
+                 Py_TYPE(obj)->tp_name, name);
     attribute_error_set_context(obj, name);
 }
 
@@ -154,6 +169,9 @@ static PyObject *suppressed(PyObject *result, int suppress)
 }
 
 /* -- Reading --------------------------------------------------------------------------------- */
+
+/* The lookup in the type comes first even for plain instance attributes, because a data
+   descriptor wins; the method cache makes it cheap. */
 
 /* The instance's own value: owned, NULL with or without an error. */
 static PyObject *own_value(PyObject *obj, PyObject *name, PyObject *dict)
@@ -184,7 +202,9 @@ static PyObject *own_value(PyObject *obj, PyObject *name, PyObject *dict)
     return value;
 }
 
-PyObject *_PyObject_GenericGetAttrWithDict(PyObject *obj, PyObject *name, PyObject *dict, int suppress)
+/* dict NULL: the instance's own. `suppress`: NULL without an AttributeError. */
+PyObject *_PyObject_GenericGetAttrWithDict(PyObject *obj, PyObject *name, PyObject *dict,
+                                           int suppress)
 {
     PyTypeObject *type = Py_TYPE(obj);
     if (!check_name(name)) {
@@ -234,7 +254,8 @@ PyObject *PyObject_GenericGetAttr(PyObject *obj, PyObject *name)
     return _PyObject_GenericGetAttrWithDict(obj, name, NULL, 0);
 }
 
-/* 1: *method is a function to call with obj first; 0: *method is the attribute itself (NULL: error). */
+/* 1: *method is a function to call with obj first; 0:
+   *method is the attribute itself (NULL: error). */
 int _PyObject_GetMethod(PyObject *obj, PyObject *name, PyObject **method)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -295,17 +316,21 @@ static int set_in_dict(PyObject *dict, PyObject *name, PyObject *value)
     return r;
 }
 
+/* Always -1. */
 static int set_missing(PyObject *obj, PyObject *name, PyObject *descr)
 {
     if (descr) {
-        PyErr_Format(PyExc_AttributeError, "'%.50s' object attribute '%U' is read-only", Py_TYPE(obj)->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "'%.50s' object attribute '%U' is read-only",
+                     Py_TYPE(obj)->tp_name, name);
     }
     else {
-        PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'", Py_TYPE(obj)->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'",
+                     Py_TYPE(obj)->tp_name, name);
     }
     return -1;
 }
 
+/* value NULL deletes. */
 static int set_own_value(PyObject *obj, PyObject *name, PyObject *value, PyObject *descr)
 {
     PyObject **slot;
@@ -331,7 +356,8 @@ static int set_own_value(PyObject *obj, PyObject *name, PyObject *value, PyObjec
             PyErr_SetObject(PyExc_KeyError, name);
             return -1;
         }
-        PyObject *dict = HAS(Py_TYPE(obj), Py_TPFLAGS_MANAGED_DICT) ? object_dict_ensure(obj) : PyDict_New();
+        PyObject *dict = HAS(Py_TYPE(obj), Py_TPFLAGS_MANAGED_DICT) ? object_dict_ensure(obj)
+                                                                    : PyDict_New();
         if (dict == NULL) {
             return -1;
         }
@@ -345,6 +371,7 @@ static int set_own_value(PyObject *obj, PyObject *name, PyObject *value, PyObjec
     return set_in_dict(*slot, name, value);
 }
 
+/* dict NULL: the instance's own. value NULL deletes. */
 int _PyObject_GenericSetAttrWithDict(PyObject *obj, PyObject *name, PyObject *value, PyObject *dict)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -370,7 +397,8 @@ int _PyObject_GenericSetAttrWithDict(PyObject *obj, PyObject *name, PyObject *va
                          ((PyTypeObject *)obj)->tp_name, name);
         }
         else {
-            PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'", type->tp_name, name);
+            PyErr_Format(PyExc_AttributeError, "'%.100s' object has no attribute '%U'",
+                         type->tp_name, name);
         }
     }
 done:

@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT
  *
- * Attribute lookup in a type: the MRO walk, the method cache before it, version tags and subclass links.
+ * Attribute lookup in a type: the MRO walk, the method cache before it, version tags and subclass
+ * links.
  *
- * Invariants
- *  L1  A type with Py_TPFLAGS_VALID_VERSION_TAG has a non-zero tag that no other type has or had, and all its bases
- *      have valid tags. Any change to a type or its MRO clears its tag and those of all subclasses.
- *  L2  Cache entry (version, name, value): value is what the MRO walk gives, as long as some type has this version.
- *      `name` is strong, `value` borrowed: the type's dict keeps it alive while the version lives.
- *  L3  tp_subclasses is a dict {address: weak reference}; a dead subclass removes itself.
+ *  L1 A type with Py_TPFLAGS_VALID_VERSION_TAG has a non-zero tag that no other type has or had,
+ *     and all its bases have valid tags. Any change to a type or its MRO clears its tag and those
+ *     of all subclasses.
+ *  L2 Cache entry (version, name, value): value is what the MRO walk gives, as long as some type
+ *     has this version. `name` is strong, `value` borrowed: the type's dict keeps it alive while
+ *     the version lives.
+ *  L3 tp_subclasses is a dict {address: weak reference}; a dead subclass removes itself.
+ *
+ * The cache is direct-mapped by version and name's address: one probe, no list, and a change to a
+ * class costs a new version instead of a search. Tags are 32 bits; when they run out nothing is
+ * cached any more, and everything still works.
  */
 #include "objects/type/type_impl.h"
 
-static unsigned int next_version_tag = 1; /* process-wide: static types are shared by all interpreters */
+/* process-wide: static types are shared by all interpreters */
+static unsigned int next_version_tag = 1;
 
-#define CACHE_MAX_NAME 100
+#define CACHE_MAX_NAME 100 /* longer names would only be kept alive by the cache */
 
 /* -- Version tags ---------------------------------------------------------------------------- */
 
+/* Bases first (L1). */
 static bool version_assign(PyTypeObject *type)
 {
     if (HAS(type, Py_TPFLAGS_VALID_VERSION_TAG)) {
@@ -67,6 +75,7 @@ static int modified_visit(PyTypeObject *type, void *arg)
     return 0;
 }
 
+/* Subclasses first: nothing else would find them later. */
 void PyType_Modified(PyTypeObject *type)
 {
     if (!HAS(type, Py_TPFLAGS_VALID_VERSION_TAG)) {
@@ -80,7 +89,8 @@ void PyType_Modified(PyTypeObject *type)
     }
 }
 
-/* A custom mro() may list types that are no bases: changes to those would not reach this type's tag. */
+/* A custom mro() may list types that are no bases: changes
+   to those would not reach this type's tag. */
 void type_mro_modified(PyTypeObject *type, PyObject *bases)
 {
     bool clear = false;
@@ -105,6 +115,7 @@ void type_mro_modified(PyTypeObject *type, PyObject *bases)
 
 /* -- The walk -------------------------------------------------------------------------------- */
 
+/* Walks a strong reference to the MRO: key comparisons may replace it. */
 PyObject *type_find_in_mro(PyTypeObject *type, PyObject *name, int *error)
 {
     *error = 0;
@@ -152,6 +163,7 @@ static inline unsigned int cache_index(unsigned int version, PyObject *name)
     return (version ^ (unsigned int)((uintptr_t)name >> 3)) & ((1 << METHOD_CACHE_BITS) - 1);
 }
 
+/* The walk, then an entry in the cache (L2). */
 static PyObject *lookup_slow(PyTypeObject *type, PyObject *name, struct type_state *state)
 {
     /* The walk below may run key comparisons that fail; nobody expects an error from here. */
@@ -203,6 +215,7 @@ static void cache_clear(struct type_state *state)
     }
 }
 
+/* The last version handed out. */
 unsigned int PyType_ClearCache(void)
 {
     struct type_state *state = interp_get()->types;
@@ -265,7 +278,8 @@ PyObject *_PyObject_LookupSpecialId(PyObject *self, _Py_Identifier *id)
 
 /* -- Subclasses (L3) ------------------------------------------------------------------------- */
 
-/* The table is looked at last: making the rest may collect the other subclasses, and with the last the table goes. */
+/* The table is looked at last: making the rest may collect the other
+   subclasses, and with the last the table goes. */
 static int subclass_add(PyTypeObject *base, PyTypeObject *type)
 {
     PyObject *key = PyLong_FromVoidPtr(type), *ref = PyWeakref_NewRef((PyObject *)type, NULL);

@@ -24,7 +24,8 @@ static PyObject *mappingproxy_getitem(PyObject *self, PyObject *key)
 static int mappingproxy_contains(PyObject *self, PyObject *key)
 {
     PyObject *mapping = MAPPING(self);
-    return PyDict_CheckExact(mapping) ? PyDict_Contains(mapping, key) : PySequence_Contains(mapping, key);
+    return PyDict_CheckExact(mapping) ? PyDict_Contains(mapping, key)
+                                      : PySequence_Contains(mapping, key);
 }
 
 static PyObject *unwrapped(PyObject *op)
@@ -39,7 +40,8 @@ static PyObject *mappingproxy_or(PyObject *left, PyObject *right)
 
 static PyObject *mappingproxy_ior(PyObject *self, PyObject *other)
 {
-    return PyErr_Format(PyExc_TypeError, "'|=' is not supported by %s; use '|' instead", Py_TYPE(self)->tp_name);
+    return PyErr_Format(PyExc_TypeError, "'|=' is not supported by %s; use '|' instead",
+                        Py_TYPE(self)->tp_name);
 }
 
 static PyObject *mappingproxy_iter(PyObject *self)
@@ -113,17 +115,21 @@ static PyObject *mappingproxy_reversed(PyObject *self, PyObject *unused)
 
 static PyMethodDef mappingproxy_methods[] = {
     {"get", (PyCFunction)(void (*)(void))mappingproxy_get, METH_FASTCALL,
-     "D.get(k[,d]) -> D[k] if k in D, else d.  d defaults to None."},
-    {"keys", mappingproxy_keys, METH_NOARGS, "D.keys() -> a set-like object providing a view on D's keys"},
-    {"values", mappingproxy_values, METH_NOARGS, "D.values() -> an object providing a view on D's values"},
-    {"items", mappingproxy_items, METH_NOARGS, "D.items() -> a set-like object providing a view on D's items"},
-    {"copy", mappingproxy_copy, METH_NOARGS, "D.copy() -> a shallow copy of D"},
+     "D.get(k[,d]) -> value of the key k; d, or None, when there is no such key."},
+    {"keys", mappingproxy_keys, METH_NOARGS,
+     "D.keys() -> D's keys, seen as a set"},
+    {"values", mappingproxy_values, METH_NOARGS,
+     "D.values() -> D's values, seen as a collection"},
+    {"items", mappingproxy_items, METH_NOARGS,
+     "D.items() -> D's (key, value) pairs, seen as a set"},
+    {"copy", mappingproxy_copy, METH_NOARGS, "D.copy() -> a dict with the same entries"},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, "See PEP 585"},
     {"__reversed__", mappingproxy_reversed, METH_NOARGS, "D.__reversed__() -> reverse iterator"},
     {NULL},
 };
 
-static PyNumberMethods mappingproxy_as_number = {.nb_or = mappingproxy_or, .nb_inplace_or = mappingproxy_ior};
+static PyNumberMethods mappingproxy_as_number = {.nb_or = mappingproxy_or,
+                                                 .nb_inplace_or = mappingproxy_ior};
 static PyMappingMethods mappingproxy_as_mapping = {mappingproxy_len, mappingproxy_getitem, NULL};
 static PySequenceMethods mappingproxy_as_sequence = {.sq_contains = mappingproxy_contains};
 

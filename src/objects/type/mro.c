@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * Order and layout of bases: the C3 linearisation, the "best base" whose C layout a type extends, assignment to
- * __bases__, and the test whether two layouts are interchangeable.
+ * Order and layout of bases: the C3 linearisation, the "best base" whose C layout a type extends,
+ * assignment to __bases__, and the test whether two layouts are interchangeable.
  *
- * C3: merge the bases' MROs and the list of bases itself. Take the first head that is in no other list's tail, drop
- * it from all lists, repeat; when no head qualifies the order is inconsistent.
+ * C3: merge the bases' MROs and the list of bases itself. Take the first head that is in no other
+ *     list's tail, drop it from all lists, repeat; when no head qualifies the order is
+ *     inconsistent. (Barrett et al., "A Monotonic Superclass Linearization for Dylan", OOPSLA
+ *     1996.)
  *
- * A type's "solid base" is the nearest ancestor (itself included) that adds C fields beyond a dict and a weak
- * reference list. Two bases can be combined when one's solid base derives from the other's.
+ * A type's "solid base" is the nearest ancestor (itself included) that adds C fields beyond a dict
+ * and a weak reference list. Two bases can be combined when one's solid base derives from the
+ * other's.
+ *
+ * A metaclass may override mro(): its answer is checked for layouts only. Since mro() is Python
+ * code it may assign to __bases__ meanwhile; type_mro_compute notices and lets the inner assignment
+ * win.
  */
 #include "objects/type/type_impl.h"
 
@@ -15,6 +22,7 @@
 
 /* -- C3 -------------------------------------------------------------------------------------- */
 
+/* Behind place `head`. */
 static bool tail_contains(PyObject *tuple, Py_ssize_t head, PyObject *cls)
 {
     for (Py_ssize_t i = head + 1; i < PyTuple_GET_SIZE(tuple); i++) {
@@ -34,6 +42,7 @@ static PyObject *class_name(PyObject *cls)
     return name ? name : PyObject_Repr(cls);
 }
 
+/* "duplicate base class X" */
 static int check_duplicates(PyObject *bases)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
@@ -69,13 +78,17 @@ static void raise_inconsistent(PyObject **lists, Py_ssize_t n, Py_ssize_t *heads
     Py_ssize_t pos = 0;
     while (names && PyDict_Next(set, &pos, &cls, &unused)) {
         PyObject *name = class_name(cls);
-        PyObject *joined = name ? PyUnicode_FromFormat(PyUnicode_GET_LENGTH(names) ? "%U, %S" : "%U%S", names, name)
-                                : NULL;
+        PyObject *joined =
+            name
+                ? PyUnicode_FromFormat(PyUnicode_GET_LENGTH(names) ? "%U, %S" : "%U%S", names, name)
+                : NULL;
         Py_XDECREF(name);
         Py_SETREF(names, joined);
     }
     if (names) {
-        PyErr_Format(PyExc_TypeError, "Cannot create a consistent method resolution\norder (MRO) for bases %U", names);
+        PyErr_Format(PyExc_TypeError,
+                     "Cannot create a consistent method resolution\norder (MRO) for bases %U",
+                     names);
     }
     Py_XDECREF(names);
     Py_XDECREF(set);
@@ -109,7 +122,8 @@ again:;
             goto done;
         }
         for (Py_ssize_t j = 0; j < n; j++) {
-            if (heads[j] < PyTuple_GET_SIZE(lists[j]) && PyTuple_GET_ITEM(lists[j], heads[j]) == candidate) {
+            if (heads[j] < PyTuple_GET_SIZE(lists[j])
+                && PyTuple_GET_ITEM(lists[j], heads[j]) == candidate) {
                 heads[j]++;
             }
         }
@@ -140,6 +154,7 @@ static PyObject *mro_single(PyTypeObject *type, PyTypeObject *base)
     return result;
 }
 
+/* Owned tuple; TypeError when there is no order. O(bases * length) by the search of the tails. */
 PyObject *type_mro_default(PyTypeObject *type)
 {
     if (type->tp_bases == NULL && PyType_Ready(type) < 0) {
@@ -150,7 +165,8 @@ PyObject *type_mro_default(PyTypeObject *type)
     for (Py_ssize_t i = 0; i < n; i++) {
         PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(bases, i);
         if (base->tp_mro == NULL) {
-            PyErr_Format(PyExc_TypeError, "Cannot extend an incomplete type '%.100s'", base->tp_name);
+            PyErr_Format(PyExc_TypeError, "Cannot extend an incomplete type '%.100s'",
+                         base->tp_name);
             return NULL;
         }
     }
@@ -179,6 +195,7 @@ PyObject *type_mro_default(PyTypeObject *type)
 
 /* -- Solid bases ----------------------------------------------------------------------------- */
 
+/* A dict or weak reference pointer at the end does not count. */
 static bool adds_fields(PyTypeObject *type, PyTypeObject *base)
 {
     size_t size = (size_t)type->tp_basicsize, base_size = (size_t)base->tp_basicsize;
@@ -186,11 +203,13 @@ static bool adds_fields(PyTypeObject *type, PyTypeObject *base)
         return size != base_size || type->tp_itemsize != base->tp_itemsize;
     }
     if (type->tp_weaklistoffset && base->tp_weaklistoffset == 0
-        && (size_t)type->tp_weaklistoffset + sizeof(PyObject *) == size && HAS(type, Py_TPFLAGS_HEAPTYPE)) {
+        && (size_t)type->tp_weaklistoffset + sizeof(PyObject *) == size
+        && HAS(type, Py_TPFLAGS_HEAPTYPE)) {
         size -= sizeof(PyObject *);
     }
     if (type->tp_dictoffset && base->tp_dictoffset == 0
-        && (size_t)type->tp_dictoffset + sizeof(PyObject *) == size && HAS(type, Py_TPFLAGS_HEAPTYPE)) {
+        && (size_t)type->tp_dictoffset + sizeof(PyObject *) == size
+        && HAS(type, Py_TPFLAGS_HEAPTYPE)) {
         size -= sizeof(PyObject *);
     }
     return size != base_size;
@@ -202,6 +221,8 @@ static PyTypeObject *solid_base(PyTypeObject *type)
     return adds_fields(type, base) ? type : base;
 }
 
+/* TypeError for layouts that exclude each other ("instance lay-out conflict") and for final
+   types. */
 PyTypeObject *type_best_base(PyObject *bases)
 {
     PyTypeObject *best = NULL, *best_solid = NULL;
@@ -215,7 +236,8 @@ PyTypeObject *type_best_base(PyObject *bases)
             return NULL;
         }
         if (!HAS(base, Py_TPFLAGS_BASETYPE)) {
-            PyErr_Format(PyExc_TypeError, "type '%.100s' is not an acceptable base type", base->tp_name);
+            PyErr_Format(PyExc_TypeError, "type '%.100s' is not an acceptable base type",
+                         base->tp_name);
             return NULL;
         }
         PyTypeObject *candidate = solid_base(base);
@@ -235,13 +257,15 @@ PyTypeObject *type_best_base(PyObject *bases)
 
 /* -- mro() ----------------------------------------------------------------------------------- */
 
+/* Only classes whose solid base the type derives from. */
 static int check_custom_mro(PyTypeObject *type, PyObject *mro)
 {
     PyTypeObject *solid = solid_base(type);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); i++) {
         PyObject *cls = PyTuple_GET_ITEM(mro, i);
         if (!PyType_Check(cls)) {
-            PyErr_Format(PyExc_TypeError, "mro() returned a non-class ('%.500s')", Py_TYPE(cls)->tp_name);
+            PyErr_Format(PyExc_TypeError, "mro() returned a non-class ('%.500s')",
+                         Py_TYPE(cls)->tp_name);
             return -1;
         }
         if (!PyType_IsSubtype(solid, solid_base((PyTypeObject *)cls))) {
@@ -253,6 +277,7 @@ static int check_custom_mro(PyTypeObject *type, PyObject *mro)
     return 0;
 }
 
+/* type's own mro() is not looked up. */
 static PyObject *mro_invoke(PyTypeObject *type)
 {
     if (Py_IS_TYPE(type, &PyType_Type)) {
@@ -278,6 +303,7 @@ static PyObject *mro_invoke(PyTypeObject *type)
     return mro;
 }
 
+/* See the head about 0. */
 int type_mro_compute(PyTypeObject *type, PyObject **old_mro)
 {
     PyObject *old = Py_XNewRef(type->tp_mro);
@@ -306,6 +332,10 @@ int type_mro_compute(PyTypeObject *type, PyObject **old_mro)
 
 /* -- Interchangeable layouts ----------------------------------------------------------------- */
 
+/* obj.__class__ = C and C.__bases__ = … must not change what lies where in an instance: sizes,
+   offsets and added slots have to agree. */
+
+/* Same size and same places. */
 static bool equivalent_slots(PyTypeObject *a, PyTypeObject *b)
 {
     const unsigned long flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MANAGED_DICT;
@@ -328,7 +358,8 @@ static bool same_slots_added(PyTypeObject *a, PyTypeObject *b)
     if (a->tp_weaklistoffset == size && b->tp_weaklistoffset == size) {
         size += (Py_ssize_t)sizeof(PyObject *);
     }
-    PyObject *slots_a = ((PyHeapTypeObject *)a)->ht_slots, *slots_b = ((PyHeapTypeObject *)b)->ht_slots;
+    PyObject *slots_a = ((PyHeapTypeObject *)a)->ht_slots,
+             *slots_b = ((PyHeapTypeObject *)b)->ht_slots;
     if (slots_a && slots_b) {
         if (PyObject_RichCompareBool(slots_a, slots_b, Py_EQ) != 1) {
             return false;
@@ -342,8 +373,8 @@ static bool same_slots_added(PyTypeObject *a, PyTypeObject *b)
 bool type_layout_compatible(PyTypeObject *newto, PyTypeObject *oldto, const char *attr)
 {
     if (newto->tp_free != oldto->tp_free) {
-        PyErr_Format(PyExc_TypeError, "%s assignment: '%s' deallocator differs from '%s'", attr, newto->tp_name,
-                     oldto->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s assignment: '%s' deallocator differs from '%s'", attr,
+                     newto->tp_name, oldto->tp_name);
         return false;
     }
     PyTypeObject *a = newto, *b = oldto;
@@ -354,8 +385,8 @@ bool type_layout_compatible(PyTypeObject *newto, PyTypeObject *oldto, const char
         b = b->tp_base;
     }
     if (a != b && (a->tp_base != b->tp_base || !same_slots_added(a, b))) {
-        PyErr_Format(PyExc_TypeError, "%s assignment: '%s' object layout differs from '%s'", attr, newto->tp_name,
-                     oldto->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s assignment: '%s' object layout differs from '%s'", attr,
+                     newto->tp_name, oldto->tp_name);
         return false;
     }
     return true;
@@ -372,37 +403,42 @@ static bool derives_by_tp_base(PyTypeObject *a, PyTypeObject *b)
     return a != NULL;
 }
 
+/* A tuple of at least one class, none of them derived from the type. Layouts are compared
+   afterwards. */
 static int bases_check(PyTypeObject *type, PyObject *value)
 {
     if (HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        PyErr_Format(PyExc_TypeError, "cannot set '%s' attribute of immutable type '%s'", "__bases__", type->tp_name);
+        PyErr_Format(PyExc_TypeError, "cannot set '%s' attribute of immutable type '%s'",
+                     "__bases__", type->tp_name);
         return -1;
     }
     if (value == NULL) {
-        PyErr_Format(PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%s'", "__bases__",
-                     type->tp_name);
+        PyErr_Format(PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%s'",
+                     "__bases__", type->tp_name);
         return -1;
     }
     if (PySys_Audit("object.__setattr__", "OsO", type, "__bases__", value) < 0) {
         return -1;
     }
     if (!PyTuple_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %s", type->tp_name,
-                     Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only assign tuple to %s.__bases__, not %s",
+                     type->tp_name, Py_TYPE(value)->tp_name);
         return -1;
     }
     if (PyTuple_GET_SIZE(value) == 0) {
-        PyErr_Format(PyExc_TypeError, "can only assign non-empty tuple to %s.__bases__, not ()", type->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only assign non-empty tuple to %s.__bases__, not ()",
+                     type->tp_name);
         return -1;
     }
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
         PyObject *base = PyTuple_GET_ITEM(value, i);
         if (!PyType_Check(base)) {
-            PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%s'", type->tp_name,
-                         Py_TYPE(base)->tp_name);
+            PyErr_Format(PyExc_TypeError, "%s.__bases__ must be tuple of classes, not '%s'",
+                         type->tp_name, Py_TYPE(base)->tp_name);
             return -1;
         }
-        if (PyType_IsSubtype((PyTypeObject *)base, type) || derives_by_tp_base((PyTypeObject *)base, type)) {
+        if (PyType_IsSubtype((PyTypeObject *)base, type)
+            || derives_by_tp_base((PyTypeObject *)base, type)) {
             PyErr_SetString(PyExc_TypeError, "a __bases__ item causes an inheritance cycle");
             return -1;
         }
@@ -410,7 +446,8 @@ static int bases_check(PyTypeObject *type, PyObject *value)
     return 0;
 }
 
-/* Recomputes the MRO of a type and its subclasses; `undo` collects (type, new, old) for a failure. */
+/* Recomputes the MRO of a type and its subclasses; `undo`
+   collects (type, new, old) for a failure. */
 static int mro_hierarchy(PyTypeObject *type, PyObject *undo)
 {
     PyObject *old = NULL;
@@ -418,7 +455,8 @@ static int mro_hierarchy(PyTypeObject *type, PyObject *undo)
     if (r <= 0) {
         return r;
     }
-    PyObject *row = old ? PyTuple_Pack(3, type, type->tp_mro, old) : PyTuple_Pack(2, type, type->tp_mro);
+    PyObject *row = old ? PyTuple_Pack(3, type, type->tp_mro, old)
+                        : PyTuple_Pack(2, type, type->tp_mro);
     r = row ? PyList_Append(undo, row) : -1;
     Py_XDECREF(row);
     Py_XDECREF(old);
@@ -449,6 +487,8 @@ static void mro_undo(PyObject *undo)
     }
 }
 
+/* Subclasses get their MRO anew as well; when one of them cannot, all that was changed is changed
+   back. */
 int type_set_bases(PyTypeObject *type, PyObject *value, void *closure)
 {
     if (bases_check(type, value) < 0) {

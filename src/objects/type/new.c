@@ -2,28 +2,40 @@
  *
  * type.__new__: a class statement becomes a heap type.
  *
- *   metaclass and best base -> __slots__ -> memory (PyHeapTypeObject, then one PyMemberDef a slot) -> names, module,
- *   doc, layout -> PyType_Ready -> dispatchers -> __classcell__, __set_name__, __init_subclass__
+ *   metaclass and best base            choose_bases
+ *   __slots__                          plan_slots
+ *   memory                             allocate: PyHeapTypeObject, then one PyMemberDef a slot
+ *   names, module, doc, layout         fill
+ *   PyType_Ready, dispatchers          build
+ *   __classcell__, __set_name__,       build: the class is complete when these see it
+ *   __init_subclass__
  *
- * Instance layout: the best base's, then one pointer a slot, then the weak reference list if the class adds one. A
- * dict is managed (two words in front, dictoffset is informational) unless the base has variable size: then its
- * pointer is the last word (dictoffset -8).
+ * Instance layout: the best base's, then one pointer a slot, then the weak reference list if the
+ * class adds one:
+ *
+ *     [values, dict] [collector] │ base's fields │ slot 0 │ … │ slot n-1 │ weak references │
+ *
+ * A dict is managed (two words in front, dictoffset is informational) unless the base has variable
+ * size: then its pointer is the last word (dictoffset -8).
  */
 #include "objects/type/type_impl.h"
 
 #include <string.h>
 
+/* What the steps hand on. All but dict and slots is BORROWED from the arguments. */
 struct class_builder {
-    PyTypeObject *metatype, *base;
-    PyObject *name, *bases, *kwds;
+    PyTypeObject *metatype, *base; /* the winners of choose_bases */
+    PyObject *name, *bases, *kwds; /* arguments of the class statement; kwds may be NULL */
     PyObject *dict;            /* owned copy of the namespace */
     PyObject *slots;           /* owned tuple of slot names, or NULL: no __slots__ */
-    Py_ssize_t nslots;
-    bool add_dict, add_weak, may_add_dict, may_add_weak;
+    Py_ssize_t nslots;         /* names in slots */
+    bool add_dict, add_weak;   /* instances get them here */
+    bool may_add_dict, may_add_weak; /* the base has none yet */
 };
 
 /* -- Metaclass ------------------------------------------------------------------------------- */
 
+/* The most derived metaclass of all bases; TypeError when there is none. BORROWED. */
 PyTypeObject *_PyType_CalculateMetaclass(PyTypeObject *metatype, PyObject *bases)
 {
     PyTypeObject *winner = metatype;
@@ -37,14 +49,16 @@ PyTypeObject *_PyType_CalculateMetaclass(PyTypeObject *metatype, PyObject *bases
             continue;
         }
         PyErr_SetString(PyExc_TypeError,
-                        "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                        "metaclass conflict: the metaclass of a derived class must be a "
+                        "(non-strict) subclass of the "
                         "metaclasses of all its bases");
         return NULL;
     }
     return winner;
 }
 
-/* 1: *result is what a more special metaclass made (or NULL), 0: go on with b->metatype and b->base, -1. */
+/* 1: *result is what a more special metaclass made (or NULL),
+   0: go on with b->metatype and b->base, -1. */
 static int choose_bases(struct class_builder *b, PyObject *args, PyObject **result)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(b->bases);
@@ -63,7 +77,8 @@ static int choose_bases(struct class_builder *b, PyObject *args, PyObject **resu
         }
         if (entries) {
             Py_DECREF(entries);
-            PyErr_SetString(PyExc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()");
+            PyErr_SetString(PyExc_TypeError,
+                            "type() doesn't support MRO entry resolution; use types.new_class()");
             return -1;
         }
     }
@@ -114,10 +129,12 @@ static PyObject *mangle(PyObject *cls, PyObject *name)
     return result;
 }
 
+/* An identifier, each special one at most once, and only if the base lacks it. */
 static int check_slot_name(struct class_builder *b, PyObject *name)
 {
     if (!PyUnicode_Check(name)) {
-        PyErr_Format(PyExc_TypeError, "__slots__ items must be strings, not '%.200s'", Py_TYPE(name)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__slots__ items must be strings, not '%.200s'",
+                     Py_TYPE(name)->tp_name);
         return -1;
     }
     if (!PyUnicode_IsIdentifier(name)) {
@@ -133,7 +150,8 @@ static int check_slot_name(struct class_builder *b, PyObject *name)
     }
     if (_PyUnicode_EQ(name, ID(__weakref__))) {
         if (!b->may_add_weak || b->add_weak) {
-            PyErr_SetString(PyExc_TypeError, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+            PyErr_SetString(PyExc_TypeError, "__weakref__ slot disallowed: either we already got "
+                                             "one, or __itemsize__ != 0");
             return -1;
         }
         b->add_weak = true;
@@ -159,8 +177,10 @@ static PyObject *clean_slots(struct class_builder *b, PyObject *slots)
         }
         int clash = PyDict_Contains(b->dict, mangled);
         /* The compiler puts these into the namespace; as slots they are harmless. */
-        if (clash > 0 && !_PyUnicode_EQ(mangled, ID(__qualname__)) && !_PyUnicode_EQ(mangled, ID(__classcell__))) {
-            PyErr_Format(PyExc_ValueError, "%R in __slots__ conflicts with class variable", mangled);
+        if (clash > 0 && !_PyUnicode_EQ(mangled, ID(__qualname__))
+            && !_PyUnicode_EQ(mangled, ID(__classcell__))) {
+            PyErr_Format(PyExc_ValueError, "%R in __slots__ conflicts with class variable",
+                         mangled);
             clash = -1;
         }
         Py_DECREF(mangled);
@@ -177,7 +197,8 @@ static PyObject *clean_slots(struct class_builder *b, PyObject *slots)
     return tuple;
 }
 
-/* A secondary base may bring a dict or a weak reference list, which the class then has to have room for. */
+/* A secondary base may bring a dict or a weak reference list,
+   which the class then has to have room for. */
 static void slots_from_other_bases(struct class_builder *b)
 {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(b->bases); i++) {
@@ -194,6 +215,7 @@ static void slots_from_other_bases(struct class_builder *b)
     }
 }
 
+/* Without __slots__ instances get dict and weak references if they can. */
 static int plan_slots(struct class_builder *b)
 {
     PyObject *slots = dict_peek(b->dict, ID(__slots__));
@@ -212,7 +234,8 @@ static int plan_slots(struct class_builder *b)
         return -1;
     }
     if (PyTuple_GET_SIZE(slots) > 0 && b->base->tp_itemsize != 0) {
-        PyErr_Format(PyExc_TypeError, "nonempty __slots__ not supported for subtype of '%s'", b->base->tp_name);
+        PyErr_Format(PyExc_TypeError, "nonempty __slots__ not supported for subtype of '%s'",
+                     b->base->tp_name);
         Py_DECREF(slots);
         return -1;
     }
@@ -234,6 +257,7 @@ static int plan_slots(struct class_builder *b)
 
 /* -- Filling the type ------------------------------------------------------------------------ */
 
+/* The type with its flags, names and suites (PyHeapTypeObject has them inside), dict owned. */
 static PyTypeObject *allocate(struct class_builder *b)
 {
     PyTypeObject *type = (PyTypeObject *)b->metatype->tp_alloc(b->metatype, b->nslots);
@@ -256,6 +280,7 @@ static PyTypeObject *allocate(struct class_builder *b)
     return type;
 }
 
+/* tp_name points into the str, which ht_name keeps alive. */
 static int set_name(struct class_builder *b, PyTypeObject *type)
 {
     Py_ssize_t n;
@@ -271,6 +296,7 @@ static int set_name(struct class_builder *b, PyTypeObject *type)
     return 0;
 }
 
+/* From the globals of the code that runs the class statement. */
 static int set_module(PyTypeObject *type)
 {
     int has = PyDict_Contains(type->tp_dict, ID(__module__));
@@ -285,6 +311,7 @@ static int set_module(PyTypeObject *type)
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* Moves from the namespace into the type. */
 static int set_qualname(PyTypeObject *type)
 {
     PyHeapTypeObject *et = (PyHeapTypeObject *)type;
@@ -294,13 +321,15 @@ static int set_qualname(PyTypeObject *type)
         return PyErr_Occurred() ? -1 : 0;
     }
     if (!PyUnicode_Check(qualname)) {
-        PyErr_Format(PyExc_TypeError, "type __qualname__ must be a str, not %s", Py_TYPE(qualname)->tp_name);
+        PyErr_Format(PyExc_TypeError, "type __qualname__ must be a str, not %s",
+                     Py_TYPE(qualname)->tp_name);
         return -1;
     }
     et->ht_qualname = Py_NewRef(qualname);
     return PyDict_DelItem(type->tp_dict, ID(__qualname__));
 }
 
+/* A C copy, for tools that read tp_doc. */
 static int set_doc(PyTypeObject *type)
 {
     PyObject *doc = dict_peek(type->tp_dict, ID(__doc__));
@@ -337,6 +366,7 @@ static int wrap_function(PyTypeObject *type, PyObject *name, PyObject *(*wrap)(P
     return r;
 }
 
+/* Offsets of slots, dict and weak references; see the head. */
 static int set_layout(struct class_builder *b, PyTypeObject *type)
 {
     PyTypeObject *base = b->base;
@@ -372,6 +402,7 @@ static int set_layout(struct class_builder *b, PyTypeObject *type)
     return 0;
 }
 
+/* Instances own their class, so they are always collected. */
 static void set_memory_slots(PyTypeObject *type)
 {
     type->tp_dealloc = subtype_dealloc;
@@ -384,16 +415,17 @@ static void set_memory_slots(PyTypeObject *type)
 
 static int fill(struct class_builder *b, PyTypeObject *type)
 {
-    return set_name(b, type) < 0 || set_module(type) < 0 || set_qualname(type) < 0 || set_doc(type) < 0
-                   || wrap_function(type, ID(__new__), PyStaticMethod_New) < 0
-                   || wrap_function(type, ID(__init_subclass__), PyClassMethod_New) < 0
-                   || wrap_function(type, ID(__class_getitem__), PyClassMethod_New) < 0 || set_layout(b, type) < 0
-               ? -1
-               : 0;
+    bool failed = set_name(b, type) < 0 || set_module(type) < 0 || set_qualname(type) < 0
+                  || set_doc(type) < 0 || wrap_function(type, ID(__new__), PyStaticMethod_New) < 0
+                  || wrap_function(type, ID(__init_subclass__), PyClassMethod_New) < 0
+                  || wrap_function(type, ID(__class_getitem__), PyClassMethod_New) < 0
+                  || set_layout(b, type) < 0;
+    return failed ? -1 : 0;
 }
 
 /* -- Telling others -------------------------------------------------------------------------- */
 
+/* The cell that super() and __class__ in methods read. */
 static int set_classcell(PyTypeObject *type)
 {
     PyObject *cell = dict_peek(type->tp_dict, ID(__classcell__));
@@ -401,7 +433,8 @@ static int set_classcell(PyTypeObject *type)
         return PyErr_Occurred() ? -1 : 0;
     }
     if (!PyCell_Check(cell)) {
-        PyErr_Format(PyExc_TypeError, "__classcell__ must be a nonlocal cell, not %.200R", Py_TYPE(cell));
+        PyErr_Format(PyExc_TypeError, "__classcell__ must be a nonlocal cell, not %.200R",
+                     Py_TYPE(cell));
         return -1;
     }
     PyCell_Set(cell, (PyObject *)type);
@@ -415,10 +448,12 @@ static int call_set_name(PyTypeObject *type, PyObject *key, PyObject *value)
         return PyErr_Occurred() ? -1 : 0;
     }
     PyObject *args[] = {NULL, (PyObject *)type, key};
-    PyObject *result = PyObject_Vectorcall(func, args + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *result = PyObject_Vectorcall(func, args + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                           NULL);
     Py_DECREF(func);
     if (result == NULL) {
-        _PyErr_FormatFromCause(PyExc_RuntimeError, "Error calling __set_name__ on '%.100s' instance %R in '%.100s'",
+        _PyErr_FormatFromCause(PyExc_RuntimeError,
+                               "Error calling __set_name__ on '%.100s' instance %R in '%.100s'",
                                Py_TYPE(value)->tp_name, key, type->tp_name);
         return -1;
     }
@@ -426,6 +461,7 @@ static int call_set_name(PyTypeObject *type, PyObject *key, PyObject *value)
     return 0;
 }
 
+/* On a copy: __set_name__ may change the namespace (PEP 487). */
 static int call_set_names(PyTypeObject *type)
 {
     PyObject *copy = PyDict_Copy(type->tp_dict), *key, *value;
@@ -456,6 +492,7 @@ static int call_init_subclass(PyTypeObject *type, PyObject *kwds)
 
 /* -- type.__new__ ---------------------------------------------------------------------------- */
 
+/* The order of the steps is visible to metaclasses and descriptors. */
 static PyObject *build(struct class_builder *b)
 {
     if (plan_slots(b) < 0) {
@@ -482,11 +519,13 @@ fail:
     return NULL;
 }
 
+/* A metaclass that derives from the chosen one is called instead. */
 PyObject *type_new(PyTypeObject *metatype, PyObject *args, PyObject *kwds)
 {
     struct class_builder b = {.metatype = metatype, .kwds = kwds};
     PyObject *namespace, *result = NULL;
-    if (!PyArg_ParseTuple(args, "UO!O!:type.__new__", &b.name, &PyTuple_Type, &b.bases, &PyDict_Type, &namespace)) {
+    if (!PyArg_ParseTuple(args, "UO!O!:type.__new__", &b.name, &PyTuple_Type, &b.bases,
+                          &PyDict_Type, &namespace)) {
         return NULL;
     }
     if (choose_bases(&b, args, &result) != 0) {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * The type `object`: what every object can do unless its type says otherwise.
+ *
+ * object() and object.__init__ refuse arguments, but only when the class overrides neither or both
+ * of __new__ and __init__: a class that overrides one of them may pass its arguments through to the
+ * other's default. obj.__class__ = C is allowed between types of the same layout, both of heap
+ * memory, or both modules.
  */
 #include "objects/type/type_impl.h"
 
@@ -11,7 +16,8 @@ static bool excess_args(PyObject *args, PyObject *kwds)
     return PyTuple_GET_SIZE(args) || (kwds && PyDict_Check(kwds) && PyDict_GET_SIZE(kwds));
 }
 
-/* Arguments are an error unless the class overrides the other one of __new__ and __init__, which then used them. */
+/* Arguments are an error unless the class overrides the other one
+   of __new__ and __init__, which then used them. */
 int object_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -20,17 +26,20 @@ int object_init(PyObject *self, PyObject *args, PyObject *kwds)
     }
     if (type->tp_init != object_init) {
         PyErr_SetString(PyExc_TypeError,
-                        "object.__init__() takes exactly one argument (the instance to initialize)");
+                        "object.__init__() takes exactly one argument (the instance to "
+                        "initialize)");
         return -1;
     }
     if (type->tp_new == object_new) {
-        PyErr_Format(PyExc_TypeError, "%.200s.__init__() takes exactly one argument (the instance to initialize)",
+        PyErr_Format(PyExc_TypeError,
+                     "%.200s.__init__() takes exactly one argument (the instance to initialize)",
                      type->tp_name);
         return -1;
     }
     return 0;
 }
 
+/* "Can't instantiate abstract class C with abstract methods a, b" */
 static void raise_abstract(PyTypeObject *type)
 {
     PyObject *methods = PyObject_GetAttr((PyObject *)type, ID(__abstractmethods__));
@@ -39,7 +48,8 @@ static void raise_abstract(PyTypeObject *type)
     if (sorted && PyList_Sort(sorted) == 0) {
         PyObject *joined = PyUnicode_Join(LITERAL(comma_sep), sorted);
         if (joined) {
-            PyErr_Format(PyExc_TypeError, "Can't instantiate abstract class %s with abstract method%s %U",
+            PyErr_Format(PyExc_TypeError,
+                         "Can't instantiate abstract class %s with abstract method%s %U",
                          type->tp_name, PyList_GET_SIZE(sorted) > 1 ? "s" : "", joined);
             Py_DECREF(joined);
         }
@@ -47,12 +57,14 @@ static void raise_abstract(PyTypeObject *type)
     Py_XDECREF(sorted);
 }
 
+/* TypeError for abstract classes, and for arguments that nobody takes. */
 PyObject *object_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     if (excess_args(args, kwds)) {
         if (type->tp_new != object_new) {
             PyErr_SetString(PyExc_TypeError,
-                            "object.__new__() takes exactly one argument (the type to instantiate)");
+                            "object.__new__() takes exactly one argument (the type to "
+                            "instantiate)");
             return NULL;
         }
         if (type->tp_init == object_init) {
@@ -78,6 +90,7 @@ static void object_dealloc(PyObject *self)
 
 /* -- Slots ----------------------------------------------------------------------------------- */
 
+/* <module.qualname object at 0x…> */
 static PyObject *object_repr(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -105,6 +118,7 @@ static PyObject *object_str(PyObject *self)
     return (repr ? repr : object_repr)(self);
 }
 
+/* != is the opposite of what == says. */
 static PyObject *object_richcompare(PyObject *self, PyObject *other, int op)
 {
     PyObject *result;
@@ -135,6 +149,7 @@ static PyObject *object_get_class(PyObject *self, void *closure)
     return Py_NewRef(Py_TYPE(self));
 }
 
+/* The reference to the class moves with the object. */
 static int object_set_class(PyObject *self, PyObject *value, void *closure)
 {
     PyTypeObject *oldto = Py_TYPE(self), *newto = (PyTypeObject *)value;
@@ -143,17 +158,21 @@ static int object_set_class(PyObject *self, PyObject *value, void *closure)
         return -1;
     }
     if (!PyType_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%s' object", Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__class__ must be set to a class, not '%s' object",
+                     Py_TYPE(value)->tp_name);
         return -1;
     }
     if (PySys_Audit("object.__setattr__", "OsO", self, "__class__", value) < 0) {
         return -1;
     }
     /* Instances of immutable types may be shared or cached; modules are the one exception. */
-    bool modules = PyType_IsSubtype(newto, &PyModule_Type) && PyType_IsSubtype(oldto, &PyModule_Type);
-    if (!modules && (HAS(newto, Py_TPFLAGS_IMMUTABLETYPE) || HAS(oldto, Py_TPFLAGS_IMMUTABLETYPE))) {
+    bool modules = PyType_IsSubtype(newto, &PyModule_Type)
+                   && PyType_IsSubtype(oldto, &PyModule_Type);
+    if (!modules
+        && (HAS(newto, Py_TPFLAGS_IMMUTABLETYPE) || HAS(oldto, Py_TPFLAGS_IMMUTABLETYPE))) {
         PyErr_Format(PyExc_TypeError,
-                     "__class__ assignment only supported for mutable types or ModuleType subclasses");
+                     "__class__ assignment only supported for mutable types or ModuleType "
+                     "subclasses");
         return -1;
     }
     if (!type_layout_compatible(newto, oldto, "__class__")) {
@@ -215,7 +234,8 @@ static PyObject *object_sizeof(PyObject *self, PyObject *unused)
     return PyLong_FromSsize_t(size + type->tp_basicsize);
 }
 
-/* Adds the names of a class and, recursively, of its __bases__: also of things that are no types. */
+/* Adds the names of a class and, recursively, of its
+   __bases__: also of things that are no types. */
 int type_merge_dicts(PyObject *dict, PyObject *cls)
 {
     PyObject *attr;
@@ -246,6 +266,7 @@ int type_merge_dicts(PyObject *dict, PyObject *cls)
     return r;
 }
 
+/* The instance's dict, its class's, and those of all bases. */
 static PyObject *object_dir(PyObject *self, PyObject *unused)
 {
     PyObject *dict, *cls = NULL, *result = NULL;
@@ -269,17 +290,25 @@ static PyObject *object_dir(PyObject *self, PyObject *unused)
 }
 
 PyMethodDef object_methods[] = {
-    {"__reduce_ex__", object_reduce_ex, METH_O, "__reduce_ex__($self, protocol, /)\n--\n\nHelper for pickle."},
+    {"__reduce_ex__", object_reduce_ex, METH_O,
+     "__reduce_ex__($self, protocol, /)\n--\n\n"
+     "Helper for pickle."},
     {"__reduce__", object_reduce, METH_NOARGS, "__reduce__($self, /)\n--\n\nHelper for pickle."},
-    {"__getstate__", object_getstate_method, METH_NOARGS, "__getstate__($self, /)\n--\n\nHelper for pickle."},
+    {"__getstate__", object_getstate_method, METH_NOARGS,
+     "__getstate__($self, /)\n--\n\n"
+     "Helper for pickle."},
     {"__subclasshook__", object_subclasshook, METH_CLASS | METH_VARARGS,
-     "Abstract classes can override this to customize issubclass().\n\n"
+     "The say of an abstract class on issubclass().\n"
+     "\n"
      "abc.ABCMeta.__subclasscheck__() asks it first.  It should return True,\n"
      "False or NotImplemented; the last means that the usual algorithm decides.\n"},
     {"__init_subclass__", object_init_subclass, METH_CLASS | METH_NOARGS,
-     "This method is called when a class is subclassed.\n\n"
-     "The default does nothing; overriding it changes how subclasses are made.\n"},
-    {"__format__", object_format, METH_O, "__format__($self, format_spec, /)\n--\n\nDefault object formatter."},
+     "Called on a class whenever another one derives from it.\n"
+     "\n"
+     "This one does nothing; overriding it changes how subclasses are made.\n"},
+    {"__format__", object_format, METH_O,
+     "__format__($self, format_spec, /)\n--\n\n"
+     "Default object formatter."},
     {"__sizeof__", object_sizeof, METH_NOARGS, "__sizeof__($self, /)\n--\n\nBytes in memory."},
     {"__dir__", object_dir, METH_NOARGS, "__dir__($self, /)\n--\n\nDefault dir() implementation."},
     {NULL},
@@ -296,7 +325,11 @@ PyTypeObject PyBaseObject_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "object()\n--\n\nWhat all classes derive from.\n\nIts own instances have no attributes and take none.\n",
+    .tp_doc =
+        "object()\n--\n\n"
+        "What all classes derive from.\n\n"
+        "Its own instances have no attributes and take none.\n"
+        "",
     .tp_richcompare = object_richcompare,
     .tp_methods = object_methods,
     .tp_getset = object_getsets,

@@ -2,8 +2,12 @@
  *
  * object.__reduce_ex__, __reduce__, __getstate__: how copy and pickle take any object apart.
  *
- * Protocols 0 and 1 are copyreg._reduce_ex's business. From 2 on the answer is
- * (copyreg.__newobj__ or __newobj_ex__, arguments of __new__, state, iterator of items, iterator of key pairs).
+ * Protocols 0 and 1 are copyreg._reduce_ex's business. From 2 on the answer is (PEP 307)
+ *
+ *     (copyreg.__newobj__ or __newobj_ex__, arguments of __new__, state, items, key pairs)
+ *
+ * with state from __getstate__ (dict, or (dict, slots)), items an iterator for list subclasses, key
+ * pairs one for dict subclasses, both None otherwise.
  */
 #include "objects/type/type_impl.h"
 
@@ -24,7 +28,8 @@ static PyObject *slot_names(PyTypeObject *cls)
     PyObject *names = dict_peek(cls->tp_dict, ID(__slotnames__));
     if (names) {
         if (names != Py_None && !PyList_Check(names)) {
-            PyErr_Format(PyExc_TypeError, "%.200s.__slotnames__ should be a list or None, not %.200s", cls->tp_name,
+            PyErr_Format(PyExc_TypeError,
+                         "%.200s.__slotnames__ should be a list or None, not %.200s", cls->tp_name,
                          Py_TYPE(names)->tp_name);
             return NULL;
         }
@@ -83,6 +88,7 @@ static PyObject *slot_values(PyObject *obj, PyObject *names)
     return slots;
 }
 
+/* `required`: without __getnewargs__ an object with C fields that nobody saves is refused. */
 static PyObject *getstate_default(PyObject *obj, bool required)
 {
     PyTypeObject *type = Py_TYPE(obj);
@@ -90,7 +96,8 @@ static PyObject *getstate_default(PyObject *obj, bool required)
         PyErr_Format(PyExc_TypeError, "cannot pickle %.200s objects", type->tp_name);
         return NULL;
     }
-    PyObject *state = object_dict_is_empty(obj) ? Py_NewRef(Py_None) : PyObject_GenericGetDict(obj, NULL);
+    PyObject *state = object_dict_is_empty(obj) ? Py_NewRef(Py_None)
+                                                : PyObject_GenericGetDict(obj, NULL);
     PyObject *names = state ? slot_names(type) : NULL, *slots = NULL;
     if (names == NULL) {
         goto fail;
@@ -124,6 +131,7 @@ PyObject *object_getstate_method(PyObject *self, PyObject *unused)
     return getstate_default(self, false);
 }
 
+/* The default is called directly, since it knows `required`. */
 static PyObject *getstate(PyObject *obj, bool required)
 {
     PyObject *method = PyObject_GetAttr(obj, ID(__getstate__)), *state;
@@ -157,23 +165,28 @@ static int check_tuple(PyObject *value, const char *format)
     return 0;
 }
 
+/* Owned args and kwargs. */
 static int split_newargs_ex(PyObject *newargs, PyObject **args, PyObject **kwargs)
 {
     if (check_tuple(newargs, "__getnewargs_ex__ should return a tuple, not '%.200s'") < 0) {
         return -1;
     }
     if (PyTuple_GET_SIZE(newargs) != 2) {
-        PyErr_Format(PyExc_ValueError, "__getnewargs_ex__ should return a tuple of length 2, not %zd",
+        PyErr_Format(PyExc_ValueError,
+                     "__getnewargs_ex__ should return a tuple of length 2, not %zd",
                      PyTuple_GET_SIZE(newargs));
         return -1;
     }
     PyObject *first = PyTuple_GET_ITEM(newargs, 0), *second = PyTuple_GET_ITEM(newargs, 1);
-    if (check_tuple(first, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '%.200s'") < 0) {
+    if (check_tuple(first, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, "
+                           "not '%.200s'")
+        < 0) {
         return -1;
     }
     if (!PyDict_Check(second)) {
         PyErr_Format(PyExc_TypeError,
-                     "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '%.200s'",
+                     "second item of the tuple returned by __getnewargs_ex__ must be a dict, not "
+                     "'%.200s'",
                      Py_TYPE(second)->tp_name);
         return -1;
     }
@@ -225,6 +238,7 @@ static PyObject *prepend_class(PyObject *cls, PyObject *args)
 
 /* -- Items ----------------------------------------------------------------------------------- */
 
+/* Owned, Py_None where there are none. */
 static int item_iterators(PyObject *obj, PyObject **list_items, PyObject **dict_items)
 {
     *list_items = PyList_Check(obj) ? PyObject_GetIter(obj) : Py_NewRef(Py_None);
@@ -250,9 +264,11 @@ static int item_iterators(PyObject *obj, PyObject **list_items, PyObject **dict_
 
 /* -- Reduction ------------------------------------------------------------------------------- */
 
+/* Protocol 2 and later. */
 static PyObject *reduce_newobj(PyObject *obj)
 {
-    PyObject *args, *kwargs, *func = NULL, *newargs = NULL, *state = NULL, *list_items = NULL, *dict_items = NULL;
+    PyObject *args, *kwargs, *func = NULL, *newargs = NULL, *state = NULL, *list_items = NULL,
+                             *dict_items = NULL;
     PyObject *result = NULL, *copyreg, *cls = (PyObject *)Py_TYPE(obj);
     if (Py_TYPE(obj)->tp_new == NULL) {
         PyErr_Format(PyExc_TypeError, "cannot pickle '%.200s' object", Py_TYPE(obj)->tp_name);
@@ -313,6 +329,7 @@ PyObject *object_reduce(PyObject *self, PyObject *unused)
     return common_reduce(self, 0);
 }
 
+/* An overridden __reduce__ goes first, as in old pickles. */
 PyObject *object_reduce_ex(PyObject *self, PyObject *arg)
 {
     int protocol = _PyLong_AsInt(arg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type `property`: a data descriptor that calls functions. Subclasses keep __doc__ in their instance dict, since
- * the class attribute __doc__ would hide the member.
+ * The type `property`: a data descriptor that calls functions. Subclasses keep __doc__ in their
+ * instance dict, since the class attribute __doc__ would hide the member.
  */
 #include "objects/type/type_impl.h"
 
@@ -10,7 +10,8 @@ typedef struct {
     PyObject *get, *set, *del; /* strong, may be NULL */
     PyObject *doc;             /* strong, may be NULL */
     PyObject *name;            /* strong, may be NULL: what __set_name__ said */
-    int getter_doc;            /* doc was taken from the getter: a copy with another getter takes that one's */
+    /* doc was taken from the getter: a copy with another getter takes that one's */
+    int getter_doc;
 } PropertyObject;
 
 PyObject *property_fget(PyObject *property) { return ((PropertyObject *)property)->get; }
@@ -52,11 +53,13 @@ static int property_clear(PropertyObject *self)
 
 /* -- Access ---------------------------------------------------------------------------------- */
 
+/* "property 'x' of 'C' object has no setter" */
 static void raise_missing(PropertyObject *self, PyObject *obj, const char *what)
 {
     PyObject *qualname = PyType_GetQualName(Py_TYPE(obj));
     if (self->name && qualname) {
-        PyErr_Format(PyExc_AttributeError, "property %R of %R object has no %s", self->name, qualname, what);
+        PyErr_Format(PyExc_AttributeError, "property %R of %R object has no %s", self->name,
+                     qualname, what);
     }
     else if (qualname) {
         PyErr_Format(PyExc_AttributeError, "property of %R object has no %s", qualname, what);
@@ -67,6 +70,7 @@ static void raise_missing(PropertyObject *self, PyObject *obj, const char *what)
     Py_XDECREF(qualname);
 }
 
+/* In the class the property itself. */
 static PyObject *property_descr_get(PropertyObject *self, PyObject *obj, PyObject *type)
 {
     if (obj == NULL || obj == Py_None) {
@@ -79,6 +83,7 @@ static PyObject *property_descr_get(PropertyObject *self, PyObject *obj, PyObjec
     return PyObject_CallOneArg(self->get, obj);
 }
 
+/* value NULL deletes. */
 static int property_descr_set(PropertyObject *self, PyObject *obj, PyObject *value)
 {
     PyObject *func = value ? self->set : self->del;
@@ -87,7 +92,8 @@ static int property_descr_set(PropertyObject *self, PyObject *obj, PyObject *val
         return -1;
     }
     PyObject *args[] = {NULL, obj, value};
-    PyObject *result = PyObject_Vectorcall(func, args + 1, (value ? 2 : 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *result = PyObject_Vectorcall(func, args + 1,
+                                           (value ? 2 : 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     Py_XDECREF(result);
     return result ? 0 : -1;
 }
@@ -116,11 +122,13 @@ static int take_getter_doc(PropertyObject *self, PyObject *getter)
     return 0;
 }
 
+/* May be called again; doc NULL is taken from the getter. */
 static int property_init(PropertyObject *self, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = {"fget", "fset", "fdel", "doc", NULL};
     PyObject *get = NULL, *set = NULL, *del = NULL, *doc = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OOOO:property", keywords, &get, &set, &del, &doc)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OOOO:property", keywords, &get, &set, &del,
+                                     &doc)) {
         return -1;
     }
     get = get == Py_None ? NULL : get;
@@ -144,7 +152,8 @@ static PyObject *property_copy(PropertyObject *self, PyObject *get, PyObject *se
     del = del == NULL || del == Py_None ? OR_NONE(self->del) : del;
     PyObject *doc = self->getter_doc && get != Py_None ? Py_None : OR_NONE(self->doc);
 #undef OR_NONE
-    PyObject *copy = PyObject_CallFunctionObjArgs((PyObject *)Py_TYPE(self), get, set, del, doc, NULL);
+    PyObject *copy = PyObject_CallFunctionObjArgs((PyObject *)Py_TYPE(self), get, set, del, doc,
+                                                  NULL);
     if (copy && PyObject_TypeCheck(copy, &PyProperty_Type)) {
         Py_XSETREF(((PropertyObject *)copy)->name, Py_XNewRef(self->name));
     }
@@ -169,7 +178,8 @@ static PyObject *property_deleter(PropertyObject *self, PyObject *func)
 static PyObject *property_set_name(PropertyObject *self, PyObject *args)
 {
     if (PyTuple_GET_SIZE(args) != 2) {
-        PyErr_Format(PyExc_TypeError, "__set_name__() takes 2 positional arguments but %d were given",
+        PyErr_Format(PyExc_TypeError,
+                     "__set_name__() takes 2 positional arguments but %d were given",
                      (int)PyTuple_GET_SIZE(args));
         return NULL;
     }
@@ -179,6 +189,7 @@ static PyObject *property_set_name(PropertyObject *self, PyObject *args)
 
 /* -- Abstract methods ------------------------------------------------------------------------ */
 
+/* 1, 0, -1; NULL counts as no. */
 int _PyObject_IsAbstract(PyObject *obj)
 {
     PyObject *flag;
@@ -205,7 +216,8 @@ static PyObject *property_isabstract(PropertyObject *self, void *closure)
     Py_RETURN_FALSE;
 }
 
-static PyGetSetDef property_getsets[] = {{"__isabstractmethod__", (getter)property_isabstract}, {NULL}};
+static PyGetSetDef property_getsets[] = {{"__isabstractmethod__", (getter)property_isabstract},
+                                         {NULL}};
 
 static PyMethodDef property_methods[] = {
     {"getter", (PyCFunction)property_getter, METH_O,
@@ -214,7 +226,8 @@ static PyMethodDef property_methods[] = {
      "Decorator: the same property with this function to set."},
     {"deleter", (PyCFunction)property_deleter, METH_O,
      "Decorator: the same property with this function to delete."},
-    {"__set_name__", (PyCFunction)property_set_name, METH_VARARGS, "Told by type.__new__ what the property is called."},
+    {"__set_name__", (PyCFunction)property_set_name, METH_VARARGS,
+     "Told by type.__new__ what the property is called."},
     {NULL},
 };
 
@@ -225,13 +238,22 @@ PyTypeObject PyProperty_Type = {
     .tp_dealloc = (destructor)property_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE,
-    .tp_doc = "property(fget=None, fset=None, fdel=None, doc=None)\n--\n\n"
-              "Property attribute.\n\n"
-              "  fget\n    function to be used for getting an attribute value\n"
-              "  fset\n    function to be used for setting an attribute value\n"
-              "  fdel\n    function to be used for del'ing an attribute\n"
-              "  doc\n    docstring\n\n"
-              "Usually written as a decorator:\n\n"
+    .tp_doc = "property(fget=None, fset=None, fdel=None, doc=None)\n"
+              "--\n"
+              "\n"
+              "An attribute whose value is computed.\n"
+              "\n"
+              "  fget\n"
+              "    called for the value\n"
+              "  fset\n"
+              "    called with a new value\n"
+              "  fdel\n"
+              "    called by del\n"
+              "  doc\n"
+              "    its docstring, by default that of fget\n"
+              "\n"
+              "Usually written as a decorator:\n"
+              "\n"
               "class C:\n"
               "    @property\n"
               "    def x(self):\n"

@@ -2,11 +2,19 @@
  *
  * PyType_Ready: from a filled-in PyTypeObject to a working type.
  *
- *   bases and metatype -> MRO -> __new__ -> dict (wrappers, methods, members, getsets, doc) -> inherited slots,
- *   flags and sizes -> __hash__ -> entry in the bases' subclass lists
+ *   ready_bases       base, bases and metatype; object where nothing is said
+ *   ready_mro         the order of lookup
+ *   ready_set_new     __new__ in the dict, or a type that makes no instances
+ *   ready_fill_dict   wrappers of slots, methods, members, getsets, doc
+ *   ready_inherit     slots, flags and sizes that the type leaves empty
+ *   ready_hash        __eq__ without __hash__: unhashable
+ *   then              an entry in the bases' subclass lists
  *
- * Slots are inherited along the MRO: an empty slot takes the base's value, unless the base itself only has it from
- * its own base (then a later entry of the MRO decides).
+ * Slots are inherited along the MRO: an empty slot takes the base's value, unless the base itself
+ * only has it from its own base (then a later entry of the MRO decides).
+ *
+ *  R1 A type is READY or not; READYING in between lets the steps call each other's types. On
+ *     failure it stays unready and may be tried again.
  */
 #include "objects/type/type_impl.h"
 
@@ -14,6 +22,8 @@
 
 /* -- __new__ --------------------------------------------------------------------------------- */
 
+/* __new__ of a C type, as seen from Python: the type asked for must be a subtype whose layout
+   this tp_new can make. */
 PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds)
 {
     if (self == NULL || !PyType_Check(self)) {
@@ -33,8 +43,8 @@ PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds)
     }
     PyTypeObject *subtype = (PyTypeObject *)arg0;
     if (!PyType_IsSubtype(subtype, type)) {
-        PyErr_Format(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s", type->tp_name, subtype->tp_name,
-                     subtype->tp_name, type->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s.__new__(%s): %s is not a subtype of %s", type->tp_name,
+                     subtype->tp_name, subtype->tp_name, type->tp_name);
         return NULL;
     }
     /* object.__new__(dict) would make a dict without its table: ask the nearest C type. */
@@ -43,8 +53,8 @@ PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds)
         c_type = c_type->tp_base;
     }
     if (c_type && c_type->tp_new != type->tp_new) {
-        PyErr_Format(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()", type->tp_name, subtype->tp_name,
-                     c_type->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s.__new__(%s) is not safe, use %s.__new__()", type->tp_name,
+                     subtype->tp_name, c_type->tp_name);
         return NULL;
     }
     PyObject *rest = PyTuple_GetSlice(args, 1, PyTuple_GET_SIZE(args));
@@ -61,6 +71,7 @@ static PyMethodDef new_method = {
     "__new__($type, *args, **kwargs)\n--\n\n"
     "Create and return a new object.  See help(type) for accurate signature."};
 
+/* See type_new_wrapper. */
 static int ready_set_new(PyTypeObject *type, PyTypeObject *base)
 {
     /* A static type directly below object makes no instances unless it says how. */
@@ -90,12 +101,17 @@ static int ready_set_new(PyTypeObject *type, PyTypeObject *base)
 
 /* -- The dict -------------------------------------------------------------------------------- */
 
+/* Entries never replace one another here: what the type's author put into the dict, or an earlier
+   table, wins. Slot wrappers go first. */
+
+/* STEALS value. Without `replace` what is there stays. */
 static int add_new(PyObject *dict, PyObject *name, PyObject *value, bool replace)
 {
     if (value == NULL) {
         return -1;
     }
-    int r = replace ? PyDict_SetItem(dict, name, value) : (PyDict_SetDefault(dict, name, value) ? 0 : -1);
+    int r = replace ? PyDict_SetItem(dict, name, value)
+                    : (PyDict_SetDefault(dict, name, value) ? 0 : -1);
     Py_DECREF(value);
     return r;
 }
@@ -111,6 +127,7 @@ static PyObject *static_method_new(PyTypeObject *type, PyMethodDef *m)
     return descr;
 }
 
+/* METH_COEXIST replaces a slot's wrapper of the same name. */
 static int add_methods(PyTypeObject *type)
 {
     for (PyMethodDef *m = type->tp_methods; m && m->ml_name; m++) {
@@ -166,33 +183,35 @@ static int add_getsets(PyTypeObject *type)
     return 0;
 }
 
+/* __doc__ is always there, maybe None, so that no base's shows through. */
 int type_dict_set_doc(PyTypeObject *type)
 {
     int has = PyDict_Contains(type->tp_dict, ID(__doc__));
     if (has) {
         return has < 0 ? -1 : 0;
     }
-    PyObject *doc = type->tp_doc ? PyUnicode_FromString(doc_without_signature(type->tp_name, type->tp_doc))
-                                 : Py_NewRef(Py_None);
+    PyObject *doc = type->tp_doc
+                        ? PyUnicode_FromString(doc_without_signature(type->tp_name, type->tp_doc))
+                        : Py_NewRef(Py_None);
     return add_new(type->tp_dict, ID(__doc__), doc, true);
 }
 
 static int ready_fill_dict(PyTypeObject *type)
 {
-    return slots_add_wrappers(type) < 0 || add_methods(type) < 0 || add_members(type) < 0 || add_getsets(type) < 0
-                   || type_dict_set_doc(type) < 0
-               ? -1
-               : 0;
+    bool failed = slots_add_wrappers(type) < 0 || add_methods(type) < 0 || add_members(type) < 0
+                  || add_getsets(type) < 0 || type_dict_set_doc(type) < 0;
+    return failed ? -1 : 0;
 }
 
 /* -- Inheritance ----------------------------------------------------------------------------- */
 
 #define SUBCLASS_FLAGS                                                                             \
-    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_BYTES_SUBCLASS      \
-     | Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS | Py_TPFLAGS_BASE_EXC_SUBCLASS                         \
-     | Py_TPFLAGS_TYPE_SUBCLASS)
+    (Py_TPFLAGS_LONG_SUBCLASS | Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS               \
+     | Py_TPFLAGS_BYTES_SUBCLASS | Py_TPFLAGS_UNICODE_SUBCLASS | Py_TPFLAGS_DICT_SUBCLASS          \
+     | Py_TPFLAGS_BASE_EXC_SUBCLASS | Py_TPFLAGS_TYPE_SUBCLASS)
 #define PATTERN_FLAGS (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING)
 
+/* Flags and sizes, and the collector's functions: all or none of those. */
 static void inherit_special(PyTypeObject *type, PyTypeObject *base)
 {
     if (!HAS(type, Py_TPFLAGS_HAVE_GC) && HAS(base, Py_TPFLAGS_HAVE_GC) && type->tp_traverse == NULL
@@ -201,7 +220,8 @@ static void inherit_special(PyTypeObject *type, PyTypeObject *base)
         type->tp_traverse = base->tp_traverse;
         type->tp_clear = base->tp_clear;
     }
-    type->tp_flags |= base->tp_flags & (Py_TPFLAGS_MANAGED_DICT | SUBCLASS_FLAGS | _Py_TPFLAGS_MATCH_SELF);
+    type->tp_flags |= base->tp_flags
+                      & (Py_TPFLAGS_MANAGED_DICT | SUBCLASS_FLAGS | _Py_TPFLAGS_MATCH_SELF);
     if (type->tp_basicsize == 0) {
         type->tp_basicsize = base->tp_basicsize;
     }
@@ -242,6 +262,7 @@ static int overrides_hash(PyTypeObject *type)
 }
 
 #define DEFINES(base, bb, slot) ((base)->slot != 0 && ((bb) == NULL || (base)->slot != (bb)->slot))
+/* The slot of the base, if the type has none and the base did not just inherit it. */
 #define INHERIT(slot)                                                                              \
     do {                                                                                           \
         if (!type->slot && DEFINES(base, bb, slot)) {                                              \
@@ -249,10 +270,13 @@ static int overrides_hash(PyTypeObject *type)
         }                                                                                          \
     } while (0)
 
+/* Some slots come in groups: comparison and hash, attribute reading by str or char *; overriding
+   one of a group keeps the others. */
 static int inherit_slots(PyTypeObject *type, PyTypeObject *base)
 {
     PyTypeObject *bb = base->tp_base;
-#define SUITE(field, kind) inherit_suite(type->field, base->field, bb ? bb->field : NULL, sizeof(kind))
+#define SUITE(field, kind)                                                                         \
+    inherit_suite(type->field, base->field, bb ? bb->field : NULL, sizeof(kind))
     SUITE(tp_as_number, PyNumberMethods);
     SUITE(tp_as_async, PyAsyncMethods);
     SUITE(tp_as_sequence, PySequenceMethods);
@@ -269,9 +293,11 @@ static int inherit_slots(PyTypeObject *type, PyTypeObject *base)
         type->tp_setattro = base->tp_setattro;
     }
     INHERIT(tp_repr);
-    /* The offset is always inherited so that tp_call = PyVectorcall_Call works; the flag only by immutable types. */
+    /* The offset is always inherited so that tp_call =
+       PyVectorcall_Call works; the flag only by immutable types. */
     INHERIT(tp_vectorcall_offset);
-    if (!type->tp_call && HAS(base, Py_TPFLAGS_HAVE_VECTORCALL) && HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
+    if (!type->tp_call && HAS(base, Py_TPFLAGS_HAVE_VECTORCALL)
+        && HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
         type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
     }
     INHERIT(tp_call);
@@ -289,8 +315,8 @@ static int inherit_slots(PyTypeObject *type, PyTypeObject *base)
     INHERIT(tp_iter);
     INHERIT(tp_iternext);
     INHERIT(tp_descr_get);
-    if (base->tp_descr_get && type->tp_descr_get == base->tp_descr_get && HAS(type, Py_TPFLAGS_IMMUTABLETYPE)
-        && HAS(base, Py_TPFLAGS_METHOD_DESCRIPTOR)) {
+    if (base->tp_descr_get && type->tp_descr_get == base->tp_descr_get
+        && HAS(type, Py_TPFLAGS_IMMUTABLETYPE) && HAS(base, Py_TPFLAGS_METHOD_DESCRIPTOR)) {
         type->tp_flags |= Py_TPFLAGS_METHOD_DESCRIPTOR;
     }
     INHERIT(tp_descr_set);
@@ -301,13 +327,14 @@ static int inherit_slots(PyTypeObject *type, PyTypeObject *base)
     INHERIT(tp_finalize);
     if (HAS(type, Py_TPFLAGS_HAVE_GC) == HAS(base, Py_TPFLAGS_HAVE_GC)) {
         INHERIT(tp_free);
-    }
-    else if (HAS(type, Py_TPFLAGS_HAVE_GC) && type->tp_free == NULL && base->tp_free == PyObject_Free) {
+    } else if (HAS(type, Py_TPFLAGS_HAVE_GC) && type->tp_free == NULL
+               && base->tp_free == PyObject_Free) {
         type->tp_free = PyObject_GC_Del;
     }
     return 0;
 }
 
+/* From each class of the MRO behind the type, first the nearest. */
 static int ready_inherit(PyTypeObject *type)
 {
     PyTypeObject *base = type->tp_base;
@@ -336,7 +363,8 @@ static int ready_inherit(PyTypeObject *type)
     if (HAS(type, Py_TPFLAGS_HAVE_GC) && HAS(type, Py_TPFLAGS_BASETYPE)
         && (type->tp_free == NULL || type->tp_free == PyObject_Free)) {
         PyErr_Format(PyExc_TypeError,
-                     "type '%.100s' participates in gc and is a base type but has inappropriate tp_free slot",
+                     "type '%.100s' participates in gc and is a base type but has inappropriate "
+                     "tp_free slot",
                      type->tp_name);
         return -1;
     }
@@ -345,6 +373,7 @@ static int ready_inherit(PyTypeObject *type)
 
 /* -- Steps ----------------------------------------------------------------------------------- */
 
+/* Base and metatype are inherited when not given; a base that is not ready is readied. */
 static int ready_bases(PyTypeObject *type)
 {
     PyTypeObject *base = type->tp_base;
@@ -367,6 +396,7 @@ static int ready_bases(PyTypeObject *type)
     return type->tp_bases ? 0 : -1;
 }
 
+/* A static type may not derive from a heap type. */
 static int ready_mro(PyTypeObject *type)
 {
     if (type_mro_compute(type, NULL) < 0) {
@@ -379,8 +409,8 @@ static int ready_mro(PyTypeObject *type)
         PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(type->tp_mro, i);
         if (PyType_Check(base) && HAS(base, Py_TPFLAGS_HEAPTYPE)) {
             PyErr_Format(PyExc_TypeError,
-                         "type '%.100s' is not dynamically allocated but its base type '%.100s' is dynamically "
-                         "allocated",
+                         "type '%.100s' is not dynamically allocated but its base type '%.100s' is "
+                         "dynamically allocated",
                          type->tp_name, base->tp_name);
             return -1;
         }
@@ -388,6 +418,7 @@ static int ready_mro(PyTypeObject *type)
     return 0;
 }
 
+/* tp_hash NULL and no __hash__ in the dict: None is put there. */
 static int ready_hash(PyTypeObject *type)
 {
     if (type->tp_hash) {
@@ -401,6 +432,7 @@ static int ready_hash(PyTypeObject *type)
     return PyDict_SetItem(type->tp_dict, ID(__hash__), Py_None);
 }
 
+/* A managed dict needs the collector and a heap type, and gives the class shared keys. */
 static int ready_managed_dict(PyTypeObject *type)
 {
     if (!HAS(type, Py_TPFLAGS_MANAGED_DICT)) {
@@ -408,7 +440,9 @@ static int ready_managed_dict(PyTypeObject *type)
     }
     if (!HAS(type, Py_TPFLAGS_HEAPTYPE)) {
         PyErr_Format(PyExc_SystemError,
-                     "type %s has the Py_TPFLAGS_MANAGED_DICT flag but not Py_TPFLAGS_HEAPTYPE flag", type->tp_name);
+                     "type %s has the Py_TPFLAGS_MANAGED_DICT flag but not Py_TPFLAGS_HEAPTYPE "
+                     "flag",
+                     type->tp_name);
         return -1;
     }
     PyHeapTypeObject *et = (PyHeapTypeObject *)type;
@@ -422,6 +456,7 @@ static int ready_managed_dict(PyTypeObject *type)
     return 0;
 }
 
+/* In the order of the head. */
 static int ready_steps(PyTypeObject *type)
 {
     if (type->tp_name == NULL) {
@@ -437,13 +472,15 @@ static int ready_steps(PyTypeObject *type)
         return -1;
     }
     if (HAS(type, Py_TPFLAGS_HAVE_GC) && type->tp_traverse == NULL) {
-        PyErr_Format(PyExc_SystemError, "type %s has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
+        PyErr_Format(PyExc_SystemError,
+                     "type %s has the Py_TPFLAGS_HAVE_GC flag but has no traverse function",
                      type->tp_name);
         return -1;
     }
     return ready_managed_dict(type);
 }
 
+/* R1 */
 int PyType_Ready(PyTypeObject *type)
 {
     if (HAS(type, Py_TPFLAGS_READY)) {

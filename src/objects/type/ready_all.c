@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT
  *
- * Start-up: readies the static types in an order that programs can see (object.__subclasses__()): object and type,
- * then by name, as in 3.11. Exceptions and the types of built-in modules are readied by their owners.
+ * Start-up: readies the static types in an order that programs can see (object.__subclasses__()):
+ * object and type, then by name, as in 3.11. Exceptions and the types of built-in modules are
+ * readied by their owners.
  */
 #include "objects/type/type_impl.h"
 
 #define INTERNAL_TYPES(X)                                                                          \
     X(PyAnextAwaitable_Type) X(PyHamt_Type) X(scope_type) X(str_ascii_iter_type)                   \
-    X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type) X(encodingmap_type)            \
-    X(str_pieces_type) X(str_accessors_type) X(hamt_bitmap_type) X(hamt_collision_type) X(hamt_keys_type)          \
-    X(hamt_values_type) X(hamt_items_type)
+    X(genericalias_iter_type) X(memoryview_iter_type) X(PyContextTokenMissing_Type)                \
+    X(encodingmap_type) X(str_pieces_type) X(str_accessors_type) X(hamt_bitmap_type)               \
+    X(hamt_collision_type) X(hamt_keys_type) X(hamt_values_type) X(hamt_items_type)
 
 /* Types with hidden names: absent ones are skipped. */
 #define X(name) extern PyTypeObject name __attribute__((weak));
 INTERNAL_TYPES(X)
 #undef X
-extern PyTypeObject _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type, _PyAsyncGenWrappedValue_Type, _PyCoroWrapper_Type,
-    _PyNamespace_Type, _PyManagedBuffer_Type, _PyInterpreterID_Type, PyODictItems_Type, PyODictIter_Type,
-    PyODictKeys_Type, PyODictValues_Type, PyPickleBuffer_Type, PyStdPrinter_Type;
+extern PyTypeObject _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type, _PyAsyncGenWrappedValue_Type,
+    _PyCoroWrapper_Type, _PyNamespace_Type, _PyManagedBuffer_Type, _PyInterpreterID_Type,
+    PyODictItems_Type, PyODictIter_Type, PyODictKeys_Type, PyODictValues_Type, PyPickleBuffer_Type,
+    PyStdPrinter_Type;
 
 static PyTypeObject *const static_types[] = {
     &PyBaseObject_Type,

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Dispatchers: what stands in the C slots of classes written in Python. Each finds the special method in the type
- * (never in the instance) and calls it, without making a bound method when the method is a plain function.
+ * Dispatchers: what stands in the C slots of classes written in Python. Each finds the special
+ * method in the type (never in the instance) and calls it, without making a bound method when the
+ * method is a plain function.
+ *
+ *     a + b ─> nb_add of type(a) = slot_nb_add ─> slot_binary ─> type(a).__add__(a, b)
+ *                                                             └> type(b).__radd__(b, a)
+ *
+ * What a missing method means depends on the slot: NotImplemented for operators, the default of
+ * object for repr and hash, AttributeError where the slot exists only because the method did (it
+ * was deleted from the class in between, or set to None).
  */
 #include "objects/type/slot_funcs.h"
 
@@ -74,7 +82,8 @@ static int finish(PyObject *result)
 #define BINARY_SLOT(slot, name, rname)                                                             \
     PyObject *slot_##slot(PyObject *self, PyObject *other)                                         \
     {                                                                                              \
-        return slot_binary(self, other, offsetof(PyNumberMethods, slot), slot_##slot, ID(name), ID(rname)); \
+        return slot_binary(self, other, offsetof(PyNumberMethods, slot), slot_##slot, ID(name),    \
+                           ID(rname));                                                             \
     }
 
 #define INPLACE_SLOT(slot, name)                                                                   \
@@ -113,10 +122,11 @@ static bool has_slot(PyObject *op, size_t offset, binaryfunc func)
     return nb && *(binaryfunc *)((char *)nb + offset) == func;
 }
 
-/* One slot serves both operands: it may be called for the left one, the right one, or both. The right one goes first
-   when its type derives from the left one's and overrides the reflected method. */
-static PyObject *slot_binary(PyObject *self, PyObject *other, size_t offset, binaryfunc func, PyObject *name,
-                             PyObject *rname)
+/* One slot serves both operands: it may be called for the left one, the right one, or both. The
+   right one goes first when its type derives from the left one's and overrides the reflected
+   method. */
+static PyObject *slot_binary(PyObject *self, PyObject *other, size_t offset, binaryfunc func,
+                             PyObject *name, PyObject *rname)
 {
     PyObject *result;
     bool do_other = !Py_IS_TYPE(self, Py_TYPE(other)) && has_slot(other, offset, func);
@@ -182,8 +192,8 @@ UNARY_SLOT(nb_index, __index__)
 
 static PyObject *power_binary(PyObject *self, PyObject *other)
 {
-    return slot_binary(self, other, offsetof(PyNumberMethods, nb_power), (binaryfunc)(void (*)(void))slot_nb_power,
-                       ID(__pow__), ID(__rpow__));
+    return slot_binary(self, other, offsetof(PyNumberMethods, nb_power),
+                       (binaryfunc)(void (*)(void))slot_nb_power, ID(__pow__), ID(__rpow__));
 }
 
 PyObject *slot_nb_power(PyObject *self, PyObject *other, PyObject *modulus)
@@ -204,6 +214,7 @@ PyObject *slot_nb_inplace_power(PyObject *self, PyObject *other, PyObject *modul
     return CALL1(ID(__ipow__), other);
 }
 
+/* __bool__, else __len__; neither: true. */
 int slot_nb_bool(PyObject *self)
 {
     int unbound;
@@ -232,7 +243,8 @@ int slot_nb_bool(PyObject *self)
         result = value == Py_True;
     }
     else {
-        PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s",
+                     Py_TYPE(value)->tp_name);
     }
     Py_DECREF(value);
     return result;
@@ -240,6 +252,7 @@ int slot_nb_bool(PyObject *self)
 
 /* -- Sequences and mappings ------------------------------------------------------------------ */
 
+/* Any index object of at most PY_SSIZE_T_MAX; negative is a ValueError. */
 Py_ssize_t slot_sq_length(PyObject *self)
 {
     PyObject *result = CALL0(ID(__len__));
@@ -293,6 +306,7 @@ PyObject *slot_mp_subscript(PyObject *self, PyObject *key)
     return CALL1(ID(__getitem__), key);
 }
 
+/* Without __contains__, by iteration; None forbids both. */
 int slot_sq_contains(PyObject *self, PyObject *value)
 {
     int unbound;
@@ -303,7 +317,8 @@ int slot_sq_contains(PyObject *self, PyObject *value)
         return -1;
     }
     if (method == NULL) {
-        return PyErr_Occurred() ? -1 : (int)_PySequence_IterSearch(self, value, PY_ITERSEARCH_CONTAINS);
+        return PyErr_Occurred() ? -1
+                                : (int)_PySequence_IterSearch(self, value, PY_ITERSEARCH_CONTAINS);
     }
     PyObject *result = call_found(method, unbound, (PyObject *[]){self, value}, 2);
     Py_DECREF(method);
@@ -335,6 +350,7 @@ PyObject *slot_tp_str(PyObject *self)
     return CALL0(ID(__str__));
 }
 
+/* A number too wide for Py_hash_t is reduced as int's own hash would be; -1 becomes -2. */
 Py_hash_t slot_tp_hash(PyObject *self)
 {
     int unbound;
@@ -386,6 +402,7 @@ PyObject *slot_tp_getattro(PyObject *self, PyObject *name)
     return CALL1(ID(__getattribute__), name);
 }
 
+/* Calls __getattr__ or __getattribute__ as found in the type. */
 static PyObject *call_attribute(PyObject *self, PyObject *attr, PyObject *name)
 {
     if (HAS(Py_TYPE(attr), Py_TPFLAGS_METHOD_DESCRIPTOR)) {
@@ -409,8 +426,8 @@ static PyObject *call_attribute(PyObject *self, PyObject *attr, PyObject *name)
     return result;
 }
 
-/* For classes with __getattr__. A plain __getattribute__ is not called but done in place, and asked to fail without
-   making an exception that nobody would see. */
+/* For classes with __getattr__. A plain __getattribute__ is not called but done in place, and asked
+   to fail without making an exception that nobody would see. */
 PyObject *slot_tp_getattr_hook(PyObject *self, PyObject *name)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -423,10 +440,10 @@ PyObject *slot_tp_getattr_hook(PyObject *self, PyObject *name)
     PyObject *getattribute = _PyType_Lookup(type, ID(__getattribute__)), *result;
     if (getattribute == NULL
         || (Py_IS_TYPE(getattribute, &PyWrapperDescr_Type)
-            && ((PyWrapperDescrObject *)getattribute)->d_wrapped == (void *)PyObject_GenericGetAttr)) {
+            && ((PyWrapperDescrObject *)getattribute)->d_wrapped
+                   == (void *)PyObject_GenericGetAttr)) {
         result = _PyObject_GenericGetAttrWithDict(self, name, NULL, 1);
-    }
-    else {
+    } else {
         Py_INCREF(getattribute);
         result = call_attribute(self, getattribute, name);
         Py_DECREF(getattribute);
@@ -448,7 +465,8 @@ int slot_tp_setattro(PyObject *self, PyObject *name, PyObject *value)
 
 PyObject *slot_tp_richcompare(PyObject *self, PyObject *other, int op)
 {
-    PyObject *const names[] = {ID(__lt__), ID(__le__), ID(__eq__), ID(__ne__), ID(__gt__), ID(__ge__)};
+    PyObject *const names[] = {ID(__lt__), ID(__le__), ID(__eq__),
+                               ID(__ne__), ID(__gt__), ID(__ge__)};
     int unbound;
     PyObject *method = type_lookup_method(self, names[op], &unbound);
     if (method == NULL) {
@@ -460,6 +478,7 @@ PyObject *slot_tp_richcompare(PyObject *self, PyObject *other, int op)
     return result;
 }
 
+/* Without __iter__ the old protocol of __getitem__ from 0 on; None forbids both. */
 PyObject *slot_tp_iter(PyObject *self)
 {
     int unbound;
@@ -512,6 +531,7 @@ int slot_tp_descr_set(PyObject *self, PyObject *obj, PyObject *value)
     return finish(value ? CALL2(ID(__set__), obj, value) : CALL1(ID(__delete__), obj));
 }
 
+/* TypeError unless __init__ gives None. */
 int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     int unbound;
@@ -529,7 +549,8 @@ int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds)
         return -1;
     }
     if (result != Py_None) {
-        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'",
+                     Py_TYPE(result)->tp_name);
         Py_DECREF(result);
         return -1;
     }
@@ -548,6 +569,7 @@ PyObject *slot_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return result;
 }
 
+/* An exception of __del__ is unraisable; one that is under way is kept. */
 void slot_tp_finalize(PyObject *self)
 {
     PyObject *type, *value, *traceback;
@@ -572,7 +594,8 @@ static PyObject *async_call(PyObject *self, PyObject *name)
     int unbound;
     PyObject *method = type_lookup_method(self, name, &unbound);
     if (method == NULL) {
-        PyErr_Format(PyExc_AttributeError, "object %.50s does not have %U method", Py_TYPE(self)->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "object %.50s does not have %U method",
+                     Py_TYPE(self)->tp_name, name);
         return NULL;
     }
     PyObject *result = call_found(method, unbound, (PyObject *[]){self}, 1);

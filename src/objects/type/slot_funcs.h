@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The dispatchers of slot_funcs.c: C slot functions that call Python methods.
+ * The dispatchers of slot_funcs.c: C slot functions that call Python methods. slots.c puts them
+ * into the slots of classes that define the method; the specialiser recognises them by address.
+ * Each has the signature and result convention of its slot.
  */
 #ifndef VITRO_SLOT_FUNCS_H
 #define VITRO_SLOT_FUNCS_H

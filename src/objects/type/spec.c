@@ -2,7 +2,13 @@
  *
  * Heap types from C: PyType_FromSpec and its kin, and what extension modules ask such types.
  *
- * A slot number of typeslots.h is an index into slot_offsets: the place of that slot in PyHeapTypeObject.
+ *     PyType_Spec ─> read_members, read_bases ─> allocate ─> fill_slots ─> PyType_Ready ─>
+ *     dispatchers
+ *
+ * A slot number of typeslots.h is an index into slot_offsets: the place of that slot in
+ * PyHeapTypeObject, whose suites of methods lie inside the type. Members named __dictoffset__,
+ * __weaklistoffset__ and __vectorcalloffset__ are no attributes: they say where those fields are.
+ * The spec is borrowed for the call only: name, doc and members are copied.
  */
 #include "objects/type/type_impl.h"
 
@@ -102,13 +108,15 @@ static const short slot_offsets[] = {
 /* -- Reading the spec ------------------------------------------------------------------------ */
 
 struct spec_reader {
-    PyType_Spec *spec;
+    PyType_Spec *spec; /* BORROWED */
     PyObject *bases;                  /* owned tuple, or NULL while unknown */
     PyTypeObject *base;               /* borrowed */
-    Py_ssize_t nmembers, weaklistoffset, dictoffset, vectorcalloffset;
-    PyMemberDef *members;
+    Py_ssize_t nmembers;              /* rows of `members`, the special ones too */
+    Py_ssize_t weaklistoffset, dictoffset, vectorcalloffset; /* what those say, 0: nothing */
+    PyMemberDef *members; /* BORROWED from the spec, or NULL */
 };
 
+/* A special member of another kind than read-only T_PYSSIZET is a bug of the extension. */
 static int read_members(struct spec_reader *r, PyMemberDef *members)
 {
     r->members = members;
@@ -127,6 +135,7 @@ static int read_members(struct spec_reader *r, PyMemberDef *members)
     return 0;
 }
 
+/* From the argument, else Py_tp_bases or Py_tp_base, else object. */
 static int read_bases(struct spec_reader *r, PyObject *given)
 {
     PyTypeObject *base = NULL;
@@ -182,6 +191,7 @@ static int copy_doc(PyTypeObject *type, const char *doc)
     return 0;
 }
 
+/* Slots that are not plain pointers (doc, members) were or will be handled apart. */
 static int fill_slots(struct spec_reader *r, PyHeapTypeObject *et)
 {
     PyTypeObject *type = &et->ht_type;
@@ -222,6 +232,7 @@ static int set_spec_name(PyHeapTypeObject *et, const char *name)
     return et->ht_name ? 0 : -1;
 }
 
+/* From the part of the name before the last dot; without one a DeprecationWarning. */
 static int set_spec_module(PyTypeObject *type, const char *name)
 {
     const char *dot = strrchr(name, '.');
@@ -230,18 +241,19 @@ static int set_spec_module(PyTypeObject *type, const char *name)
         return has < 0 ? -1 : 0;
     }
     if (dot == NULL) {
-        return PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "builtin type %.200s has no __module__ attribute", name);
+        return PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
+                                "builtin type %.200s has no __module__ attribute", name);
     }
     PyObject *module = PyUnicode_FromStringAndSize(name, dot - name);
     if (module == NULL) {
         return -1;
     }
-    PyUnicode_InternInPlace(&module);
     int r = PyDict_SetItem(type->tp_dict, ID(__module__), module);
     Py_DECREF(module);
     return r;
 }
 
+/* The order matters: slots before names, names before PyType_Ready. */
 static int build(struct spec_reader *r, PyHeapTypeObject *et, PyObject *module)
 {
     PyType_Spec *spec = r->spec;
@@ -267,7 +279,8 @@ static int build(struct spec_reader *r, PyHeapTypeObject *et, PyObject *module)
     type->tp_vectorcall_offset = r->vectorcalloffset;
     type->tp_weaklistoffset = r->weaklistoffset;
     type->tp_dictoffset = r->dictoffset;
-    /* The members have done their work: programs do not see the two offsets, only __vectorcalloffset__. */
+    /* The members have done their work: programs do not see
+       the two offsets, only __vectorcalloffset__. */
     if (PyType_Ready(type) < 0
         || (r->weaklistoffset && PyDict_DelItemString(type->tp_dict, "__weaklistoffset__") < 0)
         || (r->dictoffset && PyDict_DelItemString(type->tp_dict, "__dictoffset__") < 0)) {
@@ -279,6 +292,7 @@ static int build(struct spec_reader *r, PyHeapTypeObject *et, PyObject *module)
     return set_spec_module(type, spec->name);
 }
 
+/* `module` is what PyType_GetModule will give; may be NULL. */
 PyObject *PyType_FromModuleAndSpec(PyObject *module, PyType_Spec *spec, PyObject *bases)
 {
     struct spec_reader r = {.spec = spec};
@@ -314,6 +328,7 @@ PyObject *PyType_FromSpec(PyType_Spec *spec)
 
 /* -- Asking ---------------------------------------------------------------------------------- */
 
+/* Of a static type as well; NULL when it lacks that suite. */
 void *PyType_GetSlot(PyTypeObject *type, int slot)
 {
     if (slot < 0 || (size_t)slot >= COUNT_OF(slot_offsets) || slot == 0) {
@@ -349,15 +364,18 @@ void *PyType_GetSlot(PyTypeObject *type, int slot)
     return suite ? *(void **)(suite + offset) : NULL;
 }
 
+/* BORROWED */
 PyObject *PyType_GetModule(PyTypeObject *type)
 {
     if (!HAS(type, Py_TPFLAGS_HEAPTYPE)) {
-        PyErr_Format(PyExc_TypeError, "PyType_GetModule: Type '%s' is not a heap type", type->tp_name);
+        PyErr_Format(PyExc_TypeError, "PyType_GetModule: Type '%s' is not a heap type",
+                     type->tp_name);
         return NULL;
     }
     PyObject *module = ((PyHeapTypeObject *)type)->ht_module;
     if (module == NULL) {
-        PyErr_Format(PyExc_TypeError, "PyType_GetModule: Type '%s' has no associated module", type->tp_name);
+        PyErr_Format(PyExc_TypeError, "PyType_GetModule: Type '%s' has no associated module",
+                     type->tp_name);
     }
     return module;
 }
@@ -368,7 +386,8 @@ void *PyType_GetModuleState(PyTypeObject *type)
     return module ? PyModule_GetState(module) : NULL;
 }
 
-/* The module of the first class in the MRO that was made with a module of this definition; BORROWED. */
+/* The module of the first class in the MRO that was made
+   with a module of this definition; BORROWED. */
 PyObject *PyType_GetModuleByDef(PyTypeObject *type, PyModuleDef *def)
 {
     PyObject *mro = type->tp_mro;
@@ -382,6 +401,8 @@ PyObject *PyType_GetModuleByDef(PyTypeObject *type, PyModuleDef *def)
             return module;
         }
     }
-    PyErr_Format(PyExc_TypeError, "PyType_GetModuleByDef: No superclass of '%s' has the given module", type->tp_name);
+    PyErr_Format(PyExc_TypeError,
+                 "PyType_GetModuleByDef: No superclass of '%s' has the given module",
+                 type->tp_name);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The types `classmethod` and `staticmethod`: one callable (strong) and a dict that shows its name, module and doc.
+ * The types `classmethod` and `staticmethod`: one callable (strong) and a dict that shows its name,
+ * module and doc.
  */
 #include "objects/type/type_impl.h"
 
@@ -37,7 +38,8 @@ static int holder_clear(MethodHolder *self)
 /* Shows the callable's own attributes, as functools.wraps does. */
 static int copy_attributes(PyObject *self, PyObject *callable)
 {
-    PyObject *const names[] = {ID(__module__), ID(__name__), ID(__qualname__), ID(__doc__), ID(__annotations__)};
+    PyObject *const names[] = {ID(__module__), ID(__name__), ID(__qualname__), ID(__doc__),
+                               ID(__annotations__)};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         PyObject *value;
         if (_PyObject_LookupAttr(callable, names[i], &value) < 0) {
@@ -99,6 +101,7 @@ static int classmethod_init(MethodHolder *self, PyObject *args, PyObject *kwds)
     return holder_init(self, args, kwds, "classmethod");
 }
 
+/* What the callable's own __get__ makes of the class, else a bound method. */
 static PyObject *classmethod_descr_get(MethodHolder *self, PyObject *obj, PyObject *type)
 {
     if (self->callable == NULL) {
@@ -124,16 +127,18 @@ PyTypeObject PyClassMethod_Type = {
     .tp_dealloc = (destructor)holder_dealloc,
     .tp_repr = (reprfunc)classmethod_repr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "classmethod(function) -> method\n\n"
-              "Convert a function to be a class method.\n\n"
-              "A class method receives the class as implicit first argument,\n"
-              "just like an instance method receives the instance:\n\n"
+    .tp_doc = "classmethod(function) -> method\n"
+              "\n"
+              "A method of the class: its first argument is the class, not the instance.\n"
+              "\n"
               "  class C:\n"
               "      @classmethod\n"
-              "      def f(cls, arg1, arg2, ...):\n"
-              "          ...\n\n"
+              "      def f(cls, arg1, arg2, argN):\n"
+              "          ...\n"
+              "\n"
               "C.f() and C().f() are the same call; of the instance only its class counts.\n"
-              "Called through a derived class it receives that class.\n\n"
+              "Called through a derived class it receives that class.\n"
+              "\n"
               "See staticmethod for functions that receive neither.",
     .tp_traverse = (traverseproc)holder_traverse,
     .tp_clear = (inquiry)holder_clear,
@@ -186,14 +191,17 @@ PyTypeObject PyStaticMethod_Type = {
     .tp_repr = (reprfunc)staticmethod_repr,
     .tp_call = (ternaryfunc)staticmethod_call,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = "staticmethod(function) -> method\n\n"
-              "Convert a function to be a static method.\n\n"
-              "A static method does not receive an implicit first argument:\n\n"
+    .tp_doc = "staticmethod(function) -> method\n"
+              "\n"
+              "A function in a class that gets neither instance nor class.\n"
+              "\n"
               "     class C:\n"
               "         @staticmethod\n"
-              "         def f(arg1, arg2, ...):\n"
-              "             ...\n\n"
-              "C.f() and C().f() are the same call: neither class nor instance is passed.\n\n"
+              "         def f(arg1, arg2, argN):\n"
+              "             ...\n"
+              "\n"
+              "C.f() and C().f() are the same call.\n"
+              "\n"
               "See classmethod for methods that receive the class.",
     .tp_traverse = (traverseproc)holder_traverse,
     .tp_clear = (inquiry)holder_clear,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Instances of heap types: allocation, traversal, clearing, deallocation, and their __dict__ and __weakref__.
+ * Instances of heap types: allocation, traversal, clearing, deallocation, and their __dict__ and
+ * __weakref__.
  *
- * A class made by type.__new__ adds to its C base: slots, maybe a dict, maybe a weak reference list. The functions
- * below do that part and then call the nearest base that has other functions in the same C slot.
+ * A class made by type.__new__ adds to its C base: slots, maybe a dict, maybe a weak reference
+ * list. The functions below do that part and then call the nearest base that has other functions in
+ * the same C slot.
  */
 #include "mem/gc.h"
 #include "objects/type/type_impl.h"
@@ -12,6 +14,7 @@
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
+/* Zeroed; takes a reference to a heap type. Words in front of the object are zeroed too. */
 PyObject *type_alloc_no_track(PyTypeObject *type, Py_ssize_t nitems)
 {
     size_t presize = type_pre_header_size(type);
@@ -56,6 +59,7 @@ PyObject *PyType_GenericNew(PyTypeObject *type, PyObject *args, PyObject *kwds)
 
 #define IS_SLOT(m) ((m)->type == T_OBJECT_EX && !((m)->flags & READONLY))
 
+/* The slots that this class adds; bases have their own. */
 static int slots_traverse(PyTypeObject *type, PyObject *self, visitproc visit, void *arg)
 {
     PyMemberDef *m = heap_type_members((PyHeapTypeObject *)type);
@@ -79,6 +83,7 @@ static void slots_clear(PyTypeObject *type, PyObject *self)
 
 /* -- The collector's view -------------------------------------------------------------------- */
 
+/* Slots of every Python class up to the first base with another function, then that. */
 int subtype_traverse(PyObject *self, visitproc visit, void *arg)
 {
     PyTypeObject *type = Py_TYPE(self), *base = type;
@@ -108,12 +113,14 @@ int subtype_traverse(PyObject *self, visitproc visit, void *arg)
         }
     }
     /* A heap type with its own traverse visits the type itself. */
-    if (HAS(type, Py_TPFLAGS_HEAPTYPE) && (basetraverse == NULL || !HAS(base, Py_TPFLAGS_HEAPTYPE))) {
+    if (HAS(type, Py_TPFLAGS_HEAPTYPE)
+        && (basetraverse == NULL || !HAS(base, Py_TPFLAGS_HEAPTYPE))) {
         Py_VISIT(type);
     }
     return basetraverse ? basetraverse(self, visit, arg) : 0;
 }
 
+/* The base's part last. */
 int subtype_clear(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self), *base = type;
@@ -150,7 +157,8 @@ static PyTypeObject *dealloc_base(PyTypeObject *type)
     return type;
 }
 
-/* Hands self to the C base. The base's dealloc drops the type's reference only if it is a heap type itself. */
+/* Hands self to the C base. The base's dealloc drops the type's
+   reference only if it is a heap type itself. */
 static void dealloc_by_base(PyObject *self, PyTypeObject *base)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -161,6 +169,7 @@ static void dealloc_by_base(PyObject *self, PyTypeObject *base)
     }
 }
 
+/* For the rare subtype without the collector: no dict, no slots of its own. */
 static void dealloc_untracked(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -208,6 +217,7 @@ static bool dealloc_say_goodbye(PyObject *self, PyTypeObject *type, PyTypeObject
     return true;
 }
 
+/* Only if this class, not its C base, brought the dict. */
 static void dealloc_drop_dict(PyObject *self, PyTypeObject *type, PyTypeObject *base)
 {
     if (HAS(type, Py_TPFLAGS_MANAGED_DICT)) {
@@ -225,6 +235,8 @@ static void dealloc_drop_dict(PyObject *self, PyTypeObject *type, PyTypeObject *
     }
 }
 
+/* In the order of 3.11, which programs see: __del__, weak references, slots, dict, base, then the
+   reference to the class. */
 void subtype_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
@@ -254,7 +266,8 @@ done:;
 
 /* -- __dict__ and __weakref__ ---------------------------------------------------------------- */
 
-/* The nearest static type in the bases that has a dict: its own __dict__ descriptor must be used. */
+/* The nearest static type in the bases that has a dict: its
+   own __dict__ descriptor must be used. */
 static PyTypeObject *static_base_with_dict(PyTypeObject *type)
 {
     for (; type->tp_base; type = type->tp_base) {
@@ -277,6 +290,7 @@ static void raise_no_dict(PyObject *obj)
                  Py_TYPE(obj)->tp_name);
 }
 
+/* A C base with a dict of its own answers for it. */
 static PyObject *subtype_get_dict(PyObject *obj, void *closure)
 {
     PyTypeObject *base = static_base_with_dict(Py_TYPE(obj));
@@ -292,6 +306,7 @@ static PyObject *subtype_get_dict(PyObject *obj, void *closure)
     return get(descr, obj, (PyObject *)Py_TYPE(obj));
 }
 
+/* value NULL deletes: the next use makes an empty one. */
 static int subtype_set_dict(PyObject *obj, PyObject *value, void *closure)
 {
     PyTypeObject *base = static_base_with_dict(Py_TYPE(obj));
@@ -318,15 +333,18 @@ static int subtype_set_dict(PyObject *obj, PyObject *value, void *closure)
     return 0;
 }
 
+/* No __dict__ override in the way. */
 bool object_has_plain_values(PyObject *obj)
 {
     PyTypeObject *type = Py_TYPE(obj);
-    if (!HAS(type, Py_TPFLAGS_MANAGED_DICT) || type->tp_getattro != PyObject_GenericGetAttr || !*object_values_slot(obj)) {
+    if (!HAS(type, Py_TPFLAGS_MANAGED_DICT) || type->tp_getattro != PyObject_GenericGetAttr
+        || !*object_values_slot(obj)) {
         return false;
     }
     PyObject *descr = _PyType_Lookup(type, ID(__dict__));
     return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type)
-           && ((PyGetSetDescrObject *)descr)->d_getset->get == subtype_get_dict && static_base_with_dict(type) == NULL;
+           && ((PyGetSetDescrObject *)descr)->d_getset->get == subtype_get_dict
+           && static_base_with_dict(type) == NULL;
 }
 
 static PyObject *subtype_get_weakref(PyObject *obj, void *closure)
@@ -341,9 +359,11 @@ static PyObject *subtype_get_weakref(PyObject *obj, void *closure)
 }
 
 #define DICT_GETSET                                                                                \
-    {"__dict__", subtype_get_dict, subtype_set_dict, "dictionary for instance variables (if defined)", NULL}
+    {"__dict__", subtype_get_dict, subtype_set_dict,                                               \
+     "dictionary for instance variables (if defined)", NULL}
 #define WEAKREF_GETSET                                                                             \
-    {"__weakref__", subtype_get_weakref, NULL, "list of weak references to the object (if defined)", NULL}
+    {"__weakref__", subtype_get_weakref, NULL,                                                     \
+     "list of weak references to the object (if defined)", NULL}
 
 PyGetSetDef subtype_getsets_full[] = {DICT_GETSET, WEAKREF_GETSET, {NULL}};
 PyGetSetDef subtype_getsets_dict_only[] = {DICT_GETSET, {NULL}};

@@ -2,8 +2,8 @@
  *
  * The type `super`: attribute lookup that starts behind `type` in the MRO of obj's type.
  *
- * super() without arguments takes the class from the cell __class__ of the running function and the object from its
- * first argument.
+ * super() without arguments takes the class from the cell __class__ of the running function and the
+ * object from its first argument.
  */
 #include "objects/type/type_impl.h"
 #include "bytecode/code.h"
@@ -17,8 +17,10 @@ typedef struct {
 } SuperObject;
 
 static PyMemberDef super_members[] = {
-    {"__thisclass__", T_OBJECT, offsetof(SuperObject, type), READONLY, "the class invoking super()"},
-    {"__self__", T_OBJECT, offsetof(SuperObject, obj), READONLY, "the object that super() was made for, or None"},
+    {"__thisclass__", T_OBJECT, offsetof(SuperObject, type), READONLY,
+     "the class invoking super()"},
+    {"__self__", T_OBJECT, offsetof(SuperObject, obj), READONLY,
+     "the object that super() was made for, or None"},
     {"__self_class__", T_OBJECT, offsetof(SuperObject, obj_type), READONLY,
      "the type of the object that super() was made for, or None"},
     {NULL},
@@ -44,7 +46,8 @@ static int super_traverse(SuperObject *self, visitproc visit, void *arg)
 static PyObject *super_repr(SuperObject *self)
 {
     const char *name = self->type ? self->type->tp_name : "NULL";
-    return self->obj_type ? PyUnicode_FromFormat("<super: <class '%s'>, <%s object>>", name, self->obj_type->tp_name)
+    return self->obj_type ? PyUnicode_FromFormat("<super: <class '%s'>, <%s object>>", name,
+                                                 self->obj_type->tp_name)
                           : PyUnicode_FromFormat("<super: <class '%s'>, NULL>", name);
 }
 
@@ -74,6 +77,7 @@ static PyObject *lookup_behind(SuperObject *self, PyObject *name)
     return found;
 }
 
+/* What is found is bound to obj, or to nothing when obj is a class. */
 static PyObject *super_getattro(PyObject *op, PyObject *name)
 {
     SuperObject *self = (SuperObject *)op;
@@ -93,7 +97,8 @@ static PyObject *super_getattro(PyObject *op, PyObject *name)
     return PyErr_Occurred() ? NULL : PyObject_GenericGetAttr(op, name);
 }
 
-/* The type whose MRO is walked: obj itself if it is a class below type, else obj's class (__class__ may lie). */
+/* The type whose MRO is walked: obj itself if it is a class below
+   type, else obj's class (__class__ may lie). */
 static PyTypeObject *check_obj(PyTypeObject *type, PyObject *obj)
 {
     if (PyType_Check(obj) && PyType_IsSubtype((PyTypeObject *)obj, type)) {
@@ -111,7 +116,8 @@ static PyTypeObject *check_obj(PyTypeObject *type, PyObject *obj)
         return (PyTypeObject *)cls;
     }
     Py_XDECREF(cls);
-    PyErr_SetString(PyExc_TypeError, "super(type, obj): obj must be an instance or subtype of type");
+    PyErr_SetString(PyExc_TypeError,
+                    "super(type, obj): obj must be an instance or subtype of type");
     return NULL;
 }
 
@@ -122,6 +128,7 @@ static PyObject *cell_contents(PyObject *cell)
     return cell && PyCell_Check(cell) ? PyCell_GET(cell) : NULL;
 }
 
+/* BORROWED: from the cell that the compiler makes for methods that mention super. */
 static PyTypeObject *class_of_frame(Frame *frame, PyCodeObject *code)
 {
     int first_free = code->co_nlocalsplus - code->co_nfreevars;
@@ -140,7 +147,8 @@ static PyTypeObject *class_of_frame(Frame *frame, PyCodeObject *code)
             return NULL;
         }
         if (!PyType_Check(cls)) {
-            PyErr_Format(PyExc_RuntimeError, "super(): __class__ is not a type (%s)", Py_TYPE(cls)->tp_name);
+            PyErr_Format(PyExc_RuntimeError, "super(): __class__ is not a type (%s)",
+                         Py_TYPE(cls)->tp_name);
             return NULL;
         }
         return (PyTypeObject *)cls;
@@ -164,7 +172,8 @@ static int from_frame(PyTypeObject **type, PyObject **obj)
     }
     PyObject *first = frame->localsplus[0];
     /* An argument that inner functions use lives in a cell once MAKE_CELL has run. */
-    if (first && PyCell_Check(first) && (PyBytes_AS_STRING(code->co_localspluskinds)[0] & CO_FAST_CELL)
+    if (first && PyCell_Check(first)
+        && (PyBytes_AS_STRING(code->co_localspluskinds)[0] & CO_FAST_CELL)
         && frame_lasti(frame) >= 0) {
         first = cell_contents(first);
     }
@@ -177,6 +186,7 @@ static int from_frame(PyTypeObject **type, PyObject **obj)
     return *type ? 0 : -1;
 }
 
+/* obj must be an instance of type, or a subclass of it. */
 static int super_set(SuperObject *self, PyTypeObject *type, PyObject *obj)
 {
     PyTypeObject *obj_type = NULL;
@@ -200,11 +210,12 @@ static int super_set(SuperObject *self, PyTypeObject *type, PyObject *obj)
 
 static int super_set_args(SuperObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
-    if (!_PyArg_CheckPositional("super", nargs, 0, 2)) {
+    if (!_PyArg_CheckPositional("super()", nargs, 0, 2)) {
         return -1;
     }
     if (nargs > 0 && !PyType_Check(args[0])) {
-        PyErr_Format(PyExc_TypeError, "super() argument 1 must be a type, not %.200s", Py_TYPE(args[0])->tp_name);
+        PyErr_Format(PyExc_TypeError, "super() argument 1 must be a type, not %.200s",
+                     Py_TYPE(args[0])->tp_name);
         return -1;
     }
     return super_set(self, nargs > 0 ? (PyTypeObject *)args[0] : NULL, nargs > 1 ? args[1] : NULL);
@@ -215,10 +226,12 @@ static int super_init(PyObject *self, PyObject *args, PyObject *kwds)
     if (!_PyArg_NoKeywords("super", kwds)) {
         return -1;
     }
-    return super_set_args((SuperObject *)self, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args));
+    return super_set_args((SuperObject *)self, ((PyTupleObject *)args)->ob_item,
+                          PyTuple_GET_SIZE(args));
 }
 
-static PyObject *super_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+static PyObject *super_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
 {
     if (!_PyArg_NoKwnames("super", kwnames)) {
         return NULL;
@@ -230,6 +243,7 @@ static PyObject *super_vectorcall(PyObject *type, PyObject *const *args, size_t 
     return self;
 }
 
+/* An unbound super as a class attribute binds like a function. */
 static PyObject *super_descr_get(PyObject *op, PyObject *obj, PyObject *type)
 {
     SuperObject *self = (SuperObject *)op;

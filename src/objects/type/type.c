@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * The type `type`: calling classes, attributes of classes, the attributes every class has, its methods.
+ * The type `type`: calling classes, attributes of classes, the attributes every class has, its
+ * methods.
  *
- * Ownership: a heap type owns its base, bases, MRO, dict and names; objects of a heap type own a reference to it.
- * Static types are never freed; their bases are borrowed.
+ * Ownership: a heap type owns its base, bases, MRO, dict and names; objects of a heap type own a
+ * reference to it. Static types are never freed; their bases are borrowed.
+ *
+ *  T1 A change of a class's dict, bases or MRO goes through PyType_Modified before it can be seen:
+ *     caches compare tp_version_tag, of subclasses too.
+ *  T2 Setting a special name on a class updates the C slots it feeds, here and in subclasses
+ *     (slots_update).
+ *  T3 Static types are immutable to programs (Py_TPFLAGS_IMMUTABLETYPE).
+ *
+ * The rest of a type's life: new.c (class statements), spec.c (PyType_FromSpec), ready.c (slots
+ * inherited, dict filled), subtype.c (instances of classes), lookup.c (MRO search, method cache).
  */
 #include "objects/type/type_impl.h"
 
@@ -11,6 +21,7 @@
 
 /* -- Simple questions ------------------------------------------------------------------------ */
 
+/* By the MRO; before there is one, along tp_base. */
 int PyType_IsSubtype(PyTypeObject *a, PyTypeObject *b)
 {
     PyObject *mro = a->tp_mro;
@@ -58,6 +69,7 @@ int _PyType_CheckConsistency(PyTypeObject *type)
 
 /* -- Calling a class ------------------------------------------------------------------------- */
 
+/* type(x), else __new__, then __init__ when __new__ gave an instance of the class. */
 PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds)
 {
     if (type == &PyType_Type) {
@@ -74,7 +86,8 @@ PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds)
         PyErr_Format(PyExc_TypeError, "cannot create '%s' instances", type->tp_name);
         return NULL;
     }
-    PyObject *obj = _Py_CheckFunctionResult(tstate_get(), (PyObject *)type, type->tp_new(type, args, kwds), NULL);
+    PyObject *obj = _Py_CheckFunctionResult(tstate_get(), (PyObject *)type,
+                                            type->tp_new(type, args, kwds), NULL);
     if (obj == NULL || !PyObject_TypeCheck(obj, type)) {
         return obj;
     }
@@ -85,7 +98,9 @@ PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return obj;
 }
 
-static PyObject *type_vectorcall(PyObject *metatype, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* type(x) without a tuple; anything else by type_call. */
+static PyObject *type_vectorcall(PyObject *metatype, PyObject *const *args, size_t nargsf,
+                                 PyObject *kwnames)
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf);
     if (n == 1 && metatype == (PyObject *)&PyType_Type) {
@@ -113,13 +128,17 @@ static int type_init(PyObject *cls, PyObject *args, PyObject *kwds)
 
 /* -- Attributes of classes ------------------------------------------------------------------- */
 
-/* Reading cls.name: data descriptor of the metaclass, else attribute of the class and its bases (bound to no
-   object), else other attribute of the metaclass. */
+/* A class is an object of its metaclass and a holder of attributes for its instances; reading
+   cls.name asks both, in the order below. */
+
+/* Reading cls.name: data descriptor of the metaclass, else attribute of the class and its bases
+   (bound to no object), else other attribute of the metaclass. */
 static PyObject *type_getattr(PyTypeObject *type, PyObject *name, bool suppress)
 {
     PyTypeObject *metatype = Py_TYPE(type);
     if (!PyUnicode_Check(name)) {
-        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'", Py_TYPE(name)->tp_name);
+        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'",
+                     Py_TYPE(name)->tp_name);
         return NULL;
     }
     if (UNLIKELY(type->tp_dict == NULL) && PyType_Ready(type) < 0) {
@@ -159,7 +178,8 @@ static PyObject *type_getattr(PyTypeObject *type, PyObject *name, bool suppress)
         return meta;
     }
     if (!suppress) {
-        PyErr_Format(PyExc_AttributeError, "type object '%.50s' has no attribute '%U'", type->tp_name, name);
+        PyErr_Format(PyExc_AttributeError, "type object '%.50s' has no attribute '%U'",
+                     type->tp_name, name);
     }
     return NULL;
 }
@@ -174,14 +194,17 @@ PyObject *type_getattro_quiet(PyTypeObject *type, PyObject *name)
     return type_getattr(type, name, true);
 }
 
+/* T1, T2, T3 */
 static int type_setattro(PyTypeObject *type, PyObject *name, PyObject *value)
 {
     if (HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        PyErr_Format(PyExc_TypeError, "cannot set %R attribute of immutable type '%s'", name, type->tp_name);
+        PyErr_Format(PyExc_TypeError, "cannot set %R attribute of immutable type '%s'", name,
+                     type->tp_name);
         return -1;
     }
     if (!PyUnicode_Check(name)) {
-        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'", Py_TYPE(name)->tp_name);
+        PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%.200s'",
+                     Py_TYPE(name)->tp_name);
         return -1;
     }
     if (PyUnicode_CheckExact(name)) {
@@ -209,14 +232,20 @@ static int type_setattro(PyTypeObject *type, PyObject *name, PyObject *value)
 
 /* -- What every class has -------------------------------------------------------------------- */
 
+/* For a heap type these are fields or entries of its dict; for a static type they are worked out
+   from tp_name and tp_doc. */
+
+/* T3; deleting these is refused as well. */
 static bool may_set(PyTypeObject *type, PyObject *value, const char *name)
 {
     if (HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        PyErr_Format(PyExc_TypeError, "cannot set '%s' attribute of immutable type '%s'", name, type->tp_name);
+        PyErr_Format(PyExc_TypeError, "cannot set '%s' attribute of immutable type '%s'", name,
+                     type->tp_name);
         return false;
     }
     if (value == NULL) {
-        PyErr_Format(PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%s'", name, type->tp_name);
+        PyErr_Format(PyExc_TypeError, "cannot delete '%s' attribute of immutable type '%s'", name,
+                     type->tp_name);
         return false;
     }
     return PySys_Audit("object.__setattr__", "OsO", type, name, value) >= 0;
@@ -234,14 +263,15 @@ static PyObject *type_qualname(PyTypeObject *type, void *closure)
                                           : PyUnicode_FromString(_PyType_Name(type));
 }
 
+/* tp_name points into the str, which ht_name keeps; a NUL inside is a ValueError. */
 static int type_set_name(PyTypeObject *type, PyObject *value, void *closure)
 {
     if (!may_set(type, value, "__name__")) {
         return -1;
     }
     if (!PyUnicode_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "can only assign string to %s.__name__, not '%s'", type->tp_name,
-                     Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only assign string to %s.__name__, not '%s'",
+                     type->tp_name, Py_TYPE(value)->tp_name);
         return -1;
     }
     Py_ssize_t n;
@@ -264,14 +294,15 @@ static int type_set_qualname(PyTypeObject *type, PyObject *value, void *closure)
         return -1;
     }
     if (!PyUnicode_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "can only assign string to %s.__qualname__, not '%s'", type->tp_name,
-                     Py_TYPE(value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "can only assign string to %s.__qualname__, not '%s'",
+                     type->tp_name, Py_TYPE(value)->tp_name);
         return -1;
     }
     Py_SETREF(((PyHeapTypeObject *)type)->ht_qualname, Py_NewRef(value));
     return 0;
 }
 
+/* Of a static type it is the part of tp_name before the last dot. */
 static PyObject *type_module(PyTypeObject *type, void *closure)
 {
     if (HAS(type, Py_TPFLAGS_HEAPTYPE)) {
@@ -304,13 +335,15 @@ static int type_set_module(PyTypeObject *type, PyObject *value, void *closure)
 static PyObject *type_abstractmethods(PyTypeObject *type, void *closure)
 {
     /* type itself has this descriptor in its dict: do not answer with that. */
-    PyObject *value = type != &PyType_Type ? dict_peek(type->tp_dict, ID(__abstractmethods__)) : NULL;
+    PyObject *value = type != &PyType_Type ? dict_peek(type->tp_dict, ID(__abstractmethods__))
+                                           : NULL;
     if (value == NULL && !PyErr_Occurred()) {
         PyErr_SetObject(PyExc_AttributeError, ID(__abstractmethods__));
     }
     return Py_XNewRef(value);
 }
 
+/* Also keeps the flag that object() looks at. */
 static int type_set_abstractmethods(PyTypeObject *type, PyObject *value, void *closure)
 {
     int abstract = 0, r;
@@ -332,7 +365,8 @@ static int type_set_abstractmethods(PyTypeObject *type, PyObject *value, void *c
         return -1;
     }
     PyType_Modified(type);
-    type->tp_flags = abstract ? type->tp_flags | Py_TPFLAGS_IS_ABSTRACT : type->tp_flags & ~Py_TPFLAGS_IS_ABSTRACT;
+    type->tp_flags = abstract ? type->tp_flags | Py_TPFLAGS_IS_ABSTRACT
+                              : type->tp_flags & ~Py_TPFLAGS_IS_ABSTRACT;
     return 0;
 }
 
@@ -379,10 +413,12 @@ static PyObject *type_text_signature(PyTypeObject *type, void *closure)
     return _PyType_GetTextSignatureFromInternalDoc(type->tp_name, type->tp_doc);
 }
 
+/* Made when first asked for, so that a class always has one of its own. */
 static PyObject *type_annotations(PyTypeObject *type, void *closure)
 {
     if (!HAS(type, Py_TPFLAGS_HEAPTYPE)) {
-        PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '__annotations__'", type->tp_name);
+        PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '__annotations__'",
+                     type->tp_name);
         return NULL;
     }
     PyObject *value = dict_peek(type->tp_dict, ID(__annotations__));
@@ -405,7 +441,9 @@ static PyObject *type_annotations(PyTypeObject *type, void *closure)
 static int type_set_annotations(PyTypeObject *type, PyObject *value, void *closure)
 {
     if (HAS(type, Py_TPFLAGS_IMMUTABLETYPE)) {
-        PyErr_Format(PyExc_TypeError, "cannot set '__annotations__' attribute of immutable type '%s'", type->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "cannot set '__annotations__' attribute of immutable type '%s'",
+                     type->tp_name);
         return -1;
     }
     int r = value ? PyDict_SetItem(type->tp_dict, ID(__annotations__), value)
@@ -445,6 +483,7 @@ static PyGetSetDef type_getsets[] = {
 
 /* -- Methods --------------------------------------------------------------------------------- */
 
+/* <class 'module.qualname'>, without "builtins.". */
 static PyObject *type_repr(PyTypeObject *type)
 {
     if (type->tp_name == NULL) {
@@ -459,8 +498,9 @@ static PyObject *type_repr(PyTypeObject *type)
     }
     PyObject *name = type_qualname(type, NULL), *result = NULL;
     if (name) {
-        result = module && !_PyUnicode_EQ(module, ID(builtins)) ? PyUnicode_FromFormat("<class '%U.%U'>", module, name)
-                                                                : PyUnicode_FromFormat("<class '%s'>", type->tp_name);
+        result = module && !_PyUnicode_EQ(module, ID(builtins))
+                     ? PyUnicode_FromFormat("<class '%U.%U'>", module, name)
+                     : PyUnicode_FromFormat("<class '%s'>", type->tp_name);
     }
     Py_XDECREF(module);
     Py_XDECREF(name);
@@ -483,7 +523,8 @@ static PyObject *type_subclasses(PyTypeObject *type, PyObject *unused)
     return type_subclasses_list(type);
 }
 
-static PyObject *type_prepare(PyObject *cls, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *type_prepare(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
+                              PyObject *kwnames)
 {
     return PyDict_New();
 }
@@ -535,10 +576,12 @@ static PyMethodDef type_methods[] = {
      "mro($self, /)\n--\n\nWhere attributes are looked up: the class and its bases in order."},
     {"__subclasses__", (PyCFunction)type_subclasses, METH_NOARGS,
      "__subclasses__($self, /)\n--\n\nThe classes that name this one as a base."},
-    {"__prepare__", (PyCFunction)(void (*)(void))type_prepare, METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
+    {"__prepare__", (PyCFunction)(void (*)(void))type_prepare,
+     METH_FASTCALL | METH_KEYWORDS | METH_CLASS,
      "__prepare__() -> dict\nnamespace in which a class body runs"},
     {"__instancecheck__", (PyCFunction)type_instancecheck, METH_O,
-     "__instancecheck__($self, instance, /)\n--\n\nWhether the object is an instance of the class."},
+     "__instancecheck__($self, instance, /)\n--\n\n"
+     "Whether the object is an instance of the class."},
     {"__subclasscheck__", (PyCFunction)type_subclasscheck, METH_O,
      "__subclasscheck__($self, subclass, /)\n--\n\nWhether the other class derives from this one."},
     {"__dir__", (PyCFunction)type_dir, METH_NOARGS,
@@ -550,6 +593,7 @@ static PyMethodDef type_methods[] = {
 
 /* -- Memory ---------------------------------------------------------------------------------- */
 
+/* Heap types only. Keeps an exception that is under way. */
 static void type_dealloc(PyTypeObject *type)
 {
     PyHeapTypeObject *et = (PyHeapTypeObject *)type;
@@ -578,11 +622,13 @@ static void type_dealloc(PyTypeObject *type)
     Py_TYPE(type)->tp_free(type);
 }
 
+/* Only heap types are collected. */
 static int type_traverse(PyTypeObject *type, visitproc visit, void *arg)
 {
     if (!HAS(type, Py_TPFLAGS_HEAPTYPE)) {
         char msg[200];
-        snprintf(msg, sizeof(msg), "type_traverse() called on non-heap type '%.100s'", type->tp_name);
+        snprintf(msg, sizeof(msg), "type_traverse() called on non-heap type '%.100s'",
+                 type->tp_name);
         _PyObject_ASSERT_FAILED_MSG((PyObject *)type, msg);
     }
     Py_VISIT(type->tp_dict);
@@ -598,8 +644,8 @@ static int type_traverse(PyTypeObject *type, visitproc visit, void *arg)
 static int type_clear(PyTypeObject *type)
 {
     PyHeapTypeObject *et = (PyHeapTypeObject *)type;
-    /* What instances still need while they die (bases, MRO's length) stays: emptying the dict and the MRO breaks
-       every cycle. */
+    /* What instances still need while they die (bases, MRO's length) stays: emptying the dict and
+       the MRO breaks every cycle. */
     PyType_Modified(type);
     if (type->tp_dict) {
         PyDict_Clear(type->tp_dict);
@@ -628,9 +674,10 @@ PyTypeObject PyType_Type = {
     .tp_call = (ternaryfunc)type_call,
     .tp_getattro = (getattrofunc)type_getattro,
     .tp_setattro = (setattrofunc)type_setattro,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_TYPE_SUBCLASS
-                | Py_TPFLAGS_HAVE_VECTORCALL,
-    .tp_doc = "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE
+                | Py_TPFLAGS_TYPE_SUBCLASS | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_doc = "type(object) -> the class of an object\n"
+              "type(name, bases, dict, **kwds) -> a class that is made now",
     .tp_traverse = (traverseproc)type_traverse,
     .tp_clear = (inquiry)type_clear,
     .tp_weaklistoffset = offsetof(PyTypeObject, tp_weaklist),

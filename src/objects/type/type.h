@@ -2,15 +2,17 @@
  *
  * Types and attribute access: what other rooms may use beyond the C API.
  *
- * Start-up: type_ready_all once per process, right after memory and the constant objects (_PyRuntime) are there and
- * a thread state with an interpreter is current; type_interp_init for each further interpreter.
+ * Start-up: type_ready_all once per process, right after memory and the constant objects
+ * (_PyRuntime) are there and a thread state with an interpreter is current; type_interp_init for
+ * each further interpreter.
  */
 #ifndef VITRO_TYPE_H
 #define VITRO_TYPE_H
 
 #include "state.h"
 
-/* Readies every static type; 0, or -1 with an exception (or none, when there was no memory for one). */
+/* Readies every static type; 0, or -1 with an exception (or
+   none, when there was no memory for one). */
 int type_ready_all(void);
 int type_interp_init(PyInterpreterState *interp);
 void type_interp_fini(PyInterpreterState *interp);
@@ -27,11 +29,14 @@ EXPORT PyObject *_PyObject_LookupSpecial(PyObject *self, PyObject *name);
 /* The same without binding: *unbound tells to pass self as first argument. */
 PyObject *type_lookup_method(PyObject *self, PyObject *name, int *unbound);
 
-/* Where `obj` keeps its dict: slot of tp_dictoffset or of the managed dict; NULL when the type has none. */
+/* Where `obj` keeps its dict: slot of tp_dictoffset or of the
+   managed dict; NULL when the type has none. */
 PyObject **object_dict_pointer(PyObject *obj);
-/* The instance dict's (key table, values) may still be inline: true when no attribute is set at all. */
+/* The instance dict's (key table, values) may still be
+   inline: true when no attribute is set at all. */
 bool object_dict_is_empty(PyObject *obj);
-/* obj.__dict__ is the ordinary one and was not made yet: what it would take may go to object_values_store. */
+/* obj.__dict__ is the ordinary one and was not made yet: what it
+   would take may go to object_values_store. */
 bool object_has_plain_values(PyObject *obj);
 
 /* fget of a property; what a classmethod or staticmethod holds. BORROWED, MAYBE_NULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Shared inside objects/type. Reading order: lookup.c, mro.c, ready.c, slots.c, new.c, subtype.c, type.c.
+ * Shared inside objects/type. Reading order: lookup.c, mro.c, ready.c, slots.c, new.c, subtype.c,
+ * type.c.
  */
 #ifndef VITRO_TYPE_IMPL_H
 #define VITRO_TYPE_IMPL_H
@@ -9,8 +10,8 @@
 #include "objects/dict/dict.h"
 #include "objects/type/type.h"
 
-EXPORT PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyObject *obj, PyObject *args,
-                                        PyObject *kwds);
+EXPORT PyObject *_PyObject_Call_Prepend(PyThreadState *tstate, PyObject *callable, PyObject *obj,
+                                        PyObject *args, PyObject *kwds);
 EXPORT PyObject *_PyObject_GetState(PyObject *obj);
 EXPORT int _PyDict_HasOnlyStringKeys(PyObject *dict);
 
@@ -19,11 +20,16 @@ EXPORT int _PyDict_HasOnlyStringKeys(PyObject *dict);
 /* Per interpreter: the method cache (lookup.c). */
 #define METHOD_CACHE_BITS 12
 struct type_state {
-    struct { unsigned int version; PyObject *name, *value; } cache[1 << METHOD_CACHE_BITS];
+    /* by version and name: what lookup found, BORROWED; a type that changes gets another version */
+    struct {
+        unsigned int version;   /* tp_version_tag; 0: free */
+        PyObject *name, *value; /* value NULL: looked up, not there */
+    } cache[1 << METHOD_CACHE_BITS];
 };
 
 /* -- lookup.c -- */
-/* The attribute in the MRO, BORROWED MAYBE_NULL, *error < 0 with an exception, > 0 when the type has no MRO. */
+/* The attribute in the MRO, BORROWED MAYBE_NULL, *error < 0 with
+   an exception, > 0 when the type has no MRO. */
 PyObject *type_find_in_mro(PyTypeObject *type, PyObject *name, int *error);
 void type_mro_modified(PyTypeObject *type, PyObject *bases);
 int type_subclasses_add_to_bases(PyTypeObject *type, PyObject *bases);
@@ -32,7 +38,8 @@ void type_subclasses_remove_from_bases(PyTypeObject *type, PyObject *bases);
 PyObject *type_subclasses_list(PyTypeObject *type);
 
 /* -- mro.c -- */
-/* Computes tp_mro; *old_mro (owned, MAYBE_NULL) gets the former one. 1: set, 0: reentered and superseded, -1. */
+/* Computes tp_mro; *old_mro (owned, MAYBE_NULL) gets the former
+   one. 1: set, 0: reentered and superseded, -1. */
 int type_mro_compute(PyTypeObject *type, PyObject **old_mro);
 PyObject *type_mro_default(PyTypeObject *type);
 /* The base whose layout the type extends; BORROWED. */
@@ -98,7 +105,8 @@ PyObject *type_new(PyTypeObject *metatype, PyObject *args, PyObject *kwds);
 void subtype_dealloc(PyObject *self);
 int subtype_traverse(PyObject *self, visitproc visit, void *arg);
 int subtype_clear(PyObject *self);
-extern PyGetSetDef subtype_getsets_full[], subtype_getsets_dict_only[], subtype_getsets_weakref_only[];
+extern PyGetSetDef subtype_getsets_full[], subtype_getsets_dict_only[],
+    subtype_getsets_weakref_only[];
 
 /* The heap type's member table lies behind its metatype's struct. */
 static inline PyMemberDef *heap_type_members(PyHeapTypeObject *et)

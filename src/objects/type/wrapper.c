@@ -1,37 +1,43 @@
 /* SPDX-License-Identifier: MIT
  *
- * Slot wrappers (int.__add__, type wrapper_descriptor) and their bound form ((1).__add__, type method-wrapper).
- * A wrapper holds a row of the slot table (d_base) and the slot function it stands for (d_wrapped).
+ * Slot wrappers (int.__add__, type wrapper_descriptor) and their bound form ((1).__add__, type
+ * method-wrapper). A wrapper holds a row of the slot table (d_base) and the slot function it stands
+ * for (d_wrapped).
  */
 #include "mem/gc.h"
 #include "objects/type/descr.h"
 
 /* -- wrapper_descriptor ---------------------------------------------------------------------- */
 
-static PyObject *wrapper_raw_call(PyWrapperDescrObject *descr, PyObject *self, PyObject *args, PyObject *kwds)
+/* self was checked by the caller. */
+static PyObject *wrapper_raw_call(PyWrapperDescrObject *descr, PyObject *self, PyObject *args,
+                                  PyObject *kwds)
 {
     wrapperfunc wrapper = descr->d_base->wrapper;
     if (descr->d_base->flags & PyWrapperFlag_KEYWORDS) {
         return ((wrapperfunc_kwds)(void (*)(void))wrapper)(self, args, descr->d_wrapped, kwds);
     }
     if (kwds && (!PyDict_Check(kwds) || PyDict_GET_SIZE(kwds) != 0)) {
-        PyErr_Format(PyExc_TypeError, "wrapper %s() takes no keyword arguments", descr->d_base->name);
+        PyErr_Format(PyExc_TypeError, "wrapper %s() takes no keyword arguments",
+                     descr->d_base->name);
         return NULL;
     }
     return wrapper(self, args, descr->d_wrapped);
 }
 
+/* int.__add__(1, 2): self is the first argument. */
 static PyObject *wrapperdescr_call(PyWrapperDescrObject *descr, PyObject *args, PyObject *kwds)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args);
     if (n < 1) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument", DESCR_NAME(descr),
-                     PyDescr_TYPE(descr)->tp_name);
+        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
+                     DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name);
         return NULL;
     }
     PyObject *self = PyTuple_GET_ITEM(args, 0);
     if (!_PyObject_RealIsSubclass((PyObject *)Py_TYPE(self), (PyObject *)PyDescr_TYPE(descr))) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' requires a '%.100s' object but received a '%.100s'",
+        PyErr_Format(PyExc_TypeError,
+                     "descriptor '%V' requires a '%.100s' object but received a '%.100s'",
                      DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name, Py_TYPE(self)->tp_name);
         return NULL;
     }
@@ -55,7 +61,8 @@ static PyObject *wrapperdescr_get(PyWrapperDescrObject *descr, PyObject *obj, Py
     if (obj == NULL) {
         return Py_NewRef(descr);
     }
-    return descr_check((PyDescrObject *)descr, obj) < 0 ? NULL : PyWrapper_New((PyObject *)descr, obj);
+    return descr_check((PyDescrObject *)descr, obj) < 0 ? NULL
+                                                        : PyWrapper_New((PyObject *)descr, obj);
 }
 
 static PyObject *wrapperdescr_doc(PyWrapperDescrObject *descr, void *closure)
@@ -91,9 +98,11 @@ PyTypeObject PyWrapperDescr_Type = {
     .tp_descr_get = (descrgetfunc)wrapperdescr_get,
 };
 
+/* `base` is a row of slots.c, which lives for ever. */
 PyObject *PyDescr_NewWrapper(PyTypeObject *type, struct wrapperbase *base, void *wrapped)
 {
-    PyWrapperDescrObject *descr = (PyWrapperDescrObject *)descr_new(&PyWrapperDescr_Type, type, base->name);
+    PyWrapperDescrObject *descr = (PyWrapperDescrObject *)descr_new(&PyWrapperDescr_Type, type,
+                                                                    base->name);
     if (descr) {
         descr->d_base = base;
         descr->d_wrapped = wrapped;
@@ -184,7 +193,9 @@ static PyObject *wrapper_text_signature(WrapperObject *w, void *closure)
     return wrapperdescr_text_signature(w->descr, NULL);
 }
 
-static PyMethodDef wrapper_methods[] = {{"__reduce__", (PyCFunction)wrapper_reduce, METH_NOARGS, NULL}, {NULL}};
+static PyMethodDef wrapper_methods[] = {{"__reduce__", (PyCFunction)wrapper_reduce, METH_NOARGS,
+                                         NULL},
+                                        {NULL}};
 
 static PyMemberDef wrapper_members[] = {
     {"__self__", T_OBJECT, offsetof(WrapperObject, self), READONLY},

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * From C slot to Python method: the functions behind wrapper descriptors (int.__add__, object.__init__, …). Each
- * checks and converts the arguments of the Python call, calls the slot function `wrapped` and converts its result.
+ * From C slot to Python method: the functions behind wrapper descriptors (int.__add__,
+ * object.__init__, …). Each checks and converts the arguments of the Python call, calls the slot
+ * function `wrapped` and converts its result.
+ *
+ * A name says the slot's signature and, where one signature serves several methods, the method:
+ * binaryfunc_l is __add__, binaryfunc_r __radd__ with the operands exchanged. A slot that sets and
+ * deletes has two wrappers (setattr and delattr, descr_set and descr_delete).
  */
 #include "objects/type/type_impl.h"
 
+/* The slot function as its type. */
 #define CALL(kind) ((kind)wrapped)
 
+/* Exactly n, with 3.11's message. */
 static bool check_args(PyObject *args, Py_ssize_t n)
 {
     if (!PyTuple_CheckExact(args)) {
@@ -16,7 +23,8 @@ static bool check_args(PyObject *args, Py_ssize_t n)
     if (PyTuple_GET_SIZE(args) == n) {
         return true;
     }
-    PyErr_Format(PyExc_TypeError, "expected %zd argument%s, got %zd", n, n == 1 ? "" : "s", PyTuple_GET_SIZE(args));
+    PyErr_Format(PyExc_TypeError, "expected %zd argument%s, got %zd", n, n == 1 ? "" : "s",
+                 PyTuple_GET_SIZE(args));
     return false;
 }
 
@@ -63,13 +71,15 @@ WRAPPER(binaryfunc_r)
 WRAPPER(ternaryfunc)
 {
     PyObject *other, *third = Py_None; /* pow() alone uses it */
-    return PyArg_UnpackTuple(args, "", 1, 2, &other, &third) ? CALL(ternaryfunc)(self, other, third) : NULL;
+    return PyArg_UnpackTuple(args, "", 1, 2, &other, &third) ? CALL(ternaryfunc)(self, other, third)
+                                                             : NULL;
 }
 
 WRAPPER(ternaryfunc_r)
 {
     PyObject *other, *third = Py_None;
-    return PyArg_UnpackTuple(args, "", 1, 2, &other, &third) ? CALL(ternaryfunc)(other, self, third) : NULL;
+    return PyArg_UnpackTuple(args, "", 1, 2, &other, &third) ? CALL(ternaryfunc)(other, self, third)
+                                                             : NULL;
 }
 
 WRAPPER(unaryfunc)
@@ -167,7 +177,8 @@ WRAPPER(delitem)
     return none_unless(CALL(objobjargproc)(self, ARG(0), NULL) == -1 && PyErr_Occurred());
 }
 
-/* object.__setattr__(some_class, …) must not bypass a more special C implementation such as type.__setattr__. */
+/* object.__setattr__(some_class, …) must not bypass a more
+   special C implementation such as type.__setattr__. */
 static bool setattr_allowed(PyObject *self, setattrofunc func, const char *what)
 {
     PyTypeObject *type = Py_TYPE(self), *definer = type;
@@ -243,6 +254,7 @@ COMPARISON(ne, Py_NE)
 COMPARISON(gt, Py_GT)
 COMPARISON(ge, Py_GE)
 
+/* A slot may end without an exception, a method may not. */
 WRAPPER(next)
 {
     if (!check_args(args, 0)) {
