@@ -8,6 +8,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 STDLIB ?= /usr/lib/python3.11
 CCACHE := $(shell command -v ccache)
 JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
 
 HEADERS = -isystem /usr/include/python3.11 -Isrc -Ibuild/gen
 WARN = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-cast-function-type -Wno-deprecated-declarations
@@ -17,11 +18,13 @@ COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-
 CFLAGS_debug = -O1 -UNDEBUG -DVITRO_DEBUG
 CFLAGS_release = -O2 -DNDEBUG -fno-tree-slp-vectorize
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS_tsan = -O1 -fsanitize=thread
 CFLAGS_cov = -O0 --coverage
 CFLAGS_profile = $(CFLAGS_release) -fprofile-generate -fprofile-update=prefer-atomic
 CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link -Wno-unknown-warning-option
 # libcrypt must be there before ASan looks for the functions that it wraps.
 LDFLAGS_asan = -fsanitize=address,undefined -Wl,--push-state,--no-as-needed -lcrypt -Wl,--pop-state
+LDFLAGS_tsan = -fsanitize=thread
 LDFLAGS_fuzz = -fsanitize=address,undefined
 LDFLAGS_cov = --coverage
 LDFLAGS_profile = -fprofile-generate
@@ -33,13 +36,20 @@ PGO ?= 1
 TRAINED = build/profile/trained
 OPTIMISED = $(if $(filter 0,$(PGO)),,PROFILE=build/profile LTO=1)
 ifdef PROFILE
-TUNED += -fprofile-use=$(PROFILE)/$(basename $<).gcda -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
+TUNED += -fprofile-use -fprofile-partial-training --param=hot-bb-count-ws-permille=999
+# Functions without counters of their own (inlined where they were counted) are warned of under no name: all warnings
+# are off here; the other builds give them.
+TUNED += -w
+# gcc looks for the counters beside the object; a path in -fprofile-use would be a directory of mangled names. ccache
+# does not know of them.
+FETCH_COUNTERS = cp -f $(PROFILE)/$*.gcda $(@D) 2>/dev/null || true
+CCACHE =
 endif
 ifdef LTO
 TUNED += -flto=auto -fno-fat-lto-objects
 endif
 
-.PHONY: help vitro release debug asan cov coverage train setup run test test-all test-stress bench bench-compile fuzz-errors clean layers libpython test-abi ecosystem test-oom leaks
+.PHONY: help vitro unit release debug asan tsan cov coverage train setup run test test-all test-stress bench bench-compile fuzz-errors clean layers metrics format docs repl gdb install libpython test-abi ecosystem test-oom leaks
 .PRECIOUS: $(BUILD)/%.o
 .DEFAULT_GOAL := release
 
@@ -54,6 +64,8 @@ debug: ## assertions and invariant checks: build/debug/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=debug vitro
 asan: ## AddressSanitizer and UBSan: build/asan/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=asan vitro
+tsan: ## ThreadSanitizer: build/tsan/vitro
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=tsan vitro
 cov: ## coverage counters: build/cov/vitro
 	@$(MAKE) --no-print-directory -j$(JOBS) MODE=cov vitro
 coverage: cov ## lines that the tests reach, by folder (tools/coverage.py --files: by file)
@@ -75,9 +87,9 @@ setup: ## install what is missing on a Debian machine
 	@tools/setup.sh
 run: setup release ## set up, build, and run the tour
 	build/release/vitro examples/tour.py
-test: setup release libpython layers ## set up, build, and run the tests
+test: setup release libpython unit layers ## set up, build, and run the tests
 	@/usr/bin/python3.11 tests/run.py --python build/release/vitro
-test-all: setup release libpython layers ## the tests, with the slow files of CPython's suite and the stress programs
+test-all: setup release libpython unit layers ## the tests, with the slow files of CPython's suite and the stress programs
 	@/usr/bin/python3.11 tests/run.py --all --python build/release/vitro
 	@/usr/bin/python3.11 tests/stress/run.py --python build/release/vitro
 test-stress: debug ## threads, servers, signals and forks under load, with the checks of the debug build
@@ -93,6 +105,20 @@ ecosystem: release ## packages as Debian ships them, under Vitro and python3.11 
 	@/usr/bin/python3.11 tests/ecosystem/run.py --python build/release/vitro --rounds 3 --write docs/ECOSYSTEM.md
 layers: ## check that includes point one way
 	@tools/layers.sh
+metrics: ## lengths of functions and files, share of comments, wide lines, by folder
+	@tools/metrics.py --worst 10
+format: ## wrap the lines of src and tests that are too wide (needs clang-format)
+	@tools/format.py
+docs: release ## print again what the pages of docs/ show
+	@/usr/bin/python3.11 tests/stage/docs.py --python build/release/vitro --write
+repl: release ## the interpreter at its prompt
+	@build/release/vitro
+gdb: debug ## the debug build under gdb: make gdb ARGS=FILE
+	@gdb --args build/debug/vitro $(ARGS)
+install: release libpython ## copy to DESTDIR and PREFIX (/usr/local): bin/vitro, lib/vitro
+	install -D build/release/vitro $(DESTDIR)$(PREFIX)/bin/vitro
+	install -D build/release/libpython3.11.so.1.0 $(DESTDIR)$(PREFIX)/lib/vitro/libpython3.11.so.1.0
+	cd lib/vitro && find . -name '*.py' -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/lib/vitro/{} ';'
 bench: release ## compare with python3.11
 	@/usr/bin/python3.11 bench/run.py --python build/release/vitro
 bench-compile: release ## compile() over the whole library, and its memory, compared with python3.11
@@ -102,6 +128,7 @@ clean: ## remove all build directories
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
+	@$(FETCH_COUNTERS)
 	@$(CCACHE) $(CC) $(COMMON) $(CFLAGS_$(MODE)) $(EXTRA_$(notdir $*)) $(if $(filter src/vm/loop,$*),,$(TUNED)) -c $< -o $@
 # The machine's loop is left as written: led by counters, gcc keeps its registers in memory.
 EXTRA_loop = $(if $(findstring clang,$(CC)),,-fno-gcse -fno-crossjumping)
@@ -142,6 +169,18 @@ $(BUILD)/libpython3.11.so.1.0: $(LIBOBJ) $(BUILD)/gen/frozen_data.o
 	@echo "link $@"
 	@$(CC) -shared -Wl,-soname,$(@F) -Wl,-z,defs $(LDFLAGS_$(MODE)) -o $@ $^ $(LIBS)
 	@ln -sf $(@F) $(BUILD)/libpython3.11.so
+
+# Unit tests look into single sources; each is linked with all of them but main's.
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+unit: $(if $(filter build/release,$(BUILD)),release) ## compile the tests of tests/unit
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=$(MODE) BUILD=$(BUILD) $(UNIT)
+$(BUILD)/libvitro.a: $(LIBOBJ) $(BUILD)/gen/frozen_data.o
+	@rm -f $@
+	@ar rcsT $@ $^
+$(BUILD)/unit/%: tests/unit/%.c tests/unit/unit.h $(BUILD)/libvitro.a
+	@mkdir -p $(@D)
+	@$(CC) $(COMMON) $(CFLAGS_$(MODE)) $(if $(filter -fno-pie,$(PIE)),-no-pie,-pie) -o $@ $< -rdynamic $(LDFLAGS_$(MODE)) \
+		-Wl,--whole-archive $(BUILD)/libvitro.a -Wl,--no-whole-archive $(LIBS)
 
 # Fuzz targets: clang's libFuzzer around the same sources without main.
 SECONDS ?= 60
