@@ -31,7 +31,9 @@ def stage(word, source):
         path = os.path.join(folder, "program.py")
         with open(path, "w") as f:
             f.write(source)
-        p = subprocess.run([sys.executable, "-X", "dump=" + word, path], capture_output=True, text=True)
+        p = subprocess.run(
+            [sys.executable, "-X", "dump=" + word, path], capture_output=True, text=True
+        )
     print(p.stderr.partition("==\n")[2].rstrip() or "(this interpreter does not show it)")
 
 
@@ -66,7 +68,9 @@ def from_text_to_result():
         spec.loader.exec_module(module)
         cache = importlib.util.cache_from_source(path)
         with open(cache, "rb") as f:
-            print(os.path.basename(cache), "begins with", f.read(16).hex(" ", 4), "- x is", module.x)
+            print(
+                os.path.basename(cache), "begins with", f.read(16).hex(" ", 4), "- x is", module.x
+            )
     section("8. the machine: what each instruction does to the stack")
     depth = 0
     for i in dis.get_instructions(compile(LINE, "<tour>", "exec")):
@@ -80,6 +84,7 @@ def from_text_to_result():
 
 
 # -- Memory -----------------------------------------------------------------------------------------------
+
 
 class Noisy:
     def __init__(self, name):
@@ -97,8 +102,13 @@ def reference_counts():
     print("with a second name:  ", sys.getrefcount(data))
     del alias
     print("without it again:    ", sys.getrefcount(data))
-    print("read from memory:    ", ctypes.c_ssize_t.from_address(id(data)).value, "in the first word of the object; the second",
-          "is its type:", ctypes.c_void_p.from_address(id(data) + 8).value == id(list))
+    print(
+        "read from memory:    ",
+        ctypes.c_ssize_t.from_address(id(data)).value,
+        "in the first word of the object; the second",
+        "is its type:",
+        ctypes.c_void_p.from_address(id(data) + 8).value == id(list),
+    )
 
 
 def finalisers_and_cycles():
@@ -136,10 +146,23 @@ def pools():
 
 def identity():
     section("identity: small ints and names exist once")
-    print("256:", int("256") is int("256"), " 257:", int("257") is int("257"), " but equal:", int("257") == int("257"))
+    print(
+        "256:",
+        int("256") is int("256"),
+        " 257:",
+        int("257") is int("257"),
+        " but equal:",
+        int("257") == int("257"),
+    )
     word, again, made = "hello", "hello", "".join(["hel", "lo"])
-    print("'hello' twice in the source is one:", word is again, " made at run time:", made is word,
-          " interned:", sys.intern(made) is word)
+    print(
+        "'hello' twice in the source is one:",
+        word is again,
+        " made at run time:",
+        made is word,
+        " interned:",
+        sys.intern(made) is word,
+    )
     x, y = [1, 2], [1, 2]
     print("two equal lists: ==", x == y, " is", x is y)
 
@@ -161,6 +184,7 @@ def scopes():
 
         def see():
             return x
+
         return inner(), see(), see.__code__.co_freevars
 
     print(outer(), x, len("built-in"))
@@ -182,7 +206,9 @@ def layouts():
     section("__dict__ and __slots__")
     d, s = WithDict(), WithSlots()
     d.z = 3
-    print("a dict takes any name:", d.__dict__, sys.getsizeof(d) + sys.getsizeof(d.__dict__), "bytes")
+    print(
+        "a dict takes any name:", d.__dict__, sys.getsizeof(d) + sys.getsizeof(d.__dict__), "bytes"
+    )
     try:
         s.z = 3
     except AttributeError as e:
@@ -197,6 +223,7 @@ def layouts():
 
 # -- Several things at a time -----------------------------------------------------------------------------
 
+
 def square(n):
     return n * n
 
@@ -210,20 +237,27 @@ def concurrency():
         while n < 200_000:
             n += 1
         used.append(time.thread_time())
+
     start = time.monotonic()
     threads = [threading.Thread(target=count) for _ in range(2)]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
-    print("processor time of both together within the time that passed:", sum(used) <= (time.monotonic() - start) * 1.1 + 0.05,
-          "- they change places every", sys.getswitchinterval(), "s")
+    print(
+        "processor time of both together within the time that passed:",
+        sum(used) <= (time.monotonic() - start) * 1.1 + 0.05,
+        "- they change places every",
+        sys.getswitchinterval(),
+        "s",
+    )
     section("threads that wait do so together")
     gate = threading.Barrier(3)
 
     def wait():
         gate.wait()
         print("  waited", flush=True)
+
     threads = [threading.Thread(target=wait) for _ in range(2)]
     for t in threads:
         t.start()
@@ -243,6 +277,7 @@ def concurrency():
     async def main():
         tasks = [asyncio.create_task(fetch(n, s)) for n, s in (("slow", 0.2), ("quick", 0.01))]
         return [await t for t in asyncio.as_completed(tasks)]
+
     print("done first to last:", asyncio.run(main()))
 
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Source to code object, then everything that reads one: its tables, marshal both ways. Nothing is run.
+ * Source to code object, then everything that reads one: its tables, marshal both ways. Nothing is
+ * run.
  */
 #include "fuzz.h"
 #include <marshal.h>
@@ -19,7 +20,9 @@ static void read_tables(PyObject *code)
 static void round_trip(PyObject *code)
 {
     PyObject *data = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
-    PyObject *back = data ? PyMarshal_ReadObjectFromString(PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data)) : NULL;
+    PyObject *back =
+        data ? PyMarshal_ReadObjectFromString(PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
+             : NULL;
     if (back && PyObject_RichCompareBool(code, back, Py_EQ) != 1) {
         fprintf(stderr, "fuzz: marshal changes the code\n");
         abort();
@@ -33,8 +36,8 @@ void fuzz_one(const char *data, size_t size)
     if (size == 0)
         return;
     static const int starts[] = { Py_file_input, Py_eval_input, Py_single_input };
-    PyObject *code = Py_CompileStringExFlags(data + 1, "<fuzz>", starts[(unsigned char)data[0] % 3], NULL,
-                                             (unsigned char)data[0] / 3 % 3);
+    PyObject *code = Py_CompileStringExFlags(data + 1, "<fuzz>", starts[(unsigned char)data[0] % 3],
+                                             NULL, (unsigned char)data[0] / 3 % 3);
     if (code) {
         read_tables(code);
         round_trip(code);

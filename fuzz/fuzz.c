@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * libFuzzer's entry point: starts the interpreter, hands each input to the target with a NUL behind it.
+ * libFuzzer's entry point: starts the interpreter, hands each input to the target with a NUL behind
+ * it.
  */
 #include "fuzz.h"
 
@@ -13,7 +14,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     PyConfig_InitIsolatedConfig(&config);
     config.site_import = 0;
     config.install_signal_handlers = 0;
-    PyConfig_SetString(&config, &config.program_name, L"/usr/bin/python3.11"); /* where the library is found from */
+    /* where the library is found from */
+    PyConfig_SetString(&config, &config.program_name, L"/usr/bin/python3.11");
     PyStatus status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
     if (PyStatus_Exception(status))
@@ -26,7 +28,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 void fuzz_settle(PyObject *result)
 {
     if ((result == NULL) != (PyErr_Occurred() != NULL)) {
-        fprintf(stderr, "fuzz: %s\n", result ? "a result and an exception" : "neither result nor exception");
+        fprintf(stderr, "fuzz: %s\n",
+                result ? "a result and an exception" : "neither result nor exception");
         abort();
     }
     Py_XDECREF(result);

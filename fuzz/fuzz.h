@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the fuzz targets share. A target defines fuzz_one; an interpreter is started once, without site and without
- * reading the environment. A finding is a crash, a sanitizer's report, a hang, or a broken rule of the C API: a result
- * together with an exception, or none without one.
+ * What the fuzz targets share. A target defines fuzz_one; an interpreter is started once, without
+ * site and without reading the environment. A finding is a crash, a sanitizer's report, a hang, or
+ * a broken rule of the C API: a result together with an exception, or none without one.
  */
 #ifndef VITRO_FUZZ_H
 #define VITRO_FUZZ_H

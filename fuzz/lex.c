@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Any bytes as source: tokens until the end or an error. Each token's text must lie inside the lexer's buffer.
+ * Any bytes as source: tokens until the end or an error. Each token's text must lie inside the
+ * lexer's buffer.
  */
 #include "fuzz.h"
 #include "lex/lex.h"

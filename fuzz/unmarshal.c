@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Any bytes as marshal data. What can be read must be fit to be shown, compared and written; code is not run.
+ * Any bytes as marshal data. What can be read must be fit to be shown, compared and written; code
+ * is not run.
  */
 #include "fuzz.h"
 #include <marshal.h>

@@ -1,6 +1,11 @@
 # Reference counting cannot free a cycle; the collector does.
 import gc
-class Node: pass
+
+
+class Node:
+    pass
+
+
 gc.collect()
 a, b = Node(), Node()
 a.other, b.other = b, a

@@ -1,5 +1,6 @@
 # The collector's counters and thresholds; a collection empties the youngest generation.
 import gc
+
 gc.collect()
 before = gc.get_count()
 keep = [[] for _ in range(100)]

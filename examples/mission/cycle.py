@@ -1,9 +1,17 @@
 # An object that refers to itself outlives its last name until the collector comes; a plain one dies at once.
 import gc, weakref
+
 gc.disable()
+
+
 class Node:
-    def __init__(self, name): self.name = name
-    def __del__(self): print(self.name, "gone")
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        print(self.name, "gone")
+
+
 plain = Node("plain")
 del plain
 loop = Node("loop")

@@ -1,12 +1,18 @@
 # Scopes: local, enclosing, global, built-in.
 x = "Global"
+
+
 def outer():
     x = "Enclosing"
+
     def inner():
         x = "Local"
         print(x)
+
     inner()
     print(x)
+
+
 outer()
 print(x)
 # expect: Local

@@ -5,11 +5,13 @@ import time
 
 used = []
 
+
 def count():
     n = 0
     while n < 300000:
         n += 1
     used.append(time.thread_time())
+
 
 threads = [threading.Thread(target=count) for _ in range(2)]
 start = time.monotonic()

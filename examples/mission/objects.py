@@ -1,5 +1,6 @@
 # An object has a type, a count of references and its data; id() is its address, where count and type stand first.
 import ctypes
+
 x = 10
 print(type(x), id(x) == id(x))
 value = ["data"]

@@ -1,5 +1,6 @@
 # Text to tokens, tokens to a tree, the tree to bytecode, the bytecode to an effect.
 import ast, dis, io, tokenize
+
 source = "x = a + 1"
 print([t.string for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.string])
 tree = ast.parse(source)

@@ -1,8 +1,10 @@
 # Work for the processor, spread over processes.
 from multiprocessing import Pool
 
+
 def square(n):
     return n * n
+
 
 if __name__ == "__main__":
     with Pool(4) as p:

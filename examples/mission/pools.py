@@ -1,8 +1,12 @@
 # Small objects come from pools: what one gives back, the next of its size takes.
 import gc
 import sys
+
+
 class Thing:
     __slots__ = ("a", "b", "c")
+
+
 first = Thing()
 place = id(first)
 del first

@@ -2,10 +2,12 @@
 import threading
 import time
 
+
 def task():
     print("Task start")
     time.sleep(0.5)
     print("Task end")
+
 
 thread1 = threading.Thread(target=task)
 thread2 = threading.Thread(target=task)

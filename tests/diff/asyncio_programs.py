@@ -24,7 +24,9 @@ async def orders():
     tasks = [asyncio.create_task(step(name), name=name) for name in "abc"]
     print(await asyncio.gather(*tasks, step("d", 1)))
     print(log)
-    print(type(tasks[0]).__module__, [t.get_name() for t in tasks], tasks[0].done(), tasks[0].result())
+    print(
+        type(tasks[0]).__module__, [t.get_name() for t in tasks], tasks[0].done(), tasks[0].result()
+    )
     print(re.sub(r"0x\w+|/\S+/", "…", repr(tasks[0])))
 
 
@@ -40,7 +42,10 @@ async def cancels():
         await task
     except asyncio.CancelledError as error:
         print("caught", error.args, task.cancelled())
-    for coroutine in (asyncio.wait_for(asyncio.sleep(10), 0.01), asyncio.wait_for(step("y", 1000000), 0.01)):
+    for coroutine in (
+        asyncio.wait_for(asyncio.sleep(10), 0.01),
+        asyncio.wait_for(step("y", 1000000), 0.01),
+    ):
         try:
             await coroutine
         except TimeoutError as error:
@@ -56,7 +61,10 @@ async def cancels():
     outer.cancel()
     print(await shielded, outer.cancelled())
     print([entry for entry in log if entry[0] != "y" and entry[1] != "…"][-6:])
-    done, pending = await asyncio.wait([asyncio.create_task(asyncio.sleep(d, d)) for d in (0, 5)], return_when=asyncio.FIRST_COMPLETED)
+    done, pending = await asyncio.wait(
+        [asyncio.create_task(asyncio.sleep(d, d)) for d in (0, 5)],
+        return_when=asyncio.FIRST_COMPLETED,
+    )
     print([t.result() for t in done], len(pending))
     for t in pending:
         t.cancel()
@@ -108,7 +116,12 @@ asyncio.run(contexts())
 
 
 async def synchronisation():
-    lock, event, condition, queue = asyncio.Lock(), asyncio.Event(), asyncio.Condition(), asyncio.PriorityQueue(2)
+    lock, event, condition, queue = (
+        asyncio.Lock(),
+        asyncio.Event(),
+        asyncio.Condition(),
+        asyncio.PriorityQueue(2),
+    )
     got = []
 
     async def worker(i):
@@ -128,7 +141,9 @@ async def synchronisation():
         condition.notify_all()
     await asyncio.gather(*tasks)
     print(got, re.sub("0x.*? ", "", repr(lock)))
-    producer = asyncio.create_task(asyncio.wait_for(asyncio.gather(*(queue.put(i) for i in (3, 1, 2))), 5))
+    producer = asyncio.create_task(
+        asyncio.wait_for(asyncio.gather(*(queue.put(i) for i in (3, 1, 2))), 5)
+    )
     await asyncio.sleep(0)
     print([await queue.get() for _ in range(3)], queue.empty())
     await producer
@@ -161,7 +176,10 @@ async def streams():
     b.setblocking(False)
     loop = asyncio.get_running_loop()
     await loop.sock_sendall(a, b"sock")
-    print(await loop.sock_recv(b, 10), await loop.getaddrinfo("127.0.0.1", 80, type=socket.SOCK_STREAM))
+    print(
+        await loop.sock_recv(b, 10),
+        await loop.getaddrinfo("127.0.0.1", 80, type=socket.SOCK_STREAM),
+    )
 
     class Protocol(asyncio.DatagramProtocol):
         def connection_made(self, transport):
@@ -183,9 +201,13 @@ asyncio.run(streams())
 
 
 async def processes():
-    process = await asyncio.create_subprocess_exec("cat", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(
+        "cat", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
     print(await process.communicate(b"through cat"), process.returncode)
-    process = await asyncio.create_subprocess_shell("echo out; exit 3", stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_shell(
+        "echo out; exit 3", stdout=asyncio.subprocess.PIPE
+    )
     print(await process.stdout.read(), await process.wait())
     process = await asyncio.create_subprocess_exec("sleep", "100")
     process.kill()
@@ -196,7 +218,9 @@ async def processes():
     signal.raise_signal(signal.SIGUSR1)
     print(await got)
     print(await loop.run_in_executor(None, sum, [1, 2, 3]))
-    print(await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asyncio.sleep(0, "safe"), loop)))
+    print(
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asyncio.sleep(0, "safe"), loop))
+    )
 
 
 asyncio.run(processes())
@@ -205,7 +229,9 @@ asyncio.run(processes())
 async def errors():
     loop = asyncio.get_running_loop()
     reports = []
-    loop.set_exception_handler(lambda loop, context: reports.append((context["message"], repr(context.get("exception")))))
+    loop.set_exception_handler(
+        lambda loop, context: reports.append((context["message"], repr(context.get("exception"))))
+    )
     loop.call_soon(lambda: 1 / 0)
     future = loop.create_future()
     future.set_exception(ValueError("never fetched"))
@@ -214,9 +240,18 @@ async def errors():
     await asyncio.sleep(0.01)
     gc.collect()
     print(reports)
-    for action in (lambda f: f.result(), lambda f: f.exception(), lambda f: f.set_result(1) or f.set_result(2),
-                   lambda f: f.set_exception(StopIteration), lambda f: f.set_exception(1), lambda f: f.cancel() and f.result(),
-                   lambda f: f.__await__().send(1), lambda f: f.add_done_callback(), lambda f: f._state, lambda f: f.get_loop() is loop):
+    for action in (
+        lambda f: f.result(),
+        lambda f: f.exception(),
+        lambda f: f.set_result(1) or f.set_result(2),
+        lambda f: f.set_exception(StopIteration),
+        lambda f: f.set_exception(1),
+        lambda f: f.cancel() and f.result(),
+        lambda f: f.__await__().send(1),
+        lambda f: f.add_done_callback(),
+        lambda f: f._state,
+        lambda f: f.get_loop() is loop,
+    ):
         for kind in (asyncio.Future, asyncio.futures._PyFuture):
             try:
                 print(action(kind()))
@@ -226,17 +261,24 @@ async def errors():
         await 1
     except TypeError as error:
         print(error)
-    for bad in (lambda: asyncio.create_task(1), lambda: asyncio.ensure_future(1), lambda: asyncio.run(None), lambda: asyncio.Task(1, loop=loop)):
+    for bad in (
+        lambda: asyncio.create_task(1),
+        lambda: asyncio.ensure_future(1),
+        lambda: asyncio.run(None),
+        lambda: asyncio.Task(1, loop=loop),
+    ):
         try:
             bad()
         except (TypeError, ValueError, RuntimeError) as error:
             print(type(error).__name__, error)
+
     async def generator():
         try:
             yield 1
         finally:
             await asyncio.sleep(0)
             print("generator closed")
+
     async for value in generator():
         break
     del value

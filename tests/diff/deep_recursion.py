@@ -29,9 +29,14 @@ def plain(x):
 
 
 for name, wrap, n in (
-    ("tuple", lambda x: (x,), N), ("list", lambda x: [x], 300_000), ("dict", lambda x: {0: x}, 500_000),
-    ("slots", Node, 500_000), ("instance", plain, 500_000), ("iter", lambda x: iter((x,)), 500_000),
-    ("map", lambda x: map(len, [x]), 300_000), ("zip", lambda x: zip([x]), 300_000),
+    ("tuple", lambda x: (x,), N),
+    ("list", lambda x: [x], 300_000),
+    ("dict", lambda x: {0: x}, 500_000),
+    ("slots", Node, 500_000),
+    ("instance", plain, 500_000),
+    ("iter", lambda x: iter((x,)), 500_000),
+    ("map", lambda x: map(len, [x]), 300_000),
+    ("zip", lambda x: zip([x]), 300_000),
     ("bound", lambda x: type(Node.__init__.__get__(1))(Node.__init__, (x,)), 300_000),
 ):
     x = chain(wrap, n)
@@ -42,8 +47,10 @@ for name, wrap, n in (
 def closures(n):
     f = None
     for _ in range(n):
+
         def g(f=f):
             return f
+
         f = g
     return f
 
@@ -55,8 +62,10 @@ del x
 def cells(n):
     f = None
     for _ in range(n):
+
         def make(f):
             return lambda: f
+
         f = make(f)
     return f
 
@@ -75,12 +84,11 @@ print("gone functions, cells, exceptions")
 def gens(n):
     def walk(it):
         yield from it
+
     it = iter(())
     for _ in range(n):
         it = walk(it)
     return it
-
-
 
 
 def fails(what, f, *args):
@@ -172,12 +180,26 @@ class C(metaclass=M):
 
 a = A()
 for what, f in (
-    ("getattr", lambda: a.foo), ("repr", lambda: repr(a)), ("eq", lambda: a == A()), ("call", lambda: a(1)),
-    ("len", lambda: len(a)), ("getitem", lambda: a[0]), ("contains", lambda: 1 in a), ("iter", lambda: iter(a)),
-    ("add", lambda: a + 1), ("str", lambda: str(a)), ("format", lambda: format(a, "x")),
-    ("setattr", lambda: setattr(a, "q", 1)), ("bool", lambda: bool(a)), ("index", lambda: [1][a]),
-    ("property", lambda: a.prop), ("lt", lambda: sorted([a, a])), ("init", B), ("instancecheck", lambda: isinstance(1, C)),
-    ("metacall", lambda: C()), ("map", lambda: list(map(lambda x: a.prop, [1]))),
+    ("getattr", lambda: a.foo),
+    ("repr", lambda: repr(a)),
+    ("eq", lambda: a == A()),
+    ("call", lambda: a(1)),
+    ("len", lambda: len(a)),
+    ("getitem", lambda: a[0]),
+    ("contains", lambda: 1 in a),
+    ("iter", lambda: iter(a)),
+    ("add", lambda: a + 1),
+    ("str", lambda: str(a)),
+    ("format", lambda: format(a, "x")),
+    ("setattr", lambda: setattr(a, "q", 1)),
+    ("bool", lambda: bool(a)),
+    ("index", lambda: [1][a]),
+    ("property", lambda: a.prop),
+    ("lt", lambda: sorted([a, a])),
+    ("init", B),
+    ("instancecheck", lambda: isinstance(1, C)),
+    ("metacall", lambda: C()),
+    ("map", lambda: list(map(lambda x: a.prop, [1]))),
 ):
     fails(what, f)
 print(sys.getrecursionlimit())

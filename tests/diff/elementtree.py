@@ -253,7 +253,9 @@ C.ParseError.__mro__
 e.itertext().__next__()
 E.tag, E.attrib, P.entity, P.version
 import weakref; r=weakref.ref(e)() is e
-""".strip().split("\n"):
+""".strip().split(
+    "\n"
+):
     run(line)
 
 # A document with everything: namespaces, entities, CDATA, comments, instructions, other encodings.
@@ -268,7 +270,10 @@ for encoding in "utf-8", "utf-16", "iso-8859-15", "windows-1252":
     print([(x.tag, x.attrib, x.text, x.tail) for x in root.iter()])
 root = ET.fromstring(DOC % "ascii")
 print(list(root.itertext()))
-print(ET.tostring(copy.deepcopy(root), "unicode") == ET.tostring(pickle.loads(pickle.dumps(root)), "unicode"))
+print(
+    ET.tostring(copy.deepcopy(root), "unicode")
+    == ET.tostring(pickle.loads(pickle.dumps(root)), "unicode")
+)
 builder = T(insert_comments=True, insert_pis=True)
 print(ET.tostring(ET.fromstring(DOC % "ascii", P(target=builder)), "unicode"))
 
@@ -279,7 +284,7 @@ for size in 1, 2, 7, 1000:
     parser = P(target=T())
     parser._setevents(queue, ["start", "end", "start-ns", "end-ns", "comment", "pi"])
     for i in range(0, len(data), size):
-        parser.feed(data[i:i + size])
+        parser.feed(data[i : i + size])
     tree = parser.close()
     show([(kind, x.text if isinstance(x, E) else x) for kind, x in queue])
     print(ET.tostring(tree) == ET.tostring(root))
@@ -303,6 +308,7 @@ class Sub(P):
 
 
 import warnings
+
 with warnings.catch_warnings(record=True) as seen:
     warnings.simplefilter("always")
     Sub().feed(DOC % "ascii")
@@ -312,6 +318,7 @@ with warnings.catch_warnings(record=True) as seen:
 class Fails:
     def __init__(self, name):
         setattr(self, name, self.fail)
+
     def fail(self, *args):
         print("   fail", args)
         raise KeyError(args[0])
@@ -323,7 +330,18 @@ for name in "start", "end", "data", "comment", "pi", "doctype", "start_ns", "end
     except KeyError as error:
         print(name, error)
 
-for bad in "<a>", "<a><b></a>", "<a", "<a/><b/>", "", "<a>&x;</a>", "<a b='1' b='2'/>", "<a>\x01</a>", "<p:a/>", b"<a>\xff</a>":
+for bad in (
+    "<a>",
+    "<a><b></a>",
+    "<a",
+    "<a/><b/>",
+    "",
+    "<a>&x;</a>",
+    "<a b='1' b='2'/>",
+    "<a>\x01</a>",
+    "<p:a/>",
+    b"<a>\xff</a>",
+):
     try:
         ET.fromstring(bad)
     except ET.ParseError as error:
@@ -359,6 +377,18 @@ copied = copy.copy(parent)
 print(sys.getrefcount(child) - before, len(copied))
 del parent, copied
 print(sys.getrefcount(child) - before)
-print([E("x", a="b").__sizeof__(), ET.fromstring("<a><b/><b/><b/><b/><b/></a>").__sizeof__(), T().__sizeof__(), P().__sizeof__()])
+print(
+    [
+        E("x", a="b").__sizeof__(),
+        ET.fromstring("<a><b/><b/><b/><b/><b/></a>").__sizeof__(),
+        T().__sizeof__(),
+        P().__sizeof__(),
+    ]
+)
 for o in (E, T, P):
-    print(o.__name__, o.__module__, o.__flags__ & ~(1 << 18), [(k, getattr(v, "__text_signature__", None)) for k, v in sorted(vars(o).items())])
+    print(
+        o.__name__,
+        o.__module__,
+        o.__flags__ & ~(1 << 18),
+        [(k, getattr(v, "__text_signature__", None)) for k, v in sorted(vars(o).items())],
+    )

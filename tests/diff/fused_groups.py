@@ -4,46 +4,142 @@ import sys
 import traceback
 
 
-def add(a, b): return a + b
-def add1(a): return a + 1
-def sub(a, b): return a - b
-def sub1(a): return a - 1
-def mul(a, b): return a * b
-def mul3(a): return a * 3
-def mod(a, b): return a % b
-def mod7(a): return a % 7
-def shift(a): return a << 3
-def odd(a): return "odd" if a & 1 else "even"
-def fadd(a): return a + 1.5
-def item(a, b): return a[b]
-def item0(a): return a[0]
-def last(a): return a[-1]
+def add(a, b):
+    return a + b
+
+
+def add1(a):
+    return a + 1
+
+
+def sub(a, b):
+    return a - b
+
+
+def sub1(a):
+    return a - 1
+
+
+def mul(a, b):
+    return a * b
+
+
+def mul3(a):
+    return a * 3
+
+
+def mod(a, b):
+    return a % b
+
+
+def mod7(a):
+    return a % 7
+
+
+def shift(a):
+    return a << 3
+
+
+def odd(a):
+    return "odd" if a & 1 else "even"
+
+
+def fadd(a):
+    return a + 1.5
+
+
+def item(a, b):
+    return a[b]
+
+
+def item0(a):
+    return a[0]
+
+
+def last(a):
+    return a[-1]
+
+
 def less(a, b):
-    if a < b: return "less"
+    if a < b:
+        return "less"
     return "not less"
+
+
 def small(a):
-    while a < 3: a = a + 1
+    while a < 3:
+        a = a + 1
     return a
+
+
 def equal(a):
-    if a == 2: return "two"
+    if a == 2:
+        return "two"
     return "other"
 
 
 class Odd:
-    def __repr__(self): return "Odd"
-    def __init__(self, v): self.v = v
-    def __add__(self, o): return ("add", self.v, o)
-    def __radd__(self, o): return ("radd", self.v, o)
-    def __mul__(self, o): raise ZeroDivisionError("mul")
-    def __mod__(self, o): return ("mod", o)
-    def __lt__(self, o): return self.v < 100
-    def __eq__(self, o): return NotImplemented
-    def __getitem__(self, i): return ("item", i)
-    def __and__(self, o): return []
+    def __repr__(self):
+        return "Odd"
+
+    def __init__(self, v):
+        self.v = v
+
+    def __add__(self, o):
+        return ("add", self.v, o)
+
+    def __radd__(self, o):
+        return ("radd", self.v, o)
+
+    def __mul__(self, o):
+        raise ZeroDivisionError("mul")
+
+    def __mod__(self, o):
+        return ("mod", o)
+
+    def __lt__(self, o):
+        return self.v < 100
+
+    def __eq__(self, o):
+        return NotImplemented
+
+    def __getitem__(self, i):
+        return ("item", i)
+
+    def __and__(self, o):
+        return []
 
 
-values = [0, 1, -1, 5, 255, 256, 257, 2**30 - 1, 2**30, -2**30, 2**60, 2**62, 2**63, -2**63, 10**30, True, 1.5, -0.0,
-          float("inf"), float("nan"), "text", b"bytes", [1, 2], (3, 4), {0: "zero"}, None, Odd(3), 1j]
+values = [
+    0,
+    1,
+    -1,
+    5,
+    255,
+    256,
+    257,
+    2**30 - 1,
+    2**30,
+    -(2**30),
+    2**60,
+    2**62,
+    2**63,
+    -(2**63),
+    10**30,
+    True,
+    1.5,
+    -0.0,
+    float("inf"),
+    float("nan"),
+    "text",
+    b"bytes",
+    [1, 2],
+    (3, 4),
+    {0: "zero"},
+    None,
+    Odd(3),
+    1j,
+]
 
 
 def show(f, *args):
@@ -51,14 +147,33 @@ def show(f, *args):
         return repr(f(*args))
     except Exception as e:
         frame = traceback.extract_tb(e.__traceback__)[-1]
-        return "%s: %s @%s:%s-%s" % (type(e).__name__, e, frame.lineno, frame.colno, frame.end_colno)
+        return "%s: %s @%s:%s-%s" % (
+            type(e).__name__,
+            e,
+            frame.lineno,
+            frame.colno,
+            frame.end_colno,
+        )
 
 
 warm = {
-    add: [(3, 4), (1.5, 2.5), ("a", "b")], sub: [(3, 4), (1.5, 2.5)], mul: [(3, 4), (1.5, 2.5)], mod: [(17, 5)],
-    item: [([1, 2, 3], 1), ((1, 2, 3), 1), ("abc", 1), ({1: 2}, 1)], less: [(1, 2), (1.5, 2.5)],
-    add1: [(3,)], sub1: [(3,)], mul3: [(3,)], mod7: [(30,)], shift: [(5,)], odd: [(5,)], fadd: [(1.5,)],
-    item0: [([1],), ((1,),)], last: [([1],), ((1,),)], small: [(0,)], equal: [(2,)],
+    add: [(3, 4), (1.5, 2.5), ("a", "b")],
+    sub: [(3, 4), (1.5, 2.5)],
+    mul: [(3, 4), (1.5, 2.5)],
+    mod: [(17, 5)],
+    item: [([1, 2, 3], 1), ((1, 2, 3), 1), ("abc", 1), ({1: 2}, 1)],
+    less: [(1, 2), (1.5, 2.5)],
+    add1: [(3,)],
+    sub1: [(3,)],
+    mul3: [(3,)],
+    mod7: [(30,)],
+    shift: [(5,)],
+    odd: [(5,)],
+    fadd: [(1.5,)],
+    item0: [([1],), ((1,),)],
+    last: [([1],), ((1,),)],
+    small: [(0,)],
+    equal: [(2,)],
 }
 for f, calls in warm.items():
     for call in calls:
@@ -106,25 +221,45 @@ print(in_place())
 class Point:
     __slots__ = ("x", "y")
 
-    def __init__(self): self.x = 1
-    def get(self): return self.x
-    def other(self): return self.y
-    def put(self, v): self.x = v
+    def __init__(self):
+        self.x = 1
+
+    def get(self):
+        return self.x
+
+    def other(self):
+        return self.y
+
+    def put(self, v):
+        self.x = v
 
 
 class Free:
     z = "class"
 
-    def __init__(self): self.x = 1
-    def get(self): return self.x
-    def shared(self): return self.z
-    def put(self, v): self.x = v
+    def __init__(self):
+        self.x = 1
+
+    def get(self):
+        return self.x
+
+    def shared(self):
+        return self.z
+
+    def put(self, v):
+        self.x = v
+
     @property
-    def prop(self): return self.x * 2
+    def prop(self):
+        return self.x * 2
 
 
-def read(o): return o.x
-def prop(o): return o.prop
+def read(o):
+    return o.x
+
+
+def prop(o):
+    return o.prop
 
 
 p, q = Point(), Free()

@@ -7,18 +7,28 @@ import random
 class Raw(io.RawIOBase):
     def __init__(self, data, dice, log):
         self.data, self.place, self.dice, self.log = bytearray(data), 0, dice, log
-    def readable(self): return True
-    def writable(self): return True
-    def seekable(self): return True
+
+    def readable(self):
+        return True
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return True
+
     def readinto(self, buffer):
-        n = min(len(buffer), max(len(self.data) - self.place, 0), self.dice.choice([1, 3, 10, 1000]))
+        n = min(
+            len(buffer), max(len(self.data) - self.place, 0), self.dice.choice([1, 3, 10, 1000])
+        )
         if self.dice.random() < 0.05:
             self.log.append("r-")
             return None
-        buffer[:n] = self.data[self.place:self.place + n]
+        buffer[:n] = self.data[self.place : self.place + n]
         self.place += n
         self.log.append("r%d/%d" % (n, len(buffer)))
         return n
+
     def write(self, data):
         n = min(len(data), self.dice.choice([1, 3, 10, 1000]))
         if self.dice.random() < 0.05:
@@ -26,10 +36,11 @@ class Raw(io.RawIOBase):
             return None
         if self.place > len(self.data):
             self.data += bytes(self.place - len(self.data))
-        self.data[self.place:self.place + n] = data[:n]
+        self.data[self.place : self.place + n] = data[:n]
         self.place += n
         self.log.append("w%d/%d" % (n, len(data)))
         return n
+
     def seek(self, offset, whence=0):
         base = [0, self.place, len(self.data)][whence]
         if base + offset < 0:
@@ -37,8 +48,10 @@ class Raw(io.RawIOBase):
         self.place = base + offset
         self.log.append("s%d" % self.place)
         return self.place
+
     def tell(self):
         return self.place
+
     def truncate(self, size=None):
         size = self.place if size is None else size
         del self.data[size:]
@@ -48,7 +61,18 @@ class Raw(io.RawIOBase):
 
 def step(stream, dice, text):
     n = dice.choice([-1, 0, 1, 2, 5, 9, 16, 40])
-    names = ["read", "read", "readline", "seek", "tell", "write", "write", "flush", "truncate", "next"]
+    names = [
+        "read",
+        "read",
+        "readline",
+        "seek",
+        "tell",
+        "write",
+        "write",
+        "flush",
+        "truncate",
+        "next",
+    ]
     if text == 2:
         # After next() a snapshot may be out of date, and tell() guesses.
         names = ["read", "readline", "write", "flush", "truncate", "next", "next"]
@@ -57,7 +81,9 @@ def step(stream, dice, text):
     else:
         names += ["read1", "peek", "readinto", "readinto1"]
     name = dice.choice(names)
-    data = "".join(dice.choice("abc\n\r\u00e9\u20ac") for i in range(dice.choice([0, 1, 3, 7, 12, 50])))
+    data = "".join(
+        dice.choice("abc\n\r\u00e9\u20ac") for i in range(dice.choice([0, 1, 3, 7, 12, 50]))
+    )
     if not text:
         data = data.encode()
     if name == "next":
@@ -71,7 +97,11 @@ def step(stream, dice, text):
     if name == "seek":
         if text:
             return name, stream.seek(*dice.choice([(0,), (0, 2), (0, 1)]))
-        return (name, *(a := dice.choice([(3,), (20,), (-4, 1), (6, 1), (-5, 2), (0, 2), (-99, 1)])), stream.seek(*a))
+        return (
+            name,
+            *(a := dice.choice([(3,), (20,), (-4, 1), (6, 1), (-5, 2), (0, 2), (-99, 1)])),
+            stream.seek(*a),
+        )
     if name.startswith("readinto"):
         buffer = bytearray(abs(n))
         return name, abs(n), getattr(stream, name)(buffer), bytes(buffer)
@@ -102,12 +132,37 @@ def run(seed, make, text=0):
     print(bytes(raw.data), *log)
 
 
-def reader(raw, size): return io.BufferedReader(raw, size)
-def writer(raw, size): return io.BufferedWriter(raw, size)
-def both(raw, size): return io.BufferedRandom(raw, size)
-def text(raw, size): return io.TextIOWrapper(io.BufferedRandom(raw, size), encoding="utf-8", newline=[None, "", "\n", "\r\n"][size % 4])
-def utf16(raw, size): return io.TextIOWrapper(io.BufferedRandom(raw, size), encoding="utf-16", errors="replace", newline="")
-def lines(raw, size): return io.TextIOWrapper(io.BufferedRandom(raw, size), encoding="ascii", errors="backslashreplace", line_buffering=True)
+def reader(raw, size):
+    return io.BufferedReader(raw, size)
+
+
+def writer(raw, size):
+    return io.BufferedWriter(raw, size)
+
+
+def both(raw, size):
+    return io.BufferedRandom(raw, size)
+
+
+def text(raw, size):
+    return io.TextIOWrapper(
+        io.BufferedRandom(raw, size), encoding="utf-8", newline=[None, "", "\n", "\r\n"][size % 4]
+    )
+
+
+def utf16(raw, size):
+    return io.TextIOWrapper(
+        io.BufferedRandom(raw, size), encoding="utf-16", errors="replace", newline=""
+    )
+
+
+def lines(raw, size):
+    return io.TextIOWrapper(
+        io.BufferedRandom(raw, size),
+        encoding="ascii",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
 
 
 for seed in range(40):

@@ -3,8 +3,40 @@ import importlib.util, marshal, os, py_compile, re, resource, sys, tempfile, zli
 from types import CodeType
 
 resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
-VALUES = [None, True, False, ..., StopIteration, 0, -1, 2**31, -2**100, 1.5, -0.0, 1e300, 2j, complex(1, -2), "", "abc", "é€😀", "x" * 300, b"", b"bytes" * 60,
-          (), (1,), (1, "a", (2.5, None)), [], [1, [2, "b"]], {}, {"k": 1, 2: [3]}, {1, 2}, set(), frozenset({3}), frozenset(), tuple(range(300))]
+VALUES = [
+    None,
+    True,
+    False,
+    ...,
+    StopIteration,
+    0,
+    -1,
+    2**31,
+    -(2**100),
+    1.5,
+    -0.0,
+    1e300,
+    2j,
+    complex(1, -2),
+    "",
+    "abc",
+    "é€😀",
+    "x" * 300,
+    b"",
+    b"bytes" * 60,
+    (),
+    (1,),
+    (1, "a", (2.5, None)),
+    [],
+    [1, [2, "b"]],
+    {},
+    {"k": 1, 2: [3]},
+    {1, 2},
+    set(),
+    frozenset({3}),
+    frozenset(),
+    tuple(range(300)),
+]
 SOURCE = '''
 import os
 x = (1, "a", b"b", 2.5, 1j, None, ...)
@@ -20,16 +52,22 @@ def f(a, b=1, /, *c, d: int = 2, **e):
     return lambda: (yield x)
 class C:
     y: "str" = x in {1, 2}
-'''.replace("async ", "")
-FIELDS = ("co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_stacksize co_flags co_firstlineno co_name co_qualname co_filename co_names co_varnames "
-          "co_freevars co_cellvars co_linetable co_exceptiontable").split()
+'''.replace(
+    "async ", ""
+)
+FIELDS = (
+    "co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_stacksize co_flags co_firstlineno co_name co_qualname co_filename co_names co_varnames "
+    "co_freevars co_cellvars co_linetable co_exceptiontable"
+).split()
 
 
 def describe(value, depth=0):
     if depth > 20:
         return "deep"
     if isinstance(value, CodeType):
-        return str([ascii(getattr(value, f)) for f in FIELDS] + [len(value.co_code)]) + describe(value.co_consts, depth + 1)
+        return str([ascii(getattr(value, f)) for f in FIELDS] + [len(value.co_code)]) + describe(
+            value.co_consts, depth + 1
+        )
     if isinstance(value, (tuple, list)):
         return type(value).__name__ + str([describe(v, depth + 1) for v in value])
     if isinstance(value, (set, frozenset)):
@@ -43,7 +81,9 @@ def said(data, load=marshal.loads, exact=False):
     try:
         return describe(load(data))
     except Exception as e:
-        if not exact: # of a size that is not there and what is behind it 3.11 may notice either first
+        if (
+            not exact
+        ):  # of a size that is not there and what is behind it 3.11 may notice either first
             return "refused"
         return "%s: %s" % (type(e).__name__, ascii(re.sub(r"^\S*\.c:\d+: ", "", str(e))))
 
@@ -57,13 +97,16 @@ def damaged(data, changes):
     for i in range(len(data)):
         yield data[:i]
         for change in changes:
-            yield data[:i] + bytes([data[i] ^ change]) + data[i + 1:]
+            yield data[:i] + bytes([data[i] ^ change]) + data[i + 1 :]
 
 
 for value in VALUES:
     for version in 0, 2, 4:
         data = marshal.dumps(value, version)
-        block(ascii(value)[:40] + " " + str(version), [said(d) for d in damaged(data, (1, 8, 0x80) if len(data) < 200 else (0x80, 0x11))])
+        block(
+            ascii(value)[:40] + " " + str(version),
+            [said(d) for d in damaged(data, (1, 8, 0x80) if len(data) < 200 else (0x80, 0x11))],
+        )
 data = marshal.dumps(compile(SOURCE, "name", "exec"))
 block("code 0x80", [said(d) for d in damaged(data, (0x80,))])
 block("code 1", [said(d) for d in damaged(data, (1,))])
@@ -76,7 +119,9 @@ with tempfile.TemporaryDirectory() as folder:
     source, pyc = os.path.join(folder, "m.py"), os.path.join(folder, "m.pyc")
     with open(source, "w") as f:
         f.write("a = 1\n")
-    py_compile.compile(source, pyc, dfile="m.py", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    py_compile.compile(
+        source, pyc, dfile="m.py", invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
     with open(pyc, "rb") as f:
         good = f.read()
 

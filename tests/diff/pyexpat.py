@@ -34,10 +34,20 @@ def trace(parser, names=HANDLERS, seen=None):
             print("  ", name, [sorted(a.split("\f")) if isinstance(a, str) else a for a in args])
             if name == "ExternalEntityRefHandler":
                 sub = parser.ExternalEntityParserCreate(args[0])
-                print("   sub", sub.buffer_text, sub.ordered_attributes, sub.specified_attributes, sub.intern is parser.intern)
-                sub.Parse(b"<e>in the entity</e>" if args[2] == "file" else b"<!ENTITY more 'x'>", True)
+                print(
+                    "   sub",
+                    sub.buffer_text,
+                    sub.ordered_attributes,
+                    sub.specified_attributes,
+                    sub.intern is parser.intern,
+                )
+                sub.Parse(
+                    b"<e>in the entity</e>" if args[2] == "file" else b"<!ENTITY more 'x'>", True
+                )
             return 1
+
         return call
+
     for name in names:
         if name != "DefaultHandlerExpand":
             setattr(parser, name, handler(name))
@@ -47,18 +57,29 @@ def run(parser, data=DOC, step=None):
     try:
         if step:
             for i in range(0, len(data), step):
-                parser.Parse(data[i:i + step])
+                parser.Parse(data[i : i + step])
             print(parser.Parse(b"", True))
         else:
             print(parser.Parse(data, True))
     except pyexpat.error as e:
         print("error", e, e.code, e.lineno, e.offset, pyexpat.ErrorString(e.code), parser.ErrorCode)
-    print("at", parser.CurrentLineNumber, parser.CurrentColumnNumber, parser.CurrentByteIndex, parser.ErrorLineNumber,
-          parser.ErrorColumnNumber, parser.ErrorByteIndex)
+    print(
+        "at",
+        parser.CurrentLineNumber,
+        parser.CurrentColumnNumber,
+        parser.CurrentByteIndex,
+        parser.ErrorLineNumber,
+        parser.ErrorColumnNumber,
+        parser.ErrorByteIndex,
+    )
 
 
 for separator in None, " ", "":
-    for flags in dict(), dict(buffer_text=True, ordered_attributes=True), dict(specified_attributes=1, namespace_prefixes=1):
+    for flags in (
+        dict(),
+        dict(buffer_text=True, ordered_attributes=True),
+        dict(specified_attributes=1, namespace_prefixes=1),
+    ):
         parser = ParserCreate(namespace_separator=separator)
         for name, value in flags.items():
             setattr(parser, name, value)
@@ -105,24 +126,35 @@ print(texts, parser.buffer_used, parser.buffer_text)
 # Handlers that change handlers, and that fail.
 calls = []
 parser = ParserCreate()
+
+
 def text(data):
     calls.append(data)
     parser.CharacterDataHandler = None
+
+
 parser.CharacterDataHandler = text
 parser.Parse(b"<a>one\ntwo<b/>three</a>", True)
 print(calls, parser.CharacterDataHandler)
 for name in HANDLERS:
     parser = ParserCreate(namespace_separator=" ")
     trace(parser, ["EndElementHandler"])
+
     def fail(*args):
         raise ZeroDivisionError(name)
+
     setattr(parser, name, fail)
     try:
         parser.Parse(DOC, True)
         print(name, "not called")
     except ZeroDivisionError as e:
         inner = e.__traceback__.tb_next
-        print(name, inner.tb_frame.f_code.co_name, inner.tb_frame.f_code.co_filename.split("/")[-1], inner.tb_next.tb_next)
+        print(
+            name,
+            inner.tb_frame.f_code.co_name,
+            inner.tb_frame.f_code.co_filename.split("/")[-1],
+            inner.tb_next.tb_next,
+        )
         print([getattr(parser, n) for n in HANDLERS if getattr(parser, n) is not None])
     except pyexpat.error as e:
         print(name, e)
@@ -134,11 +166,24 @@ for value in 0, 1, "x", None, 2.5:
     except Exception as e:
         print(type(e).__name__, e)
 
+
 # Sources and encodings.
 class File:
-    def __init__(self, *parts): self.parts = list(parts)
-    def read(self, n): return self.parts.pop(0) if self.parts else b""
-for parts in [(b"<a>", b"x</a>"), (bytearray(b"<a/>"),), ("<a/>",), (b"x" * 2049,), (b"<a>",), (b"<a/>", None)]:
+    def __init__(self, *parts):
+        self.parts = list(parts)
+
+    def read(self, n):
+        return self.parts.pop(0) if self.parts else b""
+
+
+for parts in [
+    (b"<a>", b"x</a>"),
+    (bytearray(b"<a/>"),),
+    ("<a/>",),
+    (b"x" * 2049,),
+    (b"<a>",),
+    (b"<a/>", None),
+]:
     parser = ParserCreate()
     parser.CharacterDataHandler = print
     try:
@@ -149,7 +194,11 @@ for encoding in "utf-16", "iso-8859-15", "koi8-r", "shift_jis", "nonsense":
     parser = ParserCreate()
     parser.CharacterDataHandler = print
     try:
-        parser.Parse(("<?xml version='1.0' encoding='%s'?><a>\u0416\u20ac\u00e9</a>" % encoding).encode(encoding, "replace"))
+        parser.Parse(
+            ("<?xml version='1.0' encoding='%s'?><a>\u0416\u20ac\u00e9</a>" % encoding).encode(
+                encoding, "replace"
+            )
+        )
     except Exception as e:
         print(encoding, type(e).__name__, e)
 parser = ParserCreate("iso-8859-1")
@@ -230,7 +279,9 @@ p.__reduce_ex__(2)
 p.Parse(b'<a></b>')
 p.Parse(b'<a/>', True) and p.Parse(b'<a/>', True)
 pyexpat.error('a').code
-""".strip().split("\n"):
+""".strip().split(
+    "\n"
+):
     p = ParserCreate()
     try:
         print(text, eval(text))
@@ -238,6 +289,20 @@ pyexpat.error('a').code
         print(text, type(e).__name__, e)
 for module in pyexpat.model, pyexpat.errors:
     print(module.__name__, module.__name__ in sys.modules, list(vars(module).items())[5:])
-print(sorted(n for n in dir(pyexpat) if n[0] != "_"), pyexpat.features, pyexpat.version_info, pyexpat.EXPAT_VERSION)
-print([(k, getattr(v, "__text_signature__", None), type(v).__name__) for k, v in sorted(vars(pyexpat.XMLParserType).items())])
-print(pyexpat.ParserCreate.__text_signature__, pyexpat.ErrorString.__text_signature__, pyexpat.native_encoding)
+print(
+    sorted(n for n in dir(pyexpat) if n[0] != "_"),
+    pyexpat.features,
+    pyexpat.version_info,
+    pyexpat.EXPAT_VERSION,
+)
+print(
+    [
+        (k, getattr(v, "__text_signature__", None), type(v).__name__)
+        for k, v in sorted(vars(pyexpat.XMLParserType).items())
+    ]
+)
+print(
+    pyexpat.ParserCreate.__text_signature__,
+    pyexpat.ErrorString.__text_signature__,
+    pyexpat.native_encoding,
+)

@@ -1,29 +1,43 @@
 # Reference counts and destruction order around exceptions, tracebacks and frames.
 import sys, gc
+
 rc = sys.getrefcount
 
 
 class O:
-    def __repr__(self): return "O()"
+    def __repr__(self):
+        return "O()"
 
 
 class D:
-    def __init__(self, name): self.name = name
-    def __del__(self): print('   del', self.name)
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        print('   del', self.name)
 
 
 class E(Exception):
-    def __del__(self): print('   del E', self.args and self.args[0])
+    def __del__(self):
+        print('   del E', self.args and self.args[0])
 
 
-def show(label, *counts): print(label, *counts)
+def show(label, *counts):
+    print(label, *counts)
 
 
 o = O()
 try:
     raise E(o)
 except E as e:
-    show('caught', rc(e), rc(o), rc(e.args), rc(e.__traceback__), e.__traceback__.tb_frame is sys._getframe())
+    show(
+        'caught',
+        rc(e),
+        rc(o),
+        rc(e.args),
+        rc(e.__traceback__),
+        e.__traceback__.tb_frame is sys._getframe(),
+    )
     show('exc_info', rc(sys.exc_info()[1]), [rc(x) > 2 for x in sys.exc_info()])
 show('after', rc(o))
 try:
@@ -43,9 +57,18 @@ def catcher(x):
         raiser(x)
     except E as e:
         tb = e.__traceback__
-        show('in catcher', rc(e), rc(tb), rc(tb.tb_next), rc(tb.tb_next.tb_frame), sorted(tb.tb_next.tb_frame.f_locals))
+        show(
+            'in catcher',
+            rc(e),
+            rc(tb),
+            rc(tb.tb_next),
+            rc(tb.tb_next.tb_frame),
+            sorted(tb.tb_next.tb_frame.f_locals),
+        )
         del tb
     print('handler left')
+
+
 catcher(o)
 show('after catcher', rc(o))
 
@@ -55,6 +78,8 @@ def keep(x):
         raiser(x)
     except E as e:
         return e
+
+
 kept = keep('kept')
 show('kept', rc(kept), rc(kept.__traceback__))
 kept.__traceback__ = None
@@ -69,6 +94,8 @@ def cleanup():
         raise E('inner')
     finally:
         print('finally', rc(sys.exc_info()[1]))
+
+
 try:
     cleanup()
 except E as e:
@@ -81,6 +108,8 @@ def chained():
         raise E('first')
     except E as first:
         raise E('second') from first
+
+
 try:
     chained()
 except E as e:
@@ -97,6 +126,8 @@ def implicit():
         raise E('lost')
     except E:
         raise E('found')
+
+
 try:
     implicit()
 except E as e:
@@ -113,6 +144,8 @@ def reraise():
         except E as f:
             show('same', e is f, rc(e))
         show('inner left', rc(e))
+
+
 reraise()
 
 
@@ -125,6 +158,8 @@ def swallowed():
         finally:
             print('loop finally', i)
     return 'done'
+
+
 print(swallowed())
 
 
@@ -133,6 +168,8 @@ def with_return():
         raise E('overridden')
     finally:
         return 'returned'
+
+
 print(with_return())
 
 
@@ -144,6 +181,8 @@ def nested():
             raise E('two')
     except E as e:
         show('nested', rc(e), rc(e.__context__))
+
+
 nested()
 print('next')
 
@@ -155,6 +194,8 @@ def gen():
         show('thrown', rc(e))
         yield 2
     print('gen end')
+
+
 g = gen()
 next(g)
 x = E('thrown in')
@@ -170,6 +211,8 @@ print('next')
 def stop():
     return D('return value')
     yield
+
+
 g = stop()
 try:
     next(g)
@@ -182,6 +225,8 @@ print('next')
 def delegating():
     r = yield from stop()
     print('got', r.name, rc(r))
+
+
 list(delegating())
 print('next')
 try:
@@ -240,11 +285,15 @@ def depth(n):
     if n == 0:
         raise E('deep')
     depth(n - 1)
+
+
 try:
     depth(3)
 except E as e:
     tb, n = e.__traceback__, 0
-    while tb: n += 1; tb = tb.tb_next
+    while tb:
+        n += 1
+        tb = tb.tb_next
     print('frames', n)
 print('unwound')
 
@@ -254,12 +303,16 @@ def frames():
     a = rc(f)
     b = f.f_locals
     return a, rc(b), f.f_locals is b, rc(f.f_code) > 3
+
+
 print('frame', frames())
 
 
 def keep_frame(x):
     local = D('frame local')
     return sys._getframe()
+
+
 f = keep_frame(o)
 show('dead frame', rc(f), rc(o), f.f_back is None, sorted(f.f_locals))
 f.clear()
@@ -270,6 +323,8 @@ del f
 def context():
     a = D('tb local')
     1 / 0
+
+
 try:
     context()
 except ZeroDivisionError as e:
@@ -282,10 +337,14 @@ del t
 
 
 class Suppress:
-    def __enter__(self): return self
+    def __enter__(self):
+        return self
+
     def __exit__(self, t, v, tb):
         show('exit args', rc(v), rc(tb), t is E)
         return True
+
+
 with Suppress():
     raise E('suppressed')
 print('after with')
@@ -293,6 +352,8 @@ print('after with')
 
 def in_comprehension():
     return [x for x in [1, D('comp item')] if x.nothing]
+
+
 try:
     in_comprehension()
 except AttributeError as e:
@@ -313,8 +374,14 @@ except TypeError as e:
 
 
 class Init:
-    def __init__(self, *a): self.x = D('in init'); raise E('init failed')
-    def __del__(self): print('   del Init')
+    def __init__(self, *a):
+        self.x = D('in init')
+        raise E('init failed')
+
+    def __del__(self):
+        print('   del Init')
+
+
 try:
     Init(D('argument'))
 except E as e:
@@ -323,7 +390,10 @@ print('next')
 
 
 class New:
-    def __new__(cls): return D('not an instance')
+    def __new__(cls):
+        return D('not an instance')
+
+
 New()
 print('next')
 try:
@@ -352,11 +422,13 @@ try:
 except TypeError as e:
     print('binary failed')
 try:
-    for i in D('not iterable'): pass
+    for i in D('not iterable'):
+        pass
 except TypeError as e:
     print('for failed')
 try:
-    with D('no context'): pass
+    with D('no context'):
+        pass
 except TypeError as e:
     print('with failed')
 try:

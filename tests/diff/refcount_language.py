@@ -1,5 +1,6 @@
 # Reference counts seen from inside statements and expressions: what the machine holds at each point.
 import sys
+
 rc = sys.getrefcount
 
 
@@ -8,12 +9,18 @@ class O:
 
 
 class D:
-    def __init__(self, name): self.name = name
-    def __del__(self): print('   del', self.name)
-    def __repr__(self): return 'D(%r)' % self.name
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        print('   del', self.name)
+
+    def __repr__(self):
+        return 'D(%r)' % self.name
 
 
-def show(label, *counts): print(label, *counts)
+def show(label, *counts):
+    print(label, *counts)
 
 
 # -- Names, targets, scopes ------------------------------------------------------------------
@@ -31,28 +38,55 @@ def local(x):
     b = rc(x)
     del y
     return a, b, rc(x)
+
+
 show('local', local(o), local(x=o), local(*[o]), local(**{'x': o}))
 
 
-def default(x=o): return rc(x)
+def default(x=o):
+    return rc(x)
+
+
 show('default', default(), rc(o))
 default.__defaults__ = None
 show('no default', rc(o))
-def kwdefault(*, x=o): return rc(x)
+
+
+def kwdefault(*, x=o):
+    return rc(x)
+
+
 show('kwdefault', kwdefault(), kwdefault(x=o), rc(o))
 del kwdefault
 show('function gone', rc(o))
 
 
 def closure(x):
-    def inner(): return rc(x)
+    def inner():
+        return rc(x)
+
     return inner
+
+
 c = closure(o)
 show('cell', rc(o), c(), rc(c.__closure__[0]))
 del c
 show('cell gone', rc(o))
-show('lambda', (lambda x: rc(x))(o), (lambda x=o: rc(x))(), (lambda *a: rc(a[0]))(o), (lambda *a: rc(a))(o), (lambda **k: rc(k))(a=o), (lambda **k: rc(k['a']))(a=o))
-show('args tuple', (lambda *a: rc(a))(*(1, 2)), (lambda *a: rc(a))(*[1, 2]), (lambda *a, **k: (rc(a), rc(k)))(1, x=2))
+show(
+    'lambda',
+    (lambda x: rc(x))(o),
+    (lambda x=o: rc(x))(),
+    (lambda *a: rc(a[0]))(o),
+    (lambda *a: rc(a))(o),
+    (lambda **k: rc(k))(a=o),
+    (lambda **k: rc(k['a']))(a=o),
+)
+show(
+    'args tuple',
+    (lambda *a: rc(a))(*(1, 2)),
+    (lambda *a: rc(a))(*[1, 2]),
+    (lambda *a, **k: (rc(a), rc(k)))(1, x=2),
+)
 t = (o, 1)
 show('same tuple', (lambda *a: a is t)(*t), (lambda *a: rc(a))(*t), rc(t))
 d = {'k': o}
@@ -71,10 +105,14 @@ show('walrus', rc(o))
 for b in [o, o]:
     show('for', rc(o))
 show('after for', rc(o))
-for a in (o,): show('const seq', rc(o))
-for i, a in enumerate([o]): show('enumerate', rc(o), rc(i) > 5)
-for a, b in zip([o], [o]): show('zip', rc(o))
-for k, v in {'a': o}.items(): show('items', rc(o), rc(v))
+for a in (o,):
+    show('const seq', rc(o))
+for i, a in enumerate([o]):
+    show('enumerate', rc(o), rc(i) > 5)
+for a, b in zip([o], [o]):
+    show('zip', rc(o))
+for k, v in {'a': o}.items():
+    show('items', rc(o), rc(v))
 a = b = v = None
 show('names gone', rc(o))
 x = [o]
@@ -95,16 +133,44 @@ show('through dict', rc(o), rc(ns.__dict__), rc(ns))
 del ns
 
 # -- Expressions -----------------------------------------------------------------------------
-show('operands', rc(o), rc(o) + rc(o), [rc(o), rc(o)], (o, rc(o))[1], [o, rc(o)][1], {1: o, 2: rc(o)}[2], {o, rc(o)} and rc(o))
+show(
+    'operands',
+    rc(o),
+    rc(o) + rc(o),
+    [rc(o), rc(o)],
+    (o, rc(o))[1],
+    [o, rc(o)][1],
+    {1: o, 2: rc(o)}[2],
+    {o, rc(o)} and rc(o),
+)
 show('conditional', rc(o) if o else 0, o and rc(o), (not o) or rc(o))
 show('compare', o is o, o == o, rc(o))
 show('subscript', [o][0] is o, rc([o][0]), rc((o,)[0]), rc({'a': o}['a']), rc([[o]][0][0]))
 show('slice', rc([o, o][:1][0]), rc((o, o)[:][0]))
 show('f-string', f'{rc(o)}', f'{rc(o)!r:>4}')
-show('call temp', rc(O()), rc([]), rc({}), rc((1, [])), rc(set()), rc(str(12345)), rc(10 ** 20 + len('a')), rc(1.5 * len('ab')), rc(b'a' * len('abc')))
+show(
+    'call temp',
+    rc(O()),
+    rc([]),
+    rc({}),
+    rc((1, [])),
+    rc(set()),
+    rc(str(12345)),
+    rc(10**20 + len('a')),
+    rc(1.5 * len('ab')),
+    rc(b'a' * len('abc')),
+)
 show('display', rc([O()][0]), rc((O(),)[0]), rc({'a': O()}['a']))
 show('method temp', rc(O().__repr__), rc('abc'.upper), rc([].append), rc(O.__init__))
-show('comprehension', [rc(o) for _ in range(2)], [rc(i) for i in [o]], {rc(i) for i in [o]}, {k: rc(v) for k, v in {'a': o}.items()}, list(rc(i) for i in [o]), rc(o))
+show(
+    'comprehension',
+    [rc(o) for _ in range(2)],
+    [rc(i) for i in [o]],
+    {rc(i) for i in [o]},
+    {k: rc(v) for k, v in {'a': o}.items()},
+    list(rc(i) for i in [o]),
+    rc(o),
+)
 show('nested comp', [[rc(o) for _ in 'a'] for _ in 'a'], [rc(x) for x in (o, o) if rc(x)])
 show('starred', [*[o], rc(o)][1], (*(o,), rc(o))[1], {**{'a': o}}['a'] is o, rc(o))
 show('unpack call', max([rc(o)], *[[rc(o)]]), rc(*[o]), rc(*(o,)))
@@ -138,7 +204,8 @@ x['k'] = D('dict new')
 x.update(k=D('dict newer'))
 x.pop('k')
 print('next')
-x = D('swap1'); y = D('swap2')
+x = D('swap1')
+y = D('swap2')
 x, y = y, x
 del x
 print('next')
@@ -150,10 +217,15 @@ def frame():
     a = D('local a')
     b = D('local b')
     c = [b, D('local c0')]
-    def inner(): return a
+
+    def inner():
+        return a
+
     e = D('local e')
     del b
     print('body end')
+
+
 frame()
 
 
@@ -163,11 +235,15 @@ def early():
         b = i
         if i.name == 'item1':
             return a.name
+
+
 print(early())
 
 
 def arguments(a, b, *args, c, **kw):
     print('in arguments')
+
+
 arguments(D('arg a'), D('arg b'), D('arg 1'), D('arg 2'), c=D('arg c'), x=D('arg x'), y=D('arg y'))
 arguments(*[D('arg a'), D('arg b')], **{'c': D('arg c'), 'z': D('arg z')})
 
@@ -175,6 +251,8 @@ arguments(*[D('arg a'), D('arg b')], **{'c': D('arg c'), 'z': D('arg z')})
 def rebind(a):
     a = D('rebound')
     print('in rebind')
+
+
 rebind(D('parameter'))
 
 
@@ -186,18 +264,22 @@ def gen():
         yield 2
     finally:
         print('gen finally')
+
+
 g = gen()
 next(g)
 del g
 g = gen()
 print(list(g))
 g = gen()
-next(g); next(g)
+next(g)
+next(g)
 g.close()
 print('closed')
 del g
 for i in gen():
-    if i == 2: break
+    if i == 2:
+        break
 print('after break')
 x = (D('genexp %d' % i) for i in range(3))
 next(x)
@@ -211,10 +293,24 @@ print([i.name for i in [D('c1'), D('c2')]])
 
 
 class Context:
-    def __init__(self, name): self.name = name
-    def __enter__(self): return D('entered ' + self.name)
-    def __exit__(self, *exc): print('exit', self.name, [e if e is None else getattr(e, '__name__', type(e).__name__) for e in exc]); return True
-    def __del__(self): print('   del context', self.name)
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        return D('entered ' + self.name)
+
+    def __exit__(self, *exc):
+        print(
+            'exit',
+            self.name,
+            [e if e is None else getattr(e, '__name__', type(e).__name__) for e in exc],
+        )
+        return True
+
+    def __del__(self):
+        print('   del context', self.name)
+
+
 with Context('one') as x:
     print('inside')
 print('outside')
@@ -223,10 +319,16 @@ with Context('two'), Context('three') as y:
 print('outside')
 del x, y
 
+
 # -- Deleting attributes, classes, modules ------------------------------------------------------
 class Holder:
     a = D('class attr')
-    def __init__(self): self.b = D('instance attr b'); self.c = D('instance attr c')
+
+    def __init__(self):
+        self.b = D('instance attr b')
+        self.c = D('instance attr c')
+
+
 h = Holder()
 h.b = D('replaced b')
 del h.c
@@ -237,10 +339,12 @@ print('dict replaced')
 del h2, h
 print('end of holders')
 match [D('m1'), D('m2')]:
-    case [first, *rest]: print('matched')
+    case [first, *rest]:
+        print('matched')
 del first
 print('first gone')
 del rest
 match D('subject'):
-    case D(name=n): print(n)
+    case D(name=n):
+        print(n)
 print('last')

@@ -2,25 +2,47 @@
 import re, signal
 
 
-class Interrupted(Exception): pass
+class Interrupted(Exception):
+    pass
 
 
-def handler(signum, frame): raise Interrupted
+def handler(signum, frame):
+    raise Interrupted
 
 
 signal.signal(signal.SIGALRM, handler)
 slow = "a" * 60 + "!"
-cases = [("nested", r"(a+)+$", slow), ("alternatives", r"(a|aa)+$", slow), ("lazy", r"(a+?)+?$", slow), ("words", r"^(\w+\s?)*$", "word " * 30 + "!"), ("sets", r"([a-z]+)*[A-Z]", slow),
-         ("back", r"(a*)*\1b", slow), ("look", r"(?=(a+)+$)a", slow), ("possessive inside", r"(?:(?>a)|aa?)+$", slow), ("many stars", "a*" * 30 + "b", slow), ("ignore case", r"(?i)(a+)+$", slow),
-         ("wide", "(\u20ac+)+$", "\u20ac" * 60 + "!"), ("bytes", rb"(a+)+$", slow.encode())]
+cases = [
+    ("nested", r"(a+)+$", slow),
+    ("alternatives", r"(a|aa)+$", slow),
+    ("lazy", r"(a+?)+?$", slow),
+    ("words", r"^(\w+\s?)*$", "word " * 30 + "!"),
+    ("sets", r"([a-z]+)*[A-Z]", slow),
+    ("back", r"(a*)*\1b", slow),
+    ("look", r"(?=(a+)+$)a", slow),
+    ("possessive inside", r"(?:(?>a)|aa?)+$", slow),
+    ("many stars", "a*" * 30 + "b", slow),
+    ("ignore case", r"(?i)(a+)+$", slow),
+    ("wide", "(\u20ac+)+$", "\u20ac" * 60 + "!"),
+    ("bytes", rb"(a+)+$", slow.encode()),
+]
 for name, pattern, text in cases:
     pattern = re.compile(pattern)
     for how in ("match", "search", "fullmatch", "findall", "split", "sub"):
-        if pattern.groups == 0 and how == "fullmatch": continue
+        if pattern.groups == 0 and how == "fullmatch":
+            continue
         work = getattr(pattern, how)
         signal.setitimer(signal.ITIMER_REAL, 0.02)
         try:
-            work(*(["", text] if how == "sub" and isinstance(text, str) else [b"", text] if how == "sub" else [text]))
+            work(
+                *(
+                    ["", text]
+                    if how == "sub" and isinstance(text, str)
+                    else [b"", text]
+                    if how == "sub"
+                    else [text]
+                )
+            )
             print(name, how, "ended")
         except Interrupted:
             print(name, how, "interrupted")

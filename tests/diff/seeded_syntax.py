@@ -1,6 +1,7 @@
 # Sources that a random grammar makes, most of them broken: errors with their places, warnings, trees and code.
 import ast, os, sys, warnings, zlib
 from types import CodeType
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fuzz"))
 from grammar import Maker
 
@@ -8,7 +9,11 @@ FIELDS = "co_name co_argcount co_posonlyargcount co_kwonlyargcount co_stacksize 
 
 
 def describe(code):
-    return [repr(getattr(code, f)) for f in FIELDS], [describe(c) if isinstance(c, CodeType) else ascii(c) for c in code.co_consts if not isinstance(c, frozenset)]
+    return [repr(getattr(code, f)) for f in FIELDS], [
+        describe(c) if isinstance(c, CodeType) else ascii(c)
+        for c in code.co_consts
+        if not isinstance(c, frozenset)
+    ]
 
 
 def said(text):
@@ -19,7 +24,15 @@ def said(text):
             result = ast.dump(tree, include_attributes=True)
             result += str(describe(compile(text, "<s>", "exec")))
         except SyntaxError as e:
-            result = "%s %s %s %s %s %s %r" % (type(e).__name__, e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset, e.text)
+            result = "%s %s %s %s %s %s %r" % (
+                type(e).__name__,
+                e.msg,
+                e.lineno,
+                e.offset,
+                e.end_lineno,
+                e.end_offset,
+                e.text,
+            )
         except Exception as e:
             result = "%s %s" % (type(e).__name__, e)
     return result + str([(w.category.__name__, str(w.message), w.lineno) for w in seen])
@@ -30,7 +43,9 @@ for seed in range(40):
     rows = []
     for _ in range(60):
         text = maker.source()
-        rows.append("%s -> %s" % (ascii(text), ascii(said(text))))  # print(rows) shows what is behind a difference
+        rows.append(
+            "%s -> %s" % (ascii(text), ascii(said(text)))
+        )  # print(rows) shows what is behind a difference
         if len(maker.statements) < 50 and rows[-1].isprintable():
             maker.feed(maker.statements + [text])  # damaged later on
     print(seed, "%08x" % zlib.crc32("\n".join(rows).encode()))

@@ -20,7 +20,9 @@ for name in dir(_socket):
         print(name, item.__text_signature__, item.__doc__.split("\n")[0], item.__module__)
 print(_socket.gaierror.__mro__, _socket.herror.__module__, _socket.error, _socket.timeout)
 print(_socket.SocketType is _socket.socket, _socket.has_ipv6, socket.AF_INET, socket.SOCK_STREAM)
-print(spwd.struct_spwd.__match_args__, spwd.struct_spwd.n_fields, spwd.struct_spwd.n_sequence_fields)
+print(
+    spwd.struct_spwd.__match_args__, spwd.struct_spwd.n_fields, spwd.struct_spwd.n_sequence_fields
+)
 
 
 def attempt(function, *args, **kwargs):

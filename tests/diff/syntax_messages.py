@@ -11,7 +11,12 @@ def show(source, mode="exec", flags=0, **more):
             compile(source, "<s>", mode, flags, dont_inherit=True, **more)
             said = "compiles"
         except SyntaxError as e:
-            said = "%s: %s %s %r" % (type(e).__name__, e.msg, (e.lineno, e.offset, e.end_lineno, e.end_offset), e.text)
+            said = "%s: %s %s %r" % (
+                type(e).__name__,
+                e.msg,
+                (e.lineno, e.offset, e.end_lineno, e.end_offset),
+                e.text,
+            )
         except Exception as e:
             said = "%s: %s" % (type(e).__name__, e)
     print(ascii(source)[:90], mode if mode != "exec" else "", "->", ascii(said))
@@ -730,12 +735,61 @@ a\n  b
 """
 
 for line in SIMPLE.splitlines():
-    show(line.encode().decode("unicode_escape").encode("latin-1", "ignore").decode("utf-8", "replace") if "\\n" in line or "\\r" in line
-         or "\\x0" in line or "\\x7f" in line or "\\u" in line and '"' not in line else line)
+    show(
+        line.encode()
+        .decode("unicode_escape")
+        .encode("latin-1", "ignore")
+        .decode("utf-8", "replace")
+        if "\\n" in line
+        or "\\r" in line
+        or "\\x0" in line
+        or "\\x7f" in line
+        or "\\u" in line
+        and '"' not in line
+        else line
+    )
 
 print("-- other modes")
-for source in ["", "a", "a b", "a; b", "a = 1", "1 +", "(", "a\nb", "a\n", "a\n\n", "a # c", "  a", "\ta", "*a", "*a, b", "a,", "yield", "lambda", "if a: pass", "pass", "def f():", "'''a", "a\\",
-               "if a:\n  b", "if a:\n  b\n", "if a:\n  b\nc", "a;", "@a", "@a\n", "a\n b", "x = (\n", "try:\n pass\n", "\n", "# c", "# c\n", "\\\n", "a \\\n", "for x in y:\n pass\nelse:\n"]:
+for source in [
+    "",
+    "a",
+    "a b",
+    "a; b",
+    "a = 1",
+    "1 +",
+    "(",
+    "a\nb",
+    "a\n",
+    "a\n\n",
+    "a # c",
+    "  a",
+    "\ta",
+    "*a",
+    "*a, b",
+    "a,",
+    "yield",
+    "lambda",
+    "if a: pass",
+    "pass",
+    "def f():",
+    "'''a",
+    "a\\",
+    "if a:\n  b",
+    "if a:\n  b\n",
+    "if a:\n  b\nc",
+    "a;",
+    "@a",
+    "@a\n",
+    "a\n b",
+    "x = (\n",
+    "try:\n pass\n",
+    "\n",
+    "# c",
+    "# c\n",
+    "\\\n",
+    "a \\\n",
+    "for x in y:\n pass\nelse:\n",
+]:
     for mode in "eval", "single":
         show(source, mode)
     for flags in 0x200, 0x4000, 0x4200:
@@ -745,17 +799,68 @@ for source in ["", "a", "a b", "a; b", "a = 1", "1 +", "(", "a\nb", "a\n", "a\n\
         print(source.encode(), codeop.compile_command(source, "<c>") is None)
     except SyntaxError as e:
         print(source.encode(), type(e).__name__, e)
-for source in ["() -> a", "(a) -> b", "(a, b) -> c", "(*a) -> b", "(a, *b, **c) -> d", "(**a) -> b", "(**a, *b) -> c", "(a,) -> b", "() ->", "a -> b", "() -> a b", "(*a, *b) -> c", "() -> a\n\n", "(a b) -> c", "(*, a) -> b"]:
+for source in [
+    "() -> a",
+    "(a) -> b",
+    "(a, b) -> c",
+    "(*a) -> b",
+    "(a, *b, **c) -> d",
+    "(**a) -> b",
+    "(**a, *b) -> c",
+    "(a,) -> b",
+    "() ->",
+    "a -> b",
+    "() -> a b",
+    "(*a, *b) -> c",
+    "() -> a\n\n",
+    "(a b) -> c",
+    "(*, a) -> b",
+]:
     try:
         print(source, ast.dump(ast.parse(source, mode="func_type"), include_attributes=True))
     except SyntaxError as e:
         print(source, e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset)
 
 print("-- versions")
-NEW = ["a: int", "a: int = 1", "async def f(): pass", "async def f():\n await a", "async def f():\n async for x in y: pass", "async def f():\n async with x: pass", "async = 1", "await = 1", "def async(): pass",
-       "f'{a}'", "f'{a=}'", "1_000", "a @ b", "a @= b", "def f(a, /): pass", "lambda a, /: 1", "(a := 1)", "with (a as b): pass", "with (a as b, c): pass", "with (a, b): pass", "match a:\n case 1: pass", "try: pass\nexcept* E: pass",
-       "@a.b[c]\ndef f(): pass", "@a\ndef f(): pass", "a[*b]", "def f(*a: *b): pass", "for x in *a, b: pass", "async def f(): return [x async for x in y]", "def f():\n return *a, b", "f(**a, **b)", "print a", "x = yield a, *b",
-       "async def f():\n def g(): await = 1", "async  def f(): pass", "x = async", "await a", "async def f():\n x = 1\nawait = 2"]
+NEW = [
+    "a: int",
+    "a: int = 1",
+    "async def f(): pass",
+    "async def f():\n await a",
+    "async def f():\n async for x in y: pass",
+    "async def f():\n async with x: pass",
+    "async = 1",
+    "await = 1",
+    "def async(): pass",
+    "f'{a}'",
+    "f'{a=}'",
+    "1_000",
+    "a @ b",
+    "a @= b",
+    "def f(a, /): pass",
+    "lambda a, /: 1",
+    "(a := 1)",
+    "with (a as b): pass",
+    "with (a as b, c): pass",
+    "with (a, b): pass",
+    "match a:\n case 1: pass",
+    "try: pass\nexcept* E: pass",
+    "@a.b[c]\ndef f(): pass",
+    "@a\ndef f(): pass",
+    "a[*b]",
+    "def f(*a: *b): pass",
+    "for x in *a, b: pass",
+    "async def f(): return [x async for x in y]",
+    "def f():\n return *a, b",
+    "f(**a, **b)",
+    "print a",
+    "x = yield a, *b",
+    "async def f():\n def g(): await = 1",
+    "async  def f(): pass",
+    "x = async",
+    "await a",
+    "async def f():\n x = 1\nawait = 2",
+]
 for source in NEW:
     said = []
     for minor in range(3, 12):
@@ -766,11 +871,44 @@ for source in NEW:
     print(source.encode(), " | ".join(said))
 
 print("-- type comments")
-TYPED = ["a = 1 # type: int", "a = 1 # type:int", "a = 1 #type: int", "a = 1 # type: ignore", "a = 1 # type: ignore[x]", "a = 1 # type: ignored", "a = 1 # type: ignoreé", "# type: ignore\na", "# type: int\na", "for a in b: # type: int\n pass",
-         "with a: # type: int\n pass", "with a as b, c as d: # type: int\n pass", "with (a as b): # type: int\n pass", "def f(a): # type: (int) -> str\n pass", "def f(a):\n # type: (int) -> str\n pass", "def f(a): # type: (int) -> str\n # type: (int) -> str\n pass",
-         "def f(a, # type: int\n b, # type: str\n *c, # type: x\n d=1, # type: y\n **e # type: z\n ): pass", "def f(a=1, # type: int\n /, *, b # type: q\n): pass", "def f(*, # type: int\n a): pass", "async def f(): # type: () -> int\n pass",
-         "async def f():\n async for a in b: # type: int\n  pass\n async with a: # type: int\n  pass", "x = [ # type: int\n 1]", "def f(): # type: ignore\n pass", "pass # type: int", "if a: # type: int\n pass", "a += 1 # type: int", "a: int # type: int",
-         "lambda a, # type: int\n: 1", "class C: # type: int\n pass", "return # type: int", "a = b = c # type: int", "#   type:   int\n", "a = 1 # type: # type: int", "a = (yield) # type: int", "(\n# type: ignore\na)", "try: # type: int\n pass\nfinally: pass"]
+TYPED = [
+    "a = 1 # type: int",
+    "a = 1 # type:int",
+    "a = 1 #type: int",
+    "a = 1 # type: ignore",
+    "a = 1 # type: ignore[x]",
+    "a = 1 # type: ignored",
+    "a = 1 # type: ignoreé",
+    "# type: ignore\na",
+    "# type: int\na",
+    "for a in b: # type: int\n pass",
+    "with a: # type: int\n pass",
+    "with a as b, c as d: # type: int\n pass",
+    "with (a as b): # type: int\n pass",
+    "def f(a): # type: (int) -> str\n pass",
+    "def f(a):\n # type: (int) -> str\n pass",
+    "def f(a): # type: (int) -> str\n # type: (int) -> str\n pass",
+    "def f(a, # type: int\n b, # type: str\n *c, # type: x\n d=1, # type: y\n **e # type: z\n ): pass",
+    "def f(a=1, # type: int\n /, *, b # type: q\n): pass",
+    "def f(*, # type: int\n a): pass",
+    "async def f(): # type: () -> int\n pass",
+    "async def f():\n async for a in b: # type: int\n  pass\n async with a: # type: int\n  pass",
+    "x = [ # type: int\n 1]",
+    "def f(): # type: ignore\n pass",
+    "pass # type: int",
+    "if a: # type: int\n pass",
+    "a += 1 # type: int",
+    "a: int # type: int",
+    "lambda a, # type: int\n: 1",
+    "class C: # type: int\n pass",
+    "return # type: int",
+    "a = b = c # type: int",
+    "#   type:   int\n",
+    "a = 1 # type: # type: int",
+    "a = (yield) # type: int",
+    "(\n# type: ignore\na)",
+    "try: # type: int\n pass\nfinally: pass",
+]
 for source in TYPED:
     try:
         tree = ast.parse(source, type_comments=True)
@@ -780,23 +918,117 @@ for source in TYPED:
     show(source, "exec", FLAGS["TYPE"])
 
 print("-- bytes")
-BYTES = [b"\xef\xbb\xbfa", b"\xef\xbb\xbfa b", b"\xef\xbb\xbf# coding: latin-1\na", b"\xef\xbb\xbf# coding: utf-8\na b", b"# coding: latin-1\n'\xe9' a", b"# coding: nope\na", b"# coding: utf-16\na", b"# -*- coding: cp1252 -*-\n'\x80' 1", b"\n# coding: latin-1\n'\xe9'",
-         b"a\n# coding: latin-1\n'\xe9'", b"\n\n# coding: latin-1\n'\xe9'", b"'\xe9'", b"a = '\xe9'\n", b"# \xe9\n", b"x\n\xff\n", b"'\xc3'", b"\x80", b"a\0b", b"a\0", b"\0", b"a\r\nb c", b"a\rb c", b"a\n\r\nb c", b"'''a\r\nb'''", b"'a\\\r\nb'", b"a \\\r\n+ 1 2",
-         b"\x0c# coding: latin-1\n'\xe9'", b"#!/x\n# coding: latin-1\n'\xe9'", b"# coding=ascii\n'\xe9'", b"# coding:iso-8859-15\n'\xa4' x", b"# vim: set fileencoding=latin-1 :\n'\xe9'", b"# coding: utf8\na b", b"# coding: utf-8-sig\na b", b"# coding: rot13\nn o", b"# coding: hex\n61",
-         b"# coding: shift_jis\n'\x83\x5c' a", b"# coding: euc-jp\n'\xa4\xa2' a", b"# coding: big5\n'\xa4\x40' a", b"# coding: utf-7\n+AGE-", b"# coding: idna\na b", b"# coding:\na b", b"# coding: latin-1", b"if a:\r\n  b\r\n c", b"a\x1a", b"\x1a", b"a\n\x1ab", b"'\xed\xa0\x80'", b"'\xf4\x90\x80\x80'", b"\xc3\xa9 = 1", b"\xc3\xa9\xc3\x97 = 1"]
+BYTES = [
+    b"\xef\xbb\xbfa",
+    b"\xef\xbb\xbfa b",
+    b"\xef\xbb\xbf# coding: latin-1\na",
+    b"\xef\xbb\xbf# coding: utf-8\na b",
+    b"# coding: latin-1\n'\xe9' a",
+    b"# coding: nope\na",
+    b"# coding: utf-16\na",
+    b"# -*- coding: cp1252 -*-\n'\x80' 1",
+    b"\n# coding: latin-1\n'\xe9'",
+    b"a\n# coding: latin-1\n'\xe9'",
+    b"\n\n# coding: latin-1\n'\xe9'",
+    b"'\xe9'",
+    b"a = '\xe9'\n",
+    b"# \xe9\n",
+    b"x\n\xff\n",
+    b"'\xc3'",
+    b"\x80",
+    b"a\0b",
+    b"a\0",
+    b"\0",
+    b"a\r\nb c",
+    b"a\rb c",
+    b"a\n\r\nb c",
+    b"'''a\r\nb'''",
+    b"'a\\\r\nb'",
+    b"a \\\r\n+ 1 2",
+    b"\x0c# coding: latin-1\n'\xe9'",
+    b"#!/x\n# coding: latin-1\n'\xe9'",
+    b"# coding=ascii\n'\xe9'",
+    b"# coding:iso-8859-15\n'\xa4' x",
+    b"# vim: set fileencoding=latin-1 :\n'\xe9'",
+    b"# coding: utf8\na b",
+    b"# coding: utf-8-sig\na b",
+    b"# coding: rot13\nn o",
+    b"# coding: hex\n61",
+    b"# coding: shift_jis\n'\x83\x5c' a",
+    b"# coding: euc-jp\n'\xa4\xa2' a",
+    b"# coding: big5\n'\xa4\x40' a",
+    b"# coding: utf-7\n+AGE-",
+    b"# coding: idna\na b",
+    b"# coding:\na b",
+    b"# coding: latin-1",
+    b"if a:\r\n  b\r\n c",
+    b"a\x1a",
+    b"\x1a",
+    b"a\n\x1ab",
+    b"'\xed\xa0\x80'",
+    b"'\xf4\x90\x80\x80'",
+    b"\xc3\xa9 = 1",
+    b"\xc3\xa9\xc3\x97 = 1",
+]
 for source in BYTES:
     show(source)
     show(source, "eval")
 
 print("-- limits")
-for source in ["(" * 200 + ")" * 200, "(" * 201 + ")" * 201, "[" * 99 + "]" * 99, "{" * 201, "\n".join(" " * i + "if a:" for i in range(99)) + "\n" + " " * 99 + "b", "\n".join(" " * i + "if a:" for i in range(100)) + "\n" + " " * 100 + "b",
-               "\n".join(" " * i + "while a:" for i in range(20)) + "\n" + " " * 20 + "b", "\n".join(" " * i + "while a:" for i in range(21)) + "\n" + " " * 21 + "b", "1" * 4300, "1" * 4301, "-" + "1" * 5000, "0x" + "f" * 5000, "0" * 5000, "1" * 5000 + "j",
-               "f'{" + "(" * 200 + "a" + ")" * 200 + "}'", "f'{" + "(" * 201 + "a" + ")" * 201 + "}'", "f(" + ",".join("a%d" % i for i in range(300)) + ")", "def f(" + ",".join("a%d" % i for i in range(300)) + "): pass", "a" * 10000 + " b", "*" + "a," * 300 + "*b = c",
-               ",".join(["a"] * 256) + ", *b = c", ",".join(["a"] * 255) + ", *b = c", "lambda: " * 90 + "1", "- " * 5000 + "1", "not " * 5000 + "a", "a" + "()" * 5000, "a" + ".b" * 5000, "(" * 10000, "[" * 10000 + "]" * 10000, "f'{a" + ":{b" * 3 + "}" * 4 + "'"]:
+for source in [
+    "(" * 200 + ")" * 200,
+    "(" * 201 + ")" * 201,
+    "[" * 99 + "]" * 99,
+    "{" * 201,
+    "\n".join(" " * i + "if a:" for i in range(99)) + "\n" + " " * 99 + "b",
+    "\n".join(" " * i + "if a:" for i in range(100)) + "\n" + " " * 100 + "b",
+    "\n".join(" " * i + "while a:" for i in range(20)) + "\n" + " " * 20 + "b",
+    "\n".join(" " * i + "while a:" for i in range(21)) + "\n" + " " * 21 + "b",
+    "1" * 4300,
+    "1" * 4301,
+    "-" + "1" * 5000,
+    "0x" + "f" * 5000,
+    "0" * 5000,
+    "1" * 5000 + "j",
+    "f'{" + "(" * 200 + "a" + ")" * 200 + "}'",
+    "f'{" + "(" * 201 + "a" + ")" * 201 + "}'",
+    "f(" + ",".join("a%d" % i for i in range(300)) + ")",
+    "def f(" + ",".join("a%d" % i for i in range(300)) + "): pass",
+    "a" * 10000 + " b",
+    "*" + "a," * 300 + "*b = c",
+    ",".join(["a"] * 256) + ", *b = c",
+    ",".join(["a"] * 255) + ", *b = c",
+    "lambda: " * 90 + "1",
+    "- " * 5000 + "1",
+    "not " * 5000 + "a",
+    "a" + "()" * 5000,
+    "a" + ".b" * 5000,
+    "(" * 10000,
+    "[" * 10000 + "]" * 10000,
+    "f'{a" + ":{b" * 3 + "}" * 4 + "'",
+]:
     show(source)
 
 print("-- warnings as errors")
-for source in ['"\\q"', 'b"\\q"', '"\\q" + (', '"\\q" a', '1or 2', 'a = (1or 2', '0x1for x in y', 'f"{1or 2}"', '1 is 2', 'assert (a, b)', '1()', '[1]["a"]', '"\\400" ]', 'x = "\\q"\n"abc', 'a b "\\q"', 'f"\\{a}"', 'f"\\q{a b}"']:
+for source in [
+    '"\\q"',
+    'b"\\q"',
+    '"\\q" + (',
+    '"\\q" a',
+    '1or 2',
+    'a = (1or 2',
+    '0x1for x in y',
+    'f"{1or 2}"',
+    '1 is 2',
+    'assert (a, b)',
+    '1()',
+    '[1]["a"]',
+    '"\\400" ]',
+    'x = "\\q"\n"abc',
+    'a b "\\q"',
+    'f"\\{a}"',
+    'f"\\q{a b}"',
+]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:

@@ -7,7 +7,13 @@ def attempt(function, *args, **kwargs):
         result = function(*args, **kwargs)
     except BaseException as error:
         result = "%s: %s" % (type(error).__name__, error)
-    print(re.sub(r" at 0x\w+|owner=\d+", "", "%s %s %s %s" % (getattr(function, "__name__", function), args, kwargs, result)))
+    print(
+        re.sub(
+            r" at 0x\w+|owner=\d+",
+            "",
+            "%s %s %s %s" % (getattr(function, "__name__", function), args, kwargs, result),
+        )
+    )
 
 
 def describe(thing):
@@ -22,9 +28,21 @@ lock = _thread.allocate_lock()
 describe(lock)
 lock.acquire()
 describe(lock)
-for args, kwargs in [((0,), {}), ((False, 1), {}), ((True, -2), {}), ((True, 1e20), {}), ((True, "x"), {}), (("x",), {}),
-                     ((1, 2, 3), {}), ((), {"x": 1}), ((True, 0.01), {}), ((), {"timeout": 0.01}), ((True, float("nan")), {}),
-                     ((), {"blocking": False}), ((True, 0), {})]:
+for args, kwargs in [
+    ((0,), {}),
+    ((False, 1), {}),
+    ((True, -2), {}),
+    ((True, 1e20), {}),
+    ((True, "x"), {}),
+    (("x",), {}),
+    ((1, 2, 3), {}),
+    ((), {"x": 1}),
+    ((True, 0.01), {}),
+    ((), {"timeout": 0.01}),
+    ((True, float("nan")), {}),
+    ((), {"blocking": False}),
+    ((True, 0), {}),
+]:
     attempt(lock.acquire, *args, **kwargs)
 attempt(lock.release)
 attempt(lock.release)
@@ -48,6 +66,7 @@ attempt(_thread.interrupt_main, 99)
 attempt(_thread.exit)
 attempt(_thread._ExceptHookArgs, (1, 2, 3, 4))
 attempt(_thread._local, 1)
+
 
 # Every thread makes its own values; they go with the thread or with the object.
 class Local(threading.local):
@@ -90,22 +109,33 @@ event = threading.Event()
 thread = threading.Thread(target=event.wait, name="waiter", daemon=True)
 print(re.sub(r"\d+", "N", repr(thread)), thread.ident, thread.native_id, thread.is_alive())
 thread.start()
-print(thread.is_alive(), thread.ident in sys._current_frames(), threading.active_count(), thread in threading.enumerate())
+print(
+    thread.is_alive(),
+    thread.ident in sys._current_frames(),
+    threading.active_count(),
+    thread in threading.enumerate(),
+)
 attempt(thread.start)
 event.set()
 thread.join()
 print(thread.is_alive(), thread.ident in sys._current_frames(), threading.active_count())
 attempt(threading.Thread().join)
 seen = []
-threading.excepthook = lambda args: seen.append((args.exc_type, str(args.exc_value), args.thread.name, args.exc_traceback is None))
+threading.excepthook = lambda args: seen.append(
+    (args.exc_type, str(args.exc_value), args.thread.name, args.exc_traceback is None)
+)
 for thing in (ValueError("from the thread"), SystemExit("silent")):
+
     def fail():
         raise thing
+
     thread = threading.Thread(target=fail, name="failing")
     thread.start()
     thread.join()
 print(seen)
-sys.unraisablehook = lambda args: seen.append((str(args.exc_value), args.err_msg, args.object is fail))
+sys.unraisablehook = lambda args: seen.append(
+    (str(args.exc_value), args.err_msg, args.object is fail)
+)
 done = threading.Lock()
 done.acquire()
 
@@ -133,6 +163,7 @@ thread = threading.Thread(target=lambda: print(variable.get()))
 thread.start()
 thread.join()
 import ctypes
+
 started, caught = threading.Event(), []
 
 
@@ -148,7 +179,11 @@ def spin():
 thread = threading.Thread(target=spin)
 thread.start()
 started.wait()
-print(ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(ZeroDivisionError)))
+print(
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident), ctypes.py_object(ZeroDivisionError)
+    )
+)
 thread.join()
 print(caught, ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(1), None))
 
@@ -187,7 +222,12 @@ with condition:
     condition.notify_all()
 thread.join()
 with condition:
-    print(condition.wait(0.001), threading.Semaphore(0).acquire(timeout=0.001), event.wait(0), threading.Event().wait(0.001))
+    print(
+        condition.wait(0.001),
+        threading.Semaphore(0).acquire(timeout=0.001),
+        event.wait(0),
+        threading.Event().wait(0.001),
+    )
 attempt(order.get, timeout=0.001)
 attempt(order.get, True, -1)
 attempt(condition.notify)
@@ -195,10 +235,14 @@ attempt(condition.notify)
 # Signals: handlers run between instructions of the main thread, and interrupt waits.
 log = []
 signal.signal(signal.SIGUSR1, lambda number, frame: log.append((number, frame.f_code.co_name)))
+
+
 def here():
     os.kill(os.getpid(), signal.SIGUSR1)
     for _ in range(100):
         pass
+
+
 here()
 print(log)
 thread = threading.Thread(target=signal.pthread_kill, args=(threading.get_ident(), signal.SIGUSR1))
@@ -212,8 +256,14 @@ def stop(number, frame):
 
 
 signal.signal(signal.SIGALRM, stop)
-for wait in (lambda: time.sleep(30), lambda: guard.acquire() and guard.acquire(), lambda: event.clear() or event.wait(30),
-             lambda: order.get(), lambda: os.read(os.pipe()[0], 1), lambda: signal.pause()):
+for wait in (
+    lambda: time.sleep(30),
+    lambda: guard.acquire() and guard.acquire(),
+    lambda: event.clear() or event.wait(30),
+    lambda: order.get(),
+    lambda: os.read(os.pipe()[0], 1),
+    lambda: signal.pause(),
+):
     signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
         wait()
@@ -232,7 +282,12 @@ attempt(_signal.setitimer, 9, 1)
 attempt(_signal.default_int_handler, 2, None)
 previous = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
 os.kill(os.getpid(), signal.SIGUSR1)
-print(signal.sigpending(), signal.sigwaitinfo([signal.SIGUSR1]).si_signo, len(log), signal.pthread_sigmask(signal.SIG_SETMASK, previous))
+print(
+    signal.sigpending(),
+    signal.sigwaitinfo([signal.SIGUSR1]).si_signo,
+    len(log),
+    signal.pthread_sigmask(signal.SIG_SETMASK, previous),
+)
 
 # A forked child has only the thread that forked, and fresh locks.
 guard.acquire()

@@ -27,15 +27,33 @@ attempt('str', zlib.compress, 'text')
 attempt('none', zlib.compress)
 attempt('keyword', zlib.compress, data=text)
 
-for bad in (b'', b'x', packed[:-1], packed[:100], packed[:50] + b'\0' + packed[51:], packed + b'more', b'\x78\x9c\xff'):
+for bad in (
+    b'',
+    b'x',
+    packed[:-1],
+    packed[:100],
+    packed[:50] + b'\0' + packed[51:],
+    packed + b'more',
+    b'\x78\x9c\xff',
+):
     attempt(f'decompress {bad[-4:]}', zlib.decompress, bad)
 attempt('bufsize', zlib.decompress, packed, bufsize=-1)
 attempt('bufsize 0', zlib.decompress, packed, bufsize=0)
 attempt('wbits', zlib.decompress, packed, 99)
 attempt('raw', zlib.decompress, packed, -15)
 
-for args in ((b'',), (b'a', 7), (b'a', -1), (b'a', 2**40 + 3), (b'a', 1.5), (b'a', 1, 2), (), ('a',), (text, 5),
-             (memoryview(text)[::2],)):
+for args in (
+    (b'',),
+    (b'a', 7),
+    (b'a', -1),
+    (b'a', 2**40 + 3),
+    (b'a', 1.5),
+    (b'a', 1, 2),
+    (),
+    ('a',),
+    (text, 5),
+    (memoryview(text)[::2],),
+):
     attempt(f'crc32 {len(args)}', zlib.crc32, *args)
     attempt(f'adler32 {len(args)}', zlib.adler32, *args)
 
@@ -67,7 +85,7 @@ d = zlib.decompressobj()
 d.decompress(packed, 10)
 broken = bytearray(d.unconsumed_tail)
 broken[20:90] = bytes(70)
-attempt('broken', zlib.decompressobj().decompress, packed[:len(packed) - len(broken)] + broken)
+attempt('broken', zlib.decompressobj().decompress, packed[: len(packed) - len(broken)] + broken)
 d = zlib.decompressobj()
 attempt('broken, limited', d.decompress, packed[:2] + bytes(broken), 10)
 attempt('unfinished', zlib.decompressobj().flush)
@@ -77,14 +95,23 @@ first = c.compress(text[:30000])
 other = copy.copy(c)
 deep = copy.deepcopy(c)
 print(first + c.flush() == zlib.compress(text[:30000], 9))
-print(zlib.decompress(first + other.compress(text[30000:]) + other.flush()) == text, deep.flush() is not None)
+print(
+    zlib.decompress(first + other.compress(text[30000:]) + other.flush()) == text,
+    deep.flush() is not None,
+)
 attempt('compress after the end', c.compress, b'x')
 attempt('flush after the end', c.flush)
 attempt('copy after the end', c.copy)
 attempt('mode', zlib.compressobj().flush, zlib.Z_NO_FLUSH)
 attempt('mode', zlib.compressobj().flush, 77)
 c = zlib.compressobj()
-for mode in (zlib.Z_PARTIAL_FLUSH, zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH, zlib.Z_BLOCK, zlib.Z_FINISH):
+for mode in (
+    zlib.Z_PARTIAL_FLUSH,
+    zlib.Z_SYNC_FLUSH,
+    zlib.Z_FULL_FLUSH,
+    zlib.Z_BLOCK,
+    zlib.Z_FINISH,
+):
     attempt(f'mode {mode}', lambda: c.compress(text[:500]) + c.flush(mode))
 
 words = b'squared is '
@@ -97,7 +124,14 @@ attempt('dictionary', zlib.decompressobj(zdict=bytearray(words)).decompress, sma
 attempt('no buffer', zlib.decompressobj, zdict='text')
 attempt('no buffer', zlib.compressobj, zdict='text')
 attempt('none', zlib.compressobj, zdict=None)
-for kwargs in (dict(level=10), dict(method=7), dict(wbits=3), dict(memLevel=10), dict(strategy=9), dict(other=1)):
+for kwargs in (
+    dict(level=10),
+    dict(method=7),
+    dict(wbits=3),
+    dict(memLevel=10),
+    dict(strategy=9),
+    dict(other=1),
+):
     attempt(f'compressobj {kwargs}', zlib.compressobj, **kwargs)
 attempt('decompressobj', zlib.decompressobj, 99)
 attempt('type', type(c))

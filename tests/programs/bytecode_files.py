@@ -29,20 +29,50 @@ def check(ok, what, *details):
 
 def run(python, *args, cwd=None, **env):
     env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", **env}
-    p = subprocess.run([python, *args], capture_output=True, encoding="utf-8", errors="replace", timeout=900,
-        env=env, cwd=cwd, stdin=subprocess.DEVNULL)
+    p = subprocess.run(
+        [python, *args],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=900,
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+    )
     return p.returncode, p.stdout, p.stderr
 
 
 def compiled(folder):
-    return {os.path.relpath(os.path.join(r, n), folder) for r, _, names in os.walk(folder) for n in names if n.endswith(".pyc")}
+    return {
+        os.path.relpath(os.path.join(r, n), folder)
+        for r, _, names in os.walk(folder)
+        for n in names
+        if n.endswith(".pyc")
+    }
 
 
 def copy_library(to):
-    shutil.copytree(LIB, to, symlinks=True,
-        ignore=lambda d, names: [n for n in names if n in
-                    ("__pycache__", "lib-dynload", "test", "dist-packages", "idlelib", "tests", "pydoc_data", "turtledemo")
-                    or os.path.realpath(os.path.join(d, n)).startswith("/etc/")])
+    shutil.copytree(
+        LIB,
+        to,
+        symlinks=True,
+        ignore=lambda d, names: [
+            n
+            for n in names
+            if n
+            in (
+                "__pycache__",
+                "lib-dynload",
+                "test",
+                "dist-packages",
+                "idlelib",
+                "tests",
+                "pydoc_data",
+                "turtledemo",
+            )
+            or os.path.realpath(os.path.join(d, n)).startswith("/etc/")
+        ],
+    )
 
 
 def check_compileall(python, folder, *options):
@@ -54,11 +84,20 @@ def check_compileall(python, folder, *options):
         code, out, err = run(binary, "-m", "compileall", "-q", *options, source)
         results[who] = code, out.replace(binary, "PYTHON"), err
         os.rename(source, os.path.join(folder, who))
-    check(results["ours"] == results["theirs"], name + ": status and messages", results["ours"], results["theirs"])
+    check(
+        results["ours"] == results["theirs"],
+        name + ": status and messages",
+        results["ours"],
+        results["theirs"],
+    )
     ours, theirs = os.path.join(folder, "ours"), os.path.join(folder, "theirs")
     a, b = compiled(theirs), compiled(ours)
     check(a == b and len(a) > 500, name + ": the same files", len(a), sorted(a ^ b)[:10])
-    differ = [f for f in sorted(a & b) if not filecmp.cmp(os.path.join(theirs, f), os.path.join(ours, f), False)]
+    differ = [
+        f
+        for f in sorted(a & b)
+        if not filecmp.cmp(os.path.join(theirs, f), os.path.join(ours, f), False)
+    ]
     check(not differ, name + ": %d of %d files differ" % (len(differ), len(a)), *differ[:5])
     return ours, theirs
 
@@ -75,22 +114,42 @@ def check_running_without_sources(python, ours, theirs):
     """Python from a library of .pyc files alone: theirs here, ours there."""
     for folder in ours, theirs:
         for f in compiled(folder):
-            legacy = os.path.join(folder, os.path.dirname(os.path.dirname(f)),
-                os.path.basename(f).split(".")[0] + ".pyc")
+            legacy = os.path.join(
+                folder,
+                os.path.dirname(os.path.dirname(f)),
+                os.path.basename(f).split(".")[0] + ".pyc",
+            )
             os.rename(os.path.join(folder, f), legacy)
         for root, _, names in os.walk(folder):
             for n in names:
                 if n.endswith(".py"):
                     os.remove(os.path.join(root, n))
     want = run(ORACLE, "-S", "-c", PROGRAM.replace("print({", "0 and print({"))
-    for binary, folder, name in ((python, theirs, "theirs here"), (python, ours, "ours here"),
-                                 (ORACLE, ours, "ours there")):
-        got = run(binary, "-S", "-B", "-c",
-                  "import sys; sys.path[:] = [%r] + [p for p in sys.path if 'dynload' in p]\n" % folder + PROGRAM)
+    for binary, folder, name in (
+        (python, theirs, "theirs here"),
+        (python, ours, "ours here"),
+        (ORACLE, ours, "ours there"),
+    ):
+        got = run(
+            binary,
+            "-S",
+            "-B",
+            "-c",
+            "import sys; sys.path[:] = [%r] + [p for p in sys.path if 'dynload' in p]\n" % folder
+            + PROGRAM,
+        )
         lines = got[1].splitlines()
-        check(got[0] == 0 and "{'SourcelessFileLoader'}" in lines, "library without sources, %s: it runs" % name, got)
-        check([l for l in lines if "Loader'}" not in l] == want[1].splitlines(),
-              "library without sources, %s: output" % name, got[1], want[1])
+        check(
+            got[0] == 0 and "{'SourcelessFileLoader'}" in lines,
+            "library without sources, %s: it runs" % name,
+            got,
+        )
+        check(
+            [l for l in lines if "Loader'}" not in l] == want[1].splitlines(),
+            "library without sources, %s: output" % name,
+            got[1],
+            want[1],
+        )
 
 
 MODULE = """
@@ -139,21 +198,30 @@ def check_interchange(python, folder):
             os.utime(os.path.join(work, "module.py"), (1.6e9, 1.6e9))
             out = run(binary, *options, "-c", "import module", cwd=work)
             cache = os.path.join(work, "__pycache__")
-            name, = os.listdir(cache)
+            (name,) = os.listdir(cache)
             with open(os.path.join(cache, name), "rb") as f:
                 pycs[who] = name, f.read()
             outputs[who] = out
             if who == "theirs":  # python3.11 wrote it: Vitro uses it, and leaves it alone
                 again = run(python, *options, "-v", "-c", "import module", cwd=work)
-                check(again[1] == out[1] and "matches " in again[2] and "# created" not in again[2],
-                      "theirs is used here %s" % options, again)
+                check(
+                    again[1] == out[1] and "matches " in again[2] and "# created" not in again[2],
+                    "theirs is used here %s" % options,
+                    again,
+                )
             else:
                 again = run(ORACLE, *options, "-v", "-c", "import module", cwd=work)
-                check(again[1] == out[1] and "matches " in again[2] and "# created" not in again[2],
-                      "ours is used there %s" % options, again)
+                check(
+                    again[1] == out[1] and "matches " in again[2] and "# created" not in again[2],
+                    "ours is used there %s" % options,
+                    again,
+                )
         check(pycs["ours"] == pycs["theirs"], "the same .pyc written by import %s" % options, pycs)
-        check(outputs["ours"] == outputs["theirs"] and outputs["ours"][0] == 0, "the same output %s" % options,
-              outputs)
+        check(
+            outputs["ours"] == outputs["theirs"] and outputs["ours"][0] == 0,
+            "the same output %s" % options,
+            outputs,
+        )
         pyc = os.path.join(folder, "program.pyc")
         with open(pyc, "wb") as f:
             f.write(pycs["ours"][1])
@@ -192,15 +260,23 @@ source("x = 7", 2 ** 33); show("time beyond 32 bits")
 source("x = 8", -5); show("time before 1970")
 print(sorted(os.listdir("__pycache__")))
 """
-    for options in ([], ["--check-hash-based-pycs", "always"], ["--check-hash-based-pycs", "never"], ["-O"], ["-B"],
-                    ["-X", "pycache_prefix=pre"]):
+    for options in (
+        [],
+        ["--check-hash-based-pycs", "always"],
+        ["--check-hash-based-pycs", "never"],
+        ["-O"],
+        ["-B"],
+        ["-X", "pycache_prefix=pre"],
+    ):
         results = []
         for binary in ORACLE, python:
             work = os.path.join(folder, "invalidation")
             shutil.rmtree(work, ignore_errors=True)
             os.makedirs(os.path.join(work, "__pycache__"))
             results.append(run(binary, *options, "-c", script, cwd=work, SOURCE_DATE_EPOCH=""))
-        check(results[0] == results[1] and results[0][0] == 0, "invalidation %s" % options, *results)
+        check(
+            results[0] == results[1] and results[0][0] == 0, "invalidation %s" % options, *results
+        )
 
 
 def main():

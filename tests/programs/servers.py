@@ -29,12 +29,21 @@ out, err = p.communicate(timeout=20)
 print(p.returncode, repr(out))
 print(re.sub(r"\[.*?\]", "[DATE]", err))
 """
-FILES = {"a.txt": "content\n", "dir/b.html": "<p>b</p>", "dir/c": "", "\u00e4": "umlaut", "h.py": HTTP}
+FILES = {
+    "a.txt": "content\n",
+    "dir/b.html": "<p>b</p>",
+    "dir/c": "",
+    "\u00e4": "umlaut",
+    "h.py": HTTP,
+}
 t.case("http.server", "h.py", files=FILES)
 t.case("http.server -d", "h.py", "-d", "dir", files=FILES)
 t.case("http.server HTTP/1.1", "h.py", "-p", "HTTP/1.1", files=FILES)
 t.case("http.server -h", "-m", "http.server", "-h")
-t.case("socketserver", "-c", """
+t.case(
+    "socketserver",
+    "-c",
+    """
 import socketserver, socket, threading
 class H(socketserver.StreamRequestHandler):
     def handle(self):
@@ -46,8 +55,12 @@ for kind in socketserver.TCPServer, socketserver.ThreadingTCPServer, socketserve
             c.sendall(b"hello\\nworld\\n"); c.shutdown(socket.SHUT_WR)
             print(kind.__name__, c.makefile("rb").read())
         s.shutdown()
-""")
-t.case("asyncio streams", "-c", """
+""",
+)
+t.case(
+    "asyncio streams",
+    "-c",
+    """
 import asyncio
 async def serve(r, w):
     while line := await r.readline():
@@ -63,8 +76,12 @@ async def main():
     print(await asyncio.gather(*(client(i) for i in range(20))))
     server.close(); await server.wait_closed()
 asyncio.run(main())
-""")
-t.case("asyncio subprocess", "-c", """
+""",
+)
+t.case(
+    "asyncio subprocess",
+    "-c",
+    """
 import asyncio, sys
 async def main():
     p = await asyncio.create_subprocess_exec(sys.executable, "-c", "import sys; print(sys.stdin.read().upper()); sys.exit(3)", stdin=-1, stdout=-1)
@@ -74,10 +91,19 @@ async def main():
     try: await asyncio.wait_for(asyncio.sleep(100), 0.01)
     except asyncio.TimeoutError as e: print(repr(e))
 asyncio.run(main())
-""")
-t.case("asyncio interrupted", "-c", "import asyncio\nasync def main():\n  try:\n    print('ready', flush=True); await asyncio.sleep(100)\n  finally: print('cleaned')\nasyncio.run(main())", interrupt="ready",
-       see=lambda r: (r.code, r.out, r.err.splitlines()[-1:]))
-t.case("xmlrpc", "-c", """
+""",
+)
+t.case(
+    "asyncio interrupted",
+    "-c",
+    "import asyncio\nasync def main():\n  try:\n    print('ready', flush=True); await asyncio.sleep(100)\n  finally: print('cleaned')\nasyncio.run(main())",
+    interrupt="ready",
+    see=lambda r: (r.code, r.out, r.err.splitlines()[-1:]),
+)
+t.case(
+    "xmlrpc",
+    "-c",
+    """
 import threading, xmlrpc.server, xmlrpc.client
 s = xmlrpc.server.SimpleXMLRPCServer(("127.0.0.1", 0), logRequests=False, allow_none=True)
 s.register_function(pow); s.register_introspection_functions()
@@ -86,8 +112,13 @@ with xmlrpc.client.ServerProxy("http://127.0.0.1:%d" % s.server_address[1], allo
     print(c.pow(2, 10), c.system.listMethods())
     try: c.pow("a", 1)
     except xmlrpc.client.Fault as f: print(f.faultString)
-""")
-t.case("multiprocessing", "f.py", files={"f.py": """
+""",
+)
+t.case(
+    "multiprocessing",
+    "f.py",
+    files={
+        "f.py": """
 import multiprocessing as mp
 def square(n): return n * n
 def worker(q, r): r.put([x * 2 for x in iter(q.get, None)])
@@ -99,8 +130,15 @@ if __name__ == "__main__":
         p = ctx.Process(target=worker, args=(q, r)); p.start()
         for i in range(5): q.put(i)
         q.put(None); print(r.get(), p.join(), p.exitcode)
-"""}, timeout=200)
-t.case("concurrent.futures", "f.py", files={"f.py": """
+"""
+    },
+    timeout=200,
+)
+t.case(
+    "concurrent.futures",
+    "f.py",
+    files={
+        "f.py": """
 import concurrent.futures as cf
 def f(n):
     if n == 3: raise ValueError(n)
@@ -111,8 +149,14 @@ if __name__ == "__main__":
             print(kind.__name__, list(ex.map(f, [1, 2, 4])), sorted(x.result() for x in cf.as_completed([ex.submit(f, i) for i in range(3)])))
             try: ex.submit(f, 3).result()
             except ValueError as e: print(repr(e))
-"""}, timeout=200)
-t.case("subprocess", "-c", """
+"""
+    },
+    timeout=200,
+)
+t.case(
+    "subprocess",
+    "-c",
+    """
 import subprocess as s, sys
 print(s.run([sys.executable, "-c", "import sys; print(sys.stdin.read()); sys.stderr.write('e'); sys.exit(5)"], input="in", capture_output=True, text=True).__repr__().replace(sys.executable, "P"))
 print(s.check_output("echo $X; pwd | wc -l", shell=True, env={"X": "1"}), s.getstatusoutput("exit 3"))
@@ -124,5 +168,6 @@ try: s.run("exit 4", shell=True, check=True)
 except s.CalledProcessError as e: print(e)
 with s.Popen("kill -9 $$", shell=True) as p: print(p.wait())
 a = s.Popen(["echo", "x y"], stdout=s.PIPE); b = s.Popen(["wc", "-w"], stdin=a.stdout, stdout=s.PIPE); print(b.communicate())
-""")
+""",
+)
 t.finish()

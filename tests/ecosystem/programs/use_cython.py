@@ -1,5 +1,12 @@
+# SPDX-License-Identifier: MIT
 """Cython: a module translated, built and loaded here; then its functions called."""
-import importlib.util, os, subprocess, sys, tempfile, sysconfig
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import sysconfig
+
 source = '''# cython: language_level=3
 cdef class Acc:
     cdef double total
@@ -30,17 +37,42 @@ class Plain:
     "doc"
     def m(self, x=[]): x.append(1); return len(x)
 '''
-d = tempfile.mkdtemp(); p = os.path.join(d, "demo.pyx"); open(p, "w").write(source)
+d = tempfile.mkdtemp()
+p = os.path.join(d, "demo.pyx")
+open(p, "w").write(source)
 from Cython.Compiler import Main
+
 Main.compile(p, Main.CompilationOptions(Main.default_options, output_file=p[:-4] + ".c"))
 so = p[:-4] + sysconfig.get_config_var("EXT_SUFFIX")
-subprocess.run(["gcc", "-w", "-O1", "-shared", "-fPIC", "-isystem", "/usr/include/python3.11", p[:-4] + ".c", "-o", so], check=True)
-spec = importlib.util.spec_from_file_location("demo", so); demo = importlib.util.module_from_spec(spec); spec.loader.exec_module(demo)
-import array, asyncio
-a = demo.Acc(); a.add(1.5); a.add(2); print(a, len(a), list(a), a.twice, demo.fib(20), demo.kw(1), demo.kw(1, 5, 6, c=7, z=8), demo.closure(3)(4), asyncio.run(demo.coro(4)), demo.typed(array.array("i", range(10))), demo.strs("ab", b"cd"), demo.deep(300), demo.Plain().m(), demo.Plain().m())
+subprocess.run([
+    "gcc", "-w", "-O1", "-shared", "-fPIC", "-isystem", "/usr/include/python3.11", p[:-4] + ".c",
+    "-o", so
+],
+               check=True)
+spec = importlib.util.spec_from_file_location("demo", so)
+demo = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(demo)
+import array
+import asyncio
+
+a = demo.Acc()
+a.add(1.5)
+a.add(2)
+print(a, len(a), list(a), a.twice, demo.fib(20), demo.kw(1), demo.kw(1, 5, 6, c=7, z=8),
+      demo.closure(3)(4), asyncio.run(demo.coro(4)), demo.typed(array.array("i", range(10))),
+      demo.strs("ab", b"cd"), demo.deep(300),
+      demo.Plain().m(),
+      demo.Plain().m())
 import traceback
-for bad in ("a.add(-1)", "a.add('x')", "demo.kw()", "demo.kw(1, a=2)", "demo.typed([1])", "demo.strs(1, b'')", "demo.fib('x')", "a.nope", "demo.deep(10**6)", "demo.Acc(1)"):
-    try: eval(bad)
-    except Exception as e: print(bad, type(e).__name__, e, [f.name for f in traceback.extract_tb(e.__traceback__)][:3])
-for _ in range(100000): a.add(1.0)
-print(len(a)); import shutil; shutil.rmtree(d)
+for bad in ("a.add(-1)", "a.add('x')", "demo.kw()", "demo.kw(1, a=2)", "demo.typed([1])",
+            "demo.strs(1, b'')", "demo.fib('x')", "a.nope", "demo.deep(10**6)", "demo.Acc(1)"):
+    try:
+        eval(bad)
+    except Exception as e:
+        print(bad, type(e).__name__, e, [f.name for f in traceback.extract_tb(e.__traceback__)][:3])
+for _ in range(100000):
+    a.add(1.0)
+print(len(a))
+import shutil
+
+shutil.rmtree(d)

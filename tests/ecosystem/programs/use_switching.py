@@ -1,4 +1,5 @@
-"""greenlet and gevent: 1.2 million switches between stacks that are deep in Python and in C; nothing is left behind."""
+# SPDX-License-Identifier: MIT
+"""greenlet and gevent: 1.2 million switches between stacks deep in Python and in C; nothing is left."""
 import functools
 import gc
 import sys
@@ -60,7 +61,7 @@ def memory():
 
 
 def run(rounds):
-    """Switches `rounds` times to each of the stacks; what they returned, and how many of their objects live on."""
+    """Switches `rounds` times to each stack: what they returned, how many of their objects live on."""
     stacks, alive = [], []
     for i in range(STACKS):
         held = Payload()

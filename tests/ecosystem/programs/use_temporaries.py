@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """numpy's decisions by reference count: temporaries written in place, resize, and counts as C code sees them."""
 import sys
 import tracemalloc

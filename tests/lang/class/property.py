@@ -1,6 +1,9 @@
 class T:
     @property
-    def v(self): return 42
+    def v(self):
+        return 42
+
+
 t = T()
 print(t.v)
 try:

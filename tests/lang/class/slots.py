@@ -1,5 +1,7 @@
 class P:
     __slots__ = ('x', 'y')
+
+
 p = P()
 p.x = 1
 print(hasattr(p, '__dict__'), p.x)

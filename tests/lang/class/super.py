@@ -1,6 +1,12 @@
 class A:
-    def f(self): return ['A']
+    def f(self):
+        return ['A']
+
+
 class B(A):
-    def f(self): return ['B'] + super().f()
+    def f(self):
+        return ['B'] + super().f()
+
+
 print(B().f())
 # expect: ['B', 'A']

@@ -3,6 +3,8 @@ def f():
         return 'try'
     finally:
         print('finally')
+
+
 print(f())
 # expect: finally
 # expect: try

@@ -3,9 +3,12 @@ def g():
     while len(got) < 3:
         got.append((yield len(got)))
     return got
+
+
 it = g()
 next(it)
-it.send('a'); it.send('b')
+it.send('a')
+it.send('b')
 try:
     it.send('c')
 except StopIteration as e:
