@@ -44,12 +44,16 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 def run(python, script, *args, stdin=""):
     command = [python, "-I", "-S", "-W", "ignore", "-c", script, *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 def peak(python, path):
     """KiB that compiling `path` takes at most."""
-    return [min(int(run(python, ONE, path, what)[0]) for _ in range(3)) for what in ("read", "compile")]
+    return [
+        min(int(run(python, ONE, path, what)[0]) for _ in range(3)) for what in ("read", "compile")
+    ]
 
 
 def main():
@@ -60,8 +64,12 @@ def main():
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("folder", nargs="?", default=LIBRARY)
     args = parser.parse_args()
-    paths = sorted(os.path.join(folder, name) for folder, _, names in os.walk(args.folder) for name in names
-                   if name.endswith(".py"))[::args.every]
+    paths = sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(args.folder)
+        for name in names
+        if name.endswith(".py")
+    )[:: args.every]
     pair = [args.against, args.python]
     times = []
     for python in pair:
@@ -72,8 +80,17 @@ def main():
     largest = sorted(paths, key=os.path.getsize)[-3:]
     for path in reversed(largest):
         (read, full), (read2, full2) = (peak(python, path) for python in pair)
-        print("%s (%d KB): %d KiB more than reading it, against %d; whole process %d against %d"
-              % (os.path.relpath(path, args.folder), os.path.getsize(path) // 1000, full2 - read2, full - read, full2, full))
+        print(
+            "%s (%d KB): %d KiB more than reading it, against %d; whole process %d against %d"
+            % (
+                os.path.relpath(path, args.folder),
+                os.path.getsize(path) // 1000,
+                full2 - read2,
+                full - read,
+                full2,
+                full,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,58 +1,119 @@
 #!/usr/bin/python3.11
 # SPDX-License-Identifier: MIT
-"""Runs every program of this folder in turn under Vitro and python3.11 and prints ratios (python3.11's time divided by
-Vitro's: above 1 is faster), then start-up time, peak memory and the geometric mean.
+"""Runs every program of this folder in turn under Vitro and python3.11 and compares them.
 
 usage: run.py --python PATH [--rounds N] [--train] [NAME ...]
---train only runs the programs once under PATH: what a profile-guided build learns from.
-A program defines main(), which checks its own result and raises when it is wrong."""
-import argparse, math, os, resource, subprocess, sys, time
+
+Speed is python3.11's time divided by Vitro's (above 1 is faster), for the first call of main() in a process and for
+the best of N; memory is Vitro's peak resident size divided by python3.11's (below 1 is less). The last lines are the
+geometric means, start-up with and without `site`, and the memory of an interpreter that does nothing.
+
+--train only runs the programs under PATH: what a profile-guided build learns from.
+A program defines main(), which checks its own result and raises when it is wrong.
+"""
+import argparse
+import math
+import os
+import subprocess
+import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ORACLE = "/usr/bin/python3.11"
-TIMER = ("import sys; from time import perf_counter as t; sys.path.insert(0, %r); import importlib; m = importlib.import_module(%r); "
-         "r = []\nfor _ in range(%d):\n    a = t(); m.main(); r.append(t() - a)\nprint(r[0], min(r))")
+TIMER = """\
+import importlib, resource, sys
+from time import perf_counter
+sys.path.insert(0, %r)
+module = importlib.import_module(%r)
+times = []
+for _ in range(%d):
+    start = perf_counter()
+    module.main()
+    times.append(perf_counter() - start)
+print(times[0], min(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 
 
-def timed(python, name, rounds):
-    p = subprocess.run([python, "-c", TIMER % (HERE, name, rounds)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if p.returncode: return None, (p.stderr.strip().splitlines() or ["exit %d" % p.returncode])[-1]
-    return tuple(map(float, p.stdout.split())), ""
+class Failed(Exception):
+    """A program raised; the text is the last line of its traceback."""
 
 
-def startup(python, flags, n=20):
-    best = 9e9
-    for _ in range(n):
-        a = time.perf_counter(); subprocess.run([python, *flags, "-c", "pass"], check=True); best = min(best, time.perf_counter() - a)
+def measured(python, name, rounds):
+    """Seconds of the first call, seconds of the best, peak memory in KiB."""
+    p = subprocess.run([python, "-c", TIMER % (HERE, name, rounds)], capture_output=True, text=True)
+    if p.returncode:
+        raise Failed((p.stderr.strip().splitlines() or ["exit %d" % p.returncode])[-1])
+    return tuple(map(float, p.stdout.split()[-3:]))
+
+
+def startups(pair, flags, times=20):
+    """The shortest start of each interpreter in milliseconds, taken in turn."""
+    best = [math.inf, math.inf]
+    for _ in range(times):
+        for i, python in enumerate(pair):
+            start = time.perf_counter()
+            subprocess.run([python, *flags, "-c", "pass"], check=True)
+            best[i] = min(best[i], 1e3 * (time.perf_counter() - start))
     return best
 
 
 def peak(python):
-    text = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    return subprocess.run([python, "-c", text], stdout=subprocess.PIPE, text=True).stdout.strip()
+    return int(subprocess.run([python, "-c", PEAK], stdout=subprocess.PIPE, check=True).stdout)
+
+
+def geometric_mean(ratios):
+    return math.exp(sum(map(math.log, ratios)) / len(ratios))
+
+
+def train(python, names, everything):
+    for name in names:
+        try:
+            measured(python, name, 1)
+        except Failed as why:
+            sys.exit("%s: %s" % (name, why))
+    if everything:
+        methods = os.path.join(HERE, "methods.py")
+        subprocess.run([sys.executable, methods, "--train", "--python", python], check=True)
+
+
+def compare(python, names, rounds):
+    print("%-18s %8s %8s %8s" % ("program", "first", "steady", "memory"))
+    rows = []
+    for name in names:
+        theirs = measured(ORACLE, name, rounds)
+        try:
+            ours = measured(python, name, rounds)
+        except Failed as why:
+            print("%-18s %s" % (name, why))
+            continue
+        rows.append((theirs[0] / ours[0], theirs[1] / ours[1], ours[2] / theirs[2]))
+        print("%-18s %8.2f %8.2f %8.2f" % (name, *rows[-1]), flush=True)
+    if rows:
+        means = tuple(map(geometric_mean, zip(*rows)))
+        print("%-18s %8.2f %8.2f %8.2f  of %d/%d" % ("geometric mean", *means, len(rows), len(names)))
+        print("%-18s %8.2f %8.2f %8.2f" % ("worst", *map(min, list(zip(*rows))[:2]), max(r[2] for r in rows)))
 
 
 def main():
-    ap = argparse.ArgumentParser(); ap.add_argument("--python", required=True); ap.add_argument("--rounds", type=int, default=5); ap.add_argument("names", nargs="*")
-    ap.add_argument("--train", action="store_true")
-    a = ap.parse_args(); python = os.path.abspath(a.python)
-    names = a.names or sorted(n[:-3] for n in os.listdir(HERE) if n.startswith("b_") and n.endswith(".py"))
-    if a.train:
-        for name in names:
-            done, why = timed(python, name, 1)
-            if not done: sys.exit("%s: %s" % (name, why))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", required=True, metavar="PATH")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--train", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    args = parser.parse_args()
+    python = os.path.abspath(args.python)
+    names = args.names or sorted(
+        name[:-3] for name in os.listdir(HERE) if name.startswith("b_") and name.endswith(".py"))
+    if args.train:
+        train(python, names, everything=not args.names)
         return
-    ratios = []
-    print("%-16s %10s %10s" % ("program", "first", "steady"))
-    for name in names:
-        theirs, _ = timed(ORACLE, name, a.rounds); ours, why = timed(python, name, a.rounds)
-        if not ours: print("%-16s %s" % (name, why)); continue
-        first, steady = theirs[0] / ours[0], theirs[1] / ours[1]; ratios.append(steady)
-        print("%-16s %10.2f %10.2f" % (name, first, steady))
-    if ratios: print("%-16s %10s %10.2f  of %d/%d" % ("geometric mean", "", math.exp(sum(map(math.log, ratios)) / len(ratios)), len(ratios), len(names)))
-    for flags in (["-S"], []):
-        print("start-up %-7s ours %.1f ms, python3.11 %.1f ms" % (" ".join(flags), 1e3 * startup(python, flags), 1e3 * startup(ORACLE, flags)))
-    print("peak memory ours %s KiB, python3.11 %s KiB" % (peak(python), peak(ORACLE)))
+    compare(python, names, args.rounds)
+    for flags in ["-S"], []:
+        ours, theirs = startups([python, ORACLE], flags)
+        print("start-up %-3s ours %.1f ms, python3.11 %.1f ms: %.2f" % (" ".join(flags), ours, theirs, ours / theirs))
+    ours, theirs = peak(python), peak(ORACLE)
+    print("memory at start ours %d KiB, python3.11 %d KiB: %.2f" % (ours, theirs, ours / theirs))
 
 
 main()
