@@ -18,8 +18,8 @@
 #include "capi/capi.h"
 #include "modules/args.h"
 #include "objects/bytes_methods.h"
+#include "objects/contain.h"
 
-extern EXPORT void _Py_NewReference(PyObject *op);
 extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
 #define BYTES_BASE offsetof(PyBytesObject, ob_sval)
@@ -37,7 +37,9 @@ PyObject *bytes_alloc(Py_ssize_t n)
     PyBytesObject *op = PyObject_Malloc(BYTES_BASE + (size_t)n + 1);
     if (!op)
         return PyErr_NoMemory();
-    PyObject_InitVar((PyVarObject *)op, &PyBytes_Type, n);
+    Py_SET_TYPE(op, &PyBytes_Type);
+    Py_SET_SIZE(op, n);
+    object_renew(op);
     op->ob_shash = -1;
     op->ob_sval[n] = 0;
     return (PyObject *)op;

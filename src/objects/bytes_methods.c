@@ -3,11 +3,10 @@
  * Shared methods of bytes and bytearray.
  *
  * A bytearray can be resized by code that an argument's conversion runs, so data pointers are taken
- * after all arguments are converted. Searching forwards is the str type's
- * (objects/str/search_kind.h); backwards it is the same search over reversed copies once the work
- * could become quadratic.
+ * after all arguments are converted. Searching is the str type's (objects/str/search_kind.h).
  */
 #define _GNU_SOURCE
+#include "objects/block.h"
 #include "objects/pieces.h"
 #include "objects/bytes_methods.h"
 #include "objects/contain.h"
@@ -55,47 +54,10 @@ Py_ssize_t bytes_find_in(const char *hay, Py_ssize_t n, const char *needle, Py_s
     return p ? p - hay : -1;
 }
 
-/* The forward search on reversed copies, linear; -2: no memory for them. */
-static Py_ssize_t rfind_reversed(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m)
-{
-    char *copy = PyMem_RawMalloc((size_t)(n + m));
-    if (!copy)
-        return -2;
-    for (Py_ssize_t i = 0; i < n; i++)
-        copy[i] = hay[n - 1 - i];
-    for (Py_ssize_t i = 0; i < m; i++)
-        copy[n + i] = needle[m - 1 - i];
-    Py_ssize_t at = bytes_find_in(copy, n, copy + n, m);
-    PyMem_RawFree(copy);
-    return at < 0 ? -1 : n - m - at;
-}
-
-/* Last place, -1 when there is none. A short needle or haystack is searched by its first byte,
-   which beats two copies; O(n m) at worst, hence the bounds. */
+/* Last place, -1 when there is none. Linear. */
 Py_ssize_t bytes_rfind_in(const char *hay, Py_ssize_t n, const char *needle, Py_ssize_t m)
 {
-    if (m > n)
-        return -1;
-    if (m == 0)
-        return n;
-    if (m == 1) {
-        const char *p = memrchr(hay, needle[0], (size_t)n);
-        return p ? p - hay : -1;
-    }
-    if (m > 32 && n > 4096) {
-        Py_ssize_t at = rfind_reversed(hay, n, needle, m);
-        if (at != -2)
-            return at;
-    }
-    for (Py_ssize_t i = n - m; i >= 0; i--) {
-        const char *p = memrchr(hay, needle[0], (size_t)i + 1);
-        if (!p)
-            return -1;
-        i = p - hay;
-        if (memcmp(p, needle, (size_t)m) == 0)
-            return i;
-    }
-    return -1;
+    return m == 0 ? n : run_rfind(1, hay, n, needle, m);
 }
 
 /* Places without overlap, at most `max`. */
@@ -480,9 +442,7 @@ static PyObject *byteslike_splitlines(PyObject *self, PyObject *const *args, Py_
     Py_ssize_t n = byteslike_size(self);
     for (Py_ssize_t i = 0; !failed && i < n;) {
         Py_ssize_t start = i;
-        while (i < n && s[i] != '\n' && s[i] != '\r')
-            i++;
-        Py_ssize_t end = i;
+        Py_ssize_t end = i = line_end(s + i, s + n) - s;
         if (i < n)
             i += s[i] == '\r' && i + 1 < n && s[i + 1] == '\n' ? 2 : 1;
         failed = pieces_add_steal(&p, slice_of(self, start, keep ? i : end)) < 0;
@@ -702,6 +662,10 @@ static PyObject *replace(PyObject *self, const char *old, Py_ssize_t m, const ch
             else
                 break;
         }
+        return res;
+    }
+    if (m == 1 && k == 1 && max >= n) {
+        copy_mapped(out, s, n, *old, *new);
         return res;
     }
     if (m == 1 && k == 1) {

@@ -9,6 +9,7 @@
  * are the whole string are the string itself.
  */
 #include "str_impl.h"
+#include "objects/block.h"
 #include "objects/pieces.h"
 
 /* Owned part [a, b) of s. */
@@ -201,8 +202,25 @@ static inline bool is_break(Py_UCS4 c)
     return c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-/* `keep`: with their ends. \r
-    is one end. */
+/* Where the line that place i of s is in ends: the next break, or n. */
+static Py_ssize_t find_break(int kind, const void *data, Py_ssize_t i, Py_ssize_t n)
+{
+    if (kind == 1) {
+        const uint8_t *s = data;
+        for (; n - i >= BLOCK_BYTES; i += BLOCK_BYTES) {
+            ByteBlock b = *(const ByteBlock *)(s + i);
+            uint32_t bits = bits_of((BlockBits)((b <= 0x1e) | (b == 0x85)));
+            for (; bits; bits &= bits - 1) /* a tab, for one, is no break */
+                if (is_break(s[i + __builtin_ctz(bits)]))
+                    return i + __builtin_ctz(bits);
+        }
+    }
+    while (i < n && !is_break(READ(kind, data, i)))
+        i++;
+    return i;
+}
+
+/* `keep`: with their ends. \r\n is one end. */
 PyObject *str_splitlines(PyObject *s, int keep)
 {
     Pieces p;
@@ -212,9 +230,7 @@ PyObject *str_splitlines(PyObject *s, int keep)
     Py_ssize_t n = str_len(s), i = 0;
     while (i < n && !failed) {
         Py_ssize_t from = i;
-        while (i < n && !is_break(READ(kind, data, i)))
-            i++;
-        Py_ssize_t to = i;
+        Py_ssize_t to = i = find_break(kind, data, i, n);
         if (i < n) {
             i += READ(kind, data, i) == '\r' && i + 1 < n && READ(kind, data, i + 1) == '\n' ? 2
                                                                                              : 1;

@@ -22,6 +22,7 @@
  * readies it first; internal ones rely on that.
  */
 #include "str_impl.h"
+#include "objects/contain.h"
 #include <wchar.h>
 
 /* This file defines the deprecated wchar_t API. */
@@ -32,6 +33,16 @@
 #define U(s) ((PyUnicodeObject *)(s))
 
 /* -- Allocation ------------------------------------------------------------------------------ */
+
+/* A ready, compact string's state in one store, since it is soon read as a whole. */
+static inline void str_set_state(PyASCIIObject *a, int kind, bool ascii)
+{
+    static_assert(sizeof a->state == sizeof(uint32_t), "the state is one word");
+    uint32_t word = (uint32_t)kind << 2 | 1 << 5 /* compact */ | (uint32_t)ascii << 6 | 1 << 7;
+    memcpy(&a->state, &word, sizeof word);
+    assert(a->state.kind == (unsigned)kind && a->state.compact && a->state.ascii == ascii
+           && a->state.ready && !a->state.interned);
+}
 
 /* A compact string with its final zero (I3), contents not set. n >= 1. */
 static PyObject *str_alloc_checked(Py_ssize_t n, Py_UCS4 max)
@@ -44,26 +55,25 @@ static PyObject *str_alloc_checked(Py_ssize_t n, Py_UCS4 max)
     PyObject *s = PyObject_Malloc(head + (n + 1) * kind);
     if (UNLIKELY(!s))
         return PyErr_NoMemory();
-    PyObject_Init(s, &PyUnicode_Type);
+    Py_SET_TYPE(s, &PyUnicode_Type);
+    object_renew(s);
     PyASCIIObject *a = A(s);
     a->length = n;
     a->hash = -1;
-    memset(&a->state, 0, sizeof a->state);
-    a->state.kind = kind;
-    a->state.compact = 1;
-    a->state.ascii = ascii;
-    a->state.ready = 1;
     a->wstr = NULL;
-    if (!ascii) {
-        C(s)->utf8 = NULL;
-        C(s)->utf8_length = 0;
-        C(s)->wstr_length = 0;
-        if (kind == 4) {
-            C(s)->wstr_length = n;
-            a->wstr = (wchar_t *)(C(s) + 1);
-        }
+    str_set_state(a, kind, ascii);
+    if (ascii) {
+        ((char *)(a + 1))[n] = 0;
+        return s;
     }
-    WRITE(kind, str_data(s), n, 0);
+    C(s)->utf8 = NULL;
+    C(s)->utf8_length = 0;
+    C(s)->wstr_length = 0;
+    if (kind == 4) {
+        C(s)->wstr_length = n;
+        a->wstr = (wchar_t *)(C(s) + 1);
+    }
+    WRITE(kind, C(s) + 1, n, 0);
     return s;
 }
 
@@ -135,6 +145,11 @@ static void intern_forget(PyObject *s)
 
 void str_dealloc(PyObject *s)
 {
+    if (LIKELY(PyUnicode_CheckExact(s) && PyUnicode_IS_COMPACT_ASCII(s)
+               && !A(s)->state.interned && !A(s)->wstr)) {
+        PyObject_Free(s);
+        return;
+    }
     if (A(s)->state.interned == SSTATE_INTERNED_MORTAL)
         intern_forget(s);
     else if (UNLIKELY(A(s)->state.interned == SSTATE_INTERNED_IMMORTAL))
