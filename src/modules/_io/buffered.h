@@ -6,14 +6,17 @@
  * The buffer holds a window of the raw stream:
  *
  *      0        pos            read_end            buffer_size
- *      |  done  |  to be read  |                   |          reading: [0, read_end) came from the
- * raw stream |    write_pos ... write_end                           writing: [write_pos, write_end)
- * must still go to it
+ *      |  done  |  to be read  |                   |    [0, read_end) came from the raw stream
+ *      |    write_pos ... write_end                |    [write_pos, write_end) must still go to it
  *
- * Invariants: I1 read_end == -1: nothing read is buffered. I2 write_end == -1: nothing to write is
- * buffered. I3 raw_pos is the raw stream's position relative to buffer[0]. I4 abs_pos is its
- * absolute position, -1 unknown. Thread rule: `lock` guards all of it; a thread that already holds
- * it gets RuntimeError instead of a deadlock.
+ * Invariants
+ *  I1  read_end == -1: nothing read is buffered.
+ *  I2  write_end == -1: nothing to write is buffered.
+ *  I3  raw_pos is the raw stream's position relative to buffer[0].
+ *  I4  abs_pos is its absolute position, -1 unknown.
+ *
+ * Thread rule: `lock` guards all of it; a thread that already holds it gets RuntimeError instead of
+ * a deadlock.
  */
 #ifndef VITRO_IO_BUFFERED_H
 #define VITRO_IO_BUFFERED_H
@@ -23,11 +26,12 @@
 typedef struct Buffered {
     PyObject_HEAD
     PyObject *raw;          /* strong; NULL after detach */
-    bool ok, detached, readable, writable;
-    char finalizing;
+    bool ok;                /* initialised, not closed by a failure since */
+    bool detached, readable, writable;
+    char finalizing;        /* the finaliser runs: close warns */
     bool fast_closed; /* raw is exactly a FileIO and self no subclass: `closed` may be asked in C */
-    off_t abs_pos; /* I4 */
-    char *buffer;
+    off_t abs_pos;          /* I4 */
+    char *buffer;           /* buffer_size bytes */
     Py_ssize_t pos;         /* where the program stands in the buffer */
     Py_ssize_t raw_pos;     /* I3 */
     Py_ssize_t read_end;    /* I1 */

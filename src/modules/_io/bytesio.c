@@ -18,6 +18,8 @@ typedef struct {
 
 typedef struct { PyObject_HEAD BytesIO *source; } BytesIOBuffer;
 
+bool bytesio_is_closed(PyObject *self) { return ((BytesIO *)self)->data == NULL; }
+
 static int check_closed(BytesIO *self)
 {
     if (self->data)

@@ -45,6 +45,7 @@ int io_is_closed(PyObject *stream);
 
 /* True when an exact FileIO has no descriptor (fileio.c). */
 bool fileio_is_closed(PyObject *fileio);
+bool bytesio_is_closed(PyObject *bytesio);
 
 /* -- Helpers --------------------------------------------------------------------------------- */
 

@@ -29,6 +29,8 @@ static int base_closed(PyObject *self)
 
 int io_is_closed(PyObject *stream)
 {
+    if (Py_IS_TYPE(stream, &PyBytesIO_Type))
+        return bytesio_is_closed(stream);
     PyObject *closed = PyObject_GetAttr(stream, ID(closed));
     if (!closed)
         return -1;

@@ -4,34 +4,41 @@
  * readline uses.
  */
 #include "io_impl.h"
+#include "objects/block.h"
+#include "objects/str/str.h"
 
 /* -- Search ---------------------------------------------------------------------------------- */
 
 /* First `c` in [s, end) of the given kind, or NULL. */
 static const char *find_char(int kind, const char *s, const char *end, Py_UCS4 c)
 {
+    Py_ssize_t at = run_find_char(kind, s, (end - s) / kind, c);
+    return at < 0 ? NULL : s + at * kind;
+}
+
+/* First \n or \r, or end. */
+static const char *find_either(int kind, const char *s, const char *end)
+{
     if (kind == PyUnicode_1BYTE_KIND)
-        return memchr(s, (int)c, (size_t)(end - s));
-    for (; s < end; s += kind)
-        if (PyUnicode_READ(kind, s, 0) == c)
-            return s;
-    return NULL;
+        return line_end(s, end);
+    if (kind == PyUnicode_2BYTE_KIND)
+        for (; s < end && *(const Py_UCS2 *)s != '\n' && *(const Py_UCS2 *)s != '\r'; s += 2)
+            ;
+    else
+        for (; s < end && *(const Py_UCS4 *)s != '\n' && *(const Py_UCS4 *)s != '\r'; s += 4)
+            ;
+    return s;
 }
 
 /* Universal: the first of \n, \r, \r\n. */
 static Py_ssize_t find_universal(int kind, const char *start, const char *end)
 {
-    for (const char *s = start; s < end; s += kind) {
-        Py_UCS4 c = PyUnicode_READ(kind, s, 0);
-        if (c > '\r')
-            continue;
-        if (c == '\n')
-            return (s - start) / kind + 1;
-        if (c == '\r')
-            return (s - start) / kind +
-                   (s + kind < end && PyUnicode_READ(kind, s + kind, 0) == '\n' ? 2 : 1);
-    }
-    return -1;
+    const char *s = find_either(kind, start, end);
+    if (s == end)
+        return -1;
+    bool both = PyUnicode_READ(kind, s, 0) == '\r' && s + kind < end
+                && PyUnicode_READ(kind, s + kind, 0) == '\n';
+    return (s - start) / kind + (both ? 2 : 1);
 }
 
 Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, int kind,
@@ -116,32 +123,42 @@ static int note_line_ends(int seen, int kind, const char *s, Py_ssize_t n)
     return seen;
 }
 
-/* A copy of `text` with every \r\n and \r as \n; *seen is updated. */
+/* A copy of `text` with every \r\n and \r as \n; *seen is updated. What lies between two \r is
+ * copied whole. */
 static PyObject *translate_line_ends(PyObject *text, int *seen)
 {
     int kind = PyUnicode_KIND(text);
-    const char *in = PyUnicode_DATA(text);
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text), o = 0;
-    char *out = PyMem_Malloc((size_t)kind * (size_t)n);
-    if (!out)
-        return PyErr_NoMemory();
-    for (Py_ssize_t i = 0; i < n; i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, in, i);
-        if (c == '\n') {
+    const char *in = PyUnicode_DATA(text), *end = in + PyUnicode_GET_LENGTH(text) * kind;
+    PyObject *res = PyUnicode_New(PyUnicode_GET_LENGTH(text), PyUnicode_MAX_CHAR_VALUE(text));
+    if (!res)
+        return NULL;
+    char *start = PyUnicode_DATA(res), *out = start;
+    for (;;) {
+        const char *cr = find_char(kind, in, end, '\r');
+        size_t size = (size_t)((cr ? cr : end) - in);
+        if (!(*seen & SEEN_LF) && find_char(kind, in, in + size, '\n'))
             *seen |= SEEN_LF;
-        } else if (c == '\r') {
-            if (i + 1 < n && PyUnicode_READ(kind, in, i + 1) == '\n') {
-                *seen |= SEEN_CRLF;
-                i++;
-            } else {
-                *seen |= SEEN_CR;
-            }
-            c = '\n';
+        memcpy(out, in, size);
+        out += size;
+        if (!cr)
+            break;
+        PyUnicode_WRITE(kind, out, 0, '\n');
+        out += kind;
+        in = cr + kind;
+        if (in < end && PyUnicode_READ(kind, in, 0) == '\n') {
+            *seen |= SEEN_CRLF;
+            in += kind;
+        } else {
+            *seen |= SEEN_CR;
         }
-        PyUnicode_WRITE(kind, out, o++, c);
     }
-    PyObject *res = PyUnicode_FromKindAndData(kind, out, o);
-    PyMem_Free(out);
+    Py_ssize_t n = (out - start) / kind;
+    if (n == 1) {
+        Py_DECREF(res);
+        return Py_NewRef(latin1_char('\n'));
+    }
+    if (PyUnicode_Resize(&res, n) < 0)
+        Py_CLEAR(res);
     return res;
 }
 

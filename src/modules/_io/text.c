@@ -74,8 +74,8 @@ int text_check_open(TextIO *self)
     if (text_check_ready(self) < 0)
         return -1;
     int closed;
-    if (Py_IS_TYPE(self, &PyTextIOWrapper_Type) && self->raw)
-        closed = fileio_is_closed(self->raw);
+    if (Py_IS_TYPE(self, &PyTextIOWrapper_Type))
+        closed = self->raw ? fileio_is_closed(self->raw) : io_is_closed(self->buffer);
     else
         closed = io_is_closed((PyObject *)self);
     if (closed > 0)

@@ -3,10 +3,15 @@
  * TextIOWrapper's object, shared by text.c (life, attributes), text_write.c, text_read.c,
  * text_seek.c.
  *
- * Invariants: I1 decoded characters not yet given out are decoded[decoded_used:]. I2 snapshot (with
- * `telling`) is the decoder's state and the bytes fed to it that produced `decoded`, so that tell()
- * can find a byte position for any character. I3 pending holds encoded text not yet given to the
- * buffer: NULL, one bytes or ASCII str object, or a list.
+ *      characters  <── decoded[decoded_used:] <── decoder <── bytes ── buffer
+ *      characters  ──> encode or encoder ──> pending ──────────────> buffer
+ *
+ * Invariants
+ *  I1  Decoded characters not yet given out are decoded[decoded_used:].
+ *  I2  snapshot (with `telling`) is the decoder's state and the bytes fed to it that produced
+ *      `decoded`, so that tell() can find a byte position for any character.
+ *  I3  pending holds encoded text not yet given to the buffer: NULL, one bytes or ASCII str object,
+ *      or a list.
  */
 #ifndef VITRO_IO_TEXT_H
 #define VITRO_IO_TEXT_H
@@ -20,9 +25,13 @@ struct TextIO {
     PyObject_HEAD
     bool ok, detached;
     char line_buffering, write_through;
-    bool readuniversal, readtranslate, writetranslate, seekable, has_read1, telling;
+    bool readuniversal;          /* \r, \n and \r\n end a line */
+    bool readtranslate;          /* and are given out as \n */
+    bool writetranslate;         /* \n becomes writenl */
+    bool seekable, has_read1;    /* of the buffer */
+    bool telling;                /* I2: tell() is allowed, snapshots are taken */
     bool fast_closed;            /* buffer is exactly one of our Buffered types */
-    char finalizing;
+    char finalizing;             /* the finaliser runs: close warns */
     bool encoding_start;         /* the next character encoded is the first of the stream (BOM) */
     Py_ssize_t chunk_size;       /* bytes asked for at once */
     PyObject *buffer;            /* strong */
@@ -38,8 +47,7 @@ struct TextIO {
     Py_ssize_t pending_count;    /* bytes in pending */
     PyObject *snapshot;          /* I2; strong: (dec_flags, bytes), may be NULL */
     double b2cratio; /* bytes per character of the last chunk: where tell() starts to look */
-    PyObject *
-        raw; /* strong when the buffer is ours: the FileIO below, for isatty-free flush decisions */
+    PyObject *raw;   /* strong when the buffer is ours: the FileIO below, asked whether it is closed */
     PyObject *weakreflist, *dict;
 };
 
@@ -50,8 +58,7 @@ int text_check_open(TextIO *self);
 int text_write_pending(TextIO *self);
 /* Replaces the decoded characters. STEALS chars. */
 void text_set_decoded(TextIO *self, PyObject *chars);
-/* Decodes one more chunk: 1 got characters, 0 end of the stream, -1 error. size_hint in characters.
- */
+/* Decodes one more chunk, of about size_hint characters: 1 got some, 0 end of the stream, -1. */
 int text_read_chunk(TextIO *self, Py_ssize_t size_hint);
 PyObject *text_decode(TextIO *self, PyObject *bytes, bool final);
 EncodeFunction text_find_encode(TextIO *self);

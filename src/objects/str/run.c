@@ -43,6 +43,18 @@ bool run_is_ascii(const void *data, Py_ssize_t n)
     return run_ascii_prefix(data, n) == n;
 }
 
+VECTORISE Py_ssize_t run_count_high(const uint8_t *p, Py_ssize_t n)
+{
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < n;) {
+        uint8_t part = 0;
+        for (Py_ssize_t end = Py_MIN(n, i + 255); i < end; i++)
+            part += p[i] >> 7;
+        count += part;
+    }
+    return count;
+}
+
 static Py_UCS4 class_ucs2(const Py_UCS2 *p, Py_ssize_t n)
 {
     uint64_t seen = 0;

@@ -28,8 +28,9 @@ extern PyTypeObject str_ascii_iter_type;
 /* type(s) is str, no subclass. */
 static inline bool str_is_exact(PyObject *s) { return Py_IS_TYPE(s, &PyUnicode_Type); }
 
-/* Search in n characters of `kind` bytes each for m >= 1
+/* Search in n characters of `kind` bytes each for one character or m >= 1
    others: index or -1, linear; how many there are. */
+Py_ssize_t run_find_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
 Py_ssize_t run_find(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m);
 Py_ssize_t run_rfind(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m);
 Py_ssize_t run_count(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m,

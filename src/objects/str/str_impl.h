@@ -65,6 +65,7 @@ Py_UCS4 run_max(int kind, const void *data, Py_ssize_t n);
 bool run_is_ascii(const void *data, Py_ssize_t n);
 /* Number of leading bytes below 0x80. */
 Py_ssize_t run_ascii_prefix(const char *p, Py_ssize_t n);
+Py_ssize_t run_count_high(const uint8_t *p, Py_ssize_t n); /* bytes of 0x80 and above */
 /* Copies n code points, widening or narrowing; the target kind must hold them. */
 void run_copy(int to_kind, void *to, int from_kind, const void *from, Py_ssize_t n);
 void run_fill(int kind, void *to, Py_UCS4 c, Py_ssize_t n);
@@ -75,7 +76,6 @@ void *run_widen(int to_kind, int from_kind, const void *from, Py_ssize_t n);
 
 /* -- Search (search.c) ----------------------------------------------------------------------- */
 
-Py_ssize_t run_find_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
 Py_ssize_t run_rfind_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
 /* direction > 0: first, else last occurrence in s[start:end]; -1 absent, -2 error. */
 Py_ssize_t str_find(PyObject *s, PyObject *sub, Py_ssize_t start, Py_ssize_t end, int direction);

@@ -2,10 +2,11 @@
  *
  * UTF-8, both ways.
  *
- * Decoding: ASCII is recognised by words and copied. Otherwise one pass checks the input and finds
- * length and width, a second fills a string of exact size (decode_valid). Only input with errors
- * takes the third way, through a writer and handlers (decode_careful). A sequence is judged as
- * Unicode recommends (table 3-7): the longest prefix of a possible sequence is one error.
+ * Decoding: ASCII is recognised by words and copied. Otherwise one pass over the bytes, blocks of
+ * them at a time, finds length and width of the result as they must be if the input is valid; a
+ * second fills a string of that size and checks. Only input with errors takes the third way, through
+ * a writer and handlers (decode_careful). A sequence is judged as Unicode recommends (table 3-7):
+ * the longest prefix of a possible sequence is one error.
  *
  * Encoding: the size follows from the characters, so the bytes object is made once; surrogates need
  * a handler and take encode_careful.
@@ -17,6 +18,7 @@
  *     21     11110xxx 10xxxxxx 10xxxxxx 10xxxxxx   not F0 80…8F, at most F4 8F
  */
 #include "str_impl.h"
+#include "objects/block.h"
 
 enum { SEQ_START = -1, SEQ_CONT = -2, SEQ_SHORT = -3 }; /* kinds of misfit */
 
@@ -64,81 +66,72 @@ static inline int decode_one(const uint8_t *p, const uint8_t *end, Py_UCS4 *c, i
     return need;
 }
 
-/* First misfit, or end; counts code points before it and finds their class. */
-static const uint8_t *check(const uint8_t *p, const uint8_t *end, Py_ssize_t *count, Py_UCS4 *max)
+/* What valid input would decode to: the number of characters, which is that of the bytes that are no
+   continuation; the class of the largest follows from the largest byte. */
+VECTORISE static Py_ssize_t measure_text(const uint8_t *p, Py_ssize_t size, Py_UCS4 *max)
 {
-    Py_UCS4 seen = 0, c;
-    int good;
-    Py_ssize_t n = 0;
-    while (p < end) {
-        if (*p < 0x80) {
-            Py_ssize_t run = run_ascii_prefix((const char *)p, end - p);
-            n += run;
-            p += run;
-            continue;
+    uint8_t largest = 0;
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < size;) {
+        uint8_t part = 0;
+        for (Py_ssize_t end = Py_MIN(size, i + 255); i < end; i++) {
+            part += (int8_t)p[i] >= (int8_t)0xc0;
+            largest = Py_MAX(largest, p[i]);
         }
-        int len = decode_one(p, end, &c, &good);
-        if (len < 0)
-            break;
-        seen |= c;
-        n++;
-        p += len;
+        count += part;
     }
-    *count = n;
-    *max = class_of(seen);
-    return p;
+    *max = largest < 0x80 ? 0x7f : largest < 0xc4 ? 0xff : largest < 0xf0 ? 0xffff : MAX_UNICODE;
+    return count;
 }
 
-/* Decodes what is known to be valid, one loop for each width of the result. */
-#define FILL(name, CH) \
-    static void name(CH *out, const uint8_t *p, const uint8_t *end) \
-    { \
-        while (p < end) { \
-            uint8_t c = *p; \
-            if (c < 0x80) { \
-                *out++ = c; \
-                p++; \
-            } \
-            else if (c < 0xe0) { \
-                *out++ = (CH)((c & 0x1f) << 6 | (p[1] & 0x3f)); \
-                p += 2; \
-            } \
-            else if (c < 0xf0) { \
-                *out++ = (CH)((c & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f)); \
-                p += 3; \
-            } \
-            else { \
-                *out++ = (CH)((c & 0x07) << 18 | (p[1] & 0x3f) << 12 | (p[2] & 0x3f) << 6 \
-                              | (p[3] & 0x3f)); \
-                p += 4; \
-            } \
-        } \
-    }
-FILL(fill_1, Py_UCS1)
-FILL(fill_2, Py_UCS2)
-FILL(fill_4, Py_UCS4)
-
-/* n characters of at most `max`. */
-static PyObject *decode_valid(const uint8_t *p, const uint8_t *end, Py_ssize_t n, Py_UCS4 max)
+static inline uint32_t little32(const uint8_t *p)
 {
-    if (n <= 1) {
-        Py_UCS4 c = 0;
-        int good;
-        if (n == 0)
-            return str_empty_get();
-        decode_one(p, end, &c, &good);
-        return str_from_char(c);
-    }
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Decodes [p, end) to `out`, which has room for what measure_text counted; false at the first
+   misfit. One function for each width of the result. */
+#define CH Py_UCS1
+#define FN(name) name##_u1
+#include "utf8_fill.h"
+#define CH Py_UCS2
+#define FN(name) name##_u2
+#include "utf8_fill.h"
+#define CH Py_UCS4
+#define FN(name) name##_u4
+#include "utf8_fill.h"
+
+/* The string, or NULL without an exception when the input is not valid (or with MemoryError). */
+static PyObject *decode_valid(const uint8_t *p, Py_ssize_t size)
+{
+    const uint8_t *end = p + size;
+    Py_UCS4 max, c = 0;
+    int good;
+    Py_ssize_t n = measure_text(p, size, &max);
+    if (n == 0)
+        return size == 0 ? str_empty_get() : NULL;
+    if (n == 1)
+        return decode_one(p, end, &c, &good) == size ? str_from_char(c) : NULL;
     PyObject *s = str_alloc(n, max);
     if (!s)
         return NULL;
-    if (str_kind(s) == 1)
-        fill_1(str_data(s), p, end);
-    else if (str_kind(s) == 2)
-        fill_2(str_data(s), p, end);
-    else
-        fill_4(str_data(s), p, end);
+    bool valid = max <= 0xff     ? fill_u1(str_data(s), n, p, end)
+                 : max <= 0xffff ? fill_u2(str_data(s), n, p, end)
+                                 : fill_u4(str_data(s), n, p, end);
+    if (!valid)
+        Py_CLEAR(s);
     return s;
+}
+
+/* How many bytes at the end begin a sequence that later input may complete. */
+static Py_ssize_t unfinished(const uint8_t *p, Py_ssize_t size)
+{
+    Py_ssize_t n = 1;
+    while (n < size && n < 3 && is_cont(p[size - n]))
+        n++;
+    Py_UCS4 c;
+    int good;
+    return decode_one(p + size - n, p + size, &c, &good) == SEQ_SHORT ? n : 0;
 }
 
 /* Handlers that need no call. 1 done, 0 not one of them, -1 error. */
@@ -220,7 +213,6 @@ fail:
 PyObject *PyUnicode_DecodeUTF8Stateful(const char *s, Py_ssize_t size, const char *errors,
                                        Py_ssize_t *consumed)
 {
-    const uint8_t *p = (const uint8_t *)s, *end = p + size;
     if (consumed)
         *consumed = size;
     if (size == 0)
@@ -228,11 +220,12 @@ PyObject *PyUnicode_DecodeUTF8Stateful(const char *s, Py_ssize_t size, const cha
     Py_ssize_t ascii = run_ascii_prefix(s, size);
     if (ascii == size)
         return _PyUnicode_FromASCII(s, size);
-    Py_ssize_t n;
-    Py_UCS4 max;
-    const uint8_t *stop = check(p + ascii, end, &n, &max);
-    if (stop == end)
-        return decode_valid(p, end, n + ascii, max);
+    Py_ssize_t whole = consumed ? size - unfinished((const uint8_t *)s, size) : size;
+    PyObject *text = decode_valid((const uint8_t *)s, whole);
+    if (text && consumed)
+        *consumed = whole;
+    if (text || PyErr_Occurred())
+        return text;
     return decode_careful(s, size, errors, consumed);
 }
 
@@ -266,36 +259,114 @@ static inline char *put(char *p, Py_UCS4 c)
     return p;
 }
 
+/* Bytes needed, for n characters of two bytes; n < 2^15, so that the sums fit vector lanes. */
+VECTORISE static Py_ssize_t measure_part(const Py_UCS2 *s, Py_ssize_t n, bool *surrogates)
+{
+    uint16_t more = 0, seen = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        more += (uint16_t)(s[i] >= 0x80) + (uint16_t)(s[i] >= 0x800);
+        seen |= (uint16_t)((s[i] & 0xf800) == 0xd800);
+    }
+    *surrogates |= seen;
+    return n + more;
+}
+
+VECTORISE static Py_ssize_t measure_wide(const Py_UCS4 *s, Py_ssize_t n, bool *surrogates)
+{
+    uint32_t more = 0, seen = 0; /* n < 2^30 */
+    for (Py_ssize_t i = 0; i < n; i++) {
+        more += (uint32_t)(s[i] >= 0x80) + (uint32_t)(s[i] >= 0x800) + (uint32_t)(s[i] >= 0x10000);
+        seen |= (s[i] & 0xfffff800) == 0xd800;
+    }
+    *surrogates |= seen;
+    return n + more;
+}
+
 /* Bytes needed; *surrogates tells whether a handler will be needed. */
 static Py_ssize_t measure(int kind, const void *data, Py_ssize_t n, bool *surrogates)
 {
-    Py_ssize_t size = n;
+    Py_ssize_t size = 0;
     *surrogates = false;
-    if (kind == 1) {
-        for (Py_ssize_t i = 0; i < n; i++)
-            size += ((const uint8_t *)data)[i] >> 7;
+    if (kind == 1)
+        return n + run_count_high(data, n);
+    if (kind == 2) {
+        const Py_UCS2 *s = data;
+        for (Py_ssize_t i = 0; i < n; i += 0x4000)
+            size += measure_part(s + i, Py_MIN(n - i, 0x4000), surrogates);
         return size;
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        Py_UCS4 c = READ(kind, data, i);
-        size += (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
-        *surrogates |= Py_UNICODE_IS_SURROGATE(c);
-    }
+    const Py_UCS4 *s = data;
+    for (Py_ssize_t i = 0; i < n; i += 1 << 29)
+        size += measure_wide(s + i, Py_MIN(n - i, 1 << 29), surrogates);
     return size;
 }
 
-static char *put_all(char *p, int kind, const void *data, Py_ssize_t n)
+static inline char *put_two(char *p, Py_UCS4 c)
+{
+    uint16_t w = (uint16_t)(0x80c0 | c >> 6 | (c & 0x3f) << 8);
+    p[0] = (char)w;
+    p[1] = (char)(w >> 8);
+    return p + 2;
+}
+
+/* ASCII by blocks. There is room for `room` bytes, exactly what is needed. */
+static void put_u1(char *p, Py_ssize_t room, const Py_UCS1 *s, Py_ssize_t n)
+{
+    const Py_UCS1 *end = s + n;
+    char *full = p + room;
+    while (end - s >= BLOCK_BYTES && full - p >= BLOCK_BYTES) {
+        ByteBlock b = *(const ByteBlock *)s;
+        uint32_t high = bits_of((BlockBits)b);
+        *(ByteBlock *)p = b; /* what follows overwrites the rest */
+        int run = high ? __builtin_ctz(high) : BLOCK_BYTES;
+        s += run;
+        p += run;
+        while (s < end && *s >= 0x80)
+            p = put_two(p, *s++);
+    }
+    while (s < end)
+        p = put(p, *s++);
+}
+
+static void put_u2(char *p, const Py_UCS2 *s, Py_ssize_t n)
+{
+    typedef Py_UCS2 Eight __attribute__((vector_size(16), aligned(2), may_alias));
+    typedef uint8_t Bytes __attribute__((vector_size(8), aligned(1), may_alias));
+    const Py_UCS2 *end = s + n;
+    while (s < end) {
+        Py_UCS4 c = *s;
+        if (c >= 0x800) {
+            p[0] = (char)(0xe0 | c >> 12);
+            p[1] = (char)(0x80 | (c >> 6 & 0x3f));
+            p[2] = (char)(0x80 | (c & 0x3f));
+            p += 3;
+            s++;
+        }
+        else if (c >= 0x80) {
+            p = put_two(p, c);
+            s++;
+        }
+        else if (end - s >= 8 && s[1] < 0x80 && !bits_of((BlockBits)(*(const Eight *)s >= 0x80))) {
+            *(Bytes *)p = __builtin_convertvector(*(const Eight *)s, Bytes);
+            p += 8;
+            s += 8;
+        }
+        else {
+            *p++ = (char)c;
+            s++;
+        }
+    }
+}
+
+static void put_all(char *p, Py_ssize_t room, int kind, const void *data, Py_ssize_t n)
 {
     if (kind == 1)
-        for (Py_ssize_t i = 0; i < n; i++)
-            p = put(p, ((const Py_UCS1 *)data)[i]);
+        put_u1(p, room, data, n);
     else if (kind == 2)
-        for (Py_ssize_t i = 0; i < n; i++)
-            p = put(p, ((const Py_UCS2 *)data)[i]);
+        put_u2(p, data, n);
     else
         for (Py_ssize_t i = 0; i < n; i++)
             p = put(p, ((const Py_UCS4 *)data)[i]);
-    return p;
 }
 
 /* Surrogates s[at, end): handled without a call as far as the
@@ -404,7 +475,7 @@ PyObject *_PyUnicode_AsUTF8String(PyObject *s, const char *errors)
         return encode_careful(s, errors);
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, size);
     if (bytes)
-        put_all(PyBytes_AS_STRING(bytes), str_kind(s), str_data(s), n);
+        put_all(PyBytes_AS_STRING(bytes), size, str_kind(s), str_data(s), n);
     return bytes;
 }
 
