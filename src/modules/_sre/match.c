@@ -4,6 +4,7 @@
  * memory.
  */
 #include "modules/_sre/sre.h"
+#include "objects/str/str.h"
 #include <ctype.h>
 #include <wchar.h>
 
@@ -162,7 +163,7 @@ static bool match_item(const Code *item, Py_UCS4 c)
  */
 static const Code *first_item(const Code *p)
 {
-    while (p[0] == OP_MARK)
+    while (p[0] == OP_MARK || p[0] == OP_AT)
         p += 2;
     switch (p[0]) {
     case OP_LITERAL:

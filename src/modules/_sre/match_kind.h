@@ -638,64 +638,47 @@ static inline int FN(attempt)(State *s, const Code *code, Py_ssize_t at)
     return FN(run)(s, code);
 }
 
-static bool FN(prefix_at)(const CH *p, const Code *prefix, Py_ssize_t n)
-{
-    for (Py_ssize_t i = 1; i < n; i++)
-        if ((Code)p[i] != prefix[i])
-            return false;
-    return true;
-}
-
-/* Literal prefix: hop to its first character, compare, and only then run the code (or, if it is
+/* Literal prefix: from one occurrence to the next, and only there run the code (or, if the prefix is
  * all, be done). */
 static int FN(search_prefix)(State *s, const Code *code, Py_ssize_t at, Py_ssize_t last, bool all)
 {
     const CH *d = s->data;
     Py_ssize_t n = code[5];
-    const Code *prefix = code + 7, *overlap = prefix + n;
-    if (prefix[0] > (CH)~(CH)0)
-        return SRE_NO;
-    Py_ssize_t wasted = 0;
-    while (at <= last) {
-        Py_ssize_t hop = FN(find_char)(d + at, last - at + 1, prefix[0]);
-        if (hop < 0)
-            return SRE_NO;
-        at += hop;
-        if (n > 1 && (wasted += n - 1 - (hop >> 2)) > 500) {
-            /* Text full of false starts: Knuth, Morris and Pratt on the compiled overlap table keep
-             * it linear. */
-            Py_ssize_t i = 0;
-            for (; at < s->end; at++) {
-                while (i && (Code)d[at] != prefix[i])
-                    i = overlap[i - 1];
-                if ((Code)d[at] == prefix[i] && ++i == n)
-                    break;
-            }
-            if (i < n)
-                return SRE_NO;
-            at -= n - 1;
-            wasted = 0;
-        }
-        else {
-            wasted = Py_MAX(wasted, 0);
-            if (n > 1 && (s->end - at < n || !FN(prefix_at)(d + at, prefix, n))) {
-                at++;
-                continue;
-            }
+    const Code *prefix = code + 7;
+    CH few[32], *needle = n <= (Py_ssize_t)COUNT_OF(few) ? few : PyMem_New(CH, (size_t)n);
+    int result = SRE_NO;
+    if (!needle) {
+        PyErr_NoMemory();
+        return SRE_ERROR;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        needle[i] = (CH)prefix[i];
+        if (needle[i] != prefix[i])
+            goto done; /* too wide to occur */
+    }
+    last = Py_MIN(last, s->end - n);
+    for (; at <= last && result == SRE_NO; at++) {
+        if (n > 1 || d[at] != needle[0]) {
+            Py_ssize_t hop = run_find(sizeof(CH), d + at, last + n - at, needle, n);
+            if (hop < 0)
+                break;
+            at += hop;
         }
         if (all) {
             s->start = at;
             s->ptr = at + n;
             state_reset(s);
-            return SRE_YES;
+            result = SRE_YES;
         }
-        int r = FN(attempt)(s, code, at);
-        if (r)
-            return r;
-        s->must_advance = false;
-        at++;
+        else {
+            result = FN(attempt)(s, code, at);
+            s->must_advance = false;
+        }
     }
-    return SRE_NO;
+done:
+    if (needle != few)
+        PyMem_Free(needle);
+    return result;
 }
 
 static int FN(search)(State *s, const Code *code)
@@ -716,11 +699,11 @@ static int FN(search)(State *s, const Code *code)
             set = code + 5;
         first = code + 1 + code[1];
     }
-    const Code *item = set ? NULL : first_item(first);
     bool anchored =
         first[0] == OP_AT && (first[1] == AT_BEGINNING || first[1] == AT_BEGINNING_STRING);
+    const Code *item = set || anchored ? NULL : first_item(first);
     for (; at <= last; at++) {
-        if (set) {
+        if (set && !anchored) {
             while (at <= last && at < s->end && !sre_in_set(set, d[at])) {
                 at++;
                 s->must_advance = false;

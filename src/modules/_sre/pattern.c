@@ -345,7 +345,9 @@ static PyObject *self_copy(PyObject *self, PyObject *unused) { return Py_NewRef(
 
 static PyObject *pattern_repr(Pattern *self)
 {
-    static const struct { const char *name; int value;
+    static const struct {
+        const char *name;
+        int value;
     } names[] = {
         {"re.TEMPLATE", FLAG_TEMPLATE}, {"re.IGNORECASE", FLAG_IGNORECASE},
         {"re.LOCALE", FLAG_LOCALE},     {"re.MULTILINE", FLAG_MULTILINE},
