@@ -11,6 +11,7 @@
  * object for repr and hash, AttributeError where the slot exists only because the method did (it
  * was deleted from the class in between, or set to None).
  */
+#include "objects/int/int.h"
 #include "objects/type/slot_funcs.h"
 
 /* -- Finding and calling --------------------------------------------------------------------- */
@@ -22,6 +23,9 @@ static PyObject *call_found(PyObject *method, int unbound, PyObject *const *args
     if (!unbound) {
         args++;
         n = (n - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    }
+    if (LIKELY(PyFunction_Check(method))) {
+        return ((PyFunctionObject *)method)->vectorcall(method, args, n, NULL);
     }
     return PyObject_Vectorcall(method, args, n, NULL);
 }
@@ -259,11 +263,16 @@ Py_ssize_t slot_sq_length(PyObject *self)
     if (result == NULL) {
         return -1;
     }
+    Py_ssize_t n = -1;
+    if (LIKELY(PyLong_CheckExact(result) && int_is_compact(result) && Py_SIZE(result) >= 0)) {
+        n = int_compact(result);
+        Py_DECREF(result);
+        return n;
+    }
     Py_SETREF(result, PyNumber_Index(result));
     if (result == NULL) {
         return -1;
     }
-    Py_ssize_t n = -1;
     if (_PyLong_Sign(result) < 0) {
         PyErr_SetString(PyExc_ValueError, "__len__() should return >= 0");
     }
@@ -372,7 +381,7 @@ Py_hash_t slot_tp_hash(PyObject *self)
         return -1;
     }
     /* Reduce what does not fit, as hash(int) does; -1 means an error in C. */
-    Py_hash_t h = PyLong_AsSsize_t(result);
+    Py_hash_t h = int_is_compact(result) ? int_compact(result) : PyLong_AsSsize_t(result);
     if (h == -1 && PyErr_Occurred()) {
         PyErr_Clear();
         h = PyLong_Type.tp_hash(result);
