@@ -16,6 +16,7 @@
  *     restore it: a bound method puts its self there and copies nothing.
  */
 #include "objects/dict/dict.h"
+#include "objects/type/type.h"
 #include "capi/capi.h"
 
 #define SMALL_STACK 6 /* arguments put together on the C stack, without memory */
@@ -154,7 +155,15 @@ PyObject *_PyObject_MakeTpCall(PyThreadState *tstate, PyObject *callable, PyObje
     if (call == NULL) {
         return not_callable(callable);
     }
-    PyObject *tuple = tuple_of(args, nargs), *kwdict = NULL, *result = NULL;
+    PyObject *kwdict = NULL, *result = NULL;
+    if (type_has_python_new(callable) && (keywords == NULL || PyTuple_Check(keywords))) {
+        if (!recursion_enter(tstate, " while calling a Python object")) {
+            result = type_call_vector((PyTypeObject *)callable, args, nargs, keywords);
+            recursion_leave(tstate);
+        }
+        return result;
+    }
+    PyObject *tuple = tuple_of(args, nargs);
     if (tuple == NULL) {
         return NULL;
     }

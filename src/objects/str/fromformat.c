@@ -177,9 +177,85 @@ static int write_directive(_PyUnicodeWriter *w, const char **f, va_list *args)
     }
 }
 
+/* -- The usual message ----------------------------------------------------------------------- */
+
+/* Text being made on the C stack. */
+typedef struct {
+    char text[256];
+    size_t n;
+} Short;
+
+static bool short_add(Short *b, const void *ascii, size_t n)
+{
+    if (n > sizeof b->text - b->n || !run_is_ascii(ascii, (Py_ssize_t)n))
+        return false;
+    memcpy(b->text + b->n, ascii, n);
+    b->n += n;
+    return true;
+}
+
+/* One of the directives that most messages consist of; false: something else. */
+static bool short_directive(Short *b, const char **f, va_list *args)
+{
+    size_t precision = SIZE_MAX;
+    if (**f == '.' && isdigit((unsigned char)(*f)[1])) {
+        precision = 0;
+        for (++*f; isdigit((unsigned char)**f) && precision < 10000; ++*f)
+            precision = precision * 10 + (size_t)(**f - '0');
+    }
+    char conversion = *(*f)++;
+    if (conversion == 's') {
+        const char *text = va_arg(*args, const char *);
+        return short_add(b, text, strnlen(text, Py_MIN(precision, sizeof b->text + 1)));
+    }
+    if (conversion == 'U') {
+        PyObject *s = va_arg(*args, PyObject *);
+        return PyUnicode_IS_READY(s) && str_is_ascii(s)
+               && short_add(b, str_data(s), Py_MIN((size_t)str_len(s), precision));
+    }
+    if (precision != SIZE_MAX)
+        return false;
+    if (conversion == 'd' || (conversion == 'z' && *(*f)++ == 'd')) {
+        char digits[24];
+        long long v = conversion == 'd' ? va_arg(*args, int) : va_arg(*args, Py_ssize_t);
+        return short_add(b, digits, (size_t)sprintf(digits, "%lld", v));
+    }
+    return false;
+}
+
+/* A short ASCII message, made without a writer: *message, or NULL with MemoryError. false: it is
+   none. */
+static bool format_short(const char *format, va_list vargs, PyObject **message)
+{
+    Short b;
+    b.n = 0;
+    va_list args;
+    va_copy(args, vargs);
+    bool fits;
+    for (const char *f = format;;) {
+        size_t n = strcspn(f, "%");
+        fits = short_add(&b, f, n);
+        f += n;
+        if (!fits || !*f)
+            break;
+        f++;
+        if (!(fits = short_directive(&b, &f, &args)))
+            break;
+    }
+    va_end(args);
+    if (fits)
+        *message = _PyUnicode_FromASCII(b.text, (Py_ssize_t)b.n);
+    return fits;
+}
+
+/* -- Any message ----------------------------------------------------------------------------- */
+
 /* An unknown directive ends the formatting: the rest is copied as it is. */
 PyObject *PyUnicode_FromFormatV(const char *format, va_list vargs)
 {
+    PyObject *message;
+    if (format_short(format, vargs, &message))
+        return message;
     _PyUnicodeWriter w;
     _PyUnicodeWriter_Init(&w);
     w.min_length = (Py_ssize_t)strlen(format) + 100;

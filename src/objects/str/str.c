@@ -770,8 +770,9 @@ void PyUnicode_AppendAndDel(PyObject **p, PyObject *right)
 
 bool str_eq(PyObject *a, PyObject *b)
 {
-    return str_len(a) == str_len(b) && str_kind(a) == str_kind(b) &&
-           memcmp(str_data(a), str_data(b), str_len(a) * str_kind(a)) == 0;
+    return a == b
+           || (str_len(a) == str_len(b) && str_kind(a) == str_kind(b)
+               && memcmp(str_data(a), str_data(b), str_len(a) * str_kind(a)) == 0);
 }
 
 int _PyUnicode_EQ(PyObject *a, PyObject *b)

@@ -540,20 +540,19 @@ int slot_tp_descr_set(PyObject *self, PyObject *obj, PyObject *value)
     return finish(value ? CALL2(ID(__set__), obj, value) : CALL1(ID(__delete__), obj));
 }
 
-/* TypeError unless __init__ gives None. */
-int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds)
+/* The method __init__ of self; NULL with an exception. */
+static PyObject *init_of(PyObject *self, int *unbound)
 {
-    int unbound;
-    PyObject *method = type_lookup_method(self, ID(__init__), &unbound);
-    if (method == NULL) {
-        if (!PyErr_Occurred()) {
-            PyErr_SetObject(PyExc_AttributeError, ID(__init__));
-        }
-        return -1;
+    PyObject *method = type_lookup_method(self, ID(__init__), unbound);
+    if (method == NULL && !PyErr_Occurred()) {
+        PyErr_SetObject(PyExc_AttributeError, ID(__init__));
     }
-    PyObject *result = unbound ? _PyObject_Call_Prepend(tstate_get(), method, self, args, kwds)
-                               : PyObject_Call(method, args, kwds);
-    Py_DECREF(method);
+    return method;
+}
+
+/* TypeError unless __init__ gave None. STEALS result (MAYBE_NULL). */
+static int init_result(PyObject *result)
+{
     if (result == NULL) {
         return -1;
     }
@@ -565,6 +564,35 @@ int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds)
     }
     Py_DECREF(result);
     return 0;
+}
+
+int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds)
+{
+    int unbound;
+    PyObject *method = init_of(self, &unbound);
+    if (method == NULL) {
+        return -1;
+    }
+    PyObject *result = unbound ? _PyObject_Call_Prepend(tstate_get(), method, self, args, kwds)
+                               : PyObject_Call(method, args, kwds);
+    Py_DECREF(method);
+    return init_result(result);
+}
+
+/* stack: self and the arguments, those by name last. */
+int slot_tp_init_vector(PyObject *const *stack, Py_ssize_t nargs, PyObject *kwnames)
+{
+    int unbound;
+    PyObject *method = init_of(stack[0], &unbound);
+    if (method == NULL) {
+        return -1;
+    }
+    PyObject *result =
+        unbound ? PyObject_Vectorcall(method, stack, (size_t)nargs + 1, kwnames)
+                : PyObject_Vectorcall(method, stack + 1,
+                                      (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    Py_DECREF(method);
+    return init_result(result);
 }
 
 PyObject *slot_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwds)

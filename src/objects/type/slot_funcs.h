@@ -17,7 +17,6 @@ PyObject *slot_tp_iter(PyObject *self);
 PyObject *slot_tp_iternext(PyObject *self);
 PyObject *slot_tp_descr_get(PyObject *self, PyObject *obj, PyObject *type);
 int slot_tp_descr_set(PyObject *self, PyObject *obj, PyObject *value);
-int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds);
 PyObject *slot_am_await(PyObject *self);
 PyObject *slot_am_aiter(PyObject *self);
 PyObject *slot_am_anext(PyObject *self);

@@ -16,6 +16,7 @@
  * inherited, dict filled), subtype.c (instances of classes), lookup.c (MRO search, method cache).
  */
 #include "objects/type/type_impl.h"
+#include "objects/contain.h"
 
 #include <string.h>
 
@@ -94,6 +95,92 @@ PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds)
     type = Py_TYPE(obj);
     if (type->tp_init && type->tp_init(obj, args, kwds) < 0) {
         Py_CLEAR(obj);
+    }
+    return obj;
+}
+
+/* What a call of a class keeps for its length: the tuple of the arguments, and the dict of those
+   given by name, would each hold a reference to theirs, and sys.getrefcount shows it. */
+static void args_hold(PyObject *const *args, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_INCREF(args[i]);
+    }
+}
+
+static void args_let_go(PyObject *const *args, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_DECREF(args[i]);
+    }
+}
+
+/* __init__ of stack[0], which __new__ made, by whatever stands in the slot. */
+static int init_vector(PyObject *const *stack, Py_ssize_t nargs, PyObject *kwnames)
+{
+    PyTypeObject *type = Py_TYPE(stack[0]);
+    if (type->tp_init == slot_tp_init) {
+        Py_ssize_t unpacked = kwnames ? 1 + nargs + PyTuple_GET_SIZE(kwnames) : 0;
+        args_hold(stack, unpacked);
+        int done = slot_tp_init_vector(stack, nargs, kwnames);
+        args_let_go(stack, unpacked);
+        return done;
+    }
+    if (type->tp_init == NULL || (type->tp_init == object_init && type->tp_new != object_new)) {
+        return 0; /* the arguments were for __new__ */
+    }
+    PyObject *tuple = _PyTuple_FromArray(stack + 1, nargs);
+    PyObject *kwds = kwnames && tuple ? _PyStack_AsDict(stack + 1 + nargs, kwnames) : NULL;
+    int r = -1;
+    if (tuple && (kwds || !kwnames)) {
+        r = type->tp_init(stack[0], tuple, kwds);
+    }
+    Py_XDECREF(kwds);
+    Py_XDECREF(tuple);
+    return r;
+}
+
+bool type_has_python_new(PyObject *o)
+{
+    return Py_TYPE(o)->tp_call == (ternaryfunc)type_call
+           && ((PyTypeObject *)o)->tp_new == slot_tp_new;
+}
+
+/* type_call for a class whose __new__ is written in Python, without a tuple and a dict. */
+PyObject *type_call_vector(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames)
+{
+    if (kwnames && PyTuple_GET_SIZE(kwnames) == 0) {
+        kwnames = NULL;
+    }
+    Py_ssize_t n = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+    PyObject *few[8], **stack = few;
+    if (n >= (Py_ssize_t)COUNT_OF(few) && !(stack = PyMem_New(PyObject *, (size_t)n + 1))) {
+        return PyErr_NoMemory();
+    }
+    stack[0] = (PyObject *)type;
+    memcpy(stack + 1, args, (size_t)n * sizeof(PyObject *));
+    args_hold(args, n);
+    PyObject *obj = NULL, *func = PyObject_GetAttr((PyObject *)type, ID(__new__));
+    if (func) {
+        if (kwnames) {
+            args_hold(stack, n + 1); /* by name, all are unpacked once more for the call */
+        }
+        obj = PyObject_Vectorcall(func, stack, (size_t)nargs + 1, kwnames);
+        if (kwnames) {
+            args_let_go(stack, n + 1);
+        }
+        Py_DECREF(func);
+    }
+    if (obj && PyObject_TypeCheck(obj, type)) {
+        stack[0] = obj;
+        if (init_vector(stack, nargs, kwnames) < 0) {
+            Py_CLEAR(obj);
+        }
+    }
+    args_let_go(args, n);
+    if (stack != few) {
+        PyMem_Free(stack);
     }
     return obj;
 }

@@ -55,6 +55,10 @@ PyObject *type_alloc_no_track(PyTypeObject *type, Py_ssize_t nitems);
 /* tp_getattro of type that sets no AttributeError (other errors it does). */
 PyObject *type_getattro_quiet(PyTypeObject *type, PyObject *name);
 PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds);
+/* Whether a call of `o` is one of a class with a __new__ written in Python: type_call_vector's. */
+bool type_has_python_new(PyObject *o);
+PyObject *type_call_vector(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames);
 
 /* AttributeError with attributes name and obj set, for an exception already raised without them. */
 int attribute_error_set_context(PyObject *obj, PyObject *name);

@@ -64,6 +64,8 @@ void slots_update_all(PyTypeObject *type);
 /* Calls method `name` of args[0]; AttributeError when missing. */
 PyObject *slot_call(PyObject *name, PyObject *const *args, Py_ssize_t nargs);
 PyObject *slot_tp_new(PyTypeObject *type, PyObject *args, PyObject *kwds);
+int slot_tp_init(PyObject *self, PyObject *args, PyObject *kwds);
+int slot_tp_init_vector(PyObject *const *stack, Py_ssize_t nargs, PyObject *kwnames);
 void slot_tp_finalize(PyObject *self);
 
 /* -- wrappers.c: C slot -> Python-visible method -- */
