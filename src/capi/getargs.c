@@ -129,7 +129,8 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
     Cleanups cleanups;
     int levels[LEVELS];
     char buf[256];
-    if (!(flags & FLAG_COMPAT) && convert_all_quickly(stack, nargs, format, *va)) {
+    const char *rest;
+    if (!(flags & FLAG_COMPAT) && convert_all_quickly(stack, nargs, format, *va, &rest)) {
         return 1;
     }
     format_scan(format, &head);

@@ -67,11 +67,31 @@ static inline bool convert_quickly(PyObject *arg, const char **format, va_list *
         }
         *va_arg(*va, PyObject **) = arg;
         break;
+    case 's':
+        if (unit[1] == '#' || unit[1] == '*' || !PyUnicode_CheckExact(arg)
+            || !PyUnicode_IS_COMPACT_ASCII(arg)
+            || strlen(PyUnicode_DATA(arg)) != (size_t)PyUnicode_GET_LENGTH(arg)) {
+            return false;
+        }
+        *va_arg(*va, const char **) = PyUnicode_DATA(arg);
+        break;
+    case 'd':
+        if (!PyFloat_CheckExact(arg)) {
+            return false;
+        }
+        *va_arg(*va, double *) = PyFloat_AS_DOUBLE(arg);
+        break;
     case 'n':
         if (!PyLong_CheckExact(arg) || !int_is_compact(arg)) {
             return false;
         }
         *va_arg(*va, Py_ssize_t *) = int_compact(arg);
+        break;
+    case 'l':
+        if (!PyLong_CheckExact(arg) || !int_is_compact(arg)) {
+            return false;
+        }
+        *va_arg(*va, long *) = (long)int_compact(arg);
         break;
     case 'i':
         if (!PyLong_CheckExact(arg) || !int_is_compact(arg)) {
@@ -91,10 +111,10 @@ static inline bool convert_quickly(PyObject *arg, const char **format, va_list *
     *format = unit + 1;
     return true;
 }
-/* All of a format for positional arguments that are simple and of the right number. False: nothing
-   was stored that a second pass would not store again. */
+/* All of a format for positional arguments that are simple and of the right number; *rest is what
+   is left of it. False: nothing was stored that a second pass would not store again. */
 static inline bool convert_all_quickly(PyObject *const *args, Py_ssize_t nargs, const char *format,
-                                       va_list va_in)
+                                       va_list va_in, const char **rest)
 {
     bool optional = false, ok = true;
     va_list va;
@@ -107,6 +127,7 @@ static inline bool convert_all_quickly(PyObject *const *args, Py_ssize_t nargs, 
         ok = convert_quickly(args[i], &format, &va);
     }
     va_end(va);
+    *rest = format;
     return ok && (optional || *format == '|' || IS_END_OF_FORMAT(*format));
 }
 /* Steps over one unit, consuming its C arguments when va is not NULL; NULL or a message. */

@@ -272,6 +272,19 @@ static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, 
         PyErr_BadInternalCall();
         return 0;
     }
+    if (kwargs == NULL || PyDict_GET_SIZE(kwargs) == 0) {
+        Py_ssize_t nargs = PyTuple_GET_SIZE(args), named = 0;
+        const char *rest;
+        while (named <= nargs && names[named]) {
+            named++;
+        }
+        if (convert_all_quickly(((PyTupleObject *)args)->ob_item, nargs, format, va_in, &rest)
+            && rest[0] != '$' && (rest[0] != '|' || rest[1] != '$')
+            && (named == nargs ? IS_END_OF_FORMAT(*rest) || *rest == '|'
+                               : named > nargs && !IS_END_OF_FORMAT(*rest))) {
+            return 1; /* by position alone, and none is missing: no name matters */
+        }
+    }
     KeywordCall call = {.args = args, .kwargs = kwargs, .names = names, .flags = flags};
     head_of_format(format, &call);
     while (names[call.pos] && !*names[call.pos]) {
@@ -675,8 +688,9 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
     }
     Py_ssize_t len = parser->pos + PyTuple_GET_SIZE(parser->kwtuple);
     Py_ssize_t nkwargs = kwargs ? PyDict_GET_SIZE(kwargs) : kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    const char *rest;
     if (nkwargs == 0 && parser->min <= nargs && nargs <= parser->max
-        && convert_all_quickly(args, nargs, parser->format, va_in)) {
+        && convert_all_quickly(args, nargs, parser->format, va_in, &rest)) {
         return 1;
     }
     if (nargs + nkwargs > len) {

@@ -16,6 +16,7 @@
  *  R1 A type is READY or not; READYING in between lets the steps call each other's types. On
  *     failure it stays unready and may be tried again.
  */
+#include "objects/contain.h"
 #include "objects/type/type_impl.h"
 
 #include <string.h>
@@ -24,18 +25,19 @@
 
 /* __new__ of a C type, as seen from Python: the type asked for must be a subtype whose layout
    this tp_new can make. */
-PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds)
+PyObject *type_new_wrapper(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames)
 {
     if (self == NULL || !PyType_Check(self)) {
         PyErr_Format(PyExc_SystemError, "__new__() called with non-type 'self'");
         return NULL;
     }
     PyTypeObject *type = (PyTypeObject *)self;
-    if (!PyTuple_Check(args) || PyTuple_GET_SIZE(args) < 1) {
+    if (nargs < 1) {
         PyErr_Format(PyExc_TypeError, "%s.__new__(): not enough arguments", type->tp_name);
         return NULL;
     }
-    PyObject *arg0 = PyTuple_GET_ITEM(args, 0);
+    PyObject *arg0 = args[0];
     if (!PyType_Check(arg0)) {
         PyErr_Format(PyExc_TypeError, "%s.__new__(X): X is not a type object (%s)", type->tp_name,
                      Py_TYPE(arg0)->tp_name);
@@ -57,17 +59,19 @@ PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds)
                      subtype->tp_name, c_type->tp_name);
         return NULL;
     }
-    PyObject *rest = PyTuple_GetSlice(args, 1, PyTuple_GET_SIZE(args));
-    if (rest == NULL) {
-        return NULL;
+    PyObject *rest = _PyTuple_FromArray(args + 1, nargs - 1), *kwds = NULL, *result = NULL;
+    if (rest && (!kwnames || (kwds = _PyStack_AsDict(args + nargs, kwnames)))) {
+        args_hold(args, nargs); /* as the tuple does that `rest` is a slice of in 3.11 */
+        result = type->tp_new(subtype, rest, kwds);
+        args_let_go(args, nargs);
     }
-    PyObject *result = type->tp_new(subtype, rest, kwds);
-    Py_DECREF(rest);
+    Py_XDECREF(kwds);
+    Py_XDECREF(rest);
     return result;
 }
 
 static PyMethodDef new_method = {
-    "__new__", (PyCFunction)(void (*)(void))type_new_wrapper, METH_VARARGS | METH_KEYWORDS,
+    "__new__", (PyCFunction)(void (*)(void))type_new_wrapper, METH_FASTCALL | METH_KEYWORDS,
     "__new__($type, *args, **kwargs)\n--\n\n"
     "Create and return a new object.  See help(type) for accurate signature."};
 

@@ -99,22 +99,6 @@ PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return obj;
 }
 
-/* What a call of a class keeps for its length: the tuple of the arguments, and the dict of those
-   given by name, would each hold a reference to theirs, and sys.getrefcount shows it. */
-static void args_hold(PyObject *const *args, Py_ssize_t n)
-{
-    for (Py_ssize_t i = 0; i < n; i++) {
-        Py_INCREF(args[i]);
-    }
-}
-
-static void args_let_go(PyObject *const *args, Py_ssize_t n)
-{
-    for (Py_ssize_t i = 0; i < n; i++) {
-        Py_DECREF(args[i]);
-    }
-}
-
 /* __init__ of stack[0], which __new__ made, by whatever stands in the slot. */
 static int init_vector(PyObject *const *stack, Py_ssize_t nargs, PyObject *kwnames)
 {

@@ -50,7 +50,8 @@ int type_set_bases(PyTypeObject *type, PyObject *value, void *closure);
 /* -- ready.c -- */
 /* A type that is in the middle of PyType_Ready. */
 static inline bool type_is_readying(PyTypeObject *t) { return HAS(t, Py_TPFLAGS_READYING); }
-PyObject *type_new_wrapper(PyObject *self, PyObject *args, PyObject *kwds);
+PyObject *type_new_wrapper(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                           PyObject *kwnames);
 int type_dict_set_doc(PyTypeObject *type);
 
 /* -- slots.c -- */
@@ -101,6 +102,23 @@ WRAPPER(descr_set);
 WRAPPER(descr_delete);
 PyObject *wrap_call(PyObject *self, PyObject *args, void *wrapped, PyObject *kwds);
 PyObject *wrap_init(PyObject *self, PyObject *args, void *wrapped, PyObject *kwds);
+
+/* -- Calls -- */
+/* What a call of a class keeps for its length: the tuple of the arguments, and the dict of those
+   given by name, would each hold a reference to theirs, and sys.getrefcount shows it. */
+static inline void args_hold(PyObject *const *args, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_INCREF(args[i]);
+    }
+}
+
+static inline void args_let_go(PyObject *const *args, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_DECREF(args[i]);
+    }
+}
 
 /* -- new.c, subtype.c -- */
 PyObject *type_new(PyTypeObject *metatype, PyObject *args, PyObject *kwds);
