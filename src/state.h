@@ -4,11 +4,11 @@
  * state is the public struct _ts. Offsets marked ABI are compiled into shipped modules; tests/abi
  * pins them.
  *
- *     _PyRuntime ── interpreters.head ──> struct _is ── threads.head ──> struct _ts ── cframe ──>
- *     Frame …
- *         │ constant objects                 │ modules, codecs, collector      │ raised exception,
- *                                                    data stack
- *         └ gilstate.tstate_current: the thread state that holds the lock (GIL)
+ *     _PyRuntime ── interpreters.head ──> struct _is ── threads.head ──> struct _ts ── cframe ──┐
+ *         │ constant objects                  │ modules                         │ exception     │
+ *         │ gilstate.tstate_current: the      │ codecs                          │ data stack    v
+ *         │ thread state that holds the       │ collector                                    Frame
+ *         └ lock (GIL)
  *
  * Thread rule: everything here is guarded by the lock (GIL) unless its comment says otherwise.
  * Ownership: PyObject pointers are strong unless marked BORROWED, and may be NULL before start-up

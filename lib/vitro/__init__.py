@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Vitro's own library: what the other implementations do not have. It is no part of sys.path.
 
-The executable carries this file; the modules beside it are read from the first folder lib/vitro above the executable,
-or from the one it was built from.
+The executable carries this file; the modules beside it are read from the first folder lib/vitro
+above the executable, or from the one it was built from.
 """
 import os
 import sys

@@ -12,6 +12,7 @@
  * 3.11's words; a partly built tree is left to the arena.
  */
 #include "ast/classes.h"
+#include "base/cstack.h"
 #include "state.h"
 
 #include <string.h>
@@ -112,7 +113,7 @@ static int write_fields(Writer *w, const AstClass *c, const char *node, PyObject
 
 static PyObject *write_node(Writer *w, int type, const char *node)
 {
-    if (++w->depth > w->limit) {
+    if (++w->depth > w->limit || cstack_short()) {
         PyErr_SetString(PyExc_RecursionError,
                         "maximum recursion depth exceeded during ast construction");
         return NULL;

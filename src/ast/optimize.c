@@ -16,6 +16,7 @@
  * Every fold_* returns 1, or 0 with an exception. New constants belong to the arena.
  */
 #include "ast/ast.h"
+#include "base/cstack.h"
 
 /* Limits on what an operation may make: bits of an int, items of a repeated tuple, length of a
    repeated string, items over all levels of a nested tuple. */
@@ -542,7 +543,7 @@ static int fold_expr_fields(Fold *f, expr e)
 
 static int fold_enter(Fold *f)
 {
-    if (++f->depth <= f->limit)
+    if (++f->depth <= f->limit && !cstack_short())
         return 1;
     PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded during compilation");
     return 0;

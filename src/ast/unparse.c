@@ -9,6 +9,7 @@
  * The text is 3.11's to the letter, oddities included: programs compare __annotations__.
  */
 #include "ast/ast.h"
+#include "base/cstack.h"
 
 #include <float.h>
 
@@ -477,6 +478,8 @@ static int put_named(Out *out, expr e, int level)
 
 static int put_expr(Out *out, expr e, int level)
 {
+    if (!cstack_allows(" during compilation"))
+        return -1;
     switch (e->kind) {
     case BoolOp_kind: return put_boolop(out, e, level);
     case BinOp_kind: return put_binop(out, e, level);

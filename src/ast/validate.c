@@ -8,6 +8,7 @@
  * change. Depth counts against Python's recursion limit (three levels of the tree a frame).
  */
 #include "ast/ast.h"
+#include "base/cstack.h"
 
 typedef struct { int depth, limit; } Check; /* of recursion */
 
@@ -30,7 +31,7 @@ static int check_fail(PyObject *type, const char *format, ...)
 /* One level deeper; the caller counts down. */
 static int check_enter(Check *c)
 {
-    if (++c->depth <= c->limit)
+    if (++c->depth <= c->limit && !cstack_short())
         return 1;
     PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded during compilation");
     return 0;

@@ -51,5 +51,6 @@ void cstack_note(void)
                                                          : thread_stack(&bottom, &size);
     if (!known || here - bottom >= size)
         return;
-    cstack = (struct cstack){bottom, size < 9 * CSTACK_ROOM ? size / 9 : CSTACK_ROOM};
+    uintptr_t least = Py_MIN(CSTACK_LEAST, size / 5);
+    cstack = (struct cstack){bottom, Py_MAX(least, Py_MIN(size / 9, CSTACK_ROOM))};
 }

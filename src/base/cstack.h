@@ -16,12 +16,15 @@
 /* What raising an error may use, or code that a finaliser runs. */
 #ifdef __SANITIZE_ADDRESS__
 #define CSTACK_ROOM ((uintptr_t)512 << 10)
+#define CSTACK_LEAST ((uintptr_t)64 << 10)
 #else
 #define CSTACK_ROOM ((uintptr_t)128 << 10)
+#define CSTACK_LEAST ((uintptr_t)12 << 10)
 #endif
 
-/* Lowest usable address of this thread's stack and the width of a zone, a ninth of a small stack;
-   0 where they are not known. */
+/* Lowest usable address of this thread's stack and the width of a zone; 0 where they are not known. A
+   small stack's zone is a ninth of it, but no narrower than an error needs: CSTACK_LEAST or, where
+   that would be too much, a fifth. */
 struct cstack {
     uintptr_t bottom, room;
 };
@@ -39,16 +42,19 @@ static ALWAYS_INLINE bool cstack_scarce(void) { return UNLIKELY(cstack_left() < 
 
 void cstack_note(void); /* finds the stack of the calling thread, once */
 
-/* src/vm/api.c: RecursionError, -1; 0 where such an error is being made, which may use the last room. */
+/* src/vm/api.c: RecursionError, -1; 0 while such an error is made, which may use the last room. */
 int cstack_refuse(const char *where);
+
+/* May what has no budget of its own go one level down? Otherwise RecursionError. */
+static ALWAYS_INLINE bool cstack_allows(const char *where)
+{
+    return !cstack_short() || cstack_refuse(where) == 0;
+}
 
 /* A step of an iterator that may be one over others. */
 static inline PyObject *cstack_iter_next(PyObject *it)
 {
-    if (cstack_short() && cstack_refuse(" in an iterator") < 0) {
-        return NULL;
-    }
-    return Py_TYPE(it)->tp_iternext(it);
+    return cstack_allows(" in an iterator") ? Py_TYPE(it)->tp_iternext(it) : NULL;
 }
 
 #endif

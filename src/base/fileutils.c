@@ -215,6 +215,20 @@ FILE *_Py_fopen_obj(PyObject *path, const char *mode)
 
 /* -- Reading and writing --------------------------------------------------------------------- */
 
+/* What read or write gave. errno is the call's afterwards, whatever the exception is. */
+static Py_ssize_t io_result(Py_ssize_t n, int err, bool interrupted)
+{
+    if (n >= 0 && !interrupted) {
+        return n;
+    }
+    if (!interrupted) {
+        errno = err;
+        PyErr_SetFromErrno(PyExc_OSError);
+    }
+    errno = err;
+    return -1;
+}
+
 Py_ssize_t _Py_read(int fd, void *buf, size_t count)
 {
     Py_ssize_t n;
@@ -227,17 +241,7 @@ Py_ssize_t _Py_read(int fd, void *buf, size_t count)
         err = errno; /* the lock's calls may change it */
         Py_END_ALLOW_THREADS
     } while (n < 0 && err == EINTR && !(interrupted = PyErr_CheckSignals()));
-    if (interrupted) {
-        errno = err;
-        return -1;
-    }
-    if (n < 0) {
-        errno = err;
-        PyErr_SetFromErrno(PyExc_OSError);
-        errno = err;
-        return -1;
-    }
-    return n;
+    return io_result(n, err, interrupted);
 }
 
 Py_ssize_t _Py_write(int fd, const void *buf, size_t count)
@@ -252,17 +256,7 @@ Py_ssize_t _Py_write(int fd, const void *buf, size_t count)
         err = errno;
         Py_END_ALLOW_THREADS
     } while (n < 0 && err == EINTR && !(interrupted = PyErr_CheckSignals()));
-    if (interrupted) {
-        errno = err;
-        return -1;
-    }
-    if (n < 0) {
-        errno = err;
-        PyErr_SetFromErrno(PyExc_OSError);
-        errno = err;
-        return -1;
-    }
-    return n;
+    return io_result(n, err, interrupted);
 }
 
 Py_ssize_t _Py_write_noraise(int fd, const void *buf, size_t count)

@@ -21,6 +21,7 @@
  *
  * The Python-visible methods are in code_methods.c.
  */
+#include "base/cstack.h"
 #include "bytecode/code_impl.h"
 
 /* -- Interning (I1) --------------------------------------------------------------------------- */
@@ -488,6 +489,8 @@ done:
 
 PyObject *_PyCode_ConstantKey(PyObject *op)
 {
+    if (!cstack_allows(" during compilation"))
+        return NULL;
     /* Types of which no object equals one of another type, nor any of the tuples below. */
     if (op == Py_None || op == Py_Ellipsis || PyLong_CheckExact(op) || PyUnicode_CheckExact(op) ||
         PyCode_Check(op))

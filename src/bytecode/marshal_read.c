@@ -15,6 +15,7 @@
  * Memory is read in place; the other two fill a buffer. Failure: EOFError, ValueError, TypeError,
  * and what building an object raises.
  */
+#include "base/cstack.h"
 #include "bytecode/code.h"
 #include "bytecode/marshal.h"
 #include "state.h"
@@ -406,7 +407,7 @@ static bool is_hashable(PyObject *v, int depth)
         v = ((PyCodeObject *)v)->co_consts;
     if (v && !PyTuple_Check(v))
         return true;
-    if (!v || depth > MARSHAL_MAX_DEPTH) {
+    if (!v || depth > MARSHAL_MAX_DEPTH || cstack_short()) {
         raise_bad("invalid reference");
         return false;
     }
@@ -547,7 +548,7 @@ static PyObject *read_object(Reader *r)
             PyErr_SetString(PyExc_EOFError, "EOF read where object expected");
         return NULL;
     }
-    if (++r->depth > MARSHAL_MAX_DEPTH) {
+    if (++r->depth > MARSHAL_MAX_DEPTH || cstack_short()) {
         r->depth--;
         PyErr_SetString(PyExc_ValueError, "recursion limit exceeded");
         return NULL;

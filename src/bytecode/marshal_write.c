@@ -10,6 +10,7 @@
  * Errors are noted in `failed` and raised once at the end: nested too deep, not marshallable, out
  * of memory.
  */
+#include "base/cstack.h"
 #include "bytecode/code.h"
 #include "bytecode/marshal.h"
 #include "state.h"
@@ -422,7 +423,7 @@ static int singleton_type(PyObject *v)
 static void put_object(Writer *w, PyObject *v)
 {
     int flag = 0, type = singleton_type(v);
-    if (++w->depth > MARSHAL_MAX_DEPTH)
+    if (++w->depth > MARSHAL_MAX_DEPTH || cstack_short())
         w->failed = TOO_DEEP;
     else if (type)
         put_byte(w, type);

@@ -77,6 +77,28 @@ static void build_ignored(const char **format, va_list *va, char end, Py_ssize_t
     }
 }
 
+/* Fills the n items of a new tuple or list, MAYBE_NULL, and gives it back. */
+static PyObject *build_items(const char **format, va_list *va, char end, PyObject *v,
+                             PyObject **items, Py_ssize_t n, int flags)
+{
+    if (v == NULL) {
+        build_ignored(format, va, end, n, flags);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        items[i] = build_value(format, va, flags);
+        if (items[i] == NULL) {
+            build_ignored(format, va, end, n - i - 1, flags);
+            Py_DECREF(v);
+            return NULL;
+        }
+    }
+    if (!close_group(format, end)) {
+        Py_CLEAR(v);
+    }
+    return v;
+}
+
 /* Of n units; -1: count_units failed. */
 static PyObject *build_tuple(const char **format, va_list *va, char end, Py_ssize_t n, int flags)
 {
@@ -84,23 +106,7 @@ static PyObject *build_tuple(const char **format, va_list *va, char end, Py_ssiz
         return NULL;
     }
     PyObject *v = PyTuple_New(n);
-    if (v == NULL) {
-        build_ignored(format, va, end, n, flags);
-        return NULL;
-    }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *w = build_value(format, va, flags);
-        if (w == NULL) {
-            build_ignored(format, va, end, n - i - 1, flags);
-            Py_DECREF(v);
-            return NULL;
-        }
-        PyTuple_SET_ITEM(v, i, w);
-    }
-    if (!close_group(format, end)) {
-        Py_CLEAR(v);
-    }
-    return v;
+    return build_items(format, va, end, v, v ? ((PyTupleObject *)v)->ob_item : NULL, n, flags);
 }
 
 static PyObject *build_list(const char **format, va_list *va, char end, Py_ssize_t n, int flags)
@@ -109,23 +115,7 @@ static PyObject *build_list(const char **format, va_list *va, char end, Py_ssize
         return NULL;
     }
     PyObject *v = PyList_New(n);
-    if (v == NULL) {
-        build_ignored(format, va, end, n, flags);
-        return NULL;
-    }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *w = build_value(format, va, flags);
-        if (w == NULL) {
-            build_ignored(format, va, end, n - i - 1, flags);
-            Py_DECREF(v);
-            return NULL;
-        }
-        PyList_SET_ITEM(v, i, w);
-    }
-    if (!close_group(format, end)) {
-        Py_CLEAR(v);
-    }
-    return v;
+    return build_items(format, va, end, v, v ? ((PyListObject *)v)->ob_item : NULL, n, flags);
 }
 
 /* Units are keys and values by turns. */

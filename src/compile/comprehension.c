@@ -14,6 +14,7 @@
  *   └─ JUMP <─────────────┘   │
  *      RETURN_VALUE <─────────┘
  */
+#include "base/cstack.h"
 #include "compile/compile_impl.h"
 
 /* What the four kinds of node have in common; all borrowed. */
@@ -141,6 +142,8 @@ static bool cg_async_generator(Compiler *c, const Comp *comp, Py_ssize_t index, 
 
 static bool cg_generator(Compiler *c, const Comp *comp, Py_ssize_t index, int depth)
 {
+    if (!cstack_allows(" during compilation"))
+        return false;
     return comp->generators->at[index]->is_async ? cg_async_generator(c, comp, index, depth)
                                                  : cg_sync_generator(c, comp, index, depth);
 }

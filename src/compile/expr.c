@@ -2,6 +2,7 @@
  *
  * Code of expressions, except calls (call.c) and comprehensions (comprehension.c).
  */
+#include "base/cstack.h"
 #include "compile/compile_impl.h"
 
 /* -- Operators -------------------------------------------------------------------------------- */
@@ -181,6 +182,8 @@ static bool jump_if_chain(Compiler *c, expr e, Block *target, bool when)
 /* Jumps to `target` when the truth of `e` is `when`, else goes on. */
 bool cg_jump_if(Compiler *c, expr e, Block *target, bool when)
 {
+    if (!cstack_allows(" during compilation"))
+        return false;
     switch (e->kind) {
     case UnaryOp_kind:
         if (e->v.UnaryOp.op == Not)
@@ -553,7 +556,7 @@ bool cg_expr(Compiler *c, expr e)
 {
     Pos saved = c->u->pos;
     AT(c, e);
-    if (!cg_expr_kind(c, e))
+    if (!cstack_allows(" during compilation") || !cg_expr_kind(c, e))
         return false;
     c->u->pos = saved;
     return true;

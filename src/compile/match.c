@@ -11,6 +11,7 @@
  *
  * fail_pop[n] is the block that pops n values; they fall through each other down to fail_pop[0].
  */
+#include "base/cstack.h"
 #include "compile/compile_impl.h"
 
 /* State of one case, or of one alternative of an or-pattern. */
@@ -511,6 +512,8 @@ static bool pattern_or(Compiler *c, pattern p, Match *m)
 
 static bool cg_pattern(Compiler *c, pattern p, Match *m)
 {
+    if (!cstack_allows(" during compilation"))
+        return false;
     AT(c, p);
     switch (p->kind) {
     case MatchValue_kind: return pattern_value(c, p, m);

@@ -2,6 +2,7 @@
  *
  * Code of statements, except definitions (scopes.c), try and with (unwind.c) and match (match.c).
  */
+#include "base/cstack.h"
 #include "compile/compile_impl.h"
 
 /* -- Branches and loops ----------------------------------------------------------------------- */
@@ -438,6 +439,8 @@ bool cg_stmts(Compiler *c, stmt_seq *seq)
 
 bool cg_stmt(Compiler *c, stmt s)
 {
+    if (!cstack_allows(" during compilation"))
+        return false;
     AT(c, s);
     switch (s->kind) {
     case FunctionDef_kind: return cg_function(c, s, false);

@@ -123,12 +123,12 @@ static bool cg_restore_and_reraise(Compiler *c)
     return cg_op_arg(c, OP_COPY, 3) && cg_op(c, OP_POP_EXCEPT) && cg_op_arg(c, OP_RERAISE, 1);
 }
 
-/* except … as name: the body is protected so that the name goes away in any case. */
-static bool cg_named_handler(Compiler *c, excepthandler h, Block *end)
+/* The body of a handler, up to its last statement; errors in it go to cleanup_end. */
+static bool cg_handler_body(Compiler *c, excepthandler h, Block *cleanup_end)
 {
     PyObject *name = h->v.ExceptHandler.name;
-    Block *cleanup_end = cg_block(c), *body = cg_block(c);
-    if (!cleanup_end || !body || !cg_name(c, name, Store) ||
+    Block *body = cg_block(c);
+    if (!cleanup_end || !body || !(name ? cg_name(c, name, Store) : cg_op(c, OP_POP_TOP)) ||
         !cg_jump(c, OP_SETUP_CLEANUP, cleanup_end))
         return false;
     cg_use(c, body);
@@ -137,6 +137,16 @@ static bool cg_named_handler(Compiler *c, excepthandler h, Block *end)
         return false;
     cg_pop_block(c);
     NOWHERE(c);
+    return true;
+}
+
+/* except … as name: the body is protected so that the name goes away in any case. */
+static bool cg_named_handler(Compiler *c, excepthandler h, Block *end)
+{
+    PyObject *name = h->v.ExceptHandler.name;
+    Block *cleanup_end = cg_block(c);
+    if (!cg_handler_body(c, h, cleanup_end))
+        return false;
     if (!cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_BLOCK) || !cg_op(c, OP_POP_EXCEPT) ||
         !cg_clear_name(c, name) || !cg_jump(c, OP_JUMP, end))
         return false;
@@ -240,16 +250,9 @@ static bool cg_star_handler(Compiler *c, excepthandler h, bool is_first, bool is
          !cg_op(c, OP_POP_TOP) || !cg_jump(c, OP_JUMP, next)))
         return false;
     cg_use(c, matched);
-    Block *cleanup_end = cg_block(c), *body = cg_block(c);
-    if (!cleanup_end || !body || !(name ? cg_name(c, name, Store) : cg_op(c, OP_POP_TOP)) ||
-        !cg_jump(c, OP_SETUP_CLEANUP, cleanup_end))
+    Block *cleanup_end = cg_block(c);
+    if (!cg_handler_body(c, h, cleanup_end))
         return false;
-    cg_use(c, body);
-    if (!cg_push_block(c, FB_HANDLER_CLEANUP, body, NULL, name) ||
-        !cg_stmts(c, h->v.ExceptHandler.body))
-        return false;
-    cg_pop_block(c);
-    NOWHERE(c);
     if (!cg_op(c, OP_POP_BLOCK) || !cg_clear_name(c, name) || !cg_jump(c, OP_JUMP, next))
         return false;
     cg_use(c, cleanup_end);

@@ -5,8 +5,9 @@
  *   p-16      p-8   p-7            p          p+n
  *   | n, BE  | api | FD × 7       | n bytes  | FD × 8 |
  *
- * Fresh bytes are CD, freed ones DD. `api` is the domain's letter (r, m, o), so that freeing with another domain's
- * function is seen. Every error is fatal, after the block has been described on stderr.
+ * Fresh bytes are CD, freed ones DD. `api` is the domain's letter (r, m, o), so that freeing with
+ * another domain's function is seen. Every error is fatal, after the block has been described on
+ * stderr.
  */
 #include "mem/domains.h"
 #include "mem/tracemalloc.h"
@@ -64,6 +65,7 @@ static void describe_pads(const uint8_t *pads, size_t n, const char *label, int 
     }
 }
 
+/* The first eight bytes and the last eight. */
 static void describe_data(const uint8_t *p, size_t n)
 {
     if (n == 0) {
@@ -84,6 +86,8 @@ static void describe_data(const uint8_t *p, size_t n)
     fputc('\n', stderr);
 }
 
+/* Says what is known of a block, with pads and data. The size in front of it may be damaged: what
+   needs it comes last. */
 static void describe_block(const uint8_t *p)
 {
     fprintf(stderr, "Debug memory block at address p=%p:", (const void *)p);
@@ -123,7 +127,8 @@ static void check_address(const char *func, char api, const void *ptr)
     const uint8_t *p = ptr;
     if (p[-(int)WORD] != api) {
         describe_block(p);
-        _Py_FatalErrorFormat(func, "bad ID: Allocated using API '%c', verified using API '%c'", p[-(int)WORD], api);
+        _Py_FatalErrorFormat(func, "bad ID: Allocated using API '%c', verified using API '%c'",
+                             p[-(int)WORD], api);
     }
     if (!all_forbidden(p - WORD + 1, WORD - 1)) {
         describe_block(p);
@@ -162,8 +167,9 @@ static void *dress(DebugHook *hook, uint8_t *block, size_t n, bool zeroed)
 static void *debug_raw_malloc(void *ctx, size_t n)
 {
     DebugHook *hook = ctx;
-    return n > (size_t)PY_SSIZE_T_MAX - EXTRA ? NULL
-                                              : dress(hook, hook->inner.malloc(hook->inner.ctx, n + EXTRA), n, false);
+    return n > (size_t)PY_SSIZE_T_MAX - EXTRA
+               ? NULL
+               : dress(hook, hook->inner.malloc(hook->inner.ctx, n + EXTRA), n, false);
 }
 
 static void *debug_raw_calloc(void *ctx, size_t count, size_t size)
@@ -239,19 +245,22 @@ bool mem_debug_peel(PyMemAllocatorEx *set)
 
 /* -- C API ----------------------------------------------------------------------------------- */
 
+/* Wraps what is installed at the moment; a second call changes nothing. */
 void PyMem_SetupDebugHooks(void)
 {
     if (mem_domains.raw.malloc != debug_raw_malloc) {
         hooks.raw.inner = mem_domains.raw;
-        mem_domains.raw = (PyMemAllocatorEx){&hooks.raw, debug_raw_malloc, debug_raw_calloc, debug_raw_realloc,
-                                             debug_raw_free};
+        mem_domains.raw = (PyMemAllocatorEx){&hooks.raw, debug_raw_malloc, debug_raw_calloc,
+                                             debug_raw_realloc, debug_raw_free};
     }
     if (mem_domains.mem.malloc != debug_malloc) {
         hooks.mem.inner = mem_domains.mem;
-        mem_domains.mem = (PyMemAllocatorEx){&hooks.mem, debug_malloc, debug_calloc, debug_realloc, debug_free};
+        mem_domains.mem =
+            (PyMemAllocatorEx){&hooks.mem, debug_malloc, debug_calloc, debug_realloc, debug_free};
     }
     if (mem_domains.obj.malloc != debug_malloc) {
         hooks.obj.inner = mem_domains.obj;
-        mem_domains.obj = (PyMemAllocatorEx){&hooks.obj, debug_malloc, debug_calloc, debug_realloc, debug_free};
+        mem_domains.obj =
+            (PyMemAllocatorEx){&hooks.obj, debug_malloc, debug_calloc, debug_realloc, debug_free};
     }
 }

@@ -6,8 +6,8 @@
  *   mem     PyMem_Malloc …      pools
  *   object  PyObject_Malloc …   pools
  *
- * PYTHONMALLOC / -X dev choose other sets (mem_setup), PyMem_SetAllocator lets anybody wrap them. The functions
- * test for the usual set first, so that the usual path is a direct call.
+ * PYTHONMALLOC / -X dev choose other sets (mem_setup), PyMem_SetAllocator lets anybody wrap them.
+ * The functions test for the usual set first, so that the usual path is a direct call.
  */
 #include "mem/domains.h"
 #include "mem/pool.h"
@@ -57,10 +57,13 @@ static PyMemAllocatorEx *domain_of(PyMemAllocatorDomain domain)
 
 /* -- Choosing -------------------------------------------------------------------------------- */
 
-static const struct { const char *name; PyMemAllocatorName value; } allocator_names[] = {
-    {"default", PYMEM_ALLOCATOR_DEFAULT},           {"debug", PYMEM_ALLOCATOR_DEBUG},
-    {"pymalloc", PYMEM_ALLOCATOR_PYMALLOC},         {"pymalloc_debug", PYMEM_ALLOCATOR_PYMALLOC_DEBUG},
-    {"malloc", PYMEM_ALLOCATOR_MALLOC},             {"malloc_debug", PYMEM_ALLOCATOR_MALLOC_DEBUG},
+static const struct {
+    const char *name; /* as in PYTHONMALLOC */
+    PyMemAllocatorName value;
+} allocator_names[] = {
+    {"default", PYMEM_ALLOCATOR_DEFAULT},   {"debug", PYMEM_ALLOCATOR_DEBUG},
+    {"pymalloc", PYMEM_ALLOCATOR_PYMALLOC}, {"pymalloc_debug", PYMEM_ALLOCATOR_PYMALLOC_DEBUG},
+    {"malloc", PYMEM_ALLOCATOR_MALLOC},     {"malloc_debug", PYMEM_ALLOCATOR_MALLOC_DEBUG},
 };
 
 EXPORT int _PyMem_GetAllocatorName(const char *name, PyMemAllocatorName *allocator)
@@ -106,6 +109,7 @@ EXPORT int _PyMem_SetDefaultAllocator(PyMemAllocatorDomain domain, PyMemAllocato
     return 0;
 }
 
+/* Only before anything was allocated: blocks of one set must not reach the free of another. */
 EXPORT int _PyMem_SetupAllocators(PyMemAllocatorName allocator)
 {
     bool pools = false, debug = false;
@@ -184,7 +188,8 @@ EXPORT int _PyObject_DebugMallocStats(FILE *out)
 void _PyDebugAllocatorStats(FILE *out, const char *block_name, int num_blocks, size_t sizeof_block)
 {
     char what[128], aligned[160];
-    snprintf(what, sizeof(what), "%d %ss * %zd bytes each", num_blocks, block_name, (Py_ssize_t)sizeof_block);
+    snprintf(what, sizeof(what), "%d %ss * %zd bytes each", num_blocks, block_name,
+             (Py_ssize_t)sizeof_block);
     snprintf(aligned, sizeof(aligned), "%48s ", what);
     pool_print_line(out, aligned, (size_t)num_blocks * sizeof_block);
 }
@@ -201,7 +206,9 @@ void *PyMem_RawMalloc(size_t size)
 
 void *PyMem_RawCalloc(size_t count, size_t size)
 {
-    return PRODUCT_TOO_LARGE(count, size) ? NULL : mem_domains.raw.calloc(mem_domains.raw.ctx, count, size);
+    return PRODUCT_TOO_LARGE(count, size)
+               ? NULL
+               : mem_domains.raw.calloc(mem_domains.raw.ctx, count, size);
 }
 
 void *PyMem_RawRealloc(void *p, size_t size)
@@ -227,8 +234,9 @@ void PyMem_RawFree(void *p)
     }                                                                                              \
     void *prefix##_Calloc(size_t count, size_t size)                                               \
     {                                                                                              \
-        return PRODUCT_TOO_LARGE(count, size) ? NULL                                               \
-                                              : mem_domains.d.calloc(mem_domains.d.ctx, count, size); \
+        return PRODUCT_TOO_LARGE(count, size)                                                      \
+                   ? NULL                                                                          \
+                   : mem_domains.d.calloc(mem_domains.d.ctx, count, size);                         \
     }                                                                                              \
     void *prefix##_Realloc(void *p, size_t size)                                                   \
     {                                                                                              \

@@ -2,23 +2,28 @@
  *
  * The cycle collector: three generations, found garbage by subtracting internal references.
  *
- * Every tracked object is in exactly one doubly linked list: a generation, the permanent generation (gc.freeze), or
- * a list local to a running collection. A collection of a list
+ * Every tracked object is in exactly one doubly linked list: a generation, the permanent generation
+ * (gc.freeze), or a list local to a running collection. A collection of a list
  *
  *   1  copies each reference count into _gc_prev (the list is singly linked meanwhile),
- *   2  subtracts one for each reference from inside the list: what stays above 0 is reachable from outside,
- *   3  walks the list once, moving objects with 0 to `unreachable`; a reachable object pulls its referents back,
+ *   2  subtracts one for each reference from inside the list: what stays above 0 is reachable
+ *      from outside,
+ *   3  walks the list once, moving objects with 0 to `unreachable`; a reachable object pulls its
+ *      referents back,
  *   4  clears weak references to garbage, calls their callbacks, runs finalisers once,
- *   5  repeats 1–3 for the garbage (a finaliser may have brought some back) and calls tp_clear on what remains.
+ *   5  repeats 1–3 for the garbage (a finaliser may have brought some back) and calls tp_clear on
+ *      what remains.
  *
  * Invariants
  *  G1  Outside collections no tracked object has GC_COLLECTING or GC_UNREACHABLE set.
- *  G2  In step 1–3, GC_COLLECTING marks the objects of the list that are not yet known to be reachable.
+ *  G2  In step 1–3, GC_COLLECTING marks the objects of the list that are not yet known to be
+ *      reachable.
  *  G3  `unreachable` carries GC_UNREACHABLE in all its _gc_next (head included) until step 3 ends.
- *  G4  Objects with tp_del (none of ours) and what they reach are never cleared: they go to gc.garbage.
+ *  G4  Objects with tp_del (none of ours) and what they reach are never cleared: they go to
+ *      gc.garbage.
  *
- * A full collection waits until the objects that survived younger ones exceed a quarter of those that survived the
- * last full one: the total work stays linear in the number of objects.
+ * A full collection waits until the objects that survived younger ones exceed a quarter of those
+ * that survived the last full one: the total work stays linear in the number of objects.
  */
 #include "mem/gc.h"
 #include "mem/gc_impl.h"
@@ -139,7 +144,8 @@ static int visit_reachable(PyObject *op, void *arg)
         return 0;
     }
     if (g->_gc_next & GC_UNREACHABLE) {
-        /* Was thought garbage; both lists are doubly linked there. G3 keeps the flag on its neighbours. */
+        /* Was thought garbage; both lists are doubly linked there. G3 keeps the flag on its
+         * neighbours. */
         PyGC_Head *prev = gc_prev(g), *next = (PyGC_Head *)(g->_gc_next & ~GC_UNREACHABLE);
         prev->_gc_next = g->_gc_next;
         gc_set_prev(next, prev);
@@ -152,7 +158,8 @@ static int visit_reachable(PyObject *op, void *arg)
     return 0;
 }
 
-/* Leaves the reachable objects in `young` (doubly linked again) and moves the others to `unreachable`. */
+/* Leaves the reachable objects in `young` (doubly linked again) and moves the others to
+ * `unreachable`. */
 static void move_unreachable(PyGC_Head *young, PyGC_Head *unreachable)
 {
     PyGC_Head *prev = young, *g = gc_next(young);
@@ -275,7 +282,8 @@ static void keep_uncollectable(struct gc_state *gc, PyGC_Head *finalizers, PyGC_
 
 /* -- Weak references (step 4) ---------------------------------------------------------------- */
 
-/* Clears every weak reference to `op`; those outside the garbage that have a callback are moved to `calls` (owned). */
+/* Clears every weak reference to `op`; those outside the garbage that have a callback are moved to
+ * `calls` (owned). */
 static void clear_weakrefs_to(PyObject *op, PyGC_Head *calls)
 {
     PyWeakReference **list = (PyWeakReference **)PyObject_GET_WEAKREFS_LISTPTR(op);
@@ -290,6 +298,7 @@ static void clear_weakrefs_to(PyObject *op, PyGC_Head *calls)
     }
 }
 
+/* A weak reference that its callback kept alive goes to `old`. Number of those that died. */
 static Py_ssize_t call_weakref_callbacks(PyGC_Head *calls, PyGC_Head *old)
 {
     Py_ssize_t freed = 0;
@@ -320,7 +329,8 @@ static Py_ssize_t handle_weakrefs(PyGC_Head *unreachable, PyGC_Head *old)
         PyObject *op = FROM_GC(g);
         next = gc_next(g);
         if (PyWeakref_Check(op)) {
-            /* A weak reference in the garbage must not call back later: its callback may be half cleared then. */
+            /* A weak reference in the garbage must not call back later: its callback may be half
+             * cleared then. */
             _PyWeakref_ClearRef((PyWeakReference *)op);
         }
         if (Py_TYPE(op)->tp_weaklistoffset > 0) {
@@ -397,9 +407,12 @@ static void debug_objects(PyGC_Head *list, const char *what)
 static void debug_start(struct gc_state *gc, int generation)
 {
     PySys_WriteStderr("gc: collecting generation %d...\n", generation);
-    PySys_WriteStderr("gc: objects in each generation: %zd %zd %zd\n", gc_list_size(&gc->generations[0].head),
-                      gc_list_size(&gc->generations[1].head), gc_list_size(&gc->generations[2].head));
-    PySys_WriteStderr("gc: objects in permanent generation: %zd\n", gc_list_size(&gc->permanent.head));
+    PySys_WriteStderr("gc: objects in each generation: %zd %zd %zd\n",
+                      gc_list_size(&gc->generations[0].head),
+                      gc_list_size(&gc->generations[1].head),
+                      gc_list_size(&gc->generations[2].head));
+    PySys_WriteStderr("gc: objects in permanent generation: %zd\n",
+                      gc_list_size(&gc->permanent.head));
 }
 
 static double clock_seconds(void)
@@ -470,20 +483,21 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
     if (gc->on_collect) {
         examined = gc_list_size(young);
     }
-    PyGC_Head *old = generation < NUM_GENERATIONS - 1 ? &gc->generations[generation + 1].head : young;
-    find_unreachable(young, &unreachable);
+    PyGC_Head *old =
+        generation < NUM_GENERATIONS - 1 ? &gc->generations[generation + 1].head : young;
+    find_unreachable(young, &unreachable); /* steps 1 to 3 */
     promote_survivors(gc, generation, young, old);
 
-    gc_list_init(&finalizers);
+    gc_list_init(&finalizers); /* G4 */
     move_legacy_finalizers(&unreachable, &finalizers);
     move_legacy_finalizer_reachable(&finalizers);
     if (gc->debug & GC_DEBUG_COLLECTABLE) {
         debug_objects(&unreachable, "collectable");
     }
 
-    Py_ssize_t collected = handle_weakrefs(&unreachable, old);
+    Py_ssize_t collected = handle_weakrefs(&unreachable, old); /* step 4 */
     finalize_garbage(&unreachable);
-    separate_resurrected(&unreachable, &garbage, old);
+    separate_resurrected(&unreachable, &garbage, old); /* step 5 */
     collected += gc_list_size(&garbage);
     delete_garbage(gc, &garbage, old);
 
@@ -523,15 +537,16 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
     return collected + uncollectable;
 }
 
-static void invoke_callbacks(struct gc_state *gc, const char *phase, int generation, Py_ssize_t collected,
-                             Py_ssize_t uncollectable)
+/* What a callback raises is reported and dropped; the list may change while they run. */
+static void invoke_callbacks(struct gc_state *gc, const char *phase, int generation,
+                             Py_ssize_t collected, Py_ssize_t uncollectable)
 {
     if (gc->callbacks == NULL || PyList_GET_SIZE(gc->callbacks) == 0) {
         return;
     }
     PyObject *name = PyUnicode_FromString(phase);
-    PyObject *info = Py_BuildValue("{sisnsn}", "generation", generation, "collected", collected, "uncollectable",
-                                   uncollectable);
+    PyObject *info = Py_BuildValue("{sisnsn}", "generation", generation, "collected", collected,
+                                   "uncollectable", uncollectable);
     if (name == NULL || info == NULL) {
         PyErr_WriteUnraisable(NULL);
         goto done;
@@ -539,7 +554,8 @@ static void invoke_callbacks(struct gc_state *gc, const char *phase, int generat
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(gc->callbacks); i++) {
         PyObject *callback = Py_NewRef(PyList_GET_ITEM(gc->callbacks, i));
         PyObject *args[] = {NULL, name, info};
-        PyObject *result = PyObject_Vectorcall(callback, args + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        PyObject *result =
+            PyObject_Vectorcall(callback, args + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
         if (result == NULL) {
             PyErr_WriteUnraisable(callback);
         }
@@ -598,7 +614,8 @@ void gc_link(PyObject *op)
     PyThreadState *tstate = tstate_get();
     struct gc_state *gc = &tstate->interp->gc;
     AS_GC(op)->_gc_next = AS_GC(op)->_gc_prev = 0;
-    if (UNLIKELY(++gc->generations[0].count > gc->generations[0].threshold || gc->on_alloc != NULL)) {
+    if (UNLIKELY(++gc->generations[0].count > gc->generations[0].threshold ||
+                 gc->on_alloc != NULL)) {
         link_slow(tstate);
     }
 }
@@ -659,13 +676,15 @@ static void print_garbage(PyObject *garbage)
 void gc_warn_uncollectable(PyInterpreterState *interp)
 {
     struct gc_state *gc = &interp->gc;
-    if ((gc->debug & GC_DEBUG_SAVEALL) || gc->garbage == NULL || PyList_GET_SIZE(gc->garbage) == 0) {
+    if ((gc->debug & GC_DEBUG_SAVEALL) || gc->garbage == NULL ||
+        PyList_GET_SIZE(gc->garbage) == 0) {
         return;
     }
-    const char *message = gc->debug & GC_DEBUG_UNCOLLECTABLE
-                              ? "gc: %zd uncollectable objects at shutdown"
-                              : "gc: %zd uncollectable objects at shutdown; use gc.set_debug(gc.DEBUG_UNCOLLECTABLE) "
-                                "to list them";
+    const char *message =
+        gc->debug & GC_DEBUG_UNCOLLECTABLE
+            ? "gc: %zd uncollectable objects at shutdown"
+            : "gc: %zd uncollectable objects at shutdown; use gc.set_debug(gc.DEBUG_UNCOLLECTABLE) "
+              "to list them";
     if (PyErr_WarnExplicitFormat(PyExc_ResourceWarning, "gc", 0, "gc", NULL, message,
                                  PyList_GET_SIZE(gc->garbage))) {
         PyErr_WriteUnraisable(NULL);

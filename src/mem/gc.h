@@ -2,8 +2,9 @@
  *
  * The cycle collector's words in front of an object, and its doors for the runtime.
  *
- * Life of an interpreter: gc_init (before the first collected object) … gc_ready (lists can be made) … collections …
- * gc_collect_final (at shutdown, errors dropped), gc_warn_uncollectable, gc_fini.
+ * Life of an interpreter: gc_init (before the first collected object) … gc_ready (lists can be
+ * made) … collections … gc_collect_final (at shutdown, errors dropped), gc_warn_uncollectable,
+ * gc_fini.
  */
 #ifndef VITRO_GC_H
 #define VITRO_GC_H
@@ -63,30 +64,31 @@ static inline size_t type_pre_header_size(PyTypeObject *type)
 
 /* -- Nested deallocation --------------------------------------------------------------------- */
 
-/* Brackets the body of a container's tp_dealloc, after the object was untracked. Nested deeper than TRASH_DEPTH the
-   object is kept for the outermost one (object.c). Nothing happens when a subclass's tp_dealloc called us: it has
-   brackets of its own. */
+/* Brackets the body of a container's tp_dealloc, after the object was untracked. Nested deeper than
+   TRASH_DEPTH the object is kept for the outermost one (object.c). Nothing happens when a
+   subclass's tp_dealloc called us: it has brackets of its own. */
 enum { TRASH_DEPTH = 50 };
 void trash_put(PyThreadState *tstate, PyObject *op);
 void trash_empty(PyThreadState *tstate);
-#define TRASH_BEGIN(op, dealloc)                                                                          \
-    do {                                                                                                  \
-        PyThreadState *trash_tstate_ = Py_TYPE(op)->tp_dealloc == (destructor)(dealloc) ? tstate_get() : NULL; \
-        if (trash_tstate_ != NULL) {                                                                      \
-            if (UNLIKELY(trash_tstate_->trash_delete_nesting >= TRASH_DEPTH)) {                           \
-                trash_put(trash_tstate_, (PyObject *)(op));                                               \
-                break;                                                                                    \
-            }                                                                                             \
-            trash_tstate_->trash_delete_nesting++;                                                        \
+#define TRASH_BEGIN(op, dealloc)                                                                   \
+    do {                                                                                           \
+        PyThreadState *trash_tstate_ =                                                             \
+            Py_TYPE(op)->tp_dealloc == (destructor)(dealloc) ? tstate_get() : NULL;                \
+        if (trash_tstate_ != NULL) {                                                               \
+            if (UNLIKELY(trash_tstate_->trash_delete_nesting >= TRASH_DEPTH)) {                    \
+                trash_put(trash_tstate_, (PyObject *)(op));                                        \
+                break;                                                                             \
+            }                                                                                      \
+            trash_tstate_->trash_delete_nesting++;                                                 \
         }
-#define TRASH_END                                                                                         \
-        if (trash_tstate_ != NULL && --trash_tstate_->trash_delete_nesting <= 0                           \
-            && UNLIKELY(trash_tstate_->trash_delete_later != NULL)) {                                     \
-            trash_empty(trash_tstate_);                                                                   \
-        }                                                                                                 \
+#define TRASH_END                                                                                  \
+        if (trash_tstate_ != NULL && --trash_tstate_->trash_delete_nesting <= 0                    \
+            && UNLIKELY(trash_tstate_->trash_delete_later != NULL)) {                              \
+            trash_empty(trash_tstate_);                                                            \
+        }                                                                                          \
     } while (0);
 
-/* Counts a fresh object (headers zeroed) in the youngest generation and collects when that is due. */
+/* Counts a fresh object (headers zeroed) in the youngest generation; collects when that is due. */
 void gc_link(PyObject *op);
 
 void gc_init(PyInterpreterState *interp);  /* empty generations, thresholds */

@@ -23,7 +23,8 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
 /* The same between the calls of gc.callbacks. */
 Py_ssize_t gc_collect(PyThreadState *tstate, int generation);
 
-/* A full collection empties the types' free lists; each folder defines its own. gc_freelists_clear does them all. */
+/* A full collection empties the types' free lists; each folder defines its own. gc_freelists_clear
+ * does them all. */
 void gc_freelists_clear(PyInterpreterState *interp);
 void tuple_freelist_clear(PyInterpreterState *interp);
 void list_freelist_clear(PyInterpreterState *interp);

@@ -46,8 +46,8 @@ static PyObject *gc_get_debug(PyObject *module, PyObject *unused)
 static PyObject *gc_set_threshold(PyObject *module, PyObject *args)
 {
     struct gc_state *gc = state_of_gc();
-    if (!PyArg_ParseTuple(args, "i|ii:set_threshold", &gc->generations[0].threshold, &gc->generations[1].threshold,
-                          &gc->generations[2].threshold)) {
+    if (!PyArg_ParseTuple(args, "i|ii:set_threshold", &gc->generations[0].threshold,
+                          &gc->generations[1].threshold, &gc->generations[2].threshold)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -63,12 +63,15 @@ static PyObject *gc_get_threshold(PyObject *module, PyObject *unused)
 static PyObject *gc_get_count(PyObject *module, PyObject *unused)
 {
     struct gc_state *gc = state_of_gc();
-    return Py_BuildValue("(iii)", gc->generations[0].count, gc->generations[1].count, gc->generations[2].count);
+    return Py_BuildValue("(iii)", gc->generations[0].count, gc->generations[1].count,
+                         gc->generations[2].count);
 }
 
 /* -- Collecting ------------------------------------------------------------------------------ */
 
-static PyObject *gc_collect_py(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+/* Inside a collection (a finaliser that asks for another) nothing happens. */
+static PyObject *gc_collect_py(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                               PyObject *kwnames)
 {
     static const char *const keywords[] = {"generation", NULL};
     static _PyArg_Parser parser = {.keywords = keywords, .fname = "collect"};
@@ -152,7 +155,8 @@ static int generation_argument(PyObject *arg, Py_ssize_t *generation)
         return 0;
     }
     if (!PyIndex_Check(arg)) {
-        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'", Py_TYPE(arg)->tp_name);
+        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'",
+                     Py_TYPE(arg)->tp_name);
         return -1;
     }
     *generation = PyNumber_AsSsize_t(arg, PyExc_OverflowError);
@@ -161,7 +165,8 @@ static int generation_argument(PyObject *arg, Py_ssize_t *generation)
     }
     if (*generation >= NUM_GENERATIONS) {
         PyErr_Format(PyExc_ValueError,
-                     "generation parameter must be less than the number of available generations (%i)",
+                     "generation parameter must be less than the number of "
+                     "available generations (%i)",
                      NUM_GENERATIONS);
         return -1;
     }
@@ -172,7 +177,8 @@ static int generation_argument(PyObject *arg, Py_ssize_t *generation)
     return 0;
 }
 
-static PyObject *gc_get_objects(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *gc_get_objects(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                PyObject *kwnames)
 {
     static const char *const keywords[] = {"generation", NULL};
     static _PyArg_Parser parser = {.keywords = keywords, .fname = "get_objects"};
@@ -187,7 +193,8 @@ static PyObject *gc_get_objects(PyObject *module, PyObject *const *args, Py_ssiz
     if (PySys_Audit("gc.get_objects", "n", generation) < 0) {
         return NULL;
     }
-    return generation == -1 ? objects_of(0, NUM_GENERATIONS - 1) : objects_of(generation, generation);
+    return generation == -1 ? objects_of(0, NUM_GENERATIONS - 1)
+                            : objects_of(generation, generation);
 }
 
 static int visit_is_one_of(PyObject *op, void *arg)
@@ -290,8 +297,10 @@ static PyObject *gc_get_freeze_count(PyObject *module, PyObject *unused)
 /* -- Module ---------------------------------------------------------------------------------- */
 
 static PyMethodDef gc_methods[] = {
-    {"enable", gc_enable, METH_NOARGS, "enable($module, /)\n--\n\nEnable automatic garbage collection."},
-    {"disable", gc_disable, METH_NOARGS, "disable($module, /)\n--\n\nDisable automatic garbage collection."},
+    {"enable", gc_enable, METH_NOARGS,
+     "enable($module, /)\n--\n\nEnable automatic garbage collection."},
+    {"disable", gc_disable, METH_NOARGS,
+     "disable($module, /)\n--\n\nDisable automatic garbage collection."},
     {"isenabled", gc_isenabled, METH_NOARGS,
      "isenabled($module, /)\n--\n\nWhether cycles are collected automatically."},
     {"set_debug", gc_set_debug, METH_O,
@@ -307,10 +316,12 @@ static PyMethodDef gc_methods[] = {
     {"get_debug", gc_get_debug, METH_NOARGS,
      "get_debug($module, /)\n--\n\nGet the garbage collection debugging flags."},
     {"get_count", gc_get_count, METH_NOARGS,
-     "get_count($module, /)\n--\n\nHow far each generation is on its way to the next collection, as a tuple of three."},
+     "get_count($module, /)\n--\n\n"
+     "How far each generation is on its way to the next collection, as a tuple of three."},
     {"set_threshold", gc_set_threshold, METH_VARARGS,
      "set_threshold(threshold0, [threshold1, threshold2]) -> None\n\n"
-     "Set how many allocations start a collection of each generation.\nZero for threshold0 disables collection.\n"},
+     "Set how many allocations start a collection of each generation.\n"
+     "Zero for threshold0 disables collection.\n"},
     {"get_threshold", gc_get_threshold, METH_NOARGS,
      "get_threshold($module, /)\n--\n\nReturn the current collection thresholds."},
     {"collect", (PyCFunction)(void (*)(void))gc_collect_py, METH_FASTCALL | METH_KEYWORDS,
@@ -327,7 +338,8 @@ static PyMethodDef gc_methods[] = {
      "  generation\n"
      "    Take only the objects of this generation."},
     {"get_stats", gc_get_stats, METH_NOARGS,
-     "get_stats($module, /)\n--\n\nWhat the collector has done so far: one dictionary of numbers for each generation."},
+     "get_stats($module, /)\n--\n\n"
+     "What the collector has done so far: one dictionary of numbers for each generation."},
     {"is_tracked", gc_is_tracked_py, METH_O,
      "is_tracked($module, obj, /)\n"
      "--\n"
@@ -336,11 +348,13 @@ static PyMethodDef gc_methods[] = {
      "\n"
      "What cannot be part of a cycle, such as a number, is not watched."},
     {"is_finalized", gc_is_finalized, METH_O,
-     "is_finalized($module, obj, /)\n--\n\nWhether the collector has already run the finaliser of this object."},
+     "is_finalized($module, obj, /)\n--\n\n"
+     "Whether the collector has already run the finaliser of this object."},
     {"get_referrers", gc_get_referrers, METH_VARARGS,
      "get_referrers(*objs) -> list\n\nWhich tracked objects refer to any of these."},
     {"get_referents", gc_get_referents, METH_VARARGS,
-     "get_referents(*objs) -> list\n\nWhat these objects refer to, as far as the collector is told."},
+     "get_referents(*objs) -> list\n\n"
+     "What these objects refer to, as far as the collector is told."},
     {"freeze", gc_freeze, METH_NOARGS,
      "freeze($module, /)\n"
      "--\n"

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Birth and death of objects: allocation with the words in front, first reference, deallocation, the bound on
- * nested deallocations, finalisers.
+ * Birth and death of objects: allocation with the words in front, first reference, deallocation,
+ * the bound on nested deallocations, finalisers.
  *
  *   | values | dict |            managed-dict types only
  *   | _gc_next | _gc_prev |      collected types only
  *   | ob_refcnt | ob_type | …    <- PyObject *
  *
- * Nested deallocation: a container's tp_dealloc runs its body inside TRASH_BEGIN/TRASH_END or, in extension modules,
- * _PyTrash_begin/_PyTrash_end. At depth
- * TRASH_DEPTH the object is put on the thread's list instead (linked through _gc_prev; it is untracked already), and
- * the outermost _PyTrash_end destroys the list in a loop. Types without such brackets may nest until the C stack is
- * scarce; from there on _Py_Dealloc destroys one object after the other.
+ * Nested deallocation: a container's tp_dealloc runs its body inside TRASH_BEGIN/TRASH_END or, in
+ * extension modules, _PyTrash_begin/_PyTrash_end. At depth TRASH_DEPTH the object is put on the
+ * thread's list instead (linked through _gc_prev; it is untracked already), and the outermost
+ * _PyTrash_end destroys the list in a loop. Types without such brackets may nest until the C stack
+ * is scarce; from there on _Py_Dealloc destroys one object after the other.
  */
 #include "base/cstack.h"
 #include "mem/gc.h"
@@ -178,7 +178,8 @@ PyVarObject *_PyObject_GC_NewVar(PyTypeObject *type, Py_ssize_t n)
         PyErr_BadInternalCall();
         return NULL;
     }
-    PyVarObject *op = (PyVarObject *)gc_alloc(_PyObject_VAR_SIZE(type, n), type_pre_header_size(type));
+    PyVarObject *op =
+        (PyVarObject *)gc_alloc(_PyObject_VAR_SIZE(type, n), type_pre_header_size(type));
     if (op) {
         Py_SET_SIZE(op, n);
         object_init((PyObject *)op, type);
@@ -310,7 +311,8 @@ void PyObject_CallFinalizer(PyObject *self)
 int PyObject_CallFinalizerFromDealloc(PyObject *self)
 {
     if (Py_REFCNT(self) != 0) {
-        _PyObject_ASSERT_FAILED_MSG(self, "PyObject_CallFinalizerFromDealloc called on object with a non-zero refcount");
+        _PyObject_ASSERT_FAILED_MSG(
+            self, "PyObject_CallFinalizerFromDealloc called on object with a non-zero refcount");
     }
     Py_SET_REFCNT(self, 1);
     PyObject_CallFinalizer(self);

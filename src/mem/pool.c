@@ -11,12 +11,15 @@
  * Invariants
  *  P1  A pool in classes[c] has at least one free block; a full pool is in no list.
  *  P2  A pool whose last block comes back goes to its arena's free list at once.
- *  P3  An arena with n > 0 free pools is in by_free[n - 1], and bit n - 1 of `nonempty` says that this list is not
- *      empty. New pools come from the arena with the fewest free pools, so that lightly used arenas drain and are
- *      given back. A few entirely free ones are kept: taking memory anew costs a page fault for every 4 KiB.
- *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of the page itself.
+ *  P3  An arena with n > 0 free pools is in by_free[n - 1], and bit n - 1 of `nonempty` says that
+ *      this list is not empty. New pools come from the arena with the fewest free pools, so that
+ *      lightly used arenas drain and are given back. A few entirely free ones are kept: taking
+ *      memory anew costs a page fault for every 4 KiB.
+ *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of
+ *      the page itself.
  *
- * The state is the process's, not an interpreter's: blocks may outlive the interpreter that made them.
+ * The state is the process's, not an interpreter's: blocks may outlive the interpreter that made
+ * them.
  */
 #include "mem/pool.h"
 
@@ -31,8 +34,8 @@
 #define MAP_BITS 14 /* 48 address bits = 20 + 14 + 14 */
 #define MAP_SIZE ((size_t)1 << MAP_BITS)
 
-#define FREE_ARENAS_KEPT 16
-#define REFILL 4
+#define FREE_ARENAS_KEPT 16 /* P3 */
+#define REFILL 4            /* blocks threaded at a time, see pool_refill */
 
 static_assert(POOLS_PER_ARENA == 64, "one bit of `nonempty` for each count");
 
@@ -62,16 +65,16 @@ struct Arena {
 };
 
 static struct {
-    Pool *classes[POOL_CLASSES];
-    Arena *by_free[POOLS_PER_ARENA];
-    uint64_t nonempty;
-    Arena *all;
-    Arena *spare;     /* descriptions of no arena, chained by next */
-    size_t described; /* descriptions in all */
-    Arena **map[MAP_SIZE];
-    Py_ssize_t large_blocks;
-    size_t arenas, arenas_made, arenas_peak;
-    uint32_t arenas_free; /* entirely */
+    Pool *classes[POOL_CLASSES];     /* P1 */
+    Arena *by_free[POOLS_PER_ARENA]; /* P3 */
+    uint64_t nonempty;               /* P3 */
+    Arena *all;                      /* every arena, chained by all_next */
+    Arena *spare;                    /* descriptions of no arena, chained by next */
+    size_t described;                /* descriptions in all */
+    Arena **map[MAP_SIZE];           /* P4: bits 34–47 of the address, then bits 20–33 */
+    Py_ssize_t large_blocks;         /* in use, from malloc: sys.getallocatedblocks counts them */
+    size_t arenas, arenas_made, arenas_peak; /* now, ever, at most at once */
+    uint32_t arenas_free;            /* entirely */
 } state;
 
 /* -- Arenas ---------------------------------------------------------------------------------- */
@@ -154,7 +157,7 @@ static void arena_list_remove(Arena *arena)
     }
 }
 
-/* A foreign arena allocator need not align: then ask for twice as much and use the aligned middle. */
+/* A foreign arena allocator need not align: then ask for twice as much, use the aligned middle. */
 static bool arena_get_memory(Arena *arena)
 {
     size_t size = ARENA_SIZE;
@@ -173,8 +176,9 @@ static bool arena_get_memory(Arena *arena)
     return true;
 }
 
-/* Descriptions come in rows, each twice as long as the last, and are kept: one allocated with each arena would lie
-   behind every large block of its time, and the C library could not give those back. */
+/* Descriptions come in rows, each twice as long as the last, and are kept: one allocated with each
+   arena would lie behind every large block of its time, and the C library could not give those
+   back. */
 static Arena *arena_describe(void)
 {
     if (state.spare == NULL) {
@@ -201,6 +205,7 @@ static void arena_forget(Arena *arena)
     state.spare = arena;
 }
 
+/* Listed with all its pools free (P3). */
 static Arena *arena_new(void)
 {
     Arena *arena = arena_describe();
@@ -285,6 +290,8 @@ static void pool_unlink(Pool *pool)
     }
 }
 
+/* A pool of a class, taken from the arena with the fewest free ones (P3). Its blocks are threaded
+   later (pool_refill). */
 static Pool *pool_new(uint32_t size_class)
 {
     Arena *arena = state.nonempty ? state.by_free[__builtin_ctzll(state.nonempty)] : arena_new();
@@ -313,6 +320,7 @@ static Pool *pool_new(uint32_t size_class)
     return pool;
 }
 
+/* P2. An arena that is entirely free goes back when enough others wait. */
 static void pool_release(Pool *pool)
 {
     Arena *arena = pool->arena;
@@ -332,8 +340,8 @@ static void pool_release(Pool *pool)
     arena_list_add(arena);
 }
 
-/* Finds the pool's next free blocks after its free list ran empty, or takes it out of its class. A few at a time, so
-   that a row of allocations from fresh memory does not come here for each. */
+/* Finds the pool's next free blocks after its free list ran empty, or takes it out of its class. A
+   few at a time, so that a row of allocations from fresh memory does not come here for each. */
 static void pool_refill(Pool *pool)
 {
     if (pool->untouched == NULL) {
@@ -363,6 +371,8 @@ static __attribute__((noinline)) void *taken_last(Pool *pool, Block *block)
     return block;
 }
 
+/* Small: a new pool. Large, or no memory for a pool: the C library. A size of 0 is a block of the
+   smallest class, since NULL would mean failure. */
 static __attribute__((noinline)) void *pool_malloc_slow(size_t size)
 {
     if (size - 1 < POOL_MAX_SMALL) {
@@ -525,7 +535,8 @@ int pool_print_stats(FILE *out)
     struct class_stats stats = {0};
     size_t in_use = 0, available = 0, heads = 0, waste = 0, free_pools = 0;
     pools_visit(count_class, &stats);
-    fprintf(out, "Small block threshold = %d, in %d size classes.\n\n", POOL_MAX_SMALL, POOL_CLASSES);
+    fprintf(out, "Small block threshold = %d, in %d size classes.\n\n", POOL_MAX_SMALL,
+            POOL_CLASSES);
     fputs("class   size   num pools   blocks in use  avail blocks\n"
           "-----   ----   ---------   -------------  ------------\n", out);
     for (uint32_t c = 0; c < POOL_CLASSES; c++) {
@@ -575,12 +586,14 @@ static size_t pool_capacity(const Pool *pool)
 static bool pool_has_block(const Pool *pool, const void *p)
 {
     size_t offset = (size_t)((const char *)p - (const char *)pool) - POOL_HEAD;
-    return (const char *)p >= (const char *)pool + POOL_HEAD && (const char *)p < (const char *)pool + POOL_SIZE
-           && offset % class_size(pool->size_class) == 0;
+    return (const char *)p >= (const char *)pool + POOL_HEAD &&
+           (const char *)p < (const char *)pool + POOL_SIZE &&
+           offset % class_size(pool->size_class) == 0;
 }
 
 struct pool_walk { char *text; size_t size; bool ok; size_t with_room; };
 
+/* P1 as far as one pool shows it: used, free and untouched blocks are all there are. */
 static bool check_pool(const Pool *pool, char *text, size_t size)
 {
     if (pool->size_class >= POOL_CLASSES) {
@@ -589,8 +602,8 @@ static bool check_pool(const Pool *pool, char *text, size_t size)
     size_t capacity = pool_capacity(pool), idle = 0, fresh = 0;
     for (const Block *b = pool->free; b; b = b->next) {
         if (!pool_has_block(pool, b) || ++idle > capacity) {
-            FAULT("pool %p of %zu-byte blocks: broken free list at %p", (void *)pool, class_size(pool->size_class),
-                  (void *)b);
+            FAULT("pool %p of %zu-byte blocks: broken free list at %p", (void *)pool,
+                  class_size(pool->size_class), (void *)b);
         }
     }
     if (pool->untouched) {
@@ -650,13 +663,14 @@ static bool check_arenas(char *text, size_t size)
         }
         for (Arena *a = state.by_free[i]; a; a = a->next) {
             if (a->nfree != i + 1 || ++listed > with_free) {
-                FAULT("arena %p with %u free pools is listed under %u", (void *)a->base, a->nfree, i + 1);
+                FAULT("arena %p with %u free pools is listed under %u", (void *)a->base, a->nfree,
+                      i + 1);
             }
         }
     }
     if (listed != with_free || arenas != state.arenas || unused != state.arenas_free) {
-        FAULT("%zu arenas, %zu listed of %zu, %zu unused; counted %zu and %u", arenas, listed, with_free, unused,
-              state.arenas, state.arenas_free);
+        FAULT("%zu arenas, %zu listed of %zu, %zu unused; counted %zu and %u", arenas, listed,
+              with_free, unused, state.arenas, state.arenas_free);
     }
     return true;
 }
@@ -687,7 +701,8 @@ void pool_visit_free(void (*visit)(void *block, void *arg), void *arg)
     pools_visit(visit_free_blocks, &walk);
 }
 
-static_assert((POOL_SIZE - POOL_HEAD) / POOL_ALIGNMENT <= 8 * sizeof((PoolView){0}.in_use), "a bit for each block");
+static_assert((POOL_SIZE - POOL_HEAD) / POOL_ALIGNMENT <= 8 * sizeof((PoolView){0}.in_use),
+              "a bit for each block");
 
 static void fill_view(const Pool *pool, PoolView *view)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The small-block allocator behind the mem and object domains. Everything here needs the lock (GIL).
+ * The small-block allocator behind the mem and object domains. All of it needs the lock (GIL).
  */
 #ifndef VITRO_POOL_H
 #define VITRO_POOL_H
@@ -24,7 +24,8 @@ int pool_print_stats(FILE *out);
 /* `what = value` in the columns of those tables, with thousands commas. */
 void pool_print_line(FILE *out, const char *what, size_t value);
 
-/* For the heap checker. Whether the pools are as P1-P4 (pool.c) say: else false, with a description in `text`. */
+/* For the heap checker. Whether the pools are as P1-P4 (pool.c) say: else false, and `text` says
+ * what is wrong. */
 bool pool_check(char *text, size_t size);
 /* Calls visit for every block that came back and waits for reuse. */
 void pool_visit_free(void (*visit)(void *block, void *arg), void *arg);
@@ -38,7 +39,8 @@ typedef struct {
 } PoolView;
 /* Calls visit for every pool of every arena, in order of addresses within an arena. */
 void pool_view(void (*visit)(const PoolView *pool, void *arg), void *arg);
-/* Start of the block that holds the address; NULL outside all pools. *fresh: it was never handed out. */
+/* Start of the block that holds the address; NULL outside all pools. *fresh: it was never handed
+ * out. */
 void *pool_block_at(const void *p, bool *fresh);
 
 #endif

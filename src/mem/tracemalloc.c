@@ -2,13 +2,15 @@
  *
  * Where each memory block was allocated.
  *
- *   traces       {address -> size, traceback}, one table per domain (0 is Python's, others are C libraries')
+ *   traces       {address -> size, traceback}, one table per domain (0 is Python's, others are C
+ *                libraries')
  *   tracebacks   set of traceback: frames (filename, line), each stored once
  *   filenames    set of str, strong
  *
- * While tracing, hooks wrap the functions of the raw, mem and object domains. A thread-local flag stops a hook from
- * tracing what it allocates itself. Tables use the C library's malloc; `tables_lock` guards traces and the counters,
- * since raw blocks come and go without the lock (GIL). Tracebacks and filenames are touched with the GIL only.
+ * While tracing, hooks wrap the functions of the raw, mem and object domains. A thread-local flag
+ * stops a hook from tracing what it allocates itself. Tables use the C library's malloc;
+ * `tables_lock` guards traces and the counters, since raw blocks come and go without the lock
+ * (GIL). Tracebacks and filenames are touched with the GIL only.
  */
 #include "mem/tracemalloc.h"
 #include "base/hashtable.h"
@@ -26,7 +28,10 @@
 
 EXPORT struct _PyTraceMalloc_Config _Py_tracemalloc_config = {TRACEMALLOC_NOT_INITIALIZED, 0, 1};
 
-typedef struct { PyObject *filename; unsigned int lineno; } TraceFrame;
+typedef struct {
+    PyObject *filename; /* borrowed from `filenames` */
+    unsigned int lineno;
+} TraceFrame;
 
 typedef struct {
     Py_uhash_t hash;
@@ -35,18 +40,24 @@ typedef struct {
     TraceFrame frames[];
 } Traceback;
 
-typedef struct { size_t size; Traceback *traceback; } Trace;
+typedef struct {
+    size_t size;          /* bytes asked for */
+    Traceback *traceback; /* borrowed from `tracebacks` */
+} Trace;
 
 static struct {
-    PyMemAllocatorEx raw, mem, obj; /* what the hooks wrap */
-    size_t traced, peak;
-    _Py_hashtable_t *filenames, *tracebacks, *traces, *domains;
-    Traceback *scratch;
+    PyMemAllocatorEx raw, mem, obj;         /* what the hooks wrap */
+    size_t traced, peak;                    /* bytes in traced blocks: now, at most */
+    _Py_hashtable_t *filenames, *tracebacks;
+    _Py_hashtable_t *traces;                /* of domain 0 */
+    _Py_hashtable_t *domains;               /* of the others: {domain -> its table} */
+    Traceback *scratch;                     /* room to build one before it is looked up */
 } state;
 
 static pthread_mutex_t tables_lock = PTHREAD_MUTEX_INITIALIZER;
-static __thread bool reentrant;
+static __thread bool reentrant; /* a hook of this thread is at work */
 
+/* Of blocks allocated where no Python frame runs. */
 static const Traceback no_traceback = {.nframe = 0, .total_nframe = 0};
 
 #define LOCK() pthread_mutex_lock(&tables_lock)
@@ -61,7 +72,8 @@ static Py_uhash_t filename_hash(const void *key)
 
 static int filename_equal(const void *a, const void *b)
 {
-    return a == b || (PyUnicode_Check((PyObject *)a) && PyUnicode_Compare((PyObject *)a, (PyObject *)b) == 0);
+    return a == b ||
+           (PyUnicode_Check((PyObject *)a) && PyUnicode_Compare((PyObject *)a, (PyObject *)b) == 0);
 }
 
 static Py_uhash_t traceback_hash_of(const void *key)
@@ -76,7 +88,8 @@ static int traceback_equal(const void *a, const void *b)
         return 0;
     }
     for (int i = 0; i < x->nframe; i++) {
-        if (x->frames[i].lineno != y->frames[i].lineno || x->frames[i].filename != y->frames[i].filename) {
+        if (x->frames[i].lineno != y->frames[i].lineno ||
+            x->frames[i].filename != y->frames[i].filename) {
             return 0;
         }
     }
@@ -94,7 +107,8 @@ static void destroy_table(void *table)
 }
 
 static _Py_hashtable_t *table_new(_Py_hashtable_hash_func hash, _Py_hashtable_compare_func compare,
-                                  _Py_hashtable_destroy_func drop_key, _Py_hashtable_destroy_func drop_value)
+                                  _Py_hashtable_destroy_func drop_key,
+                                  _Py_hashtable_destroy_func drop_value)
 {
     static _Py_hashtable_allocator_t libc = {malloc, free};
     return _Py_hashtable_new_full(hash, compare, drop_key, drop_value, &libc);
@@ -111,7 +125,8 @@ static Py_uhash_t traceback_hash(const Traceback *tb)
 {
     Py_uhash_t h = 0x345678UL;
     for (int i = 0; i < tb->nframe; i++) {
-        h = (h ^ (Py_uhash_t)PyObject_Hash(tb->frames[i].filename) ^ tb->frames[i].lineno) * 1000003UL;
+        h = (h ^ (Py_uhash_t)PyObject_Hash(tb->frames[i].filename) ^ tb->frames[i].lineno) *
+            1000003UL;
     }
     return h ^ tb->total_nframe;
 }
@@ -133,9 +148,10 @@ static PyObject *intern_filename(PyObject *filename)
     return filename;
 }
 
-/* What the last lookups for running frames gave: line tables are read from their start, and the frames further out stand
- * still while the innermost allocates (6 frames of one 100-line function: 12 µs an allocation without, 0.4 with).
- * Valid while no code object died, since another may take its address, and while file names and tracebacks are kept. */
+/* What the last lookups for running frames gave: line tables are read from their start, and the
+ * frames further out stand still while the innermost allocates (6 frames of one 100-line function:
+ * 12 µs an allocation without, 0.4 with). Valid while no code object died, since another may take
+ * its address, and while file names and tracebacks are kept. */
 #define LINES_KEPT 1024
 
 typedef struct {
@@ -158,14 +174,18 @@ static KnownLine *frame_line(Frame *f)
 {
     PyCodeObject *code = f->f_code;
     int lasti = frame_lasti(f);
-    KnownLine *known = &lines[((uintptr_t)code >> 4 ^ (uintptr_t)code >> 14 ^ (unsigned)lasti) % LINES_KEPT];
+    KnownLine *known =
+        &lines[((uintptr_t)code >> 4 ^ (uintptr_t)code >> 14 ^ (unsigned)lasti) % LINES_KEPT];
     if (known->code != code || known->lasti != lasti) {
         int line = PyCode_Addr2Line(code, lasti * (int)sizeof(_Py_CODEUNIT));
-        *known = (KnownLine){code, lasti, {.filename = intern_filename(code->co_filename), .lineno = line < 0 ? 0 : (unsigned)line}, NULL};
+        TraceFrame frame = {.filename = intern_filename(code->co_filename),
+                            .lineno = line < 0 ? 0 : (unsigned)line};
+        *known = (KnownLine){code, lasti, frame, NULL};
     }
     return known;
 }
 
+/* Newest frame first. The lines that were looked up hold while no code object dies. */
 static void fill_scratch(Traceback *tb)
 {
     PyThreadState *tstate = PyGILState_GetThisThreadState();
@@ -206,7 +226,8 @@ static Traceback *traceback_store(Traceback *tb)
     return known;
 }
 
-/* With one frame kept, the usual case, it is most often the traceback that the frame's last allocation had. */
+/* With one frame kept, the usual case, it is most often the traceback that the frame's last
+ * allocation had. */
 static Traceback *traceback_of_one(Frame *f)
 {
     unsigned total = 0;
@@ -244,7 +265,8 @@ static Traceback *current_traceback(void)
 
 static _Py_hashtable_t *traces_of(unsigned int domain)
 {
-    return domain == DEFAULT_DOMAIN ? state.traces : _Py_hashtable_get(state.domains, (void *)(uintptr_t)domain);
+    return domain == DEFAULT_DOMAIN ? state.traces
+                                    : _Py_hashtable_get(state.domains, (void *)(uintptr_t)domain);
 }
 
 static void remove_trace(unsigned int domain, uintptr_t p)
@@ -305,7 +327,8 @@ static int add_trace(unsigned int domain, uintptr_t p, size_t size)
 
 static void *traced_alloc(PyMemAllocatorEx *inner, bool zeroed, size_t count, size_t size)
 {
-    void *p = zeroed ? inner->calloc(inner->ctx, count, size) : inner->malloc(inner->ctx, count * size);
+    void *p =
+        zeroed ? inner->calloc(inner->ctx, count, size) : inner->malloc(inner->ctx, count * size);
     if (p == NULL) {
         return NULL;
     }
@@ -319,6 +342,8 @@ static void *traced_alloc(PyMemAllocatorEx *inner, bool zeroed, size_t count, si
     return p;
 }
 
+/* A block that moved has lost its old trace for good, so failing to make the new one cannot be
+   undone. */
 static void *traced_realloc(PyMemAllocatorEx *inner, void *p, size_t size)
 {
     void *moved = inner->realloc(inner->ctx, p, size);
@@ -355,7 +380,8 @@ static void hook_free(void *ctx, void *p)
 static void *hook_alloc(PyMemAllocatorEx *inner, bool zeroed, size_t count, size_t size)
 {
     if (reentrant) {
-        return zeroed ? inner->calloc(inner->ctx, count, size) : inner->malloc(inner->ctx, count * size);
+        return zeroed ? inner->calloc(inner->ctx, count, size)
+                      : inner->malloc(inner->ctx, count * size);
     }
     reentrant = true;
     void *p = traced_alloc(inner, zeroed, count, size);
@@ -399,7 +425,8 @@ static void *hook_realloc(void *ctx, void *p, size_t size)
 static void *raw_alloc(PyMemAllocatorEx *inner, bool zeroed, size_t count, size_t size)
 {
     if (reentrant) {
-        return zeroed ? inner->calloc(inner->ctx, count, size) : inner->malloc(inner->ctx, count * size);
+        return zeroed ? inner->calloc(inner->ctx, count, size)
+                      : inner->malloc(inner->ctx, count * size);
     }
     reentrant = true;
     PyGILState_STATE gil = PyGILState_Ensure();
@@ -446,7 +473,8 @@ static int init_tables(void)
     state.filenames = table_new(filename_hash, filename_equal, drop_filename, NULL);
     state.tracebacks = table_new(traceback_hash_of, traceback_equal, NULL, free);
     state.traces = traces_new();
-    state.domains = table_new(_Py_hashtable_hash_ptr, _Py_hashtable_compare_direct, NULL, destroy_table);
+    state.domains =
+        table_new(_Py_hashtable_hash_ptr, _Py_hashtable_compare_direct, NULL, destroy_table);
     if (!state.filenames || !state.tracebacks || !state.traces || !state.domains) {
         PyErr_NoMemory();
         return -1;
@@ -455,6 +483,7 @@ static int init_tables(void)
     return 0;
 }
 
+/* box_free_limit(0): every float and int is a block of its own while traces are kept. */
 int tracemalloc_start(int max_nframe)
 {
     if (max_nframe < 1 || max_nframe > TRACEMALLOC_MAX_NFRAME) {
@@ -477,7 +506,8 @@ int tracemalloc_start(int max_nframe)
     PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &state.raw);
     PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &state.mem);
     PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &state.obj);
-    PyMemAllocatorEx raw = {&state.raw, raw_hook_malloc, raw_hook_calloc, raw_hook_realloc, hook_free};
+    PyMemAllocatorEx raw = {&state.raw, raw_hook_malloc, raw_hook_calloc, raw_hook_realloc,
+                            hook_free};
     PyMemAllocatorEx mem = {&state.mem, hook_malloc, hook_calloc, hook_realloc, hook_free};
     PyMemAllocatorEx obj = {&state.obj, hook_malloc, hook_calloc, hook_realloc, hook_free};
     PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &raw);
@@ -633,8 +663,8 @@ static int append_trace(PyObject *result, struct trace_copy *copy, PyObject *kno
         }
     }
     Py_XDECREF(key);
-    PyObject *row = frames ? Py_BuildValue("(InNi)", copy->domain, (Py_ssize_t)copy->trace.size, frames,
-                                           (int)copy->trace.traceback->total_nframe)
+    PyObject *row = frames ? Py_BuildValue("(InNi)", copy->domain, (Py_ssize_t)copy->trace.size,
+                                           frames, (int)copy->trace.traceback->total_nframe)
                            : NULL;
     int r = row ? PyList_Append(result, row) : -1;
     Py_XDECREF(row);

@@ -8,7 +8,11 @@
 #include "vitro.h"
 
 struct _PyTraceMalloc_Config {
-    enum { TRACEMALLOC_NOT_INITIALIZED, TRACEMALLOC_INITIALIZED, TRACEMALLOC_FINALIZED } initialized;
+    enum {
+        TRACEMALLOC_NOT_INITIALIZED,
+        TRACEMALLOC_INITIALIZED,
+        TRACEMALLOC_FINALIZED,
+    } initialized;
     int tracing;
     int max_nframe;
 };

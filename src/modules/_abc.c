@@ -12,16 +12,16 @@
 #define PATTERN_FLAGS (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING)
 
 typedef struct {
-    PyTypeObject *data_type;             /* strong */
-    unsigned long long invalidations;    /* registrations so far */
+    PyTypeObject *data_type;          /* strong */
+    unsigned long long invalidations; /* registrations so far */
 } AbcState;
 
 typedef struct {
     PyObject_HEAD
-    PyObject *registry;       /* strong sets, or NULL while empty */
-    PyObject *cache;
-    PyObject *negative_cache;
-    unsigned long long negative_version;
+    PyObject *registry;                  /* strong sets, or NULL while empty */
+    PyObject *cache;                     /* classes known to be subclasses */
+    PyObject *negative_cache;            /* classes known to be none, while */
+    unsigned long long negative_version; /* this equals the state's `invalidations` */
 } AbcData;
 
 static AbcState *abc_state(PyObject *module)
@@ -148,6 +148,8 @@ static int weakset_add(PyObject **set, PyObject *cls)
 
 /* -- Set-up of a class ----------------------------------------------------------------------- */
 
+/* Adds the names in the class's own dict whose values say __isabstractmethod__. The dict may be a
+   mapping of a metaclass, hence its items() and the checks. */
 static int add_own_abstracts(PyObject *cls, PyObject *abstracts)
 {
     PyObject *ns = PyObject_GetAttr(cls, ID(__dict__));
@@ -292,6 +294,8 @@ static void set_pattern_flags(PyTypeObject *cls, unsigned long flags)
     Py_XDECREF(subclasses);
 }
 
+/* Raising `invalidations` makes the negative caches of all abstract classes stale; the positive
+   ones stay right, since nobody is unregistered. */
 static PyObject *abc_register(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("_abc_register", nargs, 2, 2)) {
@@ -339,6 +343,8 @@ static PyObject *call_subclasscheck(PyObject *cls, PyObject *subclass)
     return PyObject_CallMethodOneArg(cls, ID(__subclasscheck__), subclass);
 }
 
+/* subclass is the object's __class__, subtype its type: they differ for proxies and mocks, and then
+   either may answer. */
 static PyObject *instancecheck(AbcData *data, AbcState *state, PyObject *cls, PyObject *subclass,
                                PyObject *subtype)
 {

@@ -73,6 +73,7 @@ static PyObject *position(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi
     return i < 0 ? NULL : PyLong_FromSsize_t(i);
 }
 
+/* The key is asked once for x; bisect asks it for the items that it looks at. */
 static PyObject *insort(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key,
                         bool right)
 {

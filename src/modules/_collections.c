@@ -6,8 +6,7 @@
 #include "modules/_collections.h"
 #include "state.h"
 
-/* -- defaultdict
- * --------------------------------------------------------------------------------------- */
+/* -- defaultdict ------------------------------------------------------------------------------- */
 
 typedef struct {
     PyDictObject dict;
@@ -58,6 +57,7 @@ static PyObject *defdict_reduce(PyObject *self, PyObject *unused)
     return result;
 }
 
+/* The factory may be a method of this very dict, so its repr is guarded against recursion too. */
 static PyObject *defdict_repr(PyObject *self)
 {
     PyObject *base = PyDict_Type.tp_repr(self), *factory = ((DefDict *)self)->factory,
@@ -184,8 +184,7 @@ static PyTypeObject defdict_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- _tuplegetter
- * ------------------------------------------------------------------------------------------ */
+/* -- _tuplegetter ------------------------------------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -287,8 +286,7 @@ static PyTypeObject tuplegetter_type = {
     .tp_new = tuplegetter_new,
 };
 
-/* -- _count_elements
- * ----------------------------------------------------------------------------------------- */
+/* -- _count_elements --------------------------------------------------------------------------- */
 
 /* mapping[key] += 1 for a plain dict: one hash. */
 static int count_in_dict(PyObject *dict, PyObject *key, PyObject *one)
@@ -332,6 +330,7 @@ static bool counts_like_dict(PyObject *mapping, PyObject *get, PyObject *setitem
            PyDict_Check(mapping);
 }
 
+/* A subclass that overrides get or __setitem__ (Counter does not) is asked item by item. */
 static PyObject *count_elements(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("_count_elements", nargs, 2, 2)) {
@@ -363,9 +362,7 @@ done:
     return result;
 }
 
-/* -- Module
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- Module ------------------------------------------------------------------------------------ */
 
 static PyMethodDef module_methods[] = {
     {"_count_elements", (PyCFunction)(void (*)(void))count_elements, METH_FASTCALL,

@@ -6,10 +6,11 @@
  *   [ . . x x x x ] <-> [ x x x ] <-> [ x x . . ]
  *         ^ left_index                     ^ right_index
  *
- *  Q1 there is at least one block; an empty deque has left_index == right_index + 1, in the middle
- * of it; Q2 the outer links of the outer blocks are never followed (and not set); Q3 `state`
- * changes with every change of the items' places, so that iterators notice; Q4 references are
- * dropped when the deque is consistent again, since that runs foreign code.
+ * Invariants
+ *  Q1  There is at least one block; when empty, left_index == right_index + 1, in its middle.
+ *  Q2  The outer links of the outer blocks are never followed (and not set).
+ *  Q3  `state` changes with every change of the items' places, so that iterators notice.
+ *  Q4  References are dropped when the deque is consistent again, since that runs foreign code.
  *
  * A few unused blocks are kept with the deque that emptied them.
  */
@@ -32,17 +33,16 @@ struct Block {
 
 typedef struct {
     PyObject_VAR_HEAD
-    Block *left, *right;
-    Py_ssize_t left_index, right_index;
-    size_t state;
-    Py_ssize_t maxlen; /* -1: no bound */
-    Py_ssize_t nfree;
+    Block *left, *right;                /* the outer blocks */
+    Py_ssize_t left_index, right_index; /* places of the outer items in them */
+    size_t state;                       /* Q3 */
+    Py_ssize_t maxlen;                  /* -1: no bound */
+    Py_ssize_t nfree;                   /* unused blocks in `free` */
     Block *free[FREE_BLOCKS_MAX];
     PyObject *weakrefs;
 } Deque;
 
-/* -- Blocks
- * -------------------------------------------------------------------------------------------- */
+/* -- Blocks ------------------------------------------------------------------------------------ */
 
 static Block *block_new(Deque *d)
 {
@@ -71,8 +71,7 @@ static inline void center(Deque *d)
     d->right_index = CENTER;
 }
 
-/* -- Both ends
- * ------------------------------------------------------------------------------------------- */
+/* -- Both ends --------------------------------------------------------------------------------- */
 
 /* STEALS item. */
 static inline int push_right(Deque *d, PyObject *item)
@@ -269,8 +268,7 @@ static PyObject *deque_inplace_concat(PyObject *self, PyObject *other)
     return extend((Deque *)self, other, false) < 0 ? NULL : Py_NewRef(self);
 }
 
-/* -- Places in the middle
- * ------------------------------------------------------------------------------------ */
+/* -- Places in the middle ---------------------------------------------------------------------- */
 
 /* Address of item i; walks from the nearer end. */
 static PyObject **item_at(Deque *d, Py_ssize_t i)
@@ -292,31 +290,30 @@ static PyObject **item_at(Deque *d, Py_ssize_t i)
     return &b->data[i % BLOCK_LEN];
 }
 
-/* n > 0 to the right, n < 0 to the left. Items move blockwise; fails only without memory for a
- * block. */
-static int rotate(Deque *d, Py_ssize_t n)
+/* A block for one end: the one that the other end emptied last, else a new one. */
+static Block *take_spare(Deque *d, Block **spare)
 {
-    Py_ssize_t len = Py_SIZE(d), half = len >> 1;
-    if (len <= 1) {
-        return 0;
+    Block *b = *spare ? *spare : block_new(d);
+    *spare = NULL;
+    return b;
+}
+
+static void keep_spare(Deque *d, Block **spare, Block *emptied)
+{
+    if (*spare) {
+        block_free(d, *spare);
     }
-    if (n > half || n < -half) {
-        n %= len;
-        if (n > half) {
-            n -= len;
-        } else if (n < -half) {
-            n += len;
-        }
-    }
-    d->state++;
-    Block *spare = NULL; /* the block emptied last serves next at the other end */
-    int result = -1;
+    *spare = emptied;
+}
+
+/* Moves n items from the right end to the left one, as many at once as both blocks allow. */
+static int rotate_right(Deque *d, Py_ssize_t n, Block **spare)
+{
     while (n > 0) {
         if (d->left_index == 0) {
-            Block *b = spare ? spare : block_new(d);
-            spare = NULL;
+            Block *b = take_spare(d, spare);
             if (b == NULL) {
-                goto done;
+                return -1;
             }
             b->right = d->left;
             d->left->left = b;
@@ -333,49 +330,65 @@ static int rotate(Deque *d, Py_ssize_t n)
                 (size_t)m * sizeof(PyObject *));
         if (d->right_index < 0) {
             Block *prev = d->right->left;
-            if (spare) {
-                block_free(d, spare);
-            }
-            spare = d->right;
+            keep_spare(d, spare, d->right);
             d->right = prev;
             d->right_index = BLOCK_LEN - 1;
         }
     }
-    while (n < 0) {
+    return 0;
+}
+
+/* The same the other way. */
+static int rotate_left(Deque *d, Py_ssize_t n, Block **spare)
+{
+    while (n > 0) {
         if (d->right_index == BLOCK_LEN - 1) {
-            Block *b = spare ? spare : block_new(d);
-            spare = NULL;
+            Block *b = take_spare(d, spare);
             if (b == NULL) {
-                goto done;
+                return -1;
             }
             b->left = d->right;
             d->right->right = b;
             d->right = b;
             d->right_index = -1;
         }
-        Py_ssize_t m = -n;
+        Py_ssize_t m = n;
         m = m > BLOCK_LEN - d->left_index ? BLOCK_LEN - d->left_index : m;
         m = m > BLOCK_LEN - 1 - d->right_index ? BLOCK_LEN - 1 - d->right_index : m;
         memmove(&d->right->data[d->right_index + 1], &d->left->data[d->left_index],
                 (size_t)m * sizeof(PyObject *));
         d->left_index += m;
         d->right_index += m;
-        n += m;
+        n -= m;
         if (d->left_index == BLOCK_LEN) {
             Block *next = d->left->right;
-            if (spare) {
-                block_free(d, spare);
-            }
-            spare = d->left;
+            keep_spare(d, spare, d->left);
             d->left = next;
             d->left_index = 0;
         }
     }
-    result = 0;
-done:
-    if (spare) {
-        block_free(d, spare);
+    return 0;
+}
+
+/* n > 0 to the right, n < 0 to the left; fails only without memory for a block. */
+static int rotate(Deque *d, Py_ssize_t n)
+{
+    Py_ssize_t len = Py_SIZE(d), half = len >> 1;
+    if (len <= 1) {
+        return 0;
     }
+    if (n > half || n < -half) { /* the shorter way round */
+        n %= len;
+        if (n > half) {
+            n -= len;
+        } else if (n < -half) {
+            n += len;
+        }
+    }
+    d->state++;
+    Block *spare = NULL;
+    int result = n > 0 ? rotate_right(d, n, &spare) : rotate_left(d, -n, &spare);
+    keep_spare(d, &spare, NULL);
     return result;
 }
 
@@ -464,6 +477,7 @@ static int deque_ass_item(PyObject *self, Py_ssize_t i, PyObject *v)
     return 0;
 }
 
+/* Turns the place to an end, appends there and turns back. */
 static PyObject *deque_insert(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Deque *d = (Deque *)self;
@@ -497,8 +511,7 @@ static PyObject *deque_insert(PyObject *self, PyObject *const *args, Py_ssize_t 
     Py_RETURN_NONE;
 }
 
-/* -- Searching
- * --------------------------------------------------------------------------------------------- */
+/* -- Searching --------------------------------------------------------------------------------- */
 
 enum { NOT_FOUND = -1, FAILED = -2, MUTATED = -3 };
 
@@ -609,9 +622,7 @@ static PyObject *deque_remove(PyObject *self, PyObject *value)
     return NULL;
 }
 
-/* -- Life
- * --------------------------------------------------------------------------------------------------
- */
+/* -- Life -------------------------------------------------------------------------------------- */
 
 static PyObject *deque_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -728,9 +739,9 @@ static int deque_init(PyObject *self, PyObject *args, PyObject *kwargs)
     return iterable ? extend(d, iterable, false) : 0;
 }
 
-/* -- Copies, concatenation, repetition
- * ----------------------------------------------------------------------- */
+/* -- Copies, concatenation, repetition --------------------------------------------------------- */
 
+/* A subclass is called as its constructor would be, so that it may set itself up. */
 static PyObject *deque_copy(PyObject *self, PyObject *unused)
 {
     Deque *d = (Deque *)self;
@@ -842,6 +853,7 @@ static PyObject *deque_repr(PyObject *self)
     return result;
 }
 
+/* The first difference decides; without one the longer deque is greater. */
 static PyObject *compare_items(PyObject *it1, PyObject *it2, int op)
 {
     PyObject *x = NULL, *y = NULL;
@@ -981,17 +993,15 @@ PyTypeObject deque_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- Iterators
- * ------------------------------------------------------------------------------------------------
- */
+/* -- Iterators --------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
-    Block *block;
-    Deque *deque;      /* strong */
-    Py_ssize_t index;  /* of the next item in its block */
-    size_t state;
-    Py_ssize_t left;   /* items still to come */
+    Block *block;     /* the next item's */
+    Deque *deque;     /* strong */
+    Py_ssize_t index; /* of the next item in its block */
+    size_t state;     /* the deque's when iteration began, Q3 */
+    Py_ssize_t left;  /* items still to come */
 } DequeIter;
 
 static PyObject *dequeiter_make(Deque *d, PyTypeObject *type)

@@ -10,8 +10,8 @@
 #include "vitro.h"
 
 typedef struct {
-    PyTypeObject *partial, *key, *lru_cache, *link;
-    PyObject *kwd_mark;
+    PyTypeObject *partial, *key, *lru_cache, *link; /* strong */
+    PyObject *kwd_mark; /* strong: stands between positional arguments and keywords in a key */
 } FunctoolsState;
 
 static struct PyModuleDef functools_module;
@@ -154,6 +154,10 @@ static PyObject *partial_with_keywords(Partial *self, PyObject *const *args, Py_
     return result;
 }
 
+/* With one own argument the caller's spare slot in front of the others takes it
+   (PY_VECTORCALL_ARGUMENTS_OFFSET), and nothing is copied; otherwise both rows are joined, on
+   the C stack if short. Own keywords may be overridden by the call's: partial_with_keywords, or
+   tp_call. */
 static PyObject *partial_vectorcall(PyObject *callable, PyObject *const *args, size_t nargsf,
                                     PyObject *kwnames)
 {
@@ -195,6 +199,7 @@ static PyObject *partial_vectorcall(PyObject *callable, PyObject *const *args, s
     return r;
 }
 
+/* Values are held while they are shown: a repr may change the partial. */
 static PyObject *partial_repr(Partial *self)
 {
     int status = Py_ReprEnter((PyObject *)self);
@@ -225,6 +230,7 @@ static PyObject *partial_reduce(Partial *self, PyObject *noargs)
                          self->dict ? self->dict : Py_None);
 }
 
+/* Copies subclasses of tuple and dict: the rest of the type reads them without methods. */
 static PyObject *partial_setstate(Partial *self, PyObject *state)
 {
     PyObject *fn, *args, *kw, *dict;
@@ -439,9 +445,9 @@ static PyObject *functools_reduce(PyObject *module, PyObject *args)
 
 typedef struct Link {
     PyObject_HEAD
-    struct Link *prev, *next;
+    struct Link *prev, *next; /* borrowed: the cache's ring */
     Py_hash_t hash;
-    PyObject *key, *result;
+    PyObject *key, *result;   /* strong */
 } Link;
 
 static void link_dealloc(Link *self)
@@ -462,10 +468,10 @@ static PyType_Spec link_spec = {
 typedef struct LruCache LruCache;
 
 struct LruCache {
-    Link root; /* must be first: ob_base is the object's head; prev newest, next oldest */
+    Link root;       /* must be first: ob_base is the object's head; prev newest, next oldest */
     vectorcallfunc vectorcall; /* lru_uncached, lru_unbounded or lru_bounded */
-    int typed;
-    PyObject *cache;          /* dict: key -> result, or key -> Link when bounded */
+    int typed;       /* 1 and 1.0 are different keys */
+    PyObject *cache; /* dict: key -> result, or key -> Link when bounded */
     Py_ssize_t hits, misses, maxsize; /* maxsize -1: unbounded */
     PyObject *func, *kwd_mark, *cache_info_type;
     PyTypeObject *link_type;
@@ -511,6 +517,7 @@ static PyObject *lru_uncached(PyObject *cache, PyObject *const *args, size_t nar
     return PyObject_Vectorcall(self->func, args, nargsf, kwnames);
 }
 
+/* No links are kept: nothing is ever thrown out. */
 static PyObject *lru_unbounded(PyObject *cache, PyObject *const *args, size_t nargsf,
                                PyObject *kwnames)
 {
@@ -663,6 +670,7 @@ static PyObject *lru_bounded(PyObject *cache, PyObject *const *args, size_t narg
     return lru_replace_oldest(self, key, hash, result);
 }
 
+/* The kind of cache is chosen here, once: it is the vectorcall function. */
 static PyObject *lru_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"user_function", "maxsize", "typed", "cache_info_type", NULL};

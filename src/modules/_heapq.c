@@ -112,6 +112,7 @@ static PyObject *heapq_heappush(PyObject *module, PyObject *const *args, Py_ssiz
     Py_RETURN_NONE;
 }
 
+/* The last item takes the root's place and sinks from there. */
 static PyObject *pop(PyObject *heap, bool max)
 {
     Py_ssize_t n = PyList_GET_SIZE(heap);

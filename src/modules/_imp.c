@@ -123,6 +123,8 @@ static PyObject *imp_is_frozen_package(PyObject *m, PyObject *name)
     return PyBool_FromLong(info.is_package);
 }
 
+/* (data or None, is it a package?, name of the module it came from or None); None when there is no
+   such module or frozen modules are switched off. */
 static PyObject *imp_find_frozen(PyObject *m, PyObject *const *args, Py_ssize_t nargs,
                                  PyObject *kwnames)
 {

@@ -131,6 +131,8 @@ static PyObject *locale_strcoll(PyObject *module, PyObject *const *args, Py_ssiz
     return res;
 }
 
+/* wcsxfrm says how much room it wants when it had too little; the locale may have changed in
+   between, so it is asked until it fits. */
 static PyObject *locale_strxfrm(PyObject *module, PyObject *arg)
 {
     PyObject *res = NULL;
@@ -173,7 +175,9 @@ done:
 /* -- Information ----------------------------------------------------------------------------- */
 
 #define I(name) {#name, name}
-static const struct { const char *name; int value;
+static const struct {
+    const char *name;
+    int value;
 } items[] = {
     I(DAY_1),      I(DAY_2),     I(DAY_3),       I(DAY_4),
     I(DAY_5),      I(DAY_6),     I(DAY_7),       I(ABDAY_1),
@@ -299,7 +303,9 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static const struct { const char *name; int value;
+static const struct {
+    const char *name;
+    int value;
 } categories[] = {
     I(LC_CTYPE),    I(LC_TIME),    I(LC_COLLATE), I(LC_MONETARY),
     I(LC_MESSAGES), I(LC_NUMERIC), I(LC_ALL),     I(CHAR_MAX),

@@ -22,14 +22,14 @@ struct child {
     const char *cwd;
     int p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write;
     bool close_fds, restore_signals, set_session, set_gid, set_groups, set_uid;
-    pid_t group; /* -1: the parent's */
+    pid_t group;          /* -1: the parent's */
     gid_t gid;
     uid_t uid;
-    int umask; /* -1: the parent's */
+    int umask;            /* -1: the parent's */
     Py_ssize_t group_count, keep_count;
     gid_t *groups;
-    int *keep; /* descriptors to leave open, ascending */
-    PyObject *preexec; /* borrowed, NULL: none */
+    int *keep;            /* descriptors to leave open, ascending */
+    PyObject *preexec;    /* borrowed, NULL: none */
     const sigset_t *mask; /* to restore, NULL: leave */
 };
 
@@ -149,6 +149,7 @@ static bool read_id(PyObject *object, const char *what, unsigned *id, bool *set)
     return true;
 }
 
+/* Must happen before the fork: the child of a threaded process may not allocate. */
 static bool read_groups(PyObject *list, struct child *child)
 {
     if (list == Py_None)
@@ -395,6 +396,7 @@ static pid_t start(struct child *child, bool share)
                                                                              : start_plain(child);
 }
 
+/* Everything the child needs is turned into plain C data first (struct child). */
 static PyObject *subprocess_fork_exec(PyObject *module, PyObject *args)
 {
     PyObject *argv, *programs, *keep, *cwd, *env, *gid, *groups, *uid, *preexec, *cwd_bytes = NULL,

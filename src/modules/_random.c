@@ -58,23 +58,26 @@ static void seed_word(Random *self, uint32_t s)
 {
     self->state[0] = s;
     for (uint32_t i = 1; i < N; i++) {
-        uint32_t before = self->state[i - 1];
-        self->state[i] = 1812433253U * (before ^ (before >> 30)) + i;
+        s = 1812433253U * (s ^ (s >> 30)) + i;
+        self->state[i] = s;
     }
     self->index = N;
 }
 
+/* init_by_array of Matsumoto and Nishimura's mt19937ar.c. */
 static void seed_words(Random *self, const uint32_t *key, size_t len)
 {
-    uint32_t *mt = self->state;
+    uint32_t *mt = self->state, last; /* mt[i - 1] */
     size_t i = 1, j = 0;
     seed_word(self, 19650218U);
+    last = mt[0];
     for (size_t k = N > len ? N : len; k; k--) {
-        mt[i] = (mt[i] ^ ((mt[i - 1] ^ (mt[i - 1] >> 30)) * 1664525U)) + key[j] + (uint32_t)j;
+        last = (mt[i] ^ ((last ^ (last >> 30)) * 1664525U)) + key[j] + (uint32_t)j;
+        mt[i] = last;
         i++;
         j++;
         if (i >= N) {
-            mt[0] = mt[N - 1];
+            mt[0] = last;
             i = 1;
         }
         if (j >= len) {
@@ -82,10 +85,11 @@ static void seed_words(Random *self, const uint32_t *key, size_t len)
         }
     }
     for (size_t k = N - 1; k; k--) {
-        mt[i] = (mt[i] ^ ((mt[i - 1] ^ (mt[i - 1] >> 30)) * 1566083941U)) - (uint32_t)i;
+        last = (mt[i] ^ ((last ^ (last >> 30)) * 1566083941U)) - (uint32_t)i;
+        mt[i] = last;
         i++;
         if (i >= N) {
-            mt[0] = mt[N - 1];
+            mt[0] = last;
             i = 1;
         }
     }
@@ -193,6 +197,7 @@ static PyObject *random_getstate(Random *self, PyObject *noargs)
     return tuple;
 }
 
+/* Read into a copy: a bad state changes nothing. */
 static PyObject *random_setstate(Random *self, PyObject *state)
 {
     uint32_t fresh[N];
@@ -256,30 +261,10 @@ static PyObject *random_getrandbits(Random *self, PyObject *arg)
 
 /* -- Type and module ------------------------------------------------------------------------- */
 
-static PyObject *random_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
-{
-    PyObject *module = PyType_GetModuleByDef(type, &random_module), *arg = NULL;
-    if (module == NULL) {
-        return NULL;
-    }
-    PyTypeObject *base = ((RandomState *)PyModule_GetState(module))->type;
-    if ((type == base || type->tp_init == base->tp_init) && !_PyArg_NoKeywords("Random", kwargs)) {
-        return NULL;
-    }
-    if (PyTuple_GET_SIZE(args) == 1) {
-        arg = PyTuple_GET_ITEM(args, 0);
-    }
-    Random *self = (Random *)type->tp_alloc(type, 0);
-    if (self && random_set_seed(self, arg) < 0) {
-        Py_CLEAR(self);
-    }
-    return (PyObject *)self;
-}
-
 static int random_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *arg = NULL;
-    if (!_PyArg_NoKeywords("Random()", kwargs)) {
+    if (!_PyArg_NoKeywords("Random", kwargs)) {
         return -1;
     }
     if (PyTuple_GET_SIZE(args) > 1) {
@@ -309,7 +294,7 @@ static PyMethodDef random_methods[] = {
 
 static PyType_Slot random_slots[] = {
     {Py_tp_doc, (void *)"Random(): a generator of random numbers that shares no state."},
-    {Py_tp_methods, random_methods}, {Py_tp_new, random_new}, {Py_tp_init, random_init},
+    {Py_tp_methods, random_methods}, {Py_tp_new, PyType_GenericNew}, {Py_tp_init, random_init},
     {Py_tp_free, PyObject_Free}, {0, NULL},
 };
 static PyType_Spec random_spec = {

@@ -6,6 +6,7 @@
 
 static inline uint32_t rotate(uint32_t x, int n) { return x << n | x >> (32 - n); }
 
+/* FIPS 180-4, 6.1.2. Unrolled, so that the choice of f and the rotation of names cost nothing. */
 static void compress(uint64_t *state, const unsigned char *block)
 {
     uint32_t w[80], a = (uint32_t)state[0], b = (uint32_t)state[1], c = (uint32_t)state[2],

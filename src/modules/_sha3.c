@@ -86,6 +86,7 @@ static void xor_bytes(Sha3 *self, const unsigned char *from, size_t n)
     self->fill += (unsigned)n;
 }
 
+/* Whole blocks are xored by lanes straight from the input; only the ends go byte by byte. */
 static void absorb(void *hash, const unsigned char *from, size_t n)
 {
     Sha3 *self = hash;

@@ -3,8 +3,9 @@
  * Module _signal, and the signals' way from the C handler to Python code.
  *
  *   signal -> c_handler: tripped[signum] = 1, is_tripped = 1, eval_breaker, a byte to the wakeup
- * descriptor main thread, next check -> _PyErr_CheckSignalsTstate: calls the Python handler of each
- * tripped signal
+ *             descriptor
+ *   main thread, next check -> _PyErr_CheckSignalsTstate: calls the Python handler of each tripped
+ *             signal
  *
  * The table of handlers is one per process and used on the main thread only; its function fields
  * are read by the C handler, so they are atomic. A handler that raises leaves the rest tripped for
@@ -24,14 +25,13 @@
 #endif
 
 static struct {
-    int tripped;
-    PyObject *func;
-} handlers[Py_NSIG]; /* func: strong, NULL: none known */
+    int tripped;    /* came and was not handled yet */
+    PyObject *func; /* strong; NULL: none known */
+} handlers[Py_NSIG];
 static int is_tripped;
 static struct {
-    int fd;
-    int warn_on_full_buffer;
-    int is_socket;
+    int fd;                  /* the signal's number is written there; -1: nowhere */
+    int warn_on_full_buffer; /* say so when it cannot be */
 } wakeup = {.fd = -1, .warn_on_full_buffer = 1};
 static PyObject *default_handler, *ignore_handler; /* strong ints: SIG_DFL, SIG_IGN */
 static PyObject *int_handler;                      /* strong: signal.default_int_handler */
@@ -280,6 +280,7 @@ static PyObject *py_strsignal(PyObject *m, PyObject *arg)
     return PyUnicode_FromString(text);
 }
 
+/* A blocking descriptor is refused: the C handler writes to it and must never wait. */
 static PyObject *py_set_wakeup_fd(PyObject *m, PyObject *args, PyObject *kwds)
 {
     static char *names[] = {"", "warn_on_full_buffer", NULL};
@@ -512,6 +513,7 @@ static PyObject *py_sigwaitinfo(PyObject *m, PyObject *arg)
     return siginfo_tuple(&si);
 }
 
+/* PEP 475: goes on for the time left after a signal that is not in the set. */
 static PyObject *py_sigtimedwait(PyObject *m, PyObject *const *args, Py_ssize_t nargs)
 {
     sigset_t set;
@@ -670,6 +672,7 @@ static int add_number(PyObject *m, const char *name, long value)
     return PyModule_AddIntConstant(m, name, value);
 }
 
+/* The objects are the process's, as the handlers are: made once, shared by all interpreters. */
 static int signal_exec(PyObject *m)
 {
 #define X(name) || add_number(m, #name, name) < 0

@@ -97,7 +97,9 @@ static PyMethodDef methods[] = {
 };
 
 #define N(name) {#name, name}
-static const struct { const char *name; unsigned long value;
+static const struct {
+    const char *name;
+    unsigned long value;
 } numbers[] = {
     N(S_IFDIR),
     N(S_IFCHR),

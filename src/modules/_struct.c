@@ -14,15 +14,15 @@
 enum unit { PAD, CHAR, STRING, PASCAL, SIGNED, UNSIGNED, BOOL, HALF, FLOAT, DOUBLE, POINTER };
 
 typedef struct {
-    char format;
-    unsigned char unit; /* enum unit */
-    unsigned char size, alignment;
+    char format;                   /* the letter */
+    unsigned char unit;            /* enum unit */
+    unsigned char size, alignment; /* bytes */
 } Code;
 
 typedef struct {
     const Code *code;
     Py_ssize_t offset, size; /* size of one item */
-    Py_ssize_t repeat;
+    Py_ssize_t repeat;       /* items one after the other */
 } Field;
 
 typedef struct {
@@ -34,9 +34,9 @@ typedef struct {
 } Struct;
 
 typedef struct {
-    PyObject *cache;
+    PyObject *cache; /* dict: format -> Struct, NULL while empty */
     PyTypeObject *struct_type, *iter_type;
-    PyObject *error;
+    PyObject *error; /* struct.error */
 } StructState;
 
 static struct PyModuleDef struct_module;
@@ -233,6 +233,8 @@ static inline void store_bits(char *p, uint64_t v, int size, bool big)
     }
 }
 
+/* The slow path: any byte order, any alignment. SIGNED fills the word from the top, so that the
+   shift back spreads the sign. */
 static PyObject *unpack_one(const Code *c, const char *p, Py_ssize_t size)
 {
     bool big = is_big(c);
@@ -386,6 +388,7 @@ static int pack_text(StructState *state, const Field *f, PyObject *v, char *p)
     return 0;
 }
 
+/* The slow path of one item; f->size is the size of text. */
 static int pack_one(StructState *state, const Field *f, PyObject *v, char *p)
 {
     const Code *c = f->code;
@@ -483,6 +486,7 @@ static PyObject *struct_unpack_buffer(StructState *state, Struct *self, PyObject
     return r;
 }
 
+/* A negative offset counts from the end of the buffer. */
 static PyObject *struct_unpack_offset(StructState *state, Struct *self, PyObject *buffer,
                                       Py_ssize_t offset)
 {
@@ -653,6 +657,7 @@ static PyType_Spec unpackiter_spec = {
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
 };
 
+/* The buffer stays exported while the iterator lives. */
 static PyObject *struct_iter(StructState *state, Struct *self, PyObject *buffer)
 {
     if (self->size == 0) {
@@ -911,7 +916,10 @@ static PyObject *mod_calcsize(PyObject *module, PyObject *format)
     return r;
 }
 
-static PyObject *mod_pack(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+/* Calls `pack` with the Struct of the format, args[0], and the arguments behind it. */
+static inline PyObject *pack_with(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                                  PyObject *(*pack)(StructState *, Struct *, PyObject *const *,
+                                                    Py_ssize_t))
 {
     if (nargs == 0) {
         PyErr_SetString(PyExc_TypeError, "missing format argument");
@@ -921,24 +929,19 @@ static PyObject *mod_pack(PyObject *module, PyObject *const *args, Py_ssize_t na
     if (s == NULL) {
         return NULL;
     }
-    PyObject *r = struct_pack_args(state_of(module), s, args + 1, nargs - 1);
+    PyObject *r = pack(state_of(module), s, args + 1, nargs - 1);
     Py_DECREF(s);
     return r;
 }
 
+static PyObject *mod_pack(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    return pack_with(module, args, nargs, struct_pack_args);
+}
+
 static PyObject *mod_pack_into(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
-    if (nargs == 0) {
-        PyErr_SetString(PyExc_TypeError, "missing format argument");
-        return NULL;
-    }
-    Struct *s = struct_for(module, args[0]);
-    if (s == NULL) {
-        return NULL;
-    }
-    PyObject *r = struct_pack_into_args(state_of(module), s, args + 1, nargs - 1);
-    Py_DECREF(s);
-    return r;
+    return pack_with(module, args, nargs, struct_pack_into_args);
 }
 
 static PyObject *mod_unpack(PyObject *module, PyObject *const *args, Py_ssize_t nargs)

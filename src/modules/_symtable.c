@@ -46,6 +46,8 @@ static int start_symbol(const char *word)
     return -1;
 }
 
+/* (source, filename, "exec" or "eval" or "single"): the scope of the module, as symtable.py wraps
+   it. */
 static PyObject *symtable_symtable(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *filename = NULL, *copy = NULL;

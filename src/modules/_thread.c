@@ -220,8 +220,8 @@ static PyType_Spec lock_spec = {
 typedef struct {
     PyObject_HEAD
     PyThread_type_lock lock;
-    unsigned long owner;
-    unsigned long count;
+    unsigned long owner; /* thread that holds it */
+    unsigned long count; /* times it was acquired */
     PyObject *weakrefs;
 } RLock;
 
@@ -438,6 +438,8 @@ static void thread_run(void *arg)
 static long started;
 void thread_count_add(PyInterpreterState *interp, int n) { started += n; }
 
+/* The thread state is made here, so that lack of memory is this thread's error, not the new
+   one's. */
 static PyObject *thread_start(PyObject *m, PyObject *fargs)
 {
     PyObject *func, *args, *kwargs = NULL;
@@ -576,6 +578,7 @@ static PyObject *thread_stack_size(PyObject *m, PyObject *args)
 
 /* -- Uncaught exceptions --------------------------------------------------------------------- */
 
+/* Part of the excepthook: name of the thread (its number when it has none), then the traceback. */
 static int report(PyObject *file, PyObject *type, PyObject *value, PyObject *tb, PyObject *thread)
 {
     PyObject *name = NULL;

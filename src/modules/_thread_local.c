@@ -13,7 +13,8 @@
 #include "runtime/rt.h"
 
 typedef struct {
-    PyObject_HEAD PyObject *localdict; /* borrowed from the local's dummies: a reference would hide
+    PyObject_HEAD
+    PyObject *localdict; /* borrowed from the local's dummies: a reference would hide
                                           cycles from the collector */
     PyObject *weakrefs;
 } Dummy;
@@ -173,6 +174,8 @@ static int local_traverse(PyObject *op, visitproc visit, void *arg)
     return 0;
 }
 
+/* Takes the values out of every thread's dict. The head of the list is locked only while a step is
+   made: dropping a value runs code. */
 static int local_clear(PyObject *op)
 {
     Local *self = (Local *)op;

@@ -455,6 +455,8 @@ static void context_drop(struct context *c)
     Py_XDECREF(c->registry);
 }
 
+/* Where the warning is: file and line of the frame at that level (skipping importlib's), the
+   registry and name of its module. Fields are owned; context_drop. */
 static int setup_context(Py_ssize_t level, struct context *c)
 {
     PyObject *globals;
@@ -559,6 +561,7 @@ static PyObject *loader_line(PyObject *globals, int lineno)
     return line;
 }
 
+/* The source line comes from the module's loader when its globals are given. */
 static PyObject *warnings_warn_explicit(PyObject *m, PyObject *args, PyObject *kwds)
 {
     static char *names[] = {"message",  "category",       "filename", "lineno", "module",

@@ -8,30 +8,32 @@
  * I2: conversions of items run foreign code: sizes are read again after them.
  */
 #include "modules/args.h"
+#include "objects/int/int.h"
 #include <wchar.h>
 
 typedef struct Array Array;
 typedef struct {
-    char code;
-    int size;
-    PyObject *(*get)(const char *p);
-    int (*set)(char *p, PyObject *v);       /* converts v and stores it */
-    const char *format;                     /* of exported buffers */
+    char code;                        /* type code */
+    int size;                         /* bytes */
+    PyObject *(*get)(const char *p);  /* an item as object */
+    int (*set)(char *p, PyObject *v); /* converts v and stores it */
+    const char *format;               /* of exported buffers */
     bool is_integer, is_signed;
 } Item;
 
 struct Array {
     PyObject_VAR_HEAD
-    char *items;
+    char *items;        /* owned, `allocated` items of room */
     Py_ssize_t allocated;
-    const Item *item;
+    const Item *item;   /* what they are */
     PyObject *weakrefs;
-    Py_ssize_t exports;
+    Py_ssize_t exports; /* buffers given out: the size is fixed */
 };
 typedef struct {
-    PyObject_HEAD Py_ssize_t index;
-    Array *array;
-    PyObject *(*get)(const char *);
+    PyObject_HEAD
+    Py_ssize_t index;
+    Array *array;                   /* strong; NULL when exhausted */
+    PyObject *(*get)(const char *); /* the array's item->get */
 } ArrayIter;
 typedef struct { PyTypeObject *array, *iter; } ArrayState;
 
@@ -84,8 +86,19 @@ static PyObject *u_get(const char *p)
         return 0;                                                                                  \
     } while (0)
 
+/* An exact int of one digit within bounds is stored; others go on to the conversion below. */
+#define STORE_COMPACT(type, low, high)                                                             \
+    do {                                                                                           \
+        if (LIKELY(PyLong_CheckExact(v) && int_is_compact(v) && int_compact(v) >= (low)            \
+                   && int_compact(v) <= (high))) {                                                 \
+            STORE(type, int_compact(v));                                                           \
+        }                                                                                          \
+    } while (0)
+#define ANY_COMPACT (Py_ssize_t)PyLong_MASK
+
 static int b_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(signed char, SCHAR_MIN, SCHAR_MAX);
     short x;
     if (!PyArg_Parse(v, "h;array item must be integer", &x)) {
         return -1;
@@ -101,6 +114,7 @@ static int b_set(char *p, PyObject *v)
 
 static int ub_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(unsigned char, 0, UCHAR_MAX);
     unsigned char x;
     if (!PyArg_Parse(v, "b;array item must be integer", &x)) {
         return -1;
@@ -110,6 +124,7 @@ static int ub_set(char *p, PyObject *v)
 
 static int h_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(short, SHRT_MIN, SHRT_MAX);
     short x;
     if (!PyArg_Parse(v, "h;array item must be integer", &x)) {
         return -1;
@@ -119,6 +134,7 @@ static int h_set(char *p, PyObject *v)
 
 static int uh_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(unsigned short, 0, USHRT_MAX);
     int x;
     if (!PyArg_Parse(v, "i;array item must be integer", &x)) {
         return -1;
@@ -134,6 +150,7 @@ static int uh_set(char *p, PyObject *v)
 
 static int i_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(int, -ANY_COMPACT, ANY_COMPACT);
     int x;
     if (!PyArg_Parse(v, "i;array item must be integer", &x)) {
         return -1;
@@ -143,6 +160,7 @@ static int i_set(char *p, PyObject *v)
 
 static int l_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(long, -ANY_COMPACT, ANY_COMPACT);
     long x = PyLong_AsLong(v);
     if (x == -1 && PyErr_Occurred()) {
         return -1;
@@ -152,6 +170,7 @@ static int l_set(char *p, PyObject *v)
 
 static int q_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(long long, -ANY_COMPACT, ANY_COMPACT);
     long long x = PyLong_AsLongLong(v);
     if (x == -1 && PyErr_Occurred()) {
         return -1;
@@ -164,6 +183,7 @@ static PyObject *as_int(PyObject *v) { return PyLong_Check(v) ? Py_NewRef(v) : P
 
 static int ui_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(unsigned int, 0, ANY_COMPACT);
     PyObject *n = as_int(v);
     unsigned long x = n ? PyLong_AsUnsignedLong(n) : (unsigned long)-1;
     Py_XDECREF(n);
@@ -178,6 +198,7 @@ static int ui_set(char *p, PyObject *v)
 
 static int ul_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(unsigned long, 0, ANY_COMPACT);
     PyObject *n = as_int(v);
     unsigned long x = n ? PyLong_AsUnsignedLong(n) : (unsigned long)-1;
     Py_XDECREF(n);
@@ -189,6 +210,7 @@ static int ul_set(char *p, PyObject *v)
 
 static int uq_set(char *p, PyObject *v)
 {
+    STORE_COMPACT(unsigned long long, 0, ANY_COMPACT);
     PyObject *n = as_int(v);
     unsigned long long x = n ? PyLong_AsUnsignedLongLong(n) : (unsigned long long)-1;
     Py_XDECREF(n);
@@ -287,6 +309,7 @@ static int array_resize(Array *self, Py_ssize_t n)
     return 0;
 }
 
+/* Items are not initialised. */
 static Array *array_make(PyTypeObject *type, Py_ssize_t n, const Item *item)
 {
     if (n < 0) {
@@ -715,6 +738,8 @@ static int array_ass_subscript(Array *self, PyObject *key, PyObject *value)
 
 /* -- Comparison ------------------------------------------------------------------------------ */
 
+/* -1, 0 or 1. Items are read by memcpy: those of an array unpickled or sliced are aligned, but the
+   compiler need not know. */
 static int compare_raw(const Item *item, const char *a, const char *b)
 {
 #define CMP(type)                                                                                  \
@@ -741,6 +766,7 @@ static int compare_raw(const Item *item, const char *a, const char *b)
 
 static PyObject *order_result(int64_t cmp, int op) { Py_RETURN_RICHCOMPARE(cmp, 0, op); }
 
+/* Integers of one type are compared without objects. */
 static PyObject *array_richcompare(PyObject *v, PyObject *w, int op)
 {
     ArrayState *state = state_of_type(Py_TYPE(v));
@@ -979,6 +1005,7 @@ static PyObject *array_frombytes(Array *self, PyObject *source)
     return r;
 }
 
+/* The bytes read are appended even when there were too few (EOFError). */
 static PyObject *array_fromfile(Array *self, OF_CLASS_PARAMETERS)
 {
     ARGS("On:fromfile", "", "");
@@ -1093,7 +1120,9 @@ static PyObject *array_sizeof(Array *self, PyObject *noargs)
 
 /* Machine formats, as numbered in pickles. */
 enum { UTF16_LE = 18, UTF32_LE = 20, FORMAT_LAST = 21 };
-static const struct { unsigned char size; bool is_integer, is_signed, big;
+static const struct {
+    unsigned char size;
+    bool is_integer, is_signed, big;
 } machine_formats[] = {
     {1, true, false, false},  {1, true, true, false},   {2, true, false, false},
     {2, true, false, true},   {2, true, true, false},   {2, true, true, true},
@@ -1224,6 +1253,8 @@ static PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py
     return make_from(type, code, list);
 }
 
+/* From protocol 3 on the bytes themselves, with a number for their machine format; before that, or
+   when the format has no number, a list of items. */
 static PyObject *array_reduce_ex(Array *self, PyObject *value)
 {
     if (!PyLong_Check(value)) {
@@ -1628,6 +1659,7 @@ static PyMethodDef module_methods[] = {
     {NULL},
 };
 
+/* Registers with collections.abc, so that arrays are MutableSequences. */
 static int array_exec(PyObject *module)
 {
     ArrayState *state = state_of(module);

@@ -70,6 +70,7 @@ void atexit_call(PyInterpreterState *interp)
 
 /* -- Functions ------------------------------------------------------------------------------- */
 
+/* The positional arguments are sliced off once; calls get them as they are. */
 static PyObject *atexit_register(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     if (PyTuple_GET_SIZE(args) == 0) {

@@ -298,6 +298,8 @@ static int uu_digit(const unsigned char **from, const unsigned char *end)
     return c < ' ' || c > ' ' + 64 ? -1 : (c - ' ') & 63;
 }
 
+/* The first character says how many bytes follow. Missing digits count as zero. Behind the data
+   only padding and line ends may stand. */
 static PyObject *uu_decode(PyObject *module, Py_buffer *data)
 {
     const unsigned char *from = data->buf, *end = from + data->len;
@@ -420,7 +422,7 @@ FN(a2b_qp)
 struct qp {
     const unsigned char *from;
     Py_ssize_t n;
-    int tabs, text, header;
+    int tabs, text, header; /* quotetabs, istext, header */
 };
 
 static bool qp_must_quote(const struct qp *qp, Py_ssize_t i, Py_ssize_t column)

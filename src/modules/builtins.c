@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Module builtins: its making, and the functions that ask objects something.
+ *
+ * Each interpreter has a module of its own; the functions are in three more files (builtins.h). Its
+ * names may be replaced at any time: the machine's caches notice.
  */
 #include "objects/int/int.h"
 #include "modules/builtins.h"
@@ -306,7 +309,9 @@ static PyModuleDef builtins_module = {
     .m_methods = builtins_methods,
 };
 
-static const struct { const char *name; PyObject *value;
+static const struct {
+    const char *name;
+    PyObject *value;
 } names[] = {
     {"None", Py_None},
     {"Ellipsis", &_Py_EllipsisObject},

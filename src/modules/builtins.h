@@ -13,12 +13,12 @@ extern PyMethodDef builtins_iter_methods[], builtins_code_methods[], builtins_io
 
 #define FAST(name, sig, doc)                                                                       \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))builtin_##name, METH_FASTCALL,                         \
+        #name, (PyCFunction)(void (*)(void))builtin_##name, METH_FASTCALL,                         \
             #name sig "\n--\n\n" doc                                                               \
     }
 #define FASTKW(name, sig, doc)                                                                     \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))builtin_##name, METH_FASTCALL | METH_KEYWORDS,         \
+        #name, (PyCFunction)(void (*)(void))builtin_##name, METH_FASTCALL | METH_KEYWORDS,         \
             #name sig "\n--\n\n" doc                                                               \
     }
 #define ONEARG(name, sig, doc) { #name, builtin_##name, METH_O, #name sig "\n--\n\n" doc }

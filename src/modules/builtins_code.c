@@ -64,6 +64,7 @@ static PyObject *compile_source(PyObject *source, PyObject *filename, int mode, 
     return res;
 }
 
+/* Flags of the caller's __future__ statements are merged in unless dont_inherit. */
 static PyObject *builtin_compile(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                  PyObject *kwnames)
 {
@@ -195,6 +196,7 @@ static int check_closure(PyObject *source, PyObject **closure)
     return ok ? 0 : -1;
 }
 
+/* A closure goes with a code object only, one cell for each of its free variables. */
 static PyObject *builtin_exec(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                               PyObject *kwnames)
 {
@@ -359,6 +361,8 @@ static int check_class_cell(PyObject *cell, PyObject *cls, PyObject *name)
     return -1;
 }
 
+/* __build_class__(function, name, *bases, metaclass, **keywords): PEP 3115. The function fills the
+   namespace and gives back the cell of __class__, which type.__new__ must have set. */
 static PyObject *builtin___build_class__(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                          PyObject *kwnames)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * print and input.
+ * print and input. Both look sys.stdout and its like up anew in each call; a stream that is None
+ * swallows what print gives, and makes input fail.
  */
 #include "modules/builtins.h"
 
@@ -163,6 +164,8 @@ static PyObject *lost(const char *name)
     return PyErr_Format(PyExc_RuntimeError, "input(): lost sys.%s", name);
 }
 
+/* Editing and history come from readline, which needs the real terminal on both ends; otherwise
+   sys.stdout and sys.stdin are used as files. An unwritable stderr is no reason to fail. */
 static PyObject *builtin_input(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *in = PySys_GetObject("stdin"), *out = PySys_GetObject("stdout"),

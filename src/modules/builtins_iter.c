@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Built-in functions over iterables.
+ * Built-in functions over iterables: iter, next, all, any, sum, min, max, sorted and their like.
+ *
+ * They read through a Walk (objects/walk.h), which takes the items of a list or tuple directly and
+ * asks everything else for an iterator. sum() adds ints in a machine word and floats in a double
+ * for as long as only those come.
  */
 #include "modules/builtins.h"
 #include "objects/box.h"
@@ -235,6 +239,7 @@ static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t
 
 /* -- min, max -------------------------------------------------------------------------------- */
 
+/* min (op Py_LT) and max (Py_GT): the first of equals stays. */
 static PyObject *extreme_of(PyObject *iterable, PyObject *key, int op)
 {
     Walk w;

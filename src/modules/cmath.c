@@ -366,6 +366,8 @@ static C c_log10(C z)
     return r;
 }
 
+/* Beyond LOG_LARGE cosh and sinh overflow though the product with a small sine may not: a factor e
+   is taken out. */
 static C c_sinh(C z)
 {
     C r;
@@ -397,6 +399,7 @@ static C c_sin(C z)
     return (C){s.imag, -s.real};
 }
 
+/* After Kahan, "Branch cuts for complex elementary functions" (1987). */
 static C c_tanh(C z)
 {
     C r;
@@ -465,7 +468,8 @@ FUNCTION(acosh) FUNCTION(asin) FUNCTION(asinh) FUNCTION(atan) FUNCTION(atanh) FU
     FUNCTION(cosh) FUNCTION(exp) FUNCTION(log10) FUNCTION(sin) FUNCTION(sinh) FUNCTION(sqrt)
         FUNCTION(tan) FUNCTION(tanh)
 
-            static PyObject *cmath_log(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+/* log(x, base) is a quotient; the error of either logarithm stands even when the other is fine. */
+static PyObject *cmath_log(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     C x, b;
     if (!_PyArg_CheckPositional("log", nargs, 1, 2) || !to_complex(args[0], &x)

@@ -18,7 +18,7 @@ struct digest_kind {
     const char *type_attribute; /* name of the type in the module, NULL: none */
     int size, word;             /* of the digest and of a word, in bytes */
     bool little;                /* byte order of words */
-    uint64_t start[8];
+    uint64_t start[8];          /* the state of an empty message */
     void (*compress)(uint64_t *state, const unsigned char *block);
 };
 

@@ -20,16 +20,16 @@ static void puts_fd(int fd, const char *s) { _Py_write_noraise(fd, s, strlen(s))
 
 static struct {
     bool enabled, all_threads;
-    PyObject *file;               /* strong, may be NULL: keeps fd open */
-    int fd;
-    PyInterpreterState *interp;
+    PyObject *file;             /* strong, may be NULL: keeps fd open */
+    int fd;                     /* written to by the handlers */
+    PyInterpreterState *interp; /* whose threads are shown */
 } fatal;
 
 static struct fatal_signal {
     int signum;
     const char *name;
     bool installed;
-    struct sigaction previous;
+    struct sigaction previous;                              /* given back by disable() */
 } fatal_signals[] = {
     {SIGBUS, "Bus error"}, {SIGILL, "Illegal instruction"}, {SIGFPE, "Floating point exception"},
     {SIGABRT, "Aborted"},  {SIGSEGV, "Segmentation fault"}, /* last: its handler is restored last */
@@ -37,19 +37,19 @@ static struct fatal_signal {
 
 struct user_signal {
     bool enabled, all_threads, chain;
-    PyObject *file;               /* strong */
+    PyObject *file;            /* strong */
     int fd;
-    struct sigaction previous;
+    struct sigaction previous; /* given back by unregister(), called when `chain` */
     PyInterpreterState *interp;
 };
 static struct user_signal *user_signals; /* by number, made on first use */
 
 static struct {
-    PyObject *file;
+    PyObject *file;                     /* strong, MAYBE_NULL */
     int fd;
     PY_TIMEOUT_T timeout_us;
     int repeat, exit;
-    char *header;
+    char *header;                       /* owned: "Timeout (H:MM:SS)!" */
     size_t header_len;
     PyInterpreterState *interp;
     PyThread_type_lock cancel, running; /* cancel is held while a watch is on */
@@ -316,6 +316,8 @@ static int locks_ready(void)
     return 0;
 }
 
+/* The watchdog waits for `cancel` with a time limit; it holds `running` while it lives. The text is
+   made here, since the thread may not touch objects. */
 static PyObject *fh_dump_later(PyObject *m, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"timeout", "repeat", "file", "exit", NULL};
@@ -412,6 +414,8 @@ static bool bad_signum(int signum)
     return signum < 1 || signum >= Py_NSIG;
 }
 
+/* The handler for the signal stays installed until unregister; calling again changes what it
+   does. */
 static PyObject *fh_register(PyObject *m, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"signum", "file", "all_threads", "chain", NULL};

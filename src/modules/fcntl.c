@@ -166,7 +166,7 @@ FN(lockf)
 
 #define M(name, signature, doc)                                                                    \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))fcntl_##name, METH_FASTCALL,                           \
+        #name, (PyCFunction)(void (*)(void))fcntl_##name, METH_FASTCALL,                           \
             #name signature "\n--\n\n" doc                                                         \
     }
 static PyMethodDef methods[] = {
@@ -185,7 +185,9 @@ static PyMethodDef methods[] = {
 };
 
 #define N(name) {#name, (long)(unsigned)(name)}
-static const struct { const char *name; long value;
+static const struct {
+    const char *name;
+    long value;
 } numbers[] = {
     N(LOCK_SH),     N(LOCK_EX),      N(LOCK_NB),          N(LOCK_UN),          N(LOCK_MAND),
     N(LOCK_READ),   N(LOCK_WRITE),   N(LOCK_RW),          N(F_DUPFD),          N(F_DUPFD_CLOEXEC),

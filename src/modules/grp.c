@@ -2,7 +2,7 @@
  *
  * Module grp: the system's database of groups.
  */
-#include "args.h"
+#include "entries.h"
 #include <grp.h>
 
 static PyStructSequence_Field fields[] = {
@@ -20,72 +20,33 @@ static PyStructSequence_Desc description = {
     4,
 };
 
-struct grp_state {
-    PyTypeObject *type; /* strong */
-};
-
-static struct grp_state *state_of(PyObject *module) { return PyModule_GetState(module); }
-
-static PyObject *text(const char *value)
-{
-    return value ? PyUnicode_DecodeFSDefault(value) : Py_NewRef(Py_None);
-}
-
 static PyObject *member_list(char **names)
 {
     PyObject *list = PyList_New(0);
-    for (; list && names && *names; names++) {
-        PyObject *name = PyUnicode_DecodeFSDefault(*names);
-        if (!name || PyList_Append(list, name) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(name);
-    }
+    for (; list && names && *names; names++)
+        entries_append(&list, PyUnicode_DecodeFSDefault(*names));
     return list;
 }
 
 static PyObject *entry(PyObject *module, const struct group *g)
 {
-    PyObject *res = PyStructSequence_New(state_of(module)->type);
-    if (!res)
-        return NULL;
-    PyObject *values[] = {text(g->gr_name), text(g->gr_passwd),
-                          g->gr_gid == (gid_t)-1 ? PyLong_FromLong(-1)
-                                                 : PyLong_FromUnsignedLong(g->gr_gid),
+    PyObject *values[] = {entry_text(g->gr_name), entry_text(g->gr_passwd), entry_id(g->gr_gid),
                           member_list(g->gr_mem)};
-    for (int i = 0; i < 4; i++)
-        PyStructSequence_SetItem(res, i, values[i]);
-    if (PyErr_Occurred())
-        Py_CLEAR(res);
-    return res;
+    return entry_new(module, values, COUNT_OF(values));
 }
 
-/* Asks for one entry, by name or (name NULL) by id, with memory as large as it takes. Free *memory
- * after use. */
+/* Asks for one entry, by name or (name NULL) by id. Free *memory after use. */
 static int look_up(const char *name, gid_t gid, struct group *g, struct group **found,
                    char **memory)
 {
-    size_t size = 1024;
     int error;
-    *memory = NULL;
-    do {
-        char *bigger = PyMem_RawRealloc(*memory, size);
-        if (!bigger)
-            return ENOMEM;
-        *memory = bigger;
-        UNLOCKED(error = name ? getgrnam_r(name, g, *memory, size, found)
-                              : getgrgid_r(gid, g, *memory, size, found));
-        size *= 2;
-    } while (error == ERANGE && size < (size_t)1 << 28);
+    ENTRY_LOOK_UP(error, *memory, size,
+                  name ? getgrnam_r(name, g, *memory, size, found)
+                       : getgrgid_r(gid, g, *memory, size, found));
     return error;
 }
 
-static PyObject *look_up_failed(int error, const char *format, PyObject *key)
-{
-    if (error == ENOMEM)
-        return PyErr_NoMemory();
-    return PyErr_Format(PyExc_KeyError, format, key);
-}
-
+/* gid_t has no negative numbers, but -1 stands for its highest, as everywhere in posix. */
 static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                               PyObject *kwnames)
 {
@@ -111,7 +72,7 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *const *args, Py_ssize_
         return NULL;
     }
     int error = look_up(NULL, (gid_t)value, &g, &found, &memory);
-    PyObject *res = found ? entry(module, found) : look_up_failed(error, missing, number);
+    PyObject *res = found ? entry(module, found) : entry_not_found(error, missing, number);
     PyMem_RawFree(memory);
     Py_DECREF(number);
     return res;
@@ -133,7 +94,7 @@ static PyObject *grp_getgrnam(PyObject *module, PyObject *const *args, Py_ssize_
         return NULL;
     int error = look_up(PyBytes_AS_STRING(bytes), 0, &g, &found, &memory);
     PyObject *res = found ? entry(module, found)
-                          : look_up_failed(error, "getgrnam(): name not found: %R", name);
+                          : entry_not_found(error, "getgrnam(): name not found: %R", name);
     PyMem_RawFree(memory);
     Py_DECREF(bytes);
     return res;
@@ -144,12 +105,8 @@ static PyObject *grp_getgrall(PyObject *module, PyObject *ignored)
     struct group *g;
     PyObject *list = PyList_New(0);
     setgrent();
-    while (list && (g = getgrent())) {
-        PyObject *item = entry(module, g);
-        if (!item || PyList_Append(list, item) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(item);
-    }
+    while (list && (g = getgrent()))
+        entries_append(&list, entry(module, g));
     endgrent();
     return list;
 }
@@ -167,29 +124,14 @@ static PyMethodDef methods[] = {
 
 static int grp_exec(PyObject *module)
 {
-    PyTypeObject *type = state_of(module)->type = PyStructSequence_NewType(&description);
-    return type ? PyModule_AddObjectRef(module, "struct_group", (PyObject *)type) : -1;
+    return entries_add_type(module, &description, "struct_group");
 }
-
-static int grp_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->type);
-    return 0;
-}
-
-static int grp_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->type);
-    return 0;
-}
-
-static void grp_free(void *module) { grp_clear(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, grp_exec}, {0, NULL}};
 static PyModuleDef module_def = {
     PyModuleDef_HEAD_INIT, .m_name = "grp", .m_doc = "The system's database of groups.",
-    .m_size = sizeof(struct grp_state), .m_methods = methods, .m_slots = slots,
-    .m_traverse = grp_traverse, .m_clear = grp_clear, .m_free = grp_free,
+    .m_size = sizeof(struct entries_state), .m_methods = methods, .m_slots = slots,
+    .m_traverse = entries_traverse, .m_clear = entries_clear, .m_free = entries_free,
 };
 
 PyMODINIT_FUNC PyInit_grp(void) { return PyModuleDef_Init(&module_def); }

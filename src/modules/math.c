@@ -290,6 +290,7 @@ static PyObject *math_pow(PyObject *module, PyObject *const *args, Py_ssize_t na
     return isnan(r) || x == 0.0 ? domain_error() : range_error();
 }
 
+/* The exponent is cut to what int holds: beyond it the result is zero or overflows anyway. */
 static PyObject *math_ldexp(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     double x;
@@ -474,6 +475,7 @@ done:
     return r;
 }
 
+/* As hypot of the differences. */
 static PyObject *math_dist(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     double small[NORM_SMALL], *v = small, max = 0.0;
@@ -569,6 +571,8 @@ static double expansion_round(Expansion *x)
     return hi;
 }
 
+/* Shewchuk, "Adaptive Precision Floating-Point Arithmetic" (1997): x.p are partial sums that do not
+   overlap, in order of size, whose exact sum is that of all items so far. */
 static PyObject *math_fsum(PyObject *module, PyObject *seq)
 {
     PyObject *iter = PyObject_GetIter(seq), *item, *result = NULL;
@@ -669,6 +673,8 @@ static int prod_ints(PyObject *iter, PyObject **result)
     }
 }
 
+/* While items are floats or ints that fit. 1: go on with *result as an object, NULL after an error;
+   0: ended. */
 static int prod_floats(PyObject *iter, PyObject **result)
 {
     int overflow;

@@ -50,10 +50,12 @@ static PyObject *absolute(PyObject *v)
     return _PyLong_Sign(v) < 0 ? PyNumber_Negative(v) : Py_NewRef(v);
 }
 
-PyObject *math_gcd(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+/* combine(… combine(args[0], args[1]) …, args[nargs - 1]) of ints; `empty` is that of none. */
+static PyObject *combine_ints(PyObject *const *args, Py_ssize_t nargs, long empty,
+                              PyObject *(*combine)(PyObject *, PyObject *))
 {
     if (nargs == 0) {
-        return PyLong_FromLong(0);
+        return PyLong_FromLong(empty);
     }
     PyObject *res = PyNumber_Index(args[0]);
     if (res && nargs == 1) {
@@ -66,10 +68,15 @@ PyObject *math_gcd(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
             Py_CLEAR(res);
             break;
         }
-        Py_SETREF(res, _PyLong_GCD(res, x));
+        Py_SETREF(res, combine(res, x));
         Py_DECREF(x);
     }
     return res;
+}
+
+PyObject *math_gcd(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    return combine_ints(args, nargs, 0, _PyLong_GCD);
 }
 
 static PyObject *lcm_of(PyObject *a, PyObject *b)
@@ -87,28 +94,12 @@ static PyObject *lcm_of(PyObject *a, PyObject *b)
 
 PyObject *math_lcm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
-    if (nargs == 0) {
-        return PyLong_FromLong(1);
-    }
-    PyObject *res = PyNumber_Index(args[0]);
-    if (res && nargs == 1) {
-        Py_SETREF(res, absolute(res));
-        return res;
-    }
-    for (Py_ssize_t i = 1; res && i < nargs; i++) {
-        PyObject *x = PyNumber_Index(args[i]);
-        if (x == NULL) {
-            Py_CLEAR(res);
-            break;
-        }
-        Py_SETREF(res, lcm_of(res, x));
-        Py_DECREF(x);
-    }
-    return res;
+    return combine_ints(args, nargs, 1, lcm_of);
 }
 
 /* -- Integer square root --------------------------------------------------------------------- */
 
+/* The root of a long double may be off by one; the loops put it right. */
 PyObject *math_isqrt(PyObject *module, PyObject *arg)
 {
     PyObject *n = PyNumber_Index(arg), *r = NULL;
@@ -280,6 +271,7 @@ static bool negative_k(PyObject *k)
     return true;
 }
 
+/* n! / (n - k)!: in a word when it fits, else by GMP. */
 PyObject *math_perm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("perm", nargs, 1, 2)) {
@@ -326,6 +318,7 @@ done:
     return r;
 }
 
+/* By the smaller of k and n - k: in a word when it fits, else by GMP. */
 PyObject *math_comb(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("comb", nargs, 2, 2)) {

@@ -38,9 +38,9 @@ static bool read_timeout(PyObject *object, bool seconds, _PyTime_t *timeout, con
 /* -- select ---------------------------------------------------------------------------------- */
 
 struct watched {
-    PyObject *list; /* strong: the fast sequence of objects */
-    int fds[FD_SETSIZE];
-    fd_set set;
+    PyObject *list;      /* strong: the fast sequence of objects */
+    int fds[FD_SETSIZE]; /* theirs, in the same order */
+    fd_set set;          /* for select(2), and what it gave */
 };
 
 /* The highest descriptor + 1; -1 with an exception. */
@@ -112,6 +112,8 @@ static int select_wait(struct watched *w, int top, _PyTime_t timeout)
     }
 }
 
+/* The three sets are on the heap: with room for FD_SETSIZE descriptors each they would take 12 KiB
+   of stack. */
 static PyObject *select_select(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     _PyTime_t timeout;
@@ -180,6 +182,7 @@ static int event_mask(PyObject *object, void *to)
     return 1;
 }
 
+/* `modify` wants the descriptor there already. */
 static PyObject *poll_set(Poll *self, PyObject *const *args, Py_ssize_t nargs, bool modify)
 {
     unsigned short events = POLLIN | POLLPRI | POLLOUT;
@@ -249,6 +252,19 @@ static bool poll_refresh(Poll *self)
     return true;
 }
 
+/* After a signal cut a wait short: 1 with the milliseconds left, 0 when the time is up, -1 when the
+   signal's handler raised. */
+static int go_on(bool limited, _PyTime_t deadline, int *ms)
+{
+    if (PyErr_CheckSignals())
+        return -1;
+    if (!limited)
+        return 1;
+    _PyTime_t left = _PyDeadline_Get(deadline);
+    *ms = (int)_PyTime_AsMilliseconds(left, _PyTime_ROUND_CEILING);
+    return left >= 0;
+}
+
 /* The result of poll(2), -1 with an exception. */
 static int poll_wait(Poll *self, _PyTime_t timeout, int ms)
 {
@@ -259,20 +275,16 @@ static int poll_wait(Poll *self, _PyTime_t timeout, int ms)
         UNLOCKED(n = poll(self->fds, (nfds_t)self->count, ms));
         if (n >= 0 || errno != EINTR)
             break;
-        if (PyErr_CheckSignals())
-            return -1;
-        if (timeout >= 0) {
-            timeout = _PyDeadline_Get(deadline);
-            if (timeout < 0)
-                return 0;
-            ms = (int)_PyTime_AsMilliseconds(timeout, _PyTime_ROUND_CEILING);
-        }
+        int rc = go_on(timeout >= 0, deadline, &ms);
+        if (rc <= 0)
+            return rc;
     }
     if (n < 0)
         os_error();
     return n;
 }
 
+/* Another thread may change the dict meanwhile, but not the array: `polling` keeps it out. */
 static PyObject *poll_poll(Poll *self, PyObject *const *args, Py_ssize_t nargs)
 {
     _PyTime_t timeout, ms = -1;
@@ -496,14 +508,9 @@ static int epoll_await(int fd, struct epoll_event *events, int max, _PyTime_t ti
         UNLOCKED(n = epoll_wait(fd, events, max, ms));
         if (n >= 0 || errno != EINTR)
             break;
-        if (PyErr_CheckSignals())
-            return -1;
-        if (timeout >= 0) {
-            timeout = _PyDeadline_Get(deadline);
-            if (timeout < 0)
-                return 0;
-            ms = (int)_PyTime_AsMilliseconds(timeout, _PyTime_ROUND_CEILING);
-        }
+        int rc = go_on(timeout >= 0, deadline, &ms);
+        if (rc <= 0)
+            return rc;
     }
     if (n < 0)
         os_error();
@@ -615,7 +622,9 @@ static PyMethodDef methods[] = {
 };
 
 #define N(name) {#name, name}
-static const struct { const char *name; long long value;
+static const struct {
+    const char *name;
+    long long value;
 } numbers[] = {
     N(PIPE_BUF),
     N(POLLIN),

@@ -2,7 +2,7 @@
  *
  * Module spwd: the system's database of shadowed passwords, which only the superuser may read.
  */
-#include "args.h"
+#include "entries.h"
 #include <errno.h>
 #include <shadow.h>
 
@@ -29,24 +29,10 @@ static PyStructSequence_Desc description = {
     fields, 9,
 };
 
-struct spwd_state {
-    PyTypeObject *type; /* strong */
-};
-
-static struct spwd_state *state_of(PyObject *module) { return PyModule_GetState(module); }
-
-static PyObject *text(const char *value)
-{
-    return value ? PyUnicode_DecodeFSDefault(value) : Py_NewRef(Py_None);
-}
-
 static PyObject *entry(PyObject *module, const struct spwd *p)
 {
-    PyObject *res = PyStructSequence_New(state_of(module)->type);
-    if (!res)
-        return NULL;
-    PyObject *values[] = {text(p->sp_namp),
-                          text(p->sp_pwdp),
+    PyObject *values[] = {entry_text(p->sp_namp),
+                          entry_text(p->sp_pwdp),
                           PyLong_FromLong(p->sp_lstchg),
                           PyLong_FromLong(p->sp_min),
                           PyLong_FromLong(p->sp_max),
@@ -54,13 +40,9 @@ static PyObject *entry(PyObject *module, const struct spwd *p)
                           PyLong_FromLong(p->sp_inact),
                           PyLong_FromLong(p->sp_expire),
                           PyLong_FromLong((long)p->sp_flag),
-                          text(p->sp_namp),
-                          text(p->sp_pwdp)};
-    for (size_t i = 0; i < COUNT_OF(values); i++)
-        PyStructSequence_SetItem(res, (Py_ssize_t)i, values[i]);
-    if (PyErr_Occurred())
-        Py_CLEAR(res);
-    return res;
+                          entry_text(p->sp_namp),
+                          entry_text(p->sp_pwdp)};
+    return entry_new(module, values, COUNT_OF(values));
 }
 
 static PyObject *spwd_getspnam(PyObject *module, PyObject *arg)
@@ -92,12 +74,8 @@ static PyObject *spwd_getspall(PyObject *module, PyObject *ignored)
     struct spwd *p;
     PyObject *list = PyList_New(0);
     setspent();
-    while (list && (p = getspent())) {
-        PyObject *item = entry(module, p);
-        if (!item || PyList_Append(list, item) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(item);
-    }
+    while (list && (p = getspent()))
+        entries_append(&list, entry(module, p));
     endspent();
     return list;
 }
@@ -116,23 +94,8 @@ static int spwd_exec(PyObject *module)
     if (PyErr_WarnEx(PyExc_DeprecationWarning,
                      "'spwd' is deprecated and slated for removal in Python 3.13", 7) < 0)
         return -1;
-    PyTypeObject *type = state_of(module)->type = PyStructSequence_NewType(&description);
-    return type ? PyModule_AddObjectRef(module, "struct_spwd", (PyObject *)type) : -1;
+    return entries_add_type(module, &description, "struct_spwd");
 }
-
-static int spwd_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->type);
-    return 0;
-}
-
-static int spwd_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->type);
-    return 0;
-}
-
-static void spwd_free(void *module) { spwd_clear(module); }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, spwd_exec}, {0, NULL}};
 static PyModuleDef module_def = {
@@ -140,12 +103,12 @@ static PyModuleDef module_def = {
     .m_name = "spwd",
     .m_doc =
         "The system's database of shadowed passwords; reading it takes the superuser's rights.",
-    .m_size = sizeof(struct spwd_state),
+    .m_size = sizeof(struct entries_state),
     .m_methods = methods,
     .m_slots = slots,
-    .m_traverse = spwd_traverse,
-    .m_clear = spwd_clear,
-    .m_free = spwd_free,
+    .m_traverse = entries_traverse,
+    .m_clear = entries_clear,
+    .m_free = entries_free,
 };
 
 PyMODINIT_FUNC PyInit_spwd(void) { return PyModuleDef_Init(&module_def); }

@@ -197,6 +197,7 @@ static PyObject *thread_info(PyTypeObject *type)
                      n && n < sizeof version ? version : NULL);
 }
 
+/* What is the same in every interpreter of this build. */
 static int add_constants(PyInterpreterState *interp, PyObject *d)
 {
     if (!seq_type(&hash_type, &hash_desc, 0) || !seq_type(&float_type, &float_desc, 0) ||
@@ -301,6 +302,7 @@ static PyObject *xoptions_dict(const PyConfig *config)
     return dict;
 }
 
+/* What depends on the configuration; called again when it was read in full. */
 int sys_update_config(PyThreadState *tstate)
 {
     PyInterpreterState *interp = tstate->interp;

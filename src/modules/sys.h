@@ -18,11 +18,11 @@ extern PyMethodDef sys_funcs_methods[], sys_hooks_methods[];
 
 #define FAST(name, sig, doc)                                                                       \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL, #name sig "\n--\n\n" doc    \
+        #name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL, #name sig "\n--\n\n" doc    \
     }
 #define FASTKW(name, sig, doc)                                                                     \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL | METH_KEYWORDS,             \
+        #name, (PyCFunction)(void (*)(void))sys_##name, METH_FASTCALL | METH_KEYWORDS,             \
             #name sig "\n--\n\n" doc                                                               \
     }
 #define ONEARG(name, sig, doc) { #name, sys_##name, METH_O, #name sig "\n--\n\n" doc }

@@ -275,7 +275,7 @@ void PySys_SetArgv(int argc, wchar_t **argv) { PySys_SetArgvEx(argc, argv, Py_Is
 typedef struct AuditHook {
     struct AuditHook *next;
     Py_AuditHookFunction call;
-    void *user;
+    void *user; /* passed to it */
 } AuditHook;
 
 int sys_should_audit(PyInterpreterState *interp)

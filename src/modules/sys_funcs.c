@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions of module sys that read or set something of the interpreter.
+ * Functions of module sys that read or set something of the interpreter: objects and their sizes,
+ * exceptions, frames of all threads, limits, encodings, async generator hooks. What calls back into
+ * Python (display, tracing, audit) is in sys_hooks.c.
  */
 #include "modules/sys.h"
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Hooks of module sys: displaying values and exceptions, breakpoints, tracing, auditing.
+ *
+ * A trace or profile function is the thread's (c_tracefunc, c_traceobj in the thread state); the
+ * functions here put a C function there that calls the Python one (…_trampoline).
  */
 #include "modules/sys.h"
 

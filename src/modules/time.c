@@ -120,7 +120,7 @@ static PyObject *time_pthread_getcpuclockid(PyObject *module, PyObject *args)
 static const struct {
     const char *name;
     clockid_t id;
-    bool monotonic, adjustable;
+    bool monotonic, adjustable; /* as get_clock_info() says */
     const char *implementation;
 } clocks[] = {
     {"time", CLOCK_REALTIME, false, true, "clock_gettime(CLOCK_REALTIME)"},
@@ -510,7 +510,9 @@ static PyMethodDef time_methods[] = {
 
 static int time_exec(PyObject *module)
 {
-    static const struct { const char *name; int value;
+    static const struct {
+        const char *name;
+        int value;
     } constants[] = {
         {"CLOCK_REALTIME", CLOCK_REALTIME},
         {"CLOCK_MONOTONIC", CLOCK_MONOTONIC},

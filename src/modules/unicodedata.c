@@ -16,7 +16,7 @@ typedef struct {
 } Ucd;
 
 typedef struct {
-    Py_UCS4 first, last;
+    Py_UCS4 first, last; /* a range of characters */
     const char *category, *bidirectional;
     int mirrored;
     const char *width;
@@ -259,6 +259,8 @@ static Py_UCS4 old_correction(Py_UCS4 c)
     }
 }
 
+/* Appends the full decomposition of c. Hangul syllables are computed (Unicode 3.12); the old
+   database differs by what it lacked and by a few corrections. */
 static int decompose(Codes *o, Py_UCS4 c, bool compat, bool old)
 {
     const uint32_t *to;
@@ -424,9 +426,12 @@ static enum verdict quick_check(PyObject *s, int shift)
 
 typedef struct { bool compat, composed; int shift; } Form;
 
+/* 0 with the form; 1: no such form; -1 with an exception. */
 static int form_args(const char *method, PyObject *const *args, Py_ssize_t n, Form *f)
 {
-    static const struct { const char *name; Form form;
+    static const struct {
+        const char *name;
+        Form form;
     } forms[] = {
         {"NFC", {false, true, 4}},
         {"NFKC", {true, true, 6}},
@@ -515,6 +520,7 @@ static void undefined_name(const char *name, Py_ssize_t n)
     Py_XDECREF(text);
 }
 
+/* Named sequences of several characters are known to the present database only. */
 static PyObject *ucd_lookup(PyObject *self, PyObject *arg)
 {
     Py_buffer view = { 0 };

@@ -31,7 +31,8 @@ struct zlib_state {
 };
 
 typedef struct {
-    PyObject_HEAD z_stream zst;
+    PyObject_HEAD
+    z_stream zst;
     PyObject *unused_data, *unconsumed_tail; /* strong bytes, S2 */
     PyObject *zdict;                         /* strong or NULL: the preset dictionary */
     bool eof, live;                          /* S1 */
@@ -221,6 +222,7 @@ static bool inflate_all(struct output *out, z_stream *zst, const Py_buffer *data
     static PyObject *prefix##_##name(type *self, PyObject *const *args, Py_ssize_t nargs,          \
                                      PyObject *kwnames)
 
+/* In one go; output_start's buffer grows as needed. */
 static PyObject *compress_bytes(struct zlib_state *state, const Py_buffer *data, int level,
                                 int wbits)
 {
@@ -260,6 +262,7 @@ FN(zlib, PyObject, compress)
     return res;
 }
 
+/* Input behind the end of the stream is ignored. */
 static PyObject *decompress_bytes(struct zlib_state *state, const Py_buffer *data, int wbits,
                                   Py_ssize_t size)
 {
@@ -556,11 +559,11 @@ OF_CLASS_ONE(Stream, compress___deepcopy__, "__deepcopy__")
 
 #define M(prefix, name, flags, signature, doc)                                                     \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))prefix##_##name, flags, #name signature "\n--\n\n" doc \
+        #name, (PyCFunction)(void (*)(void))prefix##_##name, flags, #name signature "\n--\n\n" doc \
     }
 #define KNOWS(prefix, name, signature, doc) /* made by OF_CLASS_ONE, OF_CLASS_NONE */ \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))prefix##_##name##_of_class, OF_CLASS,                   \
+        #name, (PyCFunction)(void (*)(void))prefix##_##name##_of_class, OF_CLASS,                  \
             #name signature "\n--\n\n" doc                                                      \
     }
 #define KW (METH_FASTCALL | METH_KEYWORDS)

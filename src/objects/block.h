@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Text sixteen bytes at a time, for the loops that look for something in every byte: a comparison of
- * a block gives one bit for each byte. Vector code on x86-64, plain C elsewhere.
+ * Text sixteen bytes at a time, for the loops that look for something in every byte: comparing a
+ * block gives one bit for each byte. Vector code on x86-64, plain C elsewhere.
  */
 #ifndef VITRO_BLOCK_H
 #define VITRO_BLOCK_H

@@ -19,6 +19,7 @@
  */
 #include "objects/int/int.h"
 #include "objects/bytes_methods.h"
+#include "objects/index_iter.h"
 #include "modules/args.h"
 
 char _PyByteArray_empty_string[] = "";
@@ -180,6 +181,14 @@ static int byte_value(PyObject *item)
 static int append_byte(PyByteArrayObject *self, int c)
 {
     Py_ssize_t n = Py_SIZE(self);
+    Py_ssize_t room = self->ob_alloc - (self->ob_start - self->ob_bytes);
+    if (LIKELY(n + 1 < room && n + 1 >= self->ob_alloc / 2 && self->ob_exports == 0)) {
+        /* What PyByteArray_Resize comes to: neither growing nor giving back. */
+        self->ob_start[n] = (char)c;
+        self->ob_start[n + 1] = 0;
+        Py_SET_SIZE(self, n + 1);
+        return 0;
+    }
     if (n == PY_SSIZE_T_MAX) {
         PyErr_SetString(PyExc_OverflowError, "cannot add more objects to bytearray");
         return -1;
@@ -197,13 +206,14 @@ static int fill_from_ints(PyByteArrayObject *self, PyObject *arg)
     PyObject **items = PySequence_Fast_ITEMS(arg);
     if (PyByteArray_Resize((PyObject *)self, n) < 0)
         return -1;
+    char *out = PyByteArray_AS_STRING(self);
     for (Py_ssize_t i = 0; i < n; i++) {
         if (!PyLong_CheckExact(items[i]))
             return PyByteArray_Resize((PyObject *)self, 0);
-        int c = byte_value(items[i]);
-        if (c < 0)
-            return -1;
-        PyByteArray_AS_STRING(self)[i] = (char)c;
+        if (LIKELY(int_is_compact(items[i]) && (size_t)int_compact(items[i]) < 256))
+            out[i] = (char)int_compact(items[i]);
+        else
+            return byte_value(items[i]); /* an error, of an exact int */
     }
     return 1;
 }
@@ -780,37 +790,12 @@ static PyObject *bytearray_fromhex(PyObject *type, PyObject *string)
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index;       /* of the next byte */
-    PyByteArrayObject *seq; /* NULL when exhausted, for good even if the array grows */
-} ByteArrayIterator;
-
 static PyObject *bytearray_iter(PyObject *seq)
 {
-    ByteArrayIterator *it = PyObject_GC_New(ByteArrayIterator, &PyByteArrayIter_Type);
-    if (!it)
-        return NULL;
-    it->index = 0;
-    it->seq = (PyByteArrayObject *)Py_NewRef(seq);
-    PyObject_GC_Track(it);
-    return (PyObject *)it;
+    return index_iter_new(&PyByteArrayIter_Type, seq);
 }
 
-static void bytearrayiter_dealloc(ByteArrayIterator *it)
-{
-    PyObject_GC_UnTrack(it);
-    Py_XDECREF(it->seq);
-    PyObject_GC_Del(it);
-}
-
-static int bytearrayiter_traverse(ByteArrayIterator *it, visitproc visit, void *arg)
-{
-    Py_VISIT(it->seq);
-    return 0;
-}
-
-static PyObject *bytearrayiter_next(ByteArrayIterator *it)
+static PyObject *bytearrayiter_next(IndexIter *it)
 {
     if (!it->seq)
         return NULL;
@@ -820,35 +805,21 @@ static PyObject *bytearrayiter_next(ByteArrayIterator *it)
     return NULL;
 }
 
-static PyObject *bytearrayiter_length_hint(ByteArrayIterator *it, PyObject *unused)
+static PyObject *bytearrayiter_length_hint(IndexIter *it, PyObject *unused)
 {
     return PyLong_FromSsize_t(it->seq && Py_SIZE(it->seq) > it->index ? Py_SIZE(it->seq) - it->index
                                                                       : 0);
 }
 
-static PyObject *bytearrayiter_reduce(ByteArrayIterator *it, PyObject *unused)
+static PyObject *bytearrayiter_setstate(IndexIter *it, PyObject *state)
 {
-    PyObject *iter = _PyEval_GetBuiltin(ID(iter));
-    if (!iter)
-        return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
-                   : Py_BuildValue("N(())", iter);
-}
-
-static PyObject *bytearrayiter_setstate(ByteArrayIterator *it, PyObject *state)
-{
-    Py_ssize_t index = PyLong_AsSsize_t(state);
-    if (index == -1 && PyErr_Occurred())
-        return NULL;
-    if (it->seq)
-        it->index = index < 0 ? 0 : index > Py_SIZE(it->seq) ? Py_SIZE(it->seq) : index;
-    Py_RETURN_NONE;
+    return index_iter_set(it, state, it->seq ? Py_SIZE(it->seq) : 0);
 }
 
 static PyMethodDef bytearrayiter_methods[] = {
     { "__length_hint__", (PyCFunction)bytearrayiter_length_hint, METH_NOARGS,
       "How many items are likely left." },
-    { "__reduce__", (PyCFunction)bytearrayiter_reduce, METH_NOARGS,
+    { "__reduce__", (PyCFunction)index_iter_reduce, METH_NOARGS,
       "__reduce__($self, /)\n--\n\nWhat pickle stores." },
     { "__setstate__", (PyCFunction)bytearrayiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
@@ -857,11 +828,11 @@ static PyMethodDef bytearrayiter_methods[] = {
 PyTypeObject PyByteArrayIter_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "bytearray_iterator",
-    .tp_basicsize = sizeof(ByteArrayIterator),
-    .tp_dealloc = (destructor)bytearrayiter_dealloc,
+    .tp_basicsize = sizeof(IndexIter),
+    .tp_dealloc = index_iter_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_traverse = (traverseproc)bytearrayiter_traverse,
+    .tp_traverse = index_iter_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)bytearrayiter_next,
     .tp_methods = bytearrayiter_methods,

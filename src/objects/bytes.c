@@ -19,6 +19,7 @@
 #include "modules/args.h"
 #include "objects/bytes_methods.h"
 #include "objects/contain.h"
+#include "objects/index_iter.h"
 
 extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
@@ -372,6 +373,15 @@ static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const ch
     return PyBytes_FromObject(x);
 }
 
+/* Subclasses written in C inherit it, and fill in the bytes and nothing else. */
+static PyObject *bytes_tp_alloc(PyTypeObject *type, Py_ssize_t n)
+{
+    PyObject *op = PyType_GenericAlloc(type, n);
+    if (op)
+        ((PyBytesObject *)op)->ob_shash = -1;
+    return op;
+}
+
 /* A subclass gets a copy, since objects of two sizes differ in layout. */
 static PyObject *bytes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -619,37 +629,9 @@ static PyObject *bytes_fromhex(PyObject *type, PyObject *string)
 
 /* -- Iterator -------------------------------------------------------------------------------- */
 
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* of the next byte */
-    PyObject *seq;    /* NULL when exhausted */
-} BytesIterator;
+static PyObject *bytes_iter(PyObject *seq) { return index_iter_new(&PyBytesIter_Type, seq); }
 
-static PyObject *bytes_iter(PyObject *seq)
-{
-    BytesIterator *it = PyObject_GC_New(BytesIterator, &PyBytesIter_Type);
-    if (!it)
-        return NULL;
-    it->index = 0;
-    it->seq = Py_NewRef(seq);
-    PyObject_GC_Track(it);
-    return (PyObject *)it;
-}
-
-static void bytesiter_dealloc(BytesIterator *it)
-{
-    PyObject_GC_UnTrack(it);
-    Py_XDECREF(it->seq);
-    PyObject_GC_Del(it);
-}
-
-static int bytesiter_traverse(BytesIterator *it, visitproc visit, void *arg)
-{
-    Py_VISIT(it->seq);
-    return 0;
-}
-
-static PyObject *bytesiter_next(BytesIterator *it)
+static PyObject *bytesiter_next(IndexIter *it)
 {
     if (!it->seq)
         return NULL;
@@ -659,36 +641,20 @@ static PyObject *bytesiter_next(BytesIterator *it)
     return NULL;
 }
 
-static PyObject *bytesiter_length_hint(BytesIterator *it, PyObject *unused)
+static PyObject *bytesiter_length_hint(IndexIter *it, PyObject *unused)
 {
     return PyLong_FromSsize_t(it->seq ? PyBytes_GET_SIZE(it->seq) - it->index : 0);
 }
 
-static PyObject *bytesiter_reduce(BytesIterator *it, PyObject *unused)
+static PyObject *bytesiter_setstate(IndexIter *it, PyObject *state)
 {
-    PyObject *iter = _PyEval_GetBuiltin(ID(iter));
-    if (!iter)
-        return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
-                   : Py_BuildValue("N(())", iter);
-}
-
-static PyObject *bytesiter_setstate(BytesIterator *it, PyObject *state)
-{
-    Py_ssize_t index = PyLong_AsSsize_t(state);
-    if (index == -1 && PyErr_Occurred())
-        return NULL;
-    if (it->seq)
-        it->index = index < 0                           ? 0
-                    : index > PyBytes_GET_SIZE(it->seq) ? PyBytes_GET_SIZE(it->seq)
-                                                        : index;
-    Py_RETURN_NONE;
+    return index_iter_set(it, state, it->seq ? PyBytes_GET_SIZE(it->seq) : 0);
 }
 
 static PyMethodDef bytesiter_methods[] = {
     { "__length_hint__", (PyCFunction)bytesiter_length_hint, METH_NOARGS,
       "How many items are likely left." },
-    { "__reduce__", (PyCFunction)bytesiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__reduce__", (PyCFunction)index_iter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)bytesiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
@@ -696,11 +662,11 @@ static PyMethodDef bytesiter_methods[] = {
 PyTypeObject PyBytesIter_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "bytes_iterator",
-    .tp_basicsize = sizeof(BytesIterator),
-    .tp_dealloc = (destructor)bytesiter_dealloc,
+    .tp_basicsize = sizeof(IndexIter),
+    .tp_dealloc = index_iter_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_traverse = (traverseproc)bytesiter_traverse,
+    .tp_traverse = index_iter_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)bytesiter_next,
     .tp_methods = bytesiter_methods,
@@ -760,6 +726,7 @@ PyTypeObject PyBytes_Type = {
     .tp_richcompare = bytes_richcompare,
     .tp_iter = bytes_iter,
     .tp_methods = bytes_methods,
+    .tp_alloc = bytes_tp_alloc,
     .tp_new = bytes_new,
     .tp_vectorcall = bytes_vectorcall,
     .tp_free = PyObject_Del,

@@ -36,7 +36,8 @@ DECLARE(center) DECLARE(count) DECLARE(endswith) DECLARE(find) DECLARE(index) DE
 DECLARE(rfind) DECLARE(rindex) DECLARE(rjust) DECLARE(startswith)
 #undef DECLARE
 #define DECLARE(name) \
-    PyObject *byteslike_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+    PyObject *byteslike_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, \
+                               PyObject *kwnames);
 DECLARE(expandtabs) DECLARE(rsplit) DECLARE(split) DECLARE(splitlines)
 #undef DECLARE
 

@@ -18,6 +18,7 @@
  * asked.
  */
 #include "objects/genericalias.h"
+#include "base/cstack.h"
 #include "mem/gc.h"
 
 typedef struct {
@@ -399,7 +400,7 @@ static int alias_traverse(AliasObject *self, visitproc visit, void *arg)
 
 static PyObject *alias_parameters(AliasObject *self, void *closure)
 {
-    if (self->parameters == NULL) {
+    if (self->parameters == NULL && cstack_allows(" in a generic alias")) {
         self->parameters = params_collect(self->args);
     }
     return Py_XNewRef(self->parameters);
@@ -423,6 +424,9 @@ static PyObject *alias_getitem(AliasObject *self, PyObject *item)
 
 static Py_hash_t alias_hash(AliasObject *self)
 {
+    if (!cstack_allows(" while hashing a generic alias")) {
+        return -1;
+    }
     Py_hash_t a = PyObject_Hash(self->origin);
     if (a == -1) {
         return -1;
@@ -478,7 +482,9 @@ static PyObject *alias_getattro(PyObject *self, PyObject *name)
             }
         }
     }
-    return PyObject_GetAttr(((AliasObject *)self)->origin, name);
+    return cstack_allows(" in a generic alias")
+               ? PyObject_GetAttr(((AliasObject *)self)->origin, name)
+               : NULL;
 }
 
 static PyObject *alias_richcompare(PyObject *a, PyObject *b, int op)

@@ -3,13 +3,7 @@
  * The two general iterators: over anything with __getitem__ (iter(seq)) and over calls until a
  * sentinel (iter(callable, sentinel)).
  */
-#include "state.h"
-
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* of the next item */
-    PyObject *seq;    /* strong; NULL when exhausted */
-} SeqIterator;
+#include "objects/index_iter.h"
 
 typedef struct {
     PyObject_HEAD
@@ -24,30 +18,11 @@ PyObject *PySeqIter_New(PyObject *seq)
         PyErr_BadInternalCall();
         return NULL;
     }
-    SeqIterator *it = PyObject_GC_New(SeqIterator, &PySeqIter_Type);
-    if (!it)
-        return NULL;
-    it->index = 0;
-    it->seq = Py_NewRef(seq);
-    PyObject_GC_Track(it);
-    return (PyObject *)it;
-}
-
-static void seqiter_dealloc(SeqIterator *it)
-{
-    PyObject_GC_UnTrack(it);
-    Py_XDECREF(it->seq);
-    PyObject_GC_Del(it);
-}
-
-static int seqiter_traverse(SeqIterator *it, visitproc visit, void *arg)
-{
-    Py_VISIT(it->seq);
-    return 0;
+    return index_iter_new(&PySeqIter_Type, seq);
 }
 
 /* IndexError and StopIteration end it, for good. */
-static PyObject *seqiter_next(SeqIterator *it)
+static PyObject *seqiter_next(IndexIter *it)
 {
     PyObject *seq = it->seq;
     if (!seq)
@@ -69,7 +44,7 @@ static PyObject *seqiter_next(SeqIterator *it)
     return NULL;
 }
 
-static PyObject *seqiter_length_hint(SeqIterator *it, PyObject *unused)
+static PyObject *seqiter_length_hint(IndexIter *it, PyObject *unused)
 {
     if (!it->seq)
         return PyLong_FromLong(0);
@@ -82,29 +57,15 @@ static PyObject *seqiter_length_hint(SeqIterator *it, PyObject *unused)
     return PyLong_FromSsize_t(n > it->index ? n - it->index : 0);
 }
 
-static PyObject *seqiter_reduce(SeqIterator *it, PyObject *unused)
+static PyObject *seqiter_setstate(IndexIter *it, PyObject *state)
 {
-    PyObject *iter = _PyEval_GetBuiltin(ID(iter));
-    if (!iter)
-        return NULL;
-    return it->seq ? Py_BuildValue("N(O)n", iter, it->seq, it->index)
-                   : Py_BuildValue("N(())", iter);
-}
-
-static PyObject *seqiter_setstate(SeqIterator *it, PyObject *state)
-{
-    Py_ssize_t index = PyLong_AsSsize_t(state);
-    if (index == -1 && PyErr_Occurred())
-        return NULL;
-    if (it->seq)
-        it->index = index < 0 ? 0 : index;
-    Py_RETURN_NONE;
+    return index_iter_set(it, state, PY_SSIZE_T_MAX);
 }
 
 static PyMethodDef seqiter_methods[] = {
     { "__length_hint__", (PyCFunction)seqiter_length_hint, METH_NOARGS,
       "How many items are likely left." },
-    { "__reduce__", (PyCFunction)seqiter_reduce, METH_NOARGS, "What pickle stores." },
+    { "__reduce__", (PyCFunction)index_iter_reduce, METH_NOARGS, "What pickle stores." },
     { "__setstate__", (PyCFunction)seqiter_setstate, METH_O, "Takes up what pickle stored." },
     { NULL },
 };
@@ -112,11 +73,11 @@ static PyMethodDef seqiter_methods[] = {
 PyTypeObject PySeqIter_Type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "iterator",
-    .tp_basicsize = sizeof(SeqIterator),
-    .tp_dealloc = (destructor)seqiter_dealloc,
+    .tp_basicsize = sizeof(IndexIter),
+    .tp_dealloc = index_iter_dealloc,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
-    .tp_traverse = (traverseproc)seqiter_traverse,
+    .tp_traverse = index_iter_traverse,
     .tp_iter = PyObject_SelfIter,
     .tp_iternext = (iternextfunc)seqiter_next,
     .tp_methods = seqiter_methods,

@@ -25,6 +25,7 @@
  * Formats are memoryview_format.c's. Sub-views and slices of several dimensions raise
  * NotImplementedError, as in 3.11.
  */
+#include "objects/int/int.h"
 #include "objects/memoryview_impl.h"
 
 /* M1 */
@@ -649,6 +650,12 @@ static PyObject *to_list(const Py_buffer *view, char *p, int dim)
     if (dim == view->ndim)
         return memory_unpack_item(p, view->format);
     PyObject *list = PyList_New(view->shape[dim]);
+    if (list && dim == view->ndim - 1 && !view->suboffsets
+        && memory_native_char(view->format) == 'B') {
+        for (Py_ssize_t i = 0; i < view->shape[dim]; i++, p += view->strides[dim])
+            PyList_SET_ITEM(list, i, Py_NewRef(SMALL_INT(*(unsigned char *)p)));
+        return list;
+    }
     for (Py_ssize_t i = 0; list && i < view->shape[dim]; i++) {
         PyObject *item = to_list(view, follow(p + i * view->strides[dim], view, dim), dim + 1);
         if (!item)

@@ -42,6 +42,9 @@ static PyObject *method_vectorcall(PyObject *method, PyObject *const *args, size
 {
     PyMethodObject *m = (PyMethodObject *)method;
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+    if (cstack_low() && cstack_refuse("") < 0) {
+        return NULL; /* methods may be bound methods themselves, without end */
+    }
     if (!(nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET)) {
         return method_call_copied(tstate_get(), m, args, nargs, kwnames);
     }
@@ -125,7 +128,7 @@ static PyObject *method_repr(PyMethodObject *m)
 
 static Py_hash_t method_hash(PyMethodObject *m)
 {
-    Py_hash_t func = PyObject_Hash(m->im_func);
+    Py_hash_t func = cstack_allows(" while hashing a method") ? PyObject_Hash(m->im_func) : -1;
     if (func == -1) {
         return -1;
     }
@@ -138,7 +141,9 @@ static PyObject *method_getattro(PyObject *obj, PyObject *name)
 {
     PyObject *descr = _PyType_Lookup(Py_TYPE(obj), name);
     if (descr == NULL) {
-        return PyObject_GetAttr(((PyMethodObject *)obj)->im_func, name);
+        return cstack_allows(" in a method")
+                   ? PyObject_GetAttr(((PyMethodObject *)obj)->im_func, name)
+                   : NULL;
     }
     descrgetfunc get = Py_TYPE(descr)->tp_descr_get;
     if (get == NULL) {

@@ -548,8 +548,10 @@ static PyObject *odict_repr(PyObject *self)
     static _PyArg_Parser parser = {.keywords = words, .fname = name}; \
     enum { MAX_ARGS = COUNT_OF(words) - 1 }; \
     PyObject *room[MAX_ARGS] = {NULL}; \
-    PyObject *const *a = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, min, MAX_ARGS, \
-                                               0, room); \
+    PyObject *const *a = args; \
+    if (kwnames != NULL || nargs < min || nargs > MAX_ARGS) { \
+        a = _PyArg_UnpackKeywords(args, nargs, NULL, kwnames, &parser, min, MAX_ARGS, 0, room); \
+    } \
     if (a == NULL) { \
         return NULL; \
     } \

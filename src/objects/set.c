@@ -22,18 +22,20 @@
  */
 #include "objects/compare.h"
 #include "mem/gc.h"
+#include "mem/outgrown.h"
 #include "objects/set.h"
 
 /* neighbours looked at before a jump */
 #define LINEAR_PROBES 9
 #define PERTURB_SHIFT 5
+/* slots of a table that is cleared by the allocator, if at all */
+#define LARGE 4096
 
 /* The key of deleted entries; its address is the only thing that matters. */
 static PyTypeObject set_dummy_type = {
     PyVarObject_HEAD_INIT(&PyType_Type, 0)
     .tp_name = "<dummy key> type"};
-static PyObject set_dummy_object = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &set_dummy_type };
-#define DUMMY (&set_dummy_object)
+PyObject set_dummy_object = { .ob_refcnt = IMMORTAL_REFCNT, .ob_type = &set_dummy_type };
 EXPORT PyObject *_PySet_Dummy = DUMMY;
 
 /* -- Search ---------------------------------------------------------------------------------- */
@@ -144,30 +146,39 @@ static int table_resize(PySetObject *so, Py_ssize_t minused)
             old = small;
         }
     } else {
-        new = PyMem_New(setentry, size);
+        /* of a large one pages are taken as the table fills */
+        new = size > LARGE ? PyMem_Calloc(size, sizeof(setentry)) : PyMem_New(setentry, size);
         if (!new) {
             PyErr_NoMemory();
             return -1;
         }
     }
-    memset(new, 0, sizeof(setentry) * size);
+    if (size <= LARGE)
+        memset(new, 0, size * sizeof(setentry));
     so->mask = (Py_ssize_t)size - 1;
     so->table = new;
     so->fill = so->used;
-    for (setentry *e = old; e <= old + old_mask; e++)
-        if (e->key && e->key != DUMMY)
+    Py_ssize_t left = so->used;
+    for (setentry *e = old; left > 0; e++)
+        if (e->key && e->key != DUMMY) {
             insert_clean(new, size - 1, e->key, e->hash);
-    if (old_allocated)
+            left--;
+        }
+    if (old_allocated) {
+        mem_outgrown(old, (old_mask + 1) * sizeof(setentry));
         PyMem_Free(old);
+    }
     return 0;
 }
 
 /* -- Changing -------------------------------------------------------------------------------- */
 
-/* The key's hash is known. A home slot that is free needs no search at all. */
+/* The key's hash is known. A home slot that is free or has the key needs no search. */
 int set_add_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
 {
     setentry *reusable = NULL, *entry = &so->table[(size_t)hash & (size_t)so->mask];
+    if (entry->key == key)
+        return 0;
     Py_INCREF(key);
     if (entry->key) {
         entry = set_search(so, key, hash, &reusable);
@@ -214,9 +225,13 @@ int set_add_key(PySetObject *so, PyObject *key)
     return hash == -1 ? -1 : set_add_entry(so, key, hash);
 }
 
+/* Most searches end at the home slot. */
 int set_contains_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
 {
-    setentry *entry = set_lookup(so, key, hash);
+    setentry *entry = &so->table[(size_t)hash & (size_t)so->mask];
+    if (!entry->key || entry->key == key)
+        return entry->key != NULL;
+    entry = set_lookup(so, key, hash);
     return entry ? entry->key != NULL : -1;
 }
 
@@ -280,22 +295,27 @@ int set_clear_table(PySetObject *so)
     return 0;
 }
 
-/* The next live slot from *pos on. The caller may not rely on it after running code unless it
-   holds the key. */
-bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry)
+/* Into an empty table with room; one of the same size takes a set without dummies slot by slot. */
+static void copy_entries(PySetObject *so, PySetObject *other)
 {
-    Py_ssize_t i = *pos;
-    while (i <= so->mask && (!so->table[i].key || so->table[i].key == DUMMY))
-        i++;
-    *pos = i + 1;
-    if (i > so->mask)
-        return false;
-    *entry = &so->table[i];
-    return true;
+    setentry *to = so->table, *e = other->table;
+    size_t mask = (size_t)so->mask;
+    bool same_slots = so->mask == other->mask && other->fill == other->used;
+    Py_ssize_t left = other->used;
+    so->fill = so->used = left;
+    for (; left > 0; e++) {
+        if (!e->key || e->key == DUMMY)
+            continue;
+        Py_INCREF(e->key);
+        if (same_slots)
+            to[e - other->table] = *e;
+        else
+            insert_clean(to, mask, e->key, e->hash);
+        left--;
+    }
 }
 
-/* Adds another set. Into an empty table of the same size a set without dummies is copied slot by
-   slot. */
+/* Adds another set. */
 int set_merge(PySetObject *so, PyObject *other_object)
 {
     PySetObject *other = (PySetObject *)other_object;
@@ -305,22 +325,8 @@ int set_merge(PySetObject *so, PyObject *other_object)
     if ((size_t)(so->fill + other->used) * 5 >= (size_t)so->mask * 3
         && table_resize(so, (so->used + other->used) * 2) < 0)
         return -1;
-    if (so->fill == 0 && so->mask == other->mask && other->fill == other->used) {
-        for (Py_ssize_t i = 0; i <= other->mask; i++)
-            if (other->table[i].key) {
-                so->table[i].key = Py_NewRef(other->table[i].key);
-                so->table[i].hash = other->table[i].hash;
-            }
-        so->fill = other->fill;
-        so->used = other->used;
-        return 0;
-    }
     if (so->fill == 0) {
-        so->fill = so->used = other->used;
-        for (Py_ssize_t i = 0; i <= other->mask; i++)
-            if (other->table[i].key && other->table[i].key != DUMMY)
-                insert_clean(so->table, (size_t)so->mask, Py_NewRef(other->table[i].key),
-                             other->table[i].hash);
+        copy_entries(so, other);
         return 0;
     }
     for (Py_ssize_t i = 0; i <= other->mask; i++) {
@@ -382,7 +388,9 @@ PyObject *set_make(PyTypeObject *type, PyObject *iterable)
     PySetObject *so = (PySetObject *)type->tp_alloc(type, 0);
     if (!so)
         return NULL;
-    table_empty(so);
+    so->mask = PySet_MINSIZE - 1; /* the rest is 0 */
+    so->table = so->smalltable;
+    so->hash = -1;
     if (iterable && set_update_from(so, iterable) < 0)
         Py_CLEAR(so);
     return (PyObject *)so;

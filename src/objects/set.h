@@ -18,8 +18,22 @@ int set_add_key(PySetObject *so, PyObject *key);
 int set_discard_entry(PySetObject *so, PyObject *key, Py_hash_t hash);
 int set_purge(PySetObject *so);
 int set_discard_key(PySetObject *so, PyObject *key);
-/* Next live entry from *pos on; false at the end. */
-bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry);
+/* The key of deleted entries. */
+extern PyObject set_dummy_object;
+#define DUMMY (&set_dummy_object)
+/* The next live entry from *pos on; false at the end. The caller may not rely on it after running
+   code unless it holds the key. */
+static inline bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry)
+{
+    setentry *table = so->table;
+    Py_ssize_t i = *pos, mask = so->mask;
+    while (i <= mask && (!table[i].key || table[i].key == DUMMY))
+        i++;
+    *pos = i + 1;
+    *entry = &table[i];
+    return i <= mask;
+}
+
 int set_merge(PySetObject *so, PyObject *other);
 int set_update_from(PySetObject *so, PyObject *iterable);
 int set_clear_table(PySetObject *so);

@@ -278,7 +278,7 @@ static Py_hash_t tuple_hash(PyObject *self)
     PyTupleObject *t = (PyTupleObject *)self;
     Py_ssize_t n = Py_SIZE(t);
     Py_uhash_t acc = XX_PRIME_5;
-    if (cstack_short() && cstack_refuse(" while hashing a tuple") < 0) {
+    if (!cstack_allows(" while hashing a tuple")) {
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {

@@ -3,6 +3,7 @@
  * types.UnionType (int | str): a tuple of distinct members, nested unions flattened, None as its
  * type.
  */
+#include "base/cstack.h"
 #include "mem/gc.h"
 #include "objects/genericalias.h"
 
@@ -104,7 +105,7 @@ PyObject *union_type_or(PyObject *left, PyObject *right)
 
 static Py_hash_t union_hash(UnionObject *self)
 {
-    PyObject *set = PyFrozenSet_New(self->args);
+    PyObject *set = cstack_allows(" while hashing a union") ? PyFrozenSet_New(self->args) : NULL;
     Py_hash_t h = set ? PyObject_Hash(set) : -1;
     Py_XDECREF(set);
     return h;
@@ -143,7 +144,7 @@ static PyObject *union_repr(UnionObject *self)
 
 static PyObject *union_parameters(UnionObject *self, void *closure)
 {
-    if (self->parameters == NULL) {
+    if (self->parameters == NULL && cstack_allows(" in a union")) {
         self->parameters = params_collect(self->args);
     }
     return Py_XNewRef(self->parameters);

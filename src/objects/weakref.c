@@ -18,6 +18,7 @@
  *  W4 A proxy holds a strong reference to the object during each operation, since what it calls may
  *     drop the last one.
  */
+#include "base/cstack.h"
 #include "mem/gc.h"
 #include "objects/type/type.h"
 
@@ -203,6 +204,9 @@ static Py_hash_t weakref_hash(PyWeakReference *self)
     PyObject *op = PyWeakref_GET_OBJECT((PyObject *)self);
     if (op == Py_None) {
         PyErr_SetString(PyExc_TypeError, "weak object has gone away");
+        return -1;
+    }
+    if (!cstack_allows(" while hashing a weak reference")) {
         return -1;
     }
     Py_INCREF(op);

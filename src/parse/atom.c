@@ -209,19 +209,30 @@ expr parse_list(Parser *p)
     return EXPR(p, List, pos_from(p, start), .elts = elts, .ctx = Load);
 }
 
-/* listcomp: '[' named_expression for_if_clauses ']' | invalid_comprehension */
-static expr atom_listcomp(Parser *p)
+/* open named_expression for_if_clauses close | invalid_comprehension */
+static comprehension_seq *atom_comprehension(Parser *p, int open, int close, expr *elt)
 {
     int mark = p->mark;
-    Token *start = take(p, LSQB);
-    expr elt = parse_named_expression(p);
-    comprehension_seq *generators = elt ? parse_for_if_clauses(p) : NULL;
-    if (generators && take(p, RSQB))
-        return EXPR(p, ListComp, pos_from(p, start), .elt = elt, .generators = generators);
+    take(p, open);
+    *elt = parse_named_expression(p);
+    comprehension_seq *generators = *elt ? parse_for_if_clauses(p) : NULL;
+    if (generators && take(p, close))
+        return generators;
     p->mark = mark;
     if (p->invalid)
         invalid_comprehension(p);
     return NULL;
+}
+
+/* listcomp: '[' named_expression for_if_clauses ']' | invalid_comprehension */
+static expr atom_listcomp(Parser *p)
+{
+    expr elt;
+    Token *start = peek(p);
+    comprehension_seq *generators = atom_comprehension(p, LSQB, RSQB, &elt);
+    if (!generators)
+        return NULL;
+    return EXPR(p, ListComp, pos_from(p, start), .elt = elt, .generators = generators);
 }
 
 /* The items behind the first, up to and with the closing token. */
@@ -363,16 +374,12 @@ static expr atom_dictcomp(Parser *p)
 /* setcomp: '{' named_expression for_if_clauses '}' | invalid_comprehension */
 static expr atom_setcomp(Parser *p)
 {
-    int mark = p->mark;
-    Token *start = take(p, LBRACE);
-    expr elt = parse_named_expression(p);
-    comprehension_seq *generators = elt ? parse_for_if_clauses(p) : NULL;
-    if (generators && take(p, RBRACE))
-        return EXPR(p, SetComp, pos_from(p, start), .elt = elt, .generators = generators);
-    p->mark = mark;
-    if (p->invalid)
-        invalid_comprehension(p);
-    return NULL;
+    expr elt;
+    Token *start = peek(p);
+    comprehension_seq *generators = atom_comprehension(p, LBRACE, RBRACE, &elt);
+    if (!generators)
+        return NULL;
+    return EXPR(p, SetComp, pos_from(p, start), .elt = elt, .generators = generators);
 }
 
 /* Behind `key :` in the fast pass: a dict display or comprehension. */

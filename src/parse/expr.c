@@ -16,13 +16,9 @@
 
 /* -- Lists of expressions -------------------------------------------------------------------- */
 
-/* item (',' item)+ [','] | item ',' | item      more than one: a tuple */
-static expr expr_tuple_of(Parser *p, expr (*item)(Parser *))
+/* The tuple that begins with `first`, at start: (',' item)* [','] follow. */
+static expr expr_tuple_rest(Parser *p, Token *start, expr first, expr (*item)(Parser *))
 {
-    Token *start = peek(p);
-    expr first = item(p);
-    if (!first || !at(p, COMMA))
-        return first;
     int base = p->top;
     parse_push(p, first);
     while (take(p, COMMA)) {
@@ -36,6 +32,14 @@ static expr expr_tuple_of(Parser *p, expr (*item)(Parser *))
     }
     expr_seq *elts = parse_seq(p, base);
     return EXPR(p, Tuple, pos_from(p, start), .elts = elts, .ctx = Load);
+}
+
+/* item (',' item)+ [','] | item ',' | item      more than one: a tuple */
+static expr expr_tuple_of(Parser *p, expr (*item)(Parser *))
+{
+    Token *start = peek(p);
+    expr first = item(p);
+    return first && at(p, COMMA) ? expr_tuple_rest(p, start, first, item) : first;
 }
 
 /* expressions: expression (',' expression)+ [','] | expression ',' | expression */
@@ -587,17 +591,5 @@ expr parse_slices(Parser *p)
     expr first = expr_slice_or_starred(p);
     if (!first || (!at(p, COMMA) && !starred))
         return first;
-    int base = p->top;
-    parse_push(p, first);
-    while (take(p, COMMA)) {
-        int mark = p->mark;
-        expr e = expr_slice_or_starred(p);
-        if (!e) {
-            p->mark = mark;
-            break;
-        }
-        parse_push(p, e);
-    }
-    expr_seq *elts = parse_seq(p, base);
-    return EXPR(p, Tuple, pos_from(p, start), .elts = elts, .ctx = Load);
+    return expr_tuple_rest(p, start, first, expr_slice_or_starred);
 }

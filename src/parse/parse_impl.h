@@ -37,6 +37,7 @@
 #define VITRO_PARSE_IMPL_H
 
 #include "ast/ast.h"
+#include "base/cstack.h"
 #include "lex/lex.h"
 #include "parse/parse.h"
 #include "state.h"
@@ -339,7 +340,7 @@ enum { START_FSTRING = 800 }; /* start rule of the expressions inside f-strings 
  * way parse_leave follows. */
 static inline bool parse_enter(Parser *p, int weight)
 {
-    if (LIKELY((p->level += weight) < MAX_LEVEL))
+    if (LIKELY((p->level += weight) < MAX_LEVEL) && !cstack_short())
         return true;
     if (!p->error) {
         PyErr_NoMemory();

@@ -414,7 +414,9 @@ static void *pattern_closed_of(Parser *p)
                         | group_pattern | sequence_pattern | mapping_pattern | class_pattern */
 static pattern pattern_closed(Parser *p)
 {
-    return parse_memo(p, MEMO_CLOSED_PATTERN, pattern_closed_of);
+    pattern pat = parse_enter(p, 1) ? parse_memo(p, MEMO_CLOSED_PATTERN, pattern_closed_of) : NULL;
+    parse_leave(p, 1);
+    return pat;
 }
 
 /* or_pattern: '|'.closed_pattern+ */

@@ -184,7 +184,7 @@ static const char usage_xoptions[] =
     "-X frozen_modules=[on|off]: use the modules built into the executable (on)\n\n"
     "-X int_max_str_digits=number: limit int<->str conversion; 0 means no limit\n\n"
     "-X check=heap[:N]: check the heap at exit, and at every Nth collected object\n\n"
-    "-X stress=gc[:N],oom:N: collect at every allocation; let allocation N fail\n\n"
+    "-X stress=gc[:N],oom:[each:]N[-M]: collect at every allocation; let some fail\n\n"
     "-X dump=tokens,ast,symtable,cfg,bytecode,ops: print stages of the main program\n\n"
     "-X log=gc,alloc: collections and allocations on stderr\n";
 

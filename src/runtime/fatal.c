@@ -153,14 +153,25 @@ const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interp, PyThrea
     return NULL;
 }
 
+/* sys.stdlib_module_names, found without allocating: the thread may lack the lock. BORROWED */
+static PyObject *stdlib_names(PyInterpreterState *interp)
+{
+    PyObject *key, *value;
+    Py_ssize_t pos = 0;
+    while (interp->sysdict && PyDict_Next(interp->sysdict, &pos, &key, &value))
+        if (PyUnicode_Check(key) && _PyUnicode_EqualToASCIIString(key, "stdlib_module_names"))
+            return value;
+    return NULL;
+}
+
 /* Names of loaded modules that are neither built in nor part of the standard library. */
 EXPORT void _Py_DumpExtensionModules(int fd, PyInterpreterState *interp)
 {
-    PyObject *modules = interp ? interp->modules : NULL, *key, *value, *stdlib;
+    PyObject *modules = interp ? interp->modules : NULL, *key, *value;
     Py_ssize_t pos = 0, count = 0;
     if (!modules || !PyDict_Check(modules))
         return;
-    stdlib = interp->sysdict ? PyDict_GetItemString(interp->sysdict, "stdlib_module_names") : NULL;
+    PyObject *stdlib = stdlib_names(interp);
     while (PyDict_Next(modules, &pos, &key, &value)) {
         PyModuleDef *def = PyUnicode_Check(key) && PyModule_Check(value) ? PyModule_GetDef(value)
                                                                          : NULL;

@@ -199,9 +199,8 @@ void frozen_raise(enum frozen_status status, PyObject *name)
     if (status == FROZEN_OKAY)
         return;
     PyObject *msg = PyUnicode_FromFormat(messages[status], name ? name : Py_None);
-    if (!msg)
-        PyErr_Clear();
-    PyErr_SetImportError(msg, name, NULL);
+    if (msg)
+        PyErr_SetImportError(msg, name, NULL);
     Py_XDECREF(msg);
 }
 
@@ -212,8 +211,8 @@ PyObject *frozen_code(const struct frozen_info *info, PyObject *name)
         return info->get_code();
     PyObject *co = PyMarshal_ReadObjectFromString(info->data, info->size);
     if (!co) {
-        PyErr_Clear();
-        frozen_raise(FROZEN_INVALID, name);
+        if (!PyErr_ExceptionMatches(PyExc_MemoryError))
+            frozen_raise(FROZEN_INVALID, name);
         return NULL;
     }
     if (!PyCode_Check(co)) {

@@ -3,18 +3,17 @@
  * The executable: everything else is a library.
  */
 #include "vitro.h"
-#include <malloc.h>
+#include <stdlib.h>
 
-/* What glibc arrives at by itself after a large block was freed: up to that size, freed memory is
-   kept for the next tables, since every 4 KiB taken from the system anew cost a page fault. A
-   user's own settings stand. */
+/* Freed memory is kept for the next tables, since every 4 KiB taken from the system anew cost a
+   page fault. glibc raises its limits to what it saw freed and on, so it is shown a block of that
+   size; mallopt would fix them, and memory of larger blocks would then go back each time. A user's
+   own settings stand: with them glibc does not learn. */
 static void tune_malloc(void)
 {
-    enum { KEEP = 32 << 20 };
-    if (getenv("MALLOC_MMAP_THRESHOLD_") == NULL && getenv("MALLOC_TRIM_THRESHOLD_") == NULL) {
-        mallopt(M_MMAP_THRESHOLD, KEEP);
-        mallopt(M_TRIM_THRESHOLD, KEEP);
-    }
+    enum { KEEP = 8 << 20 };
+    void *volatile block = malloc(KEEP);
+    free(block);
 }
 
 #ifdef __SANITIZE_ADDRESS__

@@ -110,7 +110,6 @@ static PyObject *run_file(FILE *fp, PyObject *filename, int start, PyObject *glo
         v = run_tree(tree, filename, globals, locals, flags, arena, dump);
     if (arena)
         arena_free(arena);
-    flush_io();
     return v;
 }
 
@@ -201,7 +200,6 @@ static PyObject *run_pyc(FILE *fp, PyObject *globals, PyObject *locals, PyCompil
 done:
     fclose(fp);
     Py_XDECREF(co);
-    flush_io();
     return v;
 }
 

@@ -161,13 +161,22 @@ static bool decodes_so_far(const char *text, size_t size, const char *end, const
     return all != NULL;
 }
 
+/* 3.11 opens files by module io: when that is gone at exit, or hidden, no lines are shown. */
+static bool files_can_be_opened(void)
+{
+    PyObject *io = PyImport_ImportModule("io");
+    Py_XDECREF(io);
+    PyErr_Clear();
+    return io != NULL;
+}
+
 /* Line `lineno` of the file as str without its end; NULL without error when it cannot be had. */
 static PyObject *source_line(PyObject *filename, int lineno)
 {
     size_t size = 0;
     char encoding[64];
     if (!filename || !PyUnicode_Check(filename) || PyUnicode_READY(filename) < 0
-        || is_pseudo_file(filename))
+        || is_pseudo_file(filename) || !files_can_be_opened())
         return NULL;
     PyObject *bytes = PyUnicode_EncodeFSDefault(filename);
     char *text = bytes ? read_file(PyBytes_AS_STRING(bytes), &size) : NULL;

@@ -20,6 +20,7 @@
  *
  * Every function returns true, or false with an exception. Reference: language reference, 4.2.
  */
+#include "base/cstack.h"
 #include "symtable/symtable_impl.h"
 
 /* One block while it is analysed. Sets are borrowed from analyze_block. */
@@ -259,6 +260,8 @@ static bool prepare_inner(Block *b, PyObject *inner_bound, PyObject *inner_globa
 /* One block: its names, its children, then cells and free names. */
 static bool analyze_block(Scope *scope, PyObject *bound, PyObject *free, PyObject *global)
 {
+    if (!cstack_allows(" during compilation"))
+        return false;
     Block b = {scope, PyDict_New(), bound, PySet_New(NULL), free, global};
     PyObject *inner_bound = PySet_New(NULL), *inner_free = PySet_New(NULL),
              *inner_global = PySet_New(NULL);

@@ -16,6 +16,7 @@
  * What is evaluated outside a block (decorators, defaults, bases, annotations) is visited before it
  * is entered, in the order of evaluation.
  */
+#include "base/cstack.h"
 #include "symtable/symtable_impl.h"
 
 static bool visit_stmt(SymTable *st, stmt s);
@@ -42,7 +43,7 @@ static bool fail_text(SymTable *st, Pos pos, const char *text)
 /* One level deeper into the tree; the visitor counts back when it succeeds. */
 static bool descend(SymTable *st)
 {
-    if (++st->recursion_depth <= st->recursion_limit)
+    if (++st->recursion_depth <= st->recursion_limit && !cstack_short())
         return true;
     PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded during compilation");
     --st->recursion_depth;

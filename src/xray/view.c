@@ -20,9 +20,11 @@
 #include "mem/gc_impl.h"
 #include "mem/pool.h"
 #include "mem/tracemalloc.h"
+#include "modules/args.h"
 #include "objects/dict/dict.h"
 #include "state.h"
 #include "xray/view.h"
+#include "xray/watch.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -396,35 +398,69 @@ static PyObject *vitro_still(PyObject *module, PyObject *arg)
     Py_RETURN_NONE;
 }
 
+/* -- Allocations that fail ------------------------------------------------------------------- */
+
+/* Allocates nothing before it has effect: it ends what it has begun. */
+static PyObject *vitro_stress_oom(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+{
+    unsigned long first = 0, last, step = 1;
+    int each = 0;
+    if (!PARSEP("k|kkp:stress_oom", &first, &last, &step, &each))
+        return NULL;
+    if (nargs < 2)
+        last = first;
+    if (!step) {
+        PyErr_SetString(PyExc_ValueError, "step must be positive");
+        return NULL;
+    }
+    struct watch_oom oom = {.first = first, .last = last, .step = step, .each = each};
+    return PyLong_FromUnsignedLong(watch_oom(&oom));
+}
+
 /* -- Module ---------------------------------------------------------------------------------- */
 
 static PyMethodDef functions[] = {
     {"pools", vitro_pools, METH_NOARGS,
      "pools($module, /)\n--\n\n"
-     "Tuples (arena, index, block size, blocks, blocks used, bits of the used ones), a pool "
-     "each.\n\n"
-     "A free pool has blocks of size 0."},
+     "A list of tuples (arena, index, block size, blocks, blocks used, bits), a pool each.\n\n"
+     "arena is its address, index the pool's number in it, block size in bytes; bits are bytes\n"
+     "in which bit i of byte j says whether block 8*j + i is in use. A free pool has blocks of\n"
+     "size 0."},
     {"objects", vitro_objects, METH_NOARGS,
      "objects($module, /)\n--\n\n"
-     "A list of the objects that the collector tracks and of all that they refer to."},
+     "A list of the objects that the collector tracks and of all that they refer to.\n\n"
+     "Taken before the list is made, which is not in it."},
     {"attributes", vitro_attributes, METH_O,
      "attributes($module, object, /)\n--\n\n"
-     "A dict of the attributes that an instance holds without a dict of its own, or None."},
+     "A dict of the attributes that an instance holds without a dict of its own.\n\n"
+     "None when it has a dict already, or cannot have one."},
     {"places", vitro_places, METH_O,
      "places($module, objects, /)\n--\n\n"
-     "For each object of the list a number that stands for its traceback; 0: not traced."},
+     "A list of ints, one for each object of a list: equal for equal tracebacks.\n\n"
+     "The traceback is the one tracemalloc keeps of the allocation; 0 when it keeps none.\n"
+     "TypeError when objects is not a list."},
     {"unreachable", vitro_unreachable, METH_NOARGS,
      "unreachable($module, /)\n--\n\n"
-     "A list of the objects that only cycles keep alive. Nothing is collected."},
+     "A list of the objects that only cycles keep alive: what a full collection would find.\n\n"
+     "Nothing is collected and no finaliser runs; the list keeps them alive."},
     {"record", vitro_record, METH_O,
      "record($module, on, /)\n--\n\n"
-     "Start or stop noting collections; starting anew forgets the old notes."},
+     "Start or stop noting collections; starting anew forgets the old notes.\n\n"
+     "RuntimeError while another interpreter records."},
     {"still", vitro_still, METH_O,
      "still($module, on, /)\n--\n\n"
-     "Keep the collector still; off: go on as if nothing had been allocated since."},
+     "Keep the collector from starting by itself.\n\n"
+     "Switched off, it goes on as if nothing had been allocated in between."},
     {"collections", vitro_collections, METH_NOARGS,
      "collections($module, /)\n--\n\n"
-     "Tuples (generation, start, examined, collected, uncollectable, seconds, blocks left)."},
+     "A list of tuples (generation, start, examined, collected, uncollectable, pause, blocks).\n\n"
+     "start is in seconds since record(True), pause in seconds; the three between are numbers of\n"
+     "objects, blocks those in use afterwards. After 200,000 collections no more are noted."},
+    {"stress_oom", (PyCFunction)vitro_stress_oom, METH_FASTCALL,
+     "stress_oom($module, first, last=first, step=1, each=False, /)\n--\n\n"
+     "Let allocations first to last from here on fail (0: none), as -X stress=oom does.\n\n"
+     "With each, every one fails in a process of its own, forked from this one. Returns which "
+     "one\nfailed last since the call before, or 0."},
     {NULL},
 };
 

@@ -6,6 +6,7 @@
  *      collector ── on_alloc, each collected object ──> check=heap:N, stress=gc
  *                ── on_collect, behind a collection ──> log=gc
  *      domains ── tap_malloc ... ──> the functions that were there before stress=oom, log=alloc
+ *                      └─ oom:each: a process of its own for each allocation that fails
  *
  * Hooks are set only for what was asked. Options and counters are the process's, as the domains
  * are; an embedded sub-interpreter has its collector hooked too.
@@ -18,6 +19,8 @@
 #include "xray/heap.h"
 
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <wchar.h>
 
 static struct {
@@ -27,11 +30,11 @@ static struct {
     unsigned long full_every; /* stress=gc: every collection young, each N-th full; 0: off */
     unsigned long since_full;
     bool log_gc, log_alloc;    /* log=gc, log=alloc */
-    bool oom;                  /* stress=oom: some allocation shall fail */
+    struct watch_oom oom;      /* stress=oom */
     bool oom_from_main;        /* counted from the start of the main program */
     bool counting;             /* the count runs */
-    unsigned long oom_first, oom_last; /* which ones fail */
     unsigned long allocations; /* atomic; while counting */
+    unsigned long refused;     /* the last one that failed; 0: none */
 } watch;
 
 /* -- Options --------------------------------------------------------------------------------- */
@@ -73,21 +76,31 @@ static bool read_check(const wchar_t *word, size_t n)
     return !argument || (number(argument, &watch.check_every, &end) && end == word + n);
 }
 
-/* N, N-M, N- */
-static bool read_range(const wchar_t *text, const wchar_t *stop)
+/* N, N-M, N-; behind the last two /STEP */
+static bool read_range(const wchar_t *text, const wchar_t *stop, struct watch_oom *oom)
 {
     const wchar_t *end;
-    if (!number(text, &watch.oom_first, &end))
+    oom->step = 1;
+    if (!number(text, &oom->first, &end))
         return false;
-    watch.oom_last = watch.oom_first;
+    oom->last = oom->first;
     if (end < stop && *end == L'-') {
-        watch.oom_last = (unsigned long)-1;
-        if (end + 1 < stop && !number(end + 1, &watch.oom_last, &end))
+        oom->last = (unsigned long)-1;
+        end++;
+        if (end < stop && *end != L'/' && !number(end, &oom->last, &end))
             return false;
-        if (watch.oom_last == (unsigned long)-1)
-            end = stop;
+        if (end < stop && *end == L'/' && !number(end + 1, &oom->step, &end))
+            return false;
     }
     return end == stop;
+}
+
+static bool prefix_skip(const wchar_t **text, const wchar_t *prefix)
+{
+    size_t n = wcslen(prefix);
+    bool found = wcsncmp(*text, prefix, n) == 0;
+    *text += found ? n : 0;
+    return found;
 }
 
 static bool read_stress(const wchar_t *word, size_t n)
@@ -99,9 +112,9 @@ static bool read_stress(const wchar_t *word, size_t n)
     }
     if (!word_is(word, n, L"oom", &argument) || !argument)
         return false;
-    watch.oom = true;
-    watch.oom_from_main = wcsncmp(argument, L"main:", 5) == 0;
-    return read_range(argument + (watch.oom_from_main ? 5 : 0), word + n);
+    watch.oom_from_main = prefix_skip(&argument, L"main:");
+    watch.oom.each = prefix_skip(&argument, L"each:");
+    return read_range(argument, word + n, &watch.oom);
 }
 
 static bool read_log(const wchar_t *word, size_t n)
@@ -163,6 +176,24 @@ static Tap taps[] = {{.name = "raw"}, {.name = "mem"}, {.name = "object"}};
 
 #define COUNT(field, n) __atomic_fetch_add(&(field), (n), __ATOMIC_RELAXED)
 
+/* oom:each: true in a new process, where this allocation fails and no other will; false in the old
+   one, when the new one has ended. One that hangs is ended by the alarm. */
+static bool refused_in_child(unsigned long number)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        watch.oom = (struct watch_oom){.first = number, .last = number, .step = 1};
+        alarm(120);
+        return true;
+    }
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        Py_FatalError("stress=oom:each: no process for an allocation");
+    fprintf(stderr, "oom: allocation %lu ended with %d\n", number,
+            WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status));
+    return false;
+}
+
 /* Whether this allocation is one that shall fail. */
 static bool refused(Tap *tap, size_t size)
 {
@@ -173,10 +204,15 @@ static bool refused(Tap *tap, size_t size)
     COUNT(tap->bytes, size);
     if (!watch.counting)
         return false;
+    const struct watch_oom *oom = &watch.oom;
     unsigned long number = COUNT(watch.allocations, 1) + 1;
-    if (!watch.oom || number < watch.oom_first || number > watch.oom_last)
+    if (!oom->first || number < oom->first || number > oom->last
+        || (number - oom->first) % oom->step)
+        return false;
+    if (oom->each && !refused_in_child(number))
         return false;
     COUNT(tap->refused, 1);
+    watch.refused = number;
     if (watch.log_alloc)
         fprintf(stderr, "alloc: allocation %lu, %zu bytes, domain %s, is refused\n", number, size,
                 tap->name);
@@ -324,8 +360,8 @@ void watch_start(PyInterpreterState *interp)
     if (interp == _PyRuntime.interpreters.main) {
         memset(&watch, 0, sizeof watch);
         read_options(&interp->config.xoptions);
-        watch.counting = watch.oom && !watch.oom_from_main;
-        if ((watch.oom || watch.log_alloc) && !taps[0].inner.malloc)
+        watch.counting = watch.oom.first && !watch.oom_from_main;
+        if ((watch.oom.first || watch.log_alloc) && !taps[0].inner.malloc)
             tap_domains();
     }
     if (watch.check_every || watch.full_every)
@@ -334,7 +370,18 @@ void watch_start(PyInterpreterState *interp)
         interp->gc.on_collect = on_collect;
 }
 
-void watch_main(void) { watch.counting = watch.oom; }
+void watch_main(void) { watch.counting = watch.oom.first != 0; }
+
+unsigned long watch_oom(const struct watch_oom *oom)
+{
+    unsigned long last = watch.refused;
+    if (oom->first && !taps[0].inner.malloc)
+        tap_domains();
+    watch.oom = *oom;
+    watch.allocations = watch.refused = 0;
+    watch.counting = oom->first != 0;
+    return last;
+}
 
 void watch_finish(PyThreadState *tstate, enum watch_stage stage)
 {
@@ -342,7 +389,7 @@ void watch_finish(PyThreadState *tstate, enum watch_stage stage)
         check_now(tstate, stage == WATCH_EXIT ? "at exit" : "after the modules");
     if (stage != WATCH_END || tstate->interp != _PyRuntime.interpreters.main)
         return;
-    if (watch.oom && watch.allocations < watch.oom_first)
+    if (watch.oom.first && watch.allocations < watch.oom.first)
         fprintf(stderr, "oom: only %lu allocations\n", watch.allocations);
     watch.counting = false;
     if (watch.log_alloc)

@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: MIT
-"""What lives in memory: by type, by place of allocation, by pool; what the collector did; what only cycles hold.
+"""What lives in memory: by type, place of allocation and pool; collections; what only cycles hold.
 
     vitro -m vitro.memory FILE [ARGUMENT ...]      look when the program ends
     vitro -m vitro.memory --at FILE.py:LINE FILE   look when that line is about to run
 
-A program that runs under it chooses points of its own with `vitro.memory.look("after loading")`. docs/memory.md
-describes what is shown. Reading order: __main__ (command line, running the program), survey (from the heap to plain
-data), cycles (shortest paths), text and page (what people see).
+A program that runs under it chooses points of its own with `vitro.memory.look("after loading")`.
+docs/memory.md describes what is shown. Reading order: __main__ (command line, running the program),
+survey (from the heap to plain data), cycles (shortest paths), text and page (what people see).
 """
 
 _looker = None  # set by __main__: called with the name of the moment
 
 
 def look(moment="here"):
-    """Report the memory as it is now. Does nothing unless the program runs under `vitro -m vitro.memory`."""
+    """Report the memory as it is now, under the name `moment`.
+
+    Does nothing unless the program runs under `vitro -m vitro.memory`.
+    """
     if _looker:
         _looker(moment)
 
 
 def _load_view():
-    """Module _vitro is built in, but sys.builtin_module_names, where import looks, says what 3.11's does."""
+    """Make module _vitro: built in, but not in sys.builtin_module_names, which is 3.11's."""
     import _imp
     import sys
     from importlib.machinery import BuiltinImporter, ModuleSpec

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Runs a program and shows its memory.
 
-usage: vitro -m vitro.memory [-o PAGE] [--at FILE:LINE[:TIMES]] [--frames N] [--rows N] [--no-collect] (FILE | -m MODULE) [ARGUMENT ...]
+usage: vitro -m vitro.memory [-o PAGE] [--at FILE:LINE[:TIMES]] [--frames N] [--rows N]
+                             [--no-collect] (FILE | -m MODULE) [ARGUMENT ...]
 
-The report goes to stderr, the page to PAGE (memory.html; - for none). The program's exit status is kept.
+The report goes to stderr, the page to PAGE (memory.html; - for none). The program's exit status is
+kept.
 """
 import argparse
 import gc
@@ -18,50 +20,91 @@ from vitro.memory import page, survey, text
 
 
 def parse():
-    ap = argparse.ArgumentParser(prog="vitro -m vitro.memory", description="Run a program and show what lives in its memory.")
-    ap.add_argument("-o", "--page", default="memory.html", metavar="PAGE", help="the HTML page to write (memory.html; -: none)")
-    ap.add_argument("--at", action="append", default=[], metavar="FILE:LINE[:TIMES]", help="look when the line is about to run (for the TIMES-th time)")
-    ap.add_argument("--frames", type=int, default=6, metavar="N", help="frames kept for each allocation (6; at least 4)")
-    ap.add_argument("--rows", type=int, default=15, metavar="N", help="rows of each table in the report (15)")
-    ap.add_argument("--no-collect", action="store_true", help="switch the collector off, so that all cycles remain to be seen")
-    ap.add_argument("-m", dest="module", action="store_true", help="the program is a module")
-    ap.add_argument("program", metavar="FILE")
-    ap.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT")
-    a = ap.parse_args()
-    a.frames = max(a.frames, 4)  # fewer would not tell the program's blocks from those of a look
-    a.points = []
-    for point in a.at:
+    """The command line, with `points` [file, line, times left, text] added; and the parser."""
+    parser = argparse.ArgumentParser(
+        prog="vitro -m vitro.memory", description="Run a program and show what lives in its memory."
+    )
+    parser.add_argument(
+        "-o",
+        "--page",
+        default="memory.html",
+        metavar="PAGE",
+        help="the HTML page to write (memory.html; -: none)",
+    )
+    parser.add_argument(
+        "--at",
+        action="append",
+        default=[],
+        metavar="FILE:LINE[:TIMES]",
+        help="look when the line is about to run (for the TIMES-th time)",
+    )
+    parser.add_argument(
+        "--frames",
+        type=int,
+        default=6,
+        metavar="N",
+        help="frames kept for each allocation (6; at least 4)",
+    )
+    parser.add_argument(
+        "--rows", type=int, default=15, metavar="N", help="rows of each table in the report (15)"
+    )
+    parser.add_argument(
+        "--no-collect",
+        action="store_true",
+        help="switch the collector off, so that all cycles remain to be seen",
+    )
+    parser.add_argument("-m", dest="module", action="store_true", help="the program is a module")
+    parser.add_argument("program", metavar="FILE")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT")
+    args = parser.parse_args()
+    # With fewer the program's blocks could not be told from those of a look.
+    args.frames = max(args.frames, 4)
+    args.points = []
+    for point in args.at:
         name, _, rest = point.partition(":")
         line, _, times = rest.partition(":")
         if not name or not line.isdigit() or not (times or "1").isdigit():
-            ap.error("--at: FILE:LINE or FILE:LINE:TIMES, not %r" % point)
-        a.points.append([name, int(line), int(times or 1), point])
-    return a, ap
+            parser.error("--at: FILE:LINE or FILE:LINE:TIMES, not %r" % point)
+        args.points.append([name, int(line), int(times or 1), point])
+    return args, parser
 
 
 # -- The program ---------------------------------------------------------------------------------
 
 
-def load(a, ap):
-    """Its code and the attributes of its module __main__; sys.argv and sys.path as it expects them."""
-    if a.module:
-        sys.argv = [a.program, *a.arguments]
+def load(args, parser):
+    """Its code and the attributes of its module __main__; sets sys.argv and sys.path for it."""
+    if args.module:
+        sys.argv = [args.program, *args.arguments]
         sys.path.insert(0, os.getcwd())
         import runpy
+
         try:
-            name, spec, code = runpy._get_module_details(a.program)
+            name, spec, code = runpy._get_module_details(args.program)
         except runpy._Error as e:
-            ap.exit(1, "vitro -m vitro.memory: %s\n" % e)
+            parser.exit(1, "vitro -m vitro.memory: %s\n" % e)
         sys.argv[0] = spec.origin
-        return code, {"__file__": spec.origin, "__spec__": spec, "__package__": spec.parent, "__loader__": spec.loader, "__cached__": spec.cached}
+        return code, {
+            "__file__": spec.origin,
+            "__spec__": spec,
+            "__package__": spec.parent,
+            "__loader__": spec.loader,
+            "__cached__": spec.cached,
+        }
     try:
-        with io.open_code(a.program) as f:
+        with io.open_code(args.program) as f:
             source = f.read()
     except OSError as e:
-        ap.exit(2, "vitro -m vitro.memory: can't open file %r: %s\n" % (a.program, e.strerror))
-    sys.argv = [a.program, *a.arguments]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(a.program)))
-    return compile(source, a.program, "exec", dont_inherit=True), {"__file__": a.program, "__spec__": None, "__package__": None}
+        parser.exit(
+            2, "vitro -m vitro.memory: can't open file %r: %s\n" % (args.program, e.strerror)
+        )
+    sys.argv = [args.program, *args.arguments]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(args.program)))
+    return compile(source, args.program, "exec", dont_inherit=True), {
+        "__file__": args.program,
+        "__spec__": None,
+        "__package__": None,
+    }
 
 
 def run(code, attributes):
@@ -86,7 +129,10 @@ def run(code, attributes):
 
 
 def watch(points, look):
-    """Calls look(point) where the points say. Only functions of the files named are traced line by line."""
+    """Calls look(moment) where the points [file, line, times left, text] say.
+
+    Only functions of the files named are traced line by line.
+    """
     names = {p[0] for p in points}
 
     def named(path):
@@ -103,6 +149,7 @@ def watch(points, look):
 
     sys.settrace(lambda frame, event, arg: lines if named(frame.f_code.co_filename) else None)
     import threading
+
     threading.settrace(sys.gettrace())
 
 
@@ -110,9 +157,9 @@ def watch(points, look):
 
 
 def main():
-    a, ap = parse()
-    code, attributes = load(a, ap)
-    view, looks = survey.Survey([a.program, *a.arguments], a.frames), []
+    args, parser = parse()
+    code, attributes = load(args, parser)
+    view, looks = survey.Survey([args.program, *args.arguments], args.frames), []
 
     def look(moment):
         tracer = sys.gettrace()
@@ -121,10 +168,10 @@ def main():
         sys.settrace(tracer)
 
     vitro.memory._looker = look
-    if a.no_collect:
+    if args.no_collect:
         gc.disable()
-    if a.points:
-        watch(a.points, look)
+    if args.points:
+        watch(args.points, look)
     view.begin()
     try:
         status = run(code, attributes)
@@ -137,14 +184,14 @@ def main():
     looks = [json.loads(data) for data in looks]
     for data in looks:
         survey.add_sources(data)
-        print("", *text.lines(data, a.rows), sep="\n", file=sys.stderr)
-    for p in a.points:
+        print("", *text.lines(data, args.rows), sep="\n", file=sys.stderr)
+    for p in args.points:
         if p[2] > 0:
             print("\nThe program did not come to %s." % p[3], file=sys.stderr)
-    if a.page != "-":
-        with open(a.page, "w", encoding="utf-8") as f:
+    if args.page != "-":
+        with open(args.page, "w", encoding="utf-8") as f:
             f.write(page.render(looks))
-        print("\nPage: %s" % a.page, file=sys.stderr)
+        print("\nPage: %s" % args.page, file=sys.stderr)
     sys.exit(status)
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Garbage in cycles: which objects hold which, and one shortest path for each.
 
-The objects are those that the collector would free. Together they form a graph; objects that reach each other are a
-knot (a strongly connected component of more than one object, or one that refers to itself). An object of a knot is
-alive because of the shortest cycle through it; what merely hangs off a knot because of the shortest way from there.
+The objects are those that the collector would free. Together they form a graph; objects that reach
+each other are a knot (a strongly connected component of more than one object, or one that refers to
+itself). An object of a knot is alive because of the shortest cycle through it; what merely hangs
+off a knot because of the shortest way from there.
 """
 import gc
 import types
@@ -21,10 +22,12 @@ class Graph:
     def __init__(self, objects):
         self.objects = objects
         number = {id(o): i for i, o in enumerate(objects)}
-        self.edges = [[number[id(r)] for r in gc.get_referents(o) if id(r) in number] for o in objects]
+        self.edges = [
+            [number[id(r)] for r in gc.get_referents(o) if id(r) in number] for o in objects
+        ]
 
     def components(self):
-        """Strongly connected components, after Tarjan, without recursion: deep garbage is common."""
+        """Strongly connected components (Tarjan 1972); no recursion, as garbage can be deep."""
         edges, index, low = self.edges, {}, {}
         stack, on_stack, found = [], set(), []
         for root in range(len(edges)):
@@ -58,10 +61,11 @@ class Graph:
         return found
 
     def knots(self):
+        """Components that are cycles: of several objects, or of one that refers to itself."""
         return [sorted(c) for c in self.components() if len(c) > 1 or c[0] in self.edges[c[0]]]
 
     def way(self, starts, goal, within):
-        """A shortest list of numbers from one of `starts` to `goal`, over edges inside `within`; None: there is none."""
+        """A shortest path from one of `starts` to `goal` over nodes in `within`, or None."""
         before, queue = {s: None for s in starts}, deque(starts)
         while queue:
             node = queue.popleft()
@@ -84,7 +88,7 @@ class Graph:
         return [node] + self.way([n for n in self.edges[node] if n in within], node, within)
 
     def hanging(self, knots):
-        """For what hangs off knots: number -> the object before it on a shortest way, and the knot it starts from."""
+        """For what hangs off knots: {number: (the one before it on a shortest way, the knot)}."""
         before, queue = {}, deque()
         for k, knot in enumerate(knots):
             for n in knot:
@@ -123,13 +127,23 @@ def step(parent, child):
 
 
 CARRIED = {
-    types.FunctionType: ("__closure__", "__globals__", "__defaults__", "__kwdefaults__", "__dict__", "__annotations__", "__code__"),
+    types.FunctionType: (
+        "__closure__",
+        "__globals__",
+        "__defaults__",
+        "__kwdefaults__",
+        "__dict__",
+        "__annotations__",
+        "__code__",
+    ),
     types.MethodType: ("__self__", "__func__"),
     types.CellType: ("cell_contents",),
     types.GeneratorType: ("gi_frame", "gi_code"),
     types.TracebackType: ("tb_frame", "tb_next"),
     types.FrameType: ("f_back", "f_globals", "f_builtins", "f_code", "f_trace"),
-    staticmethod: ("__func__",), classmethod: ("__func__",), property: ("fget", "fset", "fdel"),
+    staticmethod: ("__func__",),
+    classmethod: ("__func__",),
+    property: ("fget", "fset", "fdel"),
 }
 
 
@@ -149,7 +163,9 @@ def named(parent):
     if isinstance(parent, BaseException):
         for name in ("__traceback__", "__context__", "__cause__", "args"):
             yield name, BaseException.__dict__[name].__get__(parent)
-    elif not type(parent).__flags__ & 1 << 9:  # no class statement made it: its __dict__ may be computed
+    elif (
+        not type(parent).__flags__ & 1 << 9
+    ):  # no class statement made it: its __dict__ may be computed
         return
     attributes = _vitro.attributes(parent)
     if attributes is None:
@@ -172,7 +188,11 @@ def named(parent):
 def short(value):
     """A repr that runs no code of the program's and stays on the line."""
     if type(value) in (int, float, bool, type(None), complex):
-        text = repr(value) if type(value) is not int or value.bit_length() < 200 else "int of %d bits" % value.bit_length()
+        text = (
+            repr(value)
+            if type(value) is not int or value.bit_length() < 200
+            else "int of %d bits" % value.bit_length()
+        )
     elif type(value) in (str, bytes):
         text = repr(value[:40]) + ("…" if len(value) > 40 else "")
     elif isinstance(value, type):
@@ -189,6 +209,7 @@ def short(value):
 
 
 def type_name(cls):
+    """The name with its module, read without running a metaclass's code."""
     module = type.__dict__["__module__"].__get__(cls)
     name = type.__dict__["__qualname__"].__get__(cls)
     return name if module in ("builtins", "__main__") else "%s.%s" % (module, name)
@@ -235,16 +256,36 @@ def describe(objects, size, site):
         counts = {}
         for name in names:
             counts[name] = counts.get(name, 0) + 1
-        rows.append({
-            "times": len(same), "objects": len(names), "bytes": sum(size(objects[n]) for n in knot + hanging), "site": place,
-            "types": sorted(counts.items(), key=lambda t: (-t[1], t[0])),
-            "all_bytes": sum(size(objects[n]) for j in same for n in knots[j] + hung.get(j, [])), "members": shown,
-        })
+        rows.append(
+            {
+                "times": len(same),
+                "objects": len(names),
+                "bytes": sum(size(objects[n]) for n in knot + hanging),
+                "site": place,
+                "types": sorted(counts.items(), key=lambda t: (-t[1], t[0])),
+                "all_bytes": sum(
+                    size(objects[n]) for j in same for n in knots[j] + hung.get(j, [])
+                ),
+                "members": shown,
+            }
+        )
     rows.sort(key=lambda r: (-r["all_bytes"], r["types"]))
-    return {"objects": len(objects), "bytes": sum(map(size, objects)), "knots": len(knots), "groups": rows[:SHOWN_KNOTS],
-            "more": max(0, len(rows) - SHOWN_KNOTS)}
+    return {
+        "objects": len(objects),
+        "bytes": sum(map(size, objects)),
+        "knots": len(knots),
+        "groups": rows[:SHOWN_KNOTS],
+        "more": max(0, len(rows) - SHOWN_KNOTS),
+    }
 
 
 def row(graph, n, path, kind, size, site):
+    """Object n as plain data; kind: "cycle", or "hangs" off one."""
     o = graph.objects[n]
-    return {"what": short(o), "kind": kind, "bytes": size(o), "site": site(o), "path": spell(graph.objects, path)}
+    return {
+        "what": short(o),
+        "kind": kind,
+        "bytes": size(o),
+        "site": site(o),
+        "path": spell(graph.objects, path),
+    }

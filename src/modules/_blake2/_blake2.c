@@ -8,10 +8,10 @@
 #include "blake2.h"
 
 struct blake2_kind {
-    const char *name, *type_name, *upper, *doc;
+    const char *name, *type_name, *upper, *doc; /* upper: prefix of the type's constants */
     int size_max, salt_max;  /* of a digest and of a key; of a salt and of a person */
     int block, offset_bytes; /* of a block; of a node's offset */
-    int state_size;
+    int state_size;          /* bytes of NAME(State) */
     void (*start)(void *state, const unsigned char *parameters);
     void (*feed)(void *state, const unsigned char *from, size_t n);
     void (*finish)(void *state, unsigned char *to);

@@ -21,7 +21,8 @@ struct csv_state {
 };
 
 typedef struct {
-    PyObject_HEAD bool doublequote; /* "" in a quoted field means " */
+    PyObject_HEAD
+    bool doublequote; /* "" in a quoted field means " */
     bool skipinitialspace;          /* spaces after a delimiter do not count */
     bool strict;                    /* raise for bad input */
     int quoting;                    /* enum quoting */

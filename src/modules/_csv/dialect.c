@@ -139,6 +139,8 @@ static int is_plain_dialect(PyTypeObject *type, PyObject *dialect, PyObject *con
     return module ? PyObject_TypeCheck(dialect, csv_state_of(module)->dialect) : -1;
 }
 
+/* Keywords come before what a dialect (a name, a class, an object) says, and that before the
+   defaults. A Dialect without any keyword is shared as it is. */
 static PyObject *dialect_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"dialect",        "delimiter", "doublequote", "escapechar",

@@ -93,7 +93,7 @@ FN(field_size_limit)
 
 #define M(name, flags, doc)                                                                        \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))csv_##name, flags, doc                                 \
+        #name, (PyCFunction)(void (*)(void))csv_##name, flags, doc                                 \
     }
 #define KW (METH_FASTCALL | METH_KEYWORDS)
 

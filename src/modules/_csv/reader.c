@@ -29,24 +29,25 @@ enum state {
 };
 
 typedef struct {
-    PyObject_HEAD PyObject *iterator; /* strong */
+    PyObject_HEAD
+    PyObject *iterator; /* strong */
     Dialect *dialect;                 /* strong */
     PyObject *fields;                 /* strong list: the row so far; NULL between rows */
     enum state state;
-    Py_UCS4 *field;          /* the unfinished field */
-    Py_ssize_t field_size;   /* room in it */
-    Py_ssize_t field_length; /* characters in it */
-    int numeric;             /* the field becomes a float */
-    unsigned long line_num;
+    Py_UCS4 *field;                   /* the unfinished field */
+    Py_ssize_t field_size;            /* room in it */
+    Py_ssize_t field_length;          /* characters in it */
+    int numeric;                      /* the field becomes a float */
+    unsigned long line_num;           /* lines taken from the iterator */
 } Reader;
 
 struct line {
-    struct csv_state *module;
-    PyObject *text; /* borrowed str */
-    int kind;
+    struct csv_state *module; /* borrowed */
+    PyObject *text;           /* borrowed str */
+    int kind;                 /* bytes a character */
     const void *data;
     Py_ssize_t length;
-    Py_ssize_t start, end; /* slice that belongs to the field, after what the buffer holds */
+    Py_ssize_t start, end;    /* slice that belongs to the field, after what the buffer holds */
 };
 
 static bool reader_fail(struct csv_state *module, const char *message)

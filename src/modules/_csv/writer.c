@@ -10,16 +10,17 @@
 #include <structmember.h>
 
 typedef struct {
-    PyObject_HEAD PyObject *write; /* strong: the bound method */
+    PyObject_HEAD
+    PyObject *write; /* strong: the bound method */
     Dialect *dialect;              /* strong */
 } Writer;
 
 struct row {
     const Dialect *dialect;
     struct csv_state *module;
-    _PyUnicodeWriter text;
-    Py_ssize_t fields;
-    uint64_t specials; /* bit c % 64 is set for every character c that is special in a field */
+    _PyUnicodeWriter text; /* the line so far */
+    Py_ssize_t fields;     /* written */
+    uint64_t specials;     /* bit c % 64 is set for every character c that is special in a field */
 };
 
 /* -- A field --------------------------------------------------------------------------------- */
@@ -169,6 +170,7 @@ static bool row_fill(struct row *row, PyObject *iterator)
     return _PyUnicodeWriter_WriteStr(&row->text, row->dialect->lineterminator) == 0;
 }
 
+/* The line is made whole and written by one call; its result is the row's. */
 static PyObject *writer_row(Writer *self, struct csv_state *module, PyObject *fields)
 {
     PyObject *iterator = PyObject_GetIter(fields), *res = NULL;

@@ -171,6 +171,7 @@ static PyObject *date_fromordinal(PyObject *cls, PyObject *args)
     return dt_date_make(year, month, day, cls);
 }
 
+/* The words of the errors are those of the first part that is out of range. */
 static PyObject *date_fromisocalendar(PyObject *cls, PyObject *const *args, Py_ssize_t nargs,
                                       PyObject *kwnames)
 {

@@ -72,6 +72,8 @@ static PyObject *datetime_from_state(PyTypeObject *type, PyObject *state, PyObje
 char *dt_datetime_fields[] = {"year",   "month",       "day",    "hour", "minute",
                               "second", "microsecond", "tzinfo", "fold", NULL};
 
+/* datetime(state) and datetime(state, tzinfo) are calls of pickle: the first argument is ten bytes,
+   or a str from Python 2. */
 PyObject *dt_datetime_type_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     struct civil c = {0};

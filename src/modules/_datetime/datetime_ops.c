@@ -126,6 +126,8 @@ static bool order_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyO
     return true;
 }
 
+/* a and b are the offsets, None for naive ones: those are never equal to aware ones, and cannot be
+   ordered with them. */
 static PyObject *compare_with_offsets(PyObject *self, PyObject *other, PyObject *a, PyObject *b,
                                       int op)
 {
@@ -233,6 +235,7 @@ static PyObject *datetime_zone_offset(PyObject *self, PyObject **zone)
     return *zone ? dt_utcoffset(*zone, self) : NULL;
 }
 
+/* A naive self is in local time. The target zone's fromutc does the work, so subclasses decide. */
 PyObject *dt_datetime_astimezone(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
                                  PyObject *kwnames)
 {

@@ -13,6 +13,7 @@
 
 /* -- Making ---------------------------------------------------------------------------------- */
 
+/* Without `normalize` seconds and microseconds are within their ranges already. */
 PyObject *dt_delta_new(int days, int seconds, int us, bool normalize, PyTypeObject *type)
 {
     if (normalize) {
@@ -62,7 +63,7 @@ enum { PARTS = 7 };
 static const struct {
     const char *name;
     int arg;
-    int64_t us;
+    int64_t us; /* microseconds in one */
 } delta_parts[PARTS] = {
     {"microseconds", 2, 1},
     {"milliseconds", 3, 1000},

@@ -62,7 +62,8 @@ static inline int dt_divmod(int value, int by, int *rest)
 /* -- Types ----------------------------------------------------------------------------------- */
 
 typedef struct {
-    PyObject_HEAD PyObject *offset; /* strong timedelta, less than a day */
+    PyObject_HEAD
+    PyObject *offset; /* strong timedelta, less than a day */
     PyObject *name;                 /* strong str or NULL */
 } TimeZone;
 

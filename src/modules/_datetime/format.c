@@ -60,6 +60,8 @@ char *dt_put_time(char *p, const struct civil *c, const char *spec)
     return p;
 }
 
+/* ±HH:MM[:SS[.ffffff]] with that separator; nothing for a naive object. The new end, NULL with an
+   exception. */
 char *dt_put_offset(char *p, const char *separator, PyObject *tzinfo, PyObject *arg)
 {
     PyObject *offset = dt_utcoffset(tzinfo, arg);
@@ -215,6 +217,7 @@ static bool needs_expansion(const char *p, Py_ssize_t length)
     return false;
 }
 
+/* %z, %Z, %f and what the C library lacks are replaced first, then time.strftime does the rest. */
 PyObject *dt_strftime(PyObject *object, PyObject *format, PyObject *timetuple, PyObject *arg)
 {
     Py_ssize_t length;

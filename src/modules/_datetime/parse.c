@@ -100,10 +100,11 @@ static int parse_clock(const char *p, const char *end, struct civil *c)
 
 struct clock {
     struct civil time;
-    bool aware;
-    int offset_seconds, offset_us;
+    bool aware;                    /* an offset was given */
+    int offset_seconds, offset_us; /* east of UTC */
 };
 
+/* The offset is read by the same rules as the time. */
 static int parse_time(const char *p, Py_ssize_t length, struct clock *clock)
 {
     const char *end = p + length, *zone = p;
@@ -255,6 +256,8 @@ static int parse_datetime(const char *p, Py_ssize_t length, struct clock *clock)
     return parse_time(p + start, length - start, clock);
 }
 
+/* The separator may be any one character, even a lone surrogate, which has no UTF-8:
+   replace_surrogate makes it a plain one. */
 PyObject *dt_datetime_fromisoformat(PyObject *cls, PyObject *text)
 {
     struct clock clock = {0};

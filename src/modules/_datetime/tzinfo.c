@@ -145,6 +145,7 @@ done:
     return res;
 }
 
+/* By __getinitargs__, as subclasses of old pickles define it. */
 static PyObject *tzinfo_reduce(PyObject *self, PyObject *ignored)
 {
     PyObject *method, *args, *state;

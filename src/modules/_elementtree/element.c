@@ -43,6 +43,7 @@ static Element *element_alloc(PyTypeObject *type)
     return self;
 }
 
+/* An empty dict of attributes is not kept (E2). */
 PyObject *element_make(PyObject *tag, PyObject *attrib)
 {
     Element *self = PyObject_GC_New(Element, &element_type);

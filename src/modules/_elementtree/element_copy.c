@@ -6,6 +6,7 @@
  * nobody else refers to, and asks copy.deepcopy for all else. Elements are entered in the memo in
  * any case.
  */
+#include "base/cstack.h"
 #include "elementtree.h"
 
 /* Depth at which a deep copy gives up, rather than overrun the C stack. */
@@ -98,9 +99,11 @@ static int remember(PyObject *memo, Element *self, Element *copy)
     return res;
 }
 
+/* The copy is remembered after its children were made, as in 3.11: an element inside itself ends in
+   RecursionError. */
 static PyObject *deepcopy_element(Element *self, PyObject *memo, int depth)
 {
-    if (depth > DEPTH_MAX) {
+    if (depth > DEPTH_MAX || cstack_short()) {
         PyErr_SetString(PyExc_RecursionError,
                         "maximum recursion depth exceeded while copying an element");
         return NULL;

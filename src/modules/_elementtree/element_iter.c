@@ -8,9 +8,9 @@
 #include "elementtree.h"
 
 typedef struct {
-    PyObject *parent;
-    Py_ssize_t next;
-} Level; /* parent: strong */
+    PyObject *parent; /* strong */
+    Py_ssize_t next;  /* number of the child to visit next */
+} Level;
 
 typedef struct {
     PyObject_HEAD
@@ -76,6 +76,7 @@ static int iter_enter(ElementIter *self, Element *element, PyObject **found)
     return wanted;
 }
 
+/* Walks without recursion: a stack of (parent, number of its next child). */
 static PyObject *iter_next(ElementIter *self)
 {
     PyObject *found = NULL;

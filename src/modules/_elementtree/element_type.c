@@ -216,6 +216,7 @@ static PyObject *method_findtext(Element *self, PyObject *const *args, Py_ssize_
     return text;
 }
 
+/* A plain tag is looked for among the children; paths are module ElementPath's. */
 static PyObject *method_findall(Element *self, PyObject *const *args, Py_ssize_t nargs,
                                 PyObject *kwnames)
 {

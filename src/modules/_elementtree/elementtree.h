@@ -22,16 +22,16 @@
 
 /* Most elements of a document are leaves without attributes: the rest is allocated when needed. */
 typedef struct {
-    PyObject *attrib;        /* strong dict, MAYBE_NULL */
+    PyObject *attrib;    /* strong dict, MAYBE_NULL */
     Py_ssize_t length, allocated;
-    PyObject **children;     /* strong; `fixed` or an array of its own */
+    PyObject **children; /* strong; `fixed` or an array of its own */
     PyObject *fixed[FIXED_CHILDREN];
 } ElementExtra;
 
 typedef struct {
     PyObject_HEAD
-    PyObject *tag, *text, *tail;
-    ElementExtra *extra;     /* owned, MAYBE_NULL */
+    PyObject *tag, *text, *tail; /* strong; text and tail may be lists to be joined */
+    ElementExtra *extra;         /* owned, MAYBE_NULL */
     PyObject *weakrefs;
 } Element;
 
@@ -64,9 +64,9 @@ struct name_table;
 
 typedef struct {
     PyObject_HEAD
-    XML_Parser expat;        /* owned; NULL before __init__ */
+    XML_Parser expat;          /* owned; NULL before __init__ */
     PyObject *target, *entity; /* strong, MAYBE_NULL */
-    struct name_table *names; /* owned */
+    struct name_table *names;  /* owned */
     /* The target's methods: strong, MAYBE_NULL. */
     PyObject *handle_start_ns, *handle_end_ns, *handle_start, *handle_data, *handle_end,
         *handle_comment, *handle_pi, *handle_close, *handle_doctype;
@@ -77,9 +77,9 @@ static_assert(sizeof(Element) == 56 && sizeof(ElementExtra) == 64, "object.__siz
 static_assert(sizeof(TreeBuilder) == 160 && sizeof(XMLParser) == 120, "object.__sizeof__");
 
 typedef struct {
-    PyObject *parse_error;   /* strong, like all that follow */
-    PyObject *deepcopy;      /* copy.deepcopy */
-    PyObject *element_path;  /* the module xml.etree.ElementPath */
+    PyObject *parse_error;                  /* strong, like all that follow */
+    PyObject *deepcopy;                     /* copy.deepcopy */
+    PyObject *element_path;                 /* the module xml.etree.ElementPath */
     PyObject *comment_factory, *pi_factory; /* MAYBE_NULL */
 } State;
 

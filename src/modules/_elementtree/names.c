@@ -18,7 +18,7 @@ struct slot {
 };
 
 struct name_table {
-    size_t used, mask;
+    size_t used, mask; /* slots in use; slots - 1, a power of two less one */
     struct slot *slots;
 };
 
@@ -87,6 +87,8 @@ static PyObject *make_name(const char *utf8, size_t length, bool qualified)
     return name;
 }
 
+/* Expat writes a qualified name "URI}name"; the str gets the brace in front. The slot keeps the
+   UTF-8 that the str holds, so no second copy lives. */
 PyObject *names_get(struct name_table *table, const char *utf8)
 {
     size_t length = strlen(utf8);

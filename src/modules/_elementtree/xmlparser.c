@@ -105,6 +105,7 @@ static PyObject *make_attributes(XMLParser *self, const XML_Char **attributes)
     return dict;
 }
 
+/* With our own TreeBuilder, an element without attributes gets no dict. */
 static void on_start(void *data, const XML_Char *tag, const XML_Char **attributes)
 {
     XMLParser *self = data;
@@ -220,6 +221,7 @@ static void on_pi(void *data, const XML_Char *target, const XML_Char *what)
     Py_XDECREF(values[1]);
 }
 
+/* A method doctype() of a subclass of XMLParser was the way once: a warning says so. */
 static void on_doctype(void *data, const XML_Char *doctype, const XML_Char *system_id,
                        const XML_Char *public_id, int has_internal_subset)
 {
@@ -317,6 +319,7 @@ static int parse_part(XMLParser *self, PyObject *part)
     return res;
 }
 
+/* Reads to the end and closes the target. */
 static PyObject *parser_parse_whole(XMLParser *self, PyObject *file)
 {
     if (!is_ready(self))
@@ -372,6 +375,8 @@ static int add_event(XMLParser *self, TreeBuilder *builder, PyObject *event)
     return -1;
 }
 
+/* For XMLPullParser: the builder appends (event, object) to the queue. Without names: "end"
+   only. */
 static PyObject *parser_setevents(XMLParser *self, PyObject *const *args, Py_ssize_t nargs)
 {
     if (!_PyArg_CheckPositional("_setevents", nargs, 1, 2) || !is_ready(self))

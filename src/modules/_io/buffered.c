@@ -68,6 +68,7 @@ int buffered_lock(Buffered *self)
 
 /* -- Life ------------------------------------------------------------------------------------ */
 
+/* May be called again (__init__): `ok` is false until all is in place. */
 int buffered_setup(Buffered *self, PyObject *raw, Py_ssize_t size, bool readable, bool writable)
 {
     self->ok = self->detached = false;
@@ -275,6 +276,7 @@ static PyObject *raw_call(Buffered *self, PyObject *method, char *start, Py_ssiz
     return res;
 }
 
+/* -2: it would block. What the raw stream says is not believed unchecked: it may be any object. */
 Py_ssize_t buffered_raw_read(Buffered *self, char *start, Py_ssize_t size)
 {
     PyObject *res = raw_call(self, ID(readinto), start, size, 1);

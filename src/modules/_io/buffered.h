@@ -25,19 +25,19 @@
 
 typedef struct Buffered {
     PyObject_HEAD
-    PyObject *raw;          /* strong; NULL after detach */
-    bool ok;                /* initialised, not closed by a failure since */
+    PyObject *raw;    /* strong; NULL after detach */
+    bool ok;          /* initialised, not closed by a failure since */
     bool detached, readable, writable;
-    char finalizing;        /* the finaliser runs: close warns */
+    char finalizing;  /* the finaliser runs: close warns */
     bool fast_closed; /* raw is exactly a FileIO and self no subclass: `closed` may be asked in C */
-    off_t abs_pos;          /* I4 */
-    char *buffer;           /* buffer_size bytes */
-    Py_ssize_t pos;         /* where the program stands in the buffer */
-    Py_ssize_t raw_pos;     /* I3 */
-    Py_ssize_t read_end;    /* I1 */
+    off_t abs_pos;    /* I4 */
+    char *buffer;     /* buffer_size bytes */
+    Py_ssize_t pos;   /* where the program stands in the buffer */
+    Py_ssize_t raw_pos; /* I3 */
+    Py_ssize_t read_end; /* I1 */
     Py_ssize_t write_pos, write_end; /* I2 */
     Py_ssize_t buffer_size;
-    PyThread_type_lock lock;
+    PyThread_type_lock lock; /* guards all of it */
     volatile unsigned long owner; /* thread that holds `lock`, 0: none */
     PyObject *dict, *weakreflist;
 } Buffered;

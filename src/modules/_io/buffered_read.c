@@ -149,6 +149,7 @@ fail:
     return NULL;
 }
 
+/* What the buffer holds is taken without the lock: nothing else can run meanwhile. */
 PyObject *buffered_read(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
@@ -304,6 +305,7 @@ PyObject *buffered_readinto1(Buffered *self, PyObject *buffer)
 
 /* -- peek, lines ----------------------------------------------------------------------------- */
 
+/* At most one read of the raw stream, and only when nothing is buffered. */
 PyObject *buffered_peek(Buffered *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t size = 0;
@@ -409,6 +411,8 @@ PyObject *buffered_readline(Buffered *self, PyObject *const *args, Py_ssize_t na
     return read_line(self, size);
 }
 
+/* A whole line in the buffer is taken without the lock: nothing else can run meanwhile. Subclasses
+   may have a readline of their own. */
 PyObject *buffered_iternext(Buffered *self)
 {
     PyObject *line;
@@ -424,13 +428,7 @@ PyObject *buffered_iternext(Buffered *self)
             return take(self, nl - start + 1);
         line = read_line(self, -1);
     } else {
-        line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
-        if (line && !PyBytes_Check(line)) {
-            PyErr_Format(PyExc_OSError,
-                         "readline() should have returned a bytes object, not '%.200s'",
-                         Py_TYPE(line)->tp_name);
-            Py_CLEAR(line);
-        }
+        line = io_readline((PyObject *)self, &PyBytes_Type);
     }
     if (line && PyBytes_GET_SIZE(line) == 0)
         Py_CLEAR(line);

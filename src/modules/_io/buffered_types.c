@@ -23,6 +23,7 @@ static PyObject *bufferediobase_detach(PyObject *self, PyObject *unused)
     return io_unsupported("detach");
 }
 
+/* readinto by `method` (read or read1), for classes that have only that. */
 static PyObject *base_readinto(PyObject *self, PyObject *target, const char *name, PyObject *method)
 {
     Py_buffer buffer;
@@ -183,6 +184,7 @@ typedef struct {
     PyObject *dict, *weakreflist;
 } RWPair;
 
+/* Both halves or none: a failure of the second drops the first. */
 static int pair_init(RWPair *self, PyObject *args, PyObject *kwds)
 {
     PyObject *reader, *writer;

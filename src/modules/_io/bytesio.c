@@ -10,10 +10,10 @@
 
 typedef struct {
     PyObject_HEAD
-    PyObject *data;         /* strong: bytes; NULL when closed */
-    Py_ssize_t pos, size;   /* position may lie behind the end; size <= PyBytes_GET_SIZE(data) */
+    PyObject *data;       /* strong: bytes; NULL when closed */
+    Py_ssize_t pos, size; /* position may lie behind the end; size <= PyBytes_GET_SIZE(data) */
     PyObject *dict, *weakreflist;
-    Py_ssize_t exports;
+    Py_ssize_t exports;   /* buffers given out: the size is fixed */
 } BytesIO;
 
 typedef struct { PyObject_HEAD BytesIO *source; } BytesIOBuffer;
@@ -62,6 +62,8 @@ static int resize(BytesIO *self, Py_ssize_t size)
                                      : _PyBytes_Resize(&self->data, room);
 }
 
+/* The bytes object that getvalue() gave out is shared until something is written: then it is
+   copied. A gap behind the old end is filled with zeros. */
 static Py_ssize_t write_bytes(BytesIO *self, PyObject *b)
 {
     Py_buffer buffer;
@@ -383,6 +385,7 @@ static PyObject *bytesio_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return (PyObject *)self;
 }
 
+/* Exact bytes are shared, not copied. */
 static int bytesio_init(BytesIO *self, PyObject *args, PyObject *kwds)
 {
     static char *keywords[] = { "initial_bytes", NULL };

@@ -14,11 +14,11 @@
 
 typedef struct {
     PyObject_HEAD
-    int fd;                     /* -1: closed */
-    unsigned created : 1, readable : 1, writable : 1, appending : 1, closefd : 1;
-    signed seekable : 2;        /* -1: not known */
-    char finalizing;
-    unsigned blksize;           /* preferred block size in bytes */
+    int fd;              /* -1: closed */
+    unsigned created : 1, readable : 1, writable : 1, appending : 1, closefd : 1; /* the mode */
+    signed seekable : 2; /* -1: not known */
+    char finalizing;     /* the finaliser runs: close warns */
+    unsigned blksize;    /* preferred block size in bytes */
     PyObject *weakreflist;
     PyObject *dict;
 } FileIO;
@@ -56,6 +56,8 @@ static PyObject *fileio_dealloc_warn(FileIO *self, PyObject *source)
     Py_RETURN_NONE;
 }
 
+/* The base class flushes and marks the stream closed; the descriptor is closed whatever that
+   raised. */
 static PyObject *fileio_close(FileIO *self, PyObject *unused)
 {
     PyObject *type, *value, *tb;
@@ -328,6 +330,8 @@ static PyObject *fileio_writable(FileIO *self, PyObject *unused)
     return self->fd < 0 ? err_closed() : PyBool_FromLong(self->writable);
 }
 
+/* `position` NULL asks for the present one. Whether the file is seekable is learnt on the way;
+   `quiet`: None instead of an error for what is not. */
 static PyObject *fileio_seek_to(FileIO *self, PyObject *position, int whence, bool quiet)
 {
     off_t offset = 0;
@@ -413,6 +417,8 @@ static size_t readall_guess(int fd)
     return left > 0 && left < PY_SSIZE_T_MAX - 1 ? (size_t)left + 1 : DEFAULT_BUFFER_SIZE;
 }
 
+/* The guess comes from the file's size; what grows meanwhile is read in growing steps. None: it
+   would block and nothing has come. */
 static PyObject *fileio_readall(FileIO *self, PyObject *unused)
 {
     if (self->fd < 0)
@@ -519,6 +525,7 @@ static PyObject *fileio_tell(FileIO *self, PyObject *unused)
     return self->fd < 0 ? err_closed() : fileio_seek_to(self, NULL, SEEK_CUR, false);
 }
 
+/* Without a size at the present position, which stays where it is. */
 static PyObject *fileio_truncate(FileIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *size = Py_None;

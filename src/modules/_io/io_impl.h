@@ -40,6 +40,9 @@ int iobase_check_closed(PyObject *self);
 int iobase_check_readable(PyObject *self);
 int iobase_check_writable(PyObject *self);
 int iobase_check_seekable(PyObject *self);
+/* What the stream's method readline gives, which must be of that type: for iteration of subclasses
+   that may have one of their own. */
+PyObject *io_readline(PyObject *stream, PyTypeObject *type);
 /* Truth of obj.closed; -1 with an exception. */
 int io_is_closed(PyObject *stream);
 
@@ -101,16 +104,16 @@ Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, i
     { #name, (PyCFunction)(void (*)(void))type##_##name, METH_FASTCALL, #name sig "\n--\n\n" doc }
 #define METHODO(type, name, sig, doc)                                                              \
     {                                                                                              \
-#name, (PyCFunction)type##_##name, METH_O, #name sig "\n--\n\n" doc                        \
+        #name, (PyCFunction)type##_##name, METH_O, #name sig "\n--\n\n" doc                        \
     }
 #define METHODK(type, name, sig, doc)                                                              \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))type##_##name, METH_FASTCALL | METH_KEYWORDS,          \
+        #name, (PyCFunction)(void (*)(void))type##_##name, METH_FASTCALL | METH_KEYWORDS,          \
             #name sig "\n--\n\n" doc                                                               \
     }
 #define METHODN(type, name, doc)                                                                   \
     {                                                                                              \
-#name, (PyCFunction)type##_##name, METH_NOARGS, #name "($self, /)\n--\n\n" doc             \
+        #name, (PyCFunction)type##_##name, METH_NOARGS, #name "($self, /)\n--\n\n" doc             \
     }
 
 #endif

@@ -194,6 +194,7 @@ static Py_ssize_t readline_next_size(PyObject *peek, Py_ssize_t limit, Py_ssize_
     return n;
 }
 
+/* By peek() as far as the line goes, else byte by byte: nothing behind it may be consumed. */
 static PyObject *iobase_readline(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t limit = -1;
@@ -304,6 +305,7 @@ static PyObject *write_line(PyObject *self, PyObject *line)
     return PyObject_CallMethodOneArg(self, ID(write), line);
 }
 
+/* A line whose write was interrupted is written again (PEP 475). */
 static PyObject *iobase_writelines(PyObject *self, PyObject *lines)
 {
     PyObject *line, *it;
@@ -353,6 +355,17 @@ void iobase_finalize(PyObject *self)
         Py_XDECREF(res);
     }
     PyErr_Restore(type, value, tb);
+}
+
+PyObject *io_readline(PyObject *stream, PyTypeObject *type)
+{
+    PyObject *line = PyObject_CallMethodNoArgs(stream, ID(readline));
+    if (line && !PyObject_TypeCheck(line, type)) {
+        PyErr_Format(PyExc_OSError, "readline() should have returned a %s object, not '%.200s'",
+                     type->tp_name, Py_TYPE(line)->tp_name);
+        Py_CLEAR(line);
+    }
+    return line;
 }
 
 int iobase_finalize_from_dealloc(PyObject *self)
@@ -447,6 +460,7 @@ PyTypeObject PyIOBase_Type = {
 
 /* -- Raw streams ----------------------------------------------------------------------------- */
 
+/* None only when nothing came before it would block. */
 static PyObject *rawiobase_readall(PyObject *self, PyObject *unused)
 {
     PyObject *chunks = PyList_New(0), *res = NULL;

@@ -146,6 +146,8 @@ static int choose_buffering(PyObject *raw, int buffering, bool *line_buffering)
     return n == -1 && PyErr_Occurred() ? -2 : (int)n;
 }
 
+/* Builds the layers from below; when one fails, the highest that exists is closed, which closes
+   those below it. */
 static PyObject *open_layers(PyObject *file, const char *mode, int buffering, const char *encoding,
                              const char *errors, const char *newline, int closefd, PyObject *opener)
 {

@@ -5,20 +5,20 @@
  * The text is an array of code points; as long as it is only written in order, it is collected by a
  * _PyUnicodeWriter instead (I1: accumulating means buf is unused and pos == string_size), which
  * makes the usual "write, write, getvalue" cost no more than a join. newline decides what happens
- * to line ends: None translates input to \n,
- * "" keeps it and ends lines at any of them, others translate \n on writing.
+ * to line ends: None translates input to \n, "" keeps it and ends lines at any of them, others
+ * translate \n on writing.
  */
 #include "io_impl.h"
 
 typedef struct {
     PyObject_HEAD
-    Py_UCS4 *buf;
-    Py_ssize_t pos, string_size, buf_size;
+    Py_UCS4 *buf;            /* the text, unless `accumulating`; buf_size characters of room */
+    Py_ssize_t pos, string_size, buf_size; /* in characters */
     bool initialised, closed, universal, translate, accumulating;
-    _PyUnicodeWriter writer;
-    PyObject *decoder;      /* strong: IncrementalNewlineDecoder, or NULL */
-    PyObject *readnl;       /* strong: terminator, NULL for universal newlines */
-    PyObject *writenl;      /* strong: what \n becomes on writing, NULL: nothing */
+    _PyUnicodeWriter writer; /* the text while `accumulating` */
+    PyObject *decoder;       /* strong: IncrementalNewlineDecoder, or NULL */
+    PyObject *readnl;        /* strong: terminator, NULL for universal newlines */
+    PyObject *writenl;       /* strong: what \n becomes on writing, NULL: nothing */
     PyObject *dict, *weakreflist;
 } StringIO;
 
@@ -33,6 +33,8 @@ static int check_state(StringIO *self)
     return -1;
 }
 
+/* Room for `size` characters and one more. Grows by an eighth when it grows by little, exactly when
+   by much; gives memory back below a half. */
 static int resize_buffer(StringIO *self, size_t size)
 {
     size_t room = (size_t)self->buf_size;
@@ -86,6 +88,8 @@ static int realise(StringIO *self)
     return ok ? 0 : -1;
 }
 
+/* While everything is appended the text lives in the writer (`accumulating`); the first other
+   access makes the array of UCS-4 (realise). */
 static int write_text(StringIO *self, PyObject *text)
 {
     PyObject *decoded = self->decoder ? newline_decode(self->decoder, text, 1) : Py_NewRef(text);
@@ -196,13 +200,7 @@ static PyObject *stringio_iternext(StringIO *self)
     if (Py_IS_TYPE(self, &PyStringIO_Type)) {
         line = read_line(self, -1);
     } else {
-        line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
-        if (line && !PyUnicode_Check(line)) {
-            PyErr_Format(PyExc_OSError,
-                         "readline() should have returned a str object, not '%.200s'",
-                         Py_TYPE(line)->tp_name);
-            Py_CLEAR(line);
-        }
+        line = io_readline((PyObject *)self, &PyUnicode_Type);
     }
     if (line && PyUnicode_GET_LENGTH(line) == 0)
         Py_CLEAR(line);

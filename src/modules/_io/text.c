@@ -99,6 +99,7 @@ static int check_newline(const char *nl)
     return -1;
 }
 
+/* nl NULL: universal, translated to \n; "": universal as they are; else the one terminator. */
 static int set_newline(TextIO *self, const char *nl)
 {
     PyObject *old = self->readnl;
@@ -128,6 +129,8 @@ static int ask_capability(PyObject *buffer, PyObject *method)
     return rc;
 }
 
+/* Nothing for a buffer that is not readable. Universal newlines are a decoder around the
+   codec's. */
 static int set_decoder(TextIO *self, PyObject *codec_info, const char *errors)
 {
     int readable = ask_capability(self->buffer, ID(readable));
@@ -147,6 +150,8 @@ static int set_decoder(TextIO *self, PyObject *codec_info, const char *errors)
     return 0;
 }
 
+/* Nothing for a buffer that is not writable. `encode` is a function in C for the codec's own name,
+   so that aliases find it too. */
 static int set_encoder(TextIO *self, PyObject *codec_info, const char *errors)
 {
     int writable = ask_capability(self->buffer, ID(writable));
@@ -351,6 +356,7 @@ static void text_dealloc(TextIO *self)
 
 /* -- Reconfiguring --------------------------------------------------------------------------- */
 
+/* An encoding without errors means "strict"; neither, but a new newline, makes the coders anew. */
 static int change_encoding(TextIO *self, PyObject *encoding, PyObject *errors, bool newline_changed)
 {
     if (encoding == Py_None && errors == Py_None && !newline_changed)
@@ -506,6 +512,7 @@ static PyObject *text_truncate(TextIO *self, PyObject *const *args, Py_ssize_t n
     return PyObject_CallMethodOneArg(self->buffer, ID(truncate), pos);
 }
 
+/* The buffer is closed even when flushing fails; the first error is the context of the second. */
 static PyObject *text_close(TextIO *self, PyObject *unused)
 {
     PyObject *type = NULL, *value = NULL, *tb = NULL;
@@ -538,6 +545,7 @@ static PyObject *text_close(TextIO *self, PyObject *unused)
 /* Made, maybe detached since. */
 static int check_made(TextIO *self) { return self->detached ? 0 : text_check_ready(self); }
 
+/* Attributes name and mode are asked of the buffer and may be anything. */
 static PyObject *text_repr(TextIO *self)
 {
     PyObject *res = NULL, *name = NULL, *mode = NULL;

@@ -47,7 +47,7 @@ struct TextIO {
     Py_ssize_t pending_count;    /* bytes in pending */
     PyObject *snapshot;          /* I2; strong: (dec_flags, bytes), may be NULL */
     double b2cratio; /* bytes per character of the last chunk: where tell() starts to look */
-    PyObject *raw;   /* strong when the buffer is ours: the FileIO below, asked whether it is closed */
+    PyObject *raw;   /* strong if the buffer is ours: the FileIO below, asked if it is closed */
     PyObject *weakreflist, *dict;
 };
 

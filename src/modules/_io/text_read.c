@@ -149,6 +149,7 @@ static PyObject *read_all(TextIO *self)
     return res;
 }
 
+/* Chunks are decoded until there are n characters; joined once. */
 PyObject *text_read(TextIO *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n = -1;
@@ -304,13 +305,7 @@ PyObject *text_iternext(TextIO *self)
     if (Py_IS_TYPE(self, &PyTextIOWrapper_Type)) {
         line = read_line(self, -1);
     } else {
-        line = PyObject_CallMethodNoArgs((PyObject *)self, ID(readline));
-        if (line && !PyUnicode_Check(line)) {
-            PyErr_Format(PyExc_OSError,
-                         "readline() should have returned a str object, not '%.200s'",
-                         Py_TYPE(line)->tp_name);
-            Py_CLEAR(line);
-        }
+        line = io_readline((PyObject *)self, &PyUnicode_Type);
     }
     if (line && PyUnicode_GET_LENGTH(line) == 0) {
         Py_CLEAR(line);

@@ -14,9 +14,9 @@
 #include <stdio.h>
 
 typedef struct {
-    long long start_pos;
-    int dec_flags, bytes_to_feed, chars_to_skip;
-    char need_eof;
+    long long start_pos; /* byte position of the buffer where decoding begins */
+    int dec_flags, bytes_to_feed, chars_to_skip; /* decoder's state there; then feed, skip */
+    char need_eof;       /* the decoder must be told of the end to give the characters */
 } Cookie;
 enum { COOKIE_SIZE = 8 + 4 + 4 + 4 + 1 };
 
@@ -128,6 +128,8 @@ static int restore_decoder(TextIO *self, const Cookie *c)
     return 0;
 }
 
+/* To a place that tell() gave: seeks the buffer, restores the decoder's state, and decodes the
+   bytes up to the character again. */
 static PyObject *seek_cookie(TextIO *self, PyObject *position)
 {
     Cookie c;
@@ -293,6 +295,9 @@ found:
     return 0;
 }
 
+/* The bytes fed since the snapshot are decoded anew in a copy of the decoder's state, to find the
+   byte at which a state can be restored (find_position). The decoder gets its state back whatever
+   happens. */
 PyObject *text_tell(TextIO *self, PyObject *unused)
 {
     Cookie c = { 0 };

@@ -133,6 +133,7 @@ static int add_pending(TextIO *self, PyObject *data)
 
 /* -- write ----------------------------------------------------------------------------------- */
 
+/* bytes, or the ASCII str itself where its characters are its bytes in this encoding. */
 static PyObject *encode_text(TextIO *self, PyObject *text)
 {
     PyObject *data;

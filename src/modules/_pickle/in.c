@@ -137,6 +137,8 @@ static int copy_from_read(Unpickler *u, char *to, Py_ssize_t n)
     return rc;
 }
 
+/* Straight into the object's memory (protocol 5 buffers, long bytes). The method is held: the call
+   may replace it. */
 static int copy_from_readinto(Unpickler *u, char *to, Py_ssize_t n)
 {
     PyObject *view = PyMemoryView_FromMemory(to, n, PyBUF_WRITE), *readinto, *result;
@@ -192,6 +194,7 @@ static Py_ssize_t copy_line(Unpickler *u, const char *from, Py_ssize_t n, char *
     return n;
 }
 
+/* A line may end beyond the buffer: then the file reads it, which must give a whole one. */
 Py_ssize_t unpickle_in_line(Unpickler *u, char **line)
 {
     const char *from = u->next,

@@ -311,6 +311,7 @@ static int load_more(Unpickler *u, unsigned char op)
     }
 }
 
+/* Opcodes that make up most of a pickle; load_more has the rest. */
 static int load_opcode(Unpickler *u, unsigned char op)
 {
     switch (op) {
@@ -392,6 +393,8 @@ static PyObject *run(Unpickler *u)
     return unpickle_pop(u);
 }
 
+/* A hook may call load() again on the same machine, so stack and marks of the outer one are put
+   back afterwards. */
 PyObject *unpickle_load(Unpickler *u)
 {
     Stack stack, *outer = u->stack;

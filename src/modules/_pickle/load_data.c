@@ -59,6 +59,7 @@ int unpickle_text_float(Unpickler *u)
     return unpickle_push(u, PyFloat_FromDouble(value));
 }
 
+/* A two's complement, little-endian, of so many bytes. */
 int unpickle_long(Unpickler *u, int size_bytes)
 {
     const char *at;

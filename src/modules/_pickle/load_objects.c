@@ -221,6 +221,7 @@ static PyObject *find_extension(Unpickler *u, PyObject *key, long code)
     return found;
 }
 
+/* A number of copyreg's extension registry; what it stands for is kept in its cache. */
 int unpickle_extension(Unpickler *u, int code_bytes)
 {
     const char *at;
@@ -462,6 +463,7 @@ static int apply_state(Unpickler *u, PyObject *obj, PyObject *state)
     return set_slots(obj, slots);
 }
 
+/* The state goes to __setstate__, or into the object's dict and slots. */
 int unpickle_build(Unpickler *u)
 {
     Stack *s = u->stack;

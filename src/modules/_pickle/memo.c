@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The pickler's memo: which objects were written already, by identity.
+ * The pickler's memo: which objects were written already, by identity; and what the views of both
+ * machines' memos share (PicklerMemoProxy, UnpicklerMemoProxy).
  *
  * Open addressing. An address without its alignment bits is the hash: objects made one after the
  * other lie side by side in their pool, so their entries do too. Pools that fall on the same part
@@ -68,6 +69,7 @@ Py_ssize_t pickle_memo_find(const Memo *memo, PyObject *key)
     return entry->key ? entry->id : -1;
 }
 
+/* Entries move without a change of counts; a table in a C frame is left to it. */
 static int memo_resize(Memo *memo, size_t at_least)
 {
     size_t size = MEMO_MIN;
@@ -141,4 +143,37 @@ void pickle_memo_free(Memo *memo)
         return;
     pickle_memo_release(memo);
     PyMem_Free(memo);
+}
+
+/* -- Views ----------------------------------------------------------------------------------- */
+
+PyObject *pickle_proxy_new(PyTypeObject *type, PyObject *owner)
+{
+    MemoProxy *proxy = PyObject_GC_New(MemoProxy, type);
+    if (!proxy)
+        return NULL;
+    proxy->owner = Py_NewRef(owner);
+    PyObject_GC_Track(proxy);
+    return (PyObject *)proxy;
+}
+
+void pickle_proxy_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    Py_CLEAR(((MemoProxy *)self)->owner);
+    PyObject_GC_Del(self);
+}
+
+int pickle_proxy_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(((MemoProxy *)self)->owner);
+    return 0;
+}
+
+/* The owner drops what it holds; a proxy without one would have no memo to show. */
+int pickle_proxy_clear(PyObject *self) { return 0; }
+
+PyObject *pickle_proxy_reduce(PyObject *contents)
+{
+    return contents ? Py_BuildValue("O(N)", &PyDict_Type, contents) : NULL;
 }

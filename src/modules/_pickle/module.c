@@ -143,7 +143,7 @@ FN(load)
 
 #define F(name, signature, doc)                                                                    \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))module_##name, METH_FASTCALL | METH_KEYWORDS,          \
+        #name, (PyCFunction)(void (*)(void))module_##name, METH_FASTCALL | METH_KEYWORDS,          \
             #name signature "\n--\n\n" doc                                                         \
     }
 static PyMethodDef methods[] = {

@@ -58,6 +58,7 @@ static int out_enlarge(Pickler *p, Py_ssize_t wanted)
     return 0;
 }
 
+/* Room for n bytes, in a new frame when none is open: its head is left free until it closes. */
 char *pickle_out_grow(Pickler *p, Py_ssize_t n)
 {
     bool open = p->framing && p->frame_start < 0;

@@ -17,11 +17,13 @@
 #include <endian.h>
 
 typedef struct {
+    /* All strong. */
     PyObject *PickleError, *PicklingError, *UnpicklingError;
-    PyObject *dispatch_table, *extension_registry, *inverted_registry,
-        *extension_cache;                                            /* copyreg's dicts */
-    PyObject *names_2to3, *modules_2to3, *names_3to2, *modules_3to2; /* _compat_pickle's */
-    PyObject *encode, *getattr, *partial;
+    PyObject *dispatch_table, *extension_registry; /* copyreg's dicts */
+    PyObject *inverted_registry, *extension_cache;
+    PyObject *names_2to3, *modules_2to3; /* _compat_pickle's */
+    PyObject *names_3to2, *modules_3to2;
+    PyObject *encode, *getattr, *partial; /* of codecs, builtins, functools */
 } PickleState;
 
 /* State of the current interpreter's module (BORROWED); NULL with an exception once it is gone. */
@@ -30,14 +32,15 @@ PickleState *pickle_state(void);
 /* -- Memo of a pickler: object -> number ----------------------------------------------------- */
 
 typedef struct {
-    PyObject *key;
-    Py_ssize_t id;
-} MemoEntry; /* key strong, NULL: free */
+    PyObject *key; /* strong; NULL: free */
+    Py_ssize_t id; /* its number */
+} MemoEntry;
+
 typedef struct {
-    MemoEntry *table;
-    size_t mask;
-    size_t used;
-    bool borrowed; /* the table belongs to a C frame */
+    MemoEntry *table; /* mask + 1 entries */
+    size_t mask;      /* a power of two less one */
+    size_t used;      /* objects in it; also the next number */
+    bool borrowed;    /* the table belongs to a C frame */
 } Memo;
 static_assert(sizeof(Memo) == 32 && sizeof(MemoEntry) == 16, "Pickler.__sizeof__ counts them");
 
@@ -52,24 +55,24 @@ void pickle_memo_free(Memo *memo);
 /* -- Pickler --------------------------------------------------------------------------------- */
 
 typedef struct {
-    PyObject_HEAD Memo *memo;
-    PyObject *persistent_id; /* strong; a function when persistent_self is set */
-    PyObject
-        *persistent_self; /* BORROWED: the pickler itself; avoids a cycle through a bound method */
-    PyObject *dispatch_table;   /* strong, MAYBE_NULL: copyreg's */
-    PyObject *reducer_override; /* strong, only while dump() runs */
-    PyObject *write;            /* strong; NULL: to memory, or not initialised */
-    PyObject *buffer_callback;  /* strong, MAYBE_NULL */
-    PyObject *fast_memo;        /* dict of addresses, MAYBE_NULL */
-    PickleState *state;
-    PyObject *output; /* bytes that `out` points into; NULL: none yet, or a C frame's buffer */
-    char *out;
-    Py_ssize_t length, capacity;
-    Py_ssize_t frame_start; /* where the open frame's head is; -1: none open */
-    int fast, fast_nesting;
-    int binary; /* member `bin` */
+    PyObject_HEAD
+    Memo *memo;
+    PyObject *persistent_id;     /* strong; a function when persistent_self is set */
+    PyObject *persistent_self;   /* BORROWED: the pickler, without the cycle of a bound method */
+    PyObject *dispatch_table;    /* strong, MAYBE_NULL: copyreg's */
+    PyObject *reducer_override;  /* strong, only while dump() runs */
+    PyObject *write;             /* strong; NULL: to memory, or not initialised */
+    PyObject *buffer_callback;   /* strong, MAYBE_NULL */
+    PyObject *fast_memo;         /* dict of addresses, MAYBE_NULL */
+    PickleState *state;          /* the module's */
+    PyObject *output;            /* bytes `out` points into; NULL: none yet, or a C frame's */
+    char *out;                   /* where bytes are put */
+    Py_ssize_t length, capacity; /* of `out`: bytes put, room */
+    Py_ssize_t frame_start;      /* where the open frame's head is; -1: none open */
+    int fast, fast_nesting;      /* no memo; depth of containers then, to notice cycles */
+    int binary;                  /* member `bin` */
     int protocol;
-    bool framing, fix_imports;
+    bool framing, fix_imports;   /* frames of protocol 4; names of Python 2 below 3 */
 } Pickler;
 static_assert(sizeof(Pickler) == 152, "object.__sizeof__");
 
@@ -161,9 +164,25 @@ int pickle_save_call(Pickler *p, PyObject *callable, PyObject *args,
 PyObject *pickle_dotted_path(PyObject *obj, PyObject *name); /* list of names */
 PyObject *pickle_deep_attribute(PyObject *obj, PyObject *path, PyObject **parent);
 
+/* -- Views of a memo, of both types (memo.c) -------------------------------------------------- */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *owner; /* strong: the Pickler or Unpickler */
+} MemoProxy;
+PyObject *pickle_proxy_new(PyTypeObject *type, PyObject *owner);
+void pickle_proxy_dealloc(PyObject *self);
+int pickle_proxy_traverse(PyObject *self, visitproc visit, void *arg);
+int pickle_proxy_clear(PyObject *self);
+PyObject *pickle_proxy_reduce(PyObject *contents); /* STEALS it, MAYBE_NULL */
+
+/* -- Hooks ----------------------------------------------------------------------------------- */
+
 /* A method of `self`, or what else it has by that name, kept without a reference to self. */
 int pickle_hook_init(PyObject *self, PyObject *name, PyObject **func, PyObject **func_self);
-PyObject *pickle_hook_get(PyObject *func, PyObject *func_self);
+/* What the attribute of that name shows; func MAYBE_NULL. */
+PyObject *pickle_hook_get(PyObject *func, PyObject *func_self, const char *name);
+int pickle_hook_set(PyObject **func, PyObject **func_self, PyObject *value, const char *name);
 PyObject *pickle_hook_call(PyObject *func, PyObject *func_self, PyObject *arg);
 
 /* -- Unpickler ------------------------------------------------------------------------------- */
@@ -178,25 +197,26 @@ typedef struct {
 } Stack;
 
 typedef struct {
-    PyObject_HEAD Stack *stack;       /* of the load() that runs, else NULL */
+    PyObject_HEAD
+    Stack *stack;                     /* of the load() that runs, else NULL */
     PyObject **memo;                  /* number -> object, strong, MAYBE_NULL */
     Py_ssize_t memo_size;             /* allocated */
     Py_ssize_t memo_used, memo_count; /* 1 + highest number stored; how many are */
-    Py_ssize_t *marks;
+    Py_ssize_t *marks;                /* places in the stack */
     int32_t mark_count, mark_size;
-    PyObject *persistent_load; /* as in Pickler */
-    PyObject *persistent_self;
-    Py_buffer view;         /* input held */
-    const char *next, *end; /* unread part of it */
-    const char *fetched; /* what the file's position stands at; beyond it bytes came from peek() */
-    char *line;          /* copy of the last line read, NUL-terminated */
+    PyObject *persistent_load;        /* as in Pickler */
+    PyObject *persistent_self;        /* BORROWED, as in Pickler */
+    Py_buffer view;                   /* input held */
+    const char *next, *end;           /* unread part of it */
+    const char *fetched;              /* the file's position; what is beyond came from peek() */
+    char *line;                       /* copy of the last line read, NUL-terminated */
     PyObject *read, *readinto, *readline, *peek, *buffers; /* strong, MAYBE_NULL */
-    char *encoding, *errors;
-    PickleState *state;
+    char *encoding, *errors;          /* of Python 2's str */
+    PickleState *state;               /* the module's */
     int8_t protocol;
     bool fix_imports;
-    bool borrowed_memo; /* memo belongs to a C frame */
-    bool is_object;     /* find_class() may be overridden */
+    bool borrowed_memo;               /* memo belongs to a C frame */
+    bool is_object;                   /* find_class() may be overridden */
 } Unpickler;
 static_assert(sizeof(Unpickler) == 272, "object.__sizeof__");
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Type Pickler and the view of its memo, PicklerMemoProxy.
+ *
+ * dump() may be called again and goes on with the memo: objects written before are referred to.
+ * The memo can be read, copied from another pickler and replaced through the attribute `memo`.
  */
 #include "modules/_pickle/pickle_impl.h"
 #include "modules/args.h"
@@ -209,11 +212,7 @@ static PyObject *pickler_sizeof(PyObject *self, PyObject *unused)
 
 /* -- Memo proxy ------------------------------------------------------------------------------ */
 
-typedef struct {
-    PyObject_HEAD Pickler *pickler;
-} MemoProxy; /* strong */
-
-static Memo *proxy_memo(PyObject *proxy) { return ((MemoProxy *)proxy)->pickler->memo; }
+static Memo *proxy_memo(PyObject *proxy) { return ((Pickler *)((MemoProxy *)proxy)->owner)->memo; }
 
 static PyObject *memo_proxy_clear(PyObject *self, PyObject *unused)
 {
@@ -243,8 +242,7 @@ static PyObject *memo_proxy_copy(PyObject *self, PyObject *unused)
 
 static PyObject *memo_proxy_reduce(PyObject *self, PyObject *unused)
 {
-    PyObject *contents = memo_proxy_copy(self, NULL);
-    return contents ? Py_BuildValue("O(N)", &PyDict_Type, contents) : NULL;
+    return pickle_proxy_reduce(memo_proxy_copy(self, NULL));
 }
 
 static PyMethodDef memo_proxy_methods[] = {
@@ -255,36 +253,17 @@ static PyMethodDef memo_proxy_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static void memo_proxy_dealloc(PyObject *self)
-{
-    PyObject_GC_UnTrack(self);
-    Py_CLEAR(((MemoProxy *)self)->pickler);
-    PyObject_GC_Del(self);
-}
-
-static int memo_proxy_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    Py_VISIT(((MemoProxy *)self)->pickler);
-    return 0;
-}
-
-static int memo_proxy_tp_clear(PyObject *self)
-{
-    /* The pickler can drop what it holds; a proxy without one would have no memo to show. */
-    return 0;
-}
-
 PyTypeObject pickle_PicklerMemoProxy_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "_pickle.PicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
-    .tp_dealloc = memo_proxy_dealloc,
+    .tp_dealloc = pickle_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_traverse = memo_proxy_traverse,
-    .tp_clear = memo_proxy_tp_clear,
+    .tp_traverse = pickle_proxy_traverse,
+    .tp_clear = pickle_proxy_clear,
     .tp_methods = memo_proxy_methods,
 };
 
@@ -292,14 +271,10 @@ PyTypeObject pickle_PicklerMemoProxy_type = {
 
 static PyObject *pickler_get_memo(PyObject *self, void *closure)
 {
-    MemoProxy *proxy = PyObject_GC_New(MemoProxy, &pickle_PicklerMemoProxy_type);
-    if (!proxy)
-        return NULL;
-    proxy->pickler = (Pickler *)Py_NewRef(self);
-    PyObject_GC_Track(proxy);
-    return (PyObject *)proxy;
+    return pickle_proxy_new(&pickle_PicklerMemoProxy_type, self);
 }
 
+/* {anything: (number, object)}: what a copy of a memo proxy looks like. */
 static Memo *memo_from_dict(PyObject *dict)
 {
     Memo *memo = pickle_memo_new();
@@ -346,26 +321,13 @@ static int pickler_set_memo(PyObject *self, PyObject *value, void *closure)
 static PyObject *pickler_get_persistent_id(PyObject *self, void *closure)
 {
     Pickler *p = (Pickler *)self;
-    if (p->persistent_id)
-        return pickle_hook_get(p->persistent_id, p->persistent_self);
-    PyErr_SetString(PyExc_AttributeError, "persistent_id");
-    return NULL;
+    return pickle_hook_get(p->persistent_id, p->persistent_self, "persistent_id");
 }
 
 static int pickler_set_persistent_id(PyObject *self, PyObject *value, void *closure)
 {
     Pickler *p = (Pickler *)self;
-    if (!value) {
-        PyErr_SetString(PyExc_TypeError, "attribute deletion is not supported");
-        return -1;
-    }
-    if (!PyCallable_Check(value)) {
-        PyErr_SetString(PyExc_TypeError, "persistent_id must be a callable taking one argument");
-        return -1;
-    }
-    p->persistent_self = NULL;
-    Py_XSETREF(p->persistent_id, Py_NewRef(value));
-    return 0;
+    return pickle_hook_set(&p->persistent_id, &p->persistent_self, value, "persistent_id");
 }
 
 static PyMemberDef members[] = {

@@ -10,6 +10,7 @@
 
 /* -- Memo ------------------------------------------------------------------------------------ */
 
+/* Numbers obj and writes the opcode that lets the reader do the same. */
 int pickle_memo_put(Pickler *p, PyObject *obj)
 {
     if (p->fast)
@@ -36,6 +37,7 @@ int pickle_memo_put(Pickler *p, PyObject *obj)
     return pickle_put(p, op, 5);
 }
 
+/* Writes the opcode that fetches object number id. */
 int pickle_memo_get(Pickler *p, Py_ssize_t id)
 {
     char op[32];
@@ -72,9 +74,28 @@ int pickle_hook_init(PyObject *self, PyObject *name, PyObject **func, PyObject *
     return 0;
 }
 
-PyObject *pickle_hook_get(PyObject *func, PyObject *func_self)
+PyObject *pickle_hook_get(PyObject *func, PyObject *func_self, const char *name)
 {
+    if (!func) {
+        PyErr_SetString(PyExc_AttributeError, name);
+        return NULL;
+    }
     return func_self ? PyMethod_New(func, func_self) : Py_NewRef(func);
+}
+
+int pickle_hook_set(PyObject **func, PyObject **func_self, PyObject *value, const char *name)
+{
+    if (!value) {
+        PyErr_SetString(PyExc_TypeError, "attribute deletion is not supported");
+        return -1;
+    }
+    if (!PyCallable_Check(value)) {
+        PyErr_Format(PyExc_TypeError, "%s must be a callable taking one argument", name);
+        return -1;
+    }
+    *func_self = NULL;
+    Py_XSETREF(*func, Py_NewRef(value));
+    return 0;
 }
 
 PyObject *pickle_hook_call(PyObject *func, PyObject *func_self, PyObject *arg)
@@ -227,6 +248,7 @@ static int save_other(Pickler *p, PyObject *obj, PyTypeObject *type)
 
 /* -- Choice ---------------------------------------------------------------------------------- */
 
+/* Types whose items are pickled in turn; the caller has guarded the recursion. */
 static int save_nested(Pickler *p, PyObject *obj, PyTypeObject *type)
 {
     if (type == &PyDict_Type)
@@ -246,6 +268,8 @@ static int save_nested(Pickler *p, PyObject *obj, PyTypeObject *type)
     return save_other(p, obj, type);
 }
 
+/* An object of the types whose pickling no hook can change, in the order of their frequency; what
+   may refer to others is looked up in the memo before. */
 int pickle_save_plain(Pickler *p, PyObject *obj)
 {
     PyTypeObject *type = Py_TYPE(obj);

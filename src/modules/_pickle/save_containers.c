@@ -239,6 +239,7 @@ static int save_entry(Pickler *p, PyObject *key, PyObject *value)
     return rc;
 }
 
+/* Items in batches between MARK and SETITEMS. Saving runs code, so the size is checked. */
 static int batch_exact_dict(Pickler *p, PyObject *dict)
 {
     PyObject *key, *value;
@@ -303,6 +304,7 @@ static int save_set_as_call(Pickler *p, PyObject *obj)
     return rc;
 }
 
+/* As batch_exact_dict. Protocols below 4 have no opcode for sets: set(list). */
 int pickle_save_set(Pickler *p, PyObject *obj)
 {
     PyObject *item;

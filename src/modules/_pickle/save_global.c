@@ -128,6 +128,7 @@ static PyObject *global_name(PyObject *obj, PyObject *name)
     return name ? name : PyObject_GetAttr(obj, ID(__name__));
 }
 
+/* A global is pickled by name only if that name leads back to the very object. */
 static int place_check(Pickler *p, PyObject *obj, PyObject *path, Place *place)
 {
     PyObject *error = p->state->PicklingError;
@@ -223,6 +224,7 @@ static int rename_global(PyObject *pair, Place *place)
     return 0;
 }
 
+/* Python 3's names become those that Python 2 knew (protocols 0 to 2 with fix_imports). */
 static int fix_names(Pickler *p, Place *place)
 {
     PyObject *key = PyTuple_Pack(2, place->module_name, place->name);

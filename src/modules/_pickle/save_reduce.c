@@ -25,6 +25,7 @@ static PyObject *element(PyObject *value, Py_ssize_t i)
     return item == Py_None ? NULL : item;
 }
 
+/* Takes the tuple apart and checks each part; all stay borrowed from it. */
 static int reduction_read(Pickler *p, PyObject *value, Reduction *r)
 {
     if (PyTuple_GET_SIZE(value) < 2 || PyTuple_GET_SIZE(value) > 6)
@@ -95,6 +96,7 @@ static int save_partial_new(Pickler *p, PyObject *cls, PyObject *args, PyObject 
     return rc;
 }
 
+/* copyreg.__newobj_ex__: __new__ with keywords. Below protocol 4 it becomes a call of a partial. */
 static int save_newobj_ex(Pickler *p, PyObject *from)
 {
     if (PyTuple_GET_SIZE(from) != 3) {

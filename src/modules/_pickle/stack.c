@@ -17,6 +17,7 @@ int unpickle_underflow(Unpickler *u)
     return -1;
 }
 
+/* The first storage lies in the C frame and is copied; the object is dropped on failure. */
 int unpickle_push_slow(Unpickler *u, PyObject *obj)
 {
     Stack *s = u->stack;
@@ -110,6 +111,7 @@ PyObject **unpickle_memo_array(Py_ssize_t size)
     return memo;
 }
 
+/* STEALS memo. The old objects are dropped last: that may run code that looks at the memo. */
 void unpickle_memo_replace(Unpickler *u, PyObject **memo, Py_ssize_t size)
 {
     PyObject **old = u->memo;

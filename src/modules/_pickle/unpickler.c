@@ -193,6 +193,7 @@ static int fix_pair(PyObject *pair, PyObject **module_name, PyObject **name)
     return 0;
 }
 
+/* Python 2's names become Python 3's; both arguments are owned and replaced. */
 static int fix_names(Unpickler *u, PyObject **module_name, PyObject **name)
 {
     PyObject *key = PyTuple_Pack(2, *module_name, *name);
@@ -269,13 +270,14 @@ static PyObject *unpickler_find_class(PyObject *self, PyObject *const *args, Py_
 
 /* -- Memo proxy ------------------------------------------------------------------------------ */
 
-typedef struct {
-    PyObject_HEAD Unpickler *unpickler;
-} MemoProxy; /* strong */
+static Unpickler *proxy_owner(PyObject *proxy)
+{
+    return (Unpickler *)((MemoProxy *)proxy)->owner;
+}
 
 static PyObject *memo_proxy_clear(PyObject *self, PyObject *unused)
 {
-    Unpickler *u = ((MemoProxy *)self)->unpickler;
+    Unpickler *u = proxy_owner(self);
     PyObject **memo = unpickle_memo_array(UNPICKLE_MEMO_MIN);
     if (!memo)
         return NULL;
@@ -286,7 +288,7 @@ static PyObject *memo_proxy_clear(PyObject *self, PyObject *unused)
 /* {number: object} */
 static PyObject *memo_proxy_copy(PyObject *self, PyObject *unused)
 {
-    Unpickler *u = ((MemoProxy *)self)->unpickler;
+    Unpickler *u = proxy_owner(self);
     PyObject *copy = PyDict_New();
     for (Py_ssize_t i = 0; copy && i < u->memo_used; i++) {
         if (!u->memo[i])
@@ -301,8 +303,7 @@ static PyObject *memo_proxy_copy(PyObject *self, PyObject *unused)
 
 static PyObject *memo_proxy_reduce(PyObject *self, PyObject *unused)
 {
-    PyObject *contents = memo_proxy_copy(self, NULL);
-    return contents ? Py_BuildValue("O(N)", &PyDict_Type, contents) : NULL;
+    return pickle_proxy_reduce(memo_proxy_copy(self, NULL));
 }
 
 static PyMethodDef memo_proxy_methods[] = {
@@ -313,33 +314,17 @@ static PyMethodDef memo_proxy_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static void memo_proxy_dealloc(PyObject *self)
-{
-    PyObject_GC_UnTrack(self);
-    Py_CLEAR(((MemoProxy *)self)->unpickler);
-    PyObject_GC_Del(self);
-}
-
-static int memo_proxy_traverse(PyObject *self, visitproc visit, void *arg)
-{
-    Py_VISIT(((MemoProxy *)self)->unpickler);
-    return 0;
-}
-
-/* The unpickler drops what it holds; a proxy without one would have no memo to show. */
-static int memo_proxy_tp_clear(PyObject *self) { return 0; }
-
 PyTypeObject pickle_UnpicklerMemoProxy_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "_pickle.UnpicklerMemoProxy",
     .tp_basicsize = sizeof(MemoProxy),
-    .tp_dealloc = memo_proxy_dealloc,
+    .tp_dealloc = pickle_proxy_dealloc,
     .tp_hash = PyObject_HashNotImplemented,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_traverse = memo_proxy_traverse,
-    .tp_clear = memo_proxy_tp_clear,
+    .tp_traverse = pickle_proxy_traverse,
+    .tp_clear = pickle_proxy_clear,
     .tp_methods = memo_proxy_methods,
 };
 
@@ -347,12 +332,7 @@ PyTypeObject pickle_UnpicklerMemoProxy_type = {
 
 static PyObject *unpickler_get_memo(PyObject *self, void *closure)
 {
-    MemoProxy *proxy = PyObject_GC_New(MemoProxy, &pickle_UnpicklerMemoProxy_type);
-    if (!proxy)
-        return NULL;
-    proxy->unpickler = (Unpickler *)Py_NewRef(self);
-    PyObject_GC_Track(proxy);
-    return (PyObject *)proxy;
+    return pickle_proxy_new(&pickle_UnpicklerMemoProxy_type, self);
 }
 
 /* Both fill a C frame's or a local machine's memo, and take it over when all went well. */
@@ -382,6 +362,7 @@ static int memo_from_proxy(Unpickler *to, Unpickler *from)
     return 0;
 }
 
+/* The new memo is made whole in a machine of its own before it replaces the old one. */
 static int unpickler_set_memo(PyObject *self, PyObject *value, void *closure)
 {
     Unpickler *u = (Unpickler *)self, fresh = {.memo = NULL};
@@ -393,7 +374,7 @@ static int unpickler_set_memo(PyObject *self, PyObject *value, void *closure)
     }
     bool is_proxy = Py_IS_TYPE(value, &pickle_UnpicklerMemoProxy_type);
     if (is_proxy)
-        size = ((MemoProxy *)value)->unpickler->memo_size;
+        size = proxy_owner(value)->memo_size;
     else if (PyDict_Check(value))
         size = PyDict_GET_SIZE(value);
     else {
@@ -405,7 +386,7 @@ static int unpickler_set_memo(PyObject *self, PyObject *value, void *closure)
     fresh.memo = unpickle_memo_array(size);
     fresh.memo_size = size;
     if (fresh.memo)
-        rc = is_proxy ? memo_from_proxy(&fresh, ((MemoProxy *)value)->unpickler)
+        rc = is_proxy ? memo_from_proxy(&fresh, proxy_owner(value))
                       : memo_from_dict(&fresh, value);
     if (rc == 0)
         unpickle_memo_replace(u, fresh.memo, fresh.memo_size);
@@ -417,26 +398,13 @@ static int unpickler_set_memo(PyObject *self, PyObject *value, void *closure)
 static PyObject *unpickler_get_persistent_load(PyObject *self, void *closure)
 {
     Unpickler *u = (Unpickler *)self;
-    if (u->persistent_load)
-        return pickle_hook_get(u->persistent_load, u->persistent_self);
-    PyErr_SetString(PyExc_AttributeError, "persistent_load");
-    return NULL;
+    return pickle_hook_get(u->persistent_load, u->persistent_self, "persistent_load");
 }
 
 static int unpickler_set_persistent_load(PyObject *self, PyObject *value, void *closure)
 {
     Unpickler *u = (Unpickler *)self;
-    if (!value) {
-        PyErr_SetString(PyExc_TypeError, "attribute deletion is not supported");
-        return -1;
-    }
-    if (!PyCallable_Check(value)) {
-        PyErr_SetString(PyExc_TypeError, "persistent_load must be a callable taking one argument");
-        return -1;
-    }
-    u->persistent_self = NULL;
-    Py_XSETREF(u->persistent_load, Py_NewRef(value));
-    return 0;
+    return pickle_hook_set(&u->persistent_load, &u->persistent_self, value, "persistent_load");
 }
 
 static PyGetSetDef getsets[] = {

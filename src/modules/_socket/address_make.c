@@ -186,6 +186,7 @@ static socklen_t bluetooth_room(int proto)
     return 0;
 }
 
+/* How much room the kernel may need to write an address of the socket's family. */
 bool address_room(Socket *self, socklen_t *len)
 {
     switch (self->family) {

@@ -10,11 +10,11 @@
 
 /* What a reader of one family is given and fills. */
 struct reading {
-    Socket *self;
-    PyObject *object;
-    Address *addr;
-    socklen_t len;
-    const char *caller;
+    Socket *self;       /* its family and protocol decide */
+    PyObject *object;   /* what the caller gave */
+    Address *addr;      /* to be filled */
+    socklen_t len;      /* bytes of it that count */
+    const char *caller; /* method's name, for messages */
 };
 
 static bool require_tuple(struct reading *r, const char *family)
@@ -56,6 +56,7 @@ static bool interface_index(struct reading *r, const char *name, int *index)
 
 void host_name_clear(struct host_name *name) { Py_CLEAR(name->owner); }
 
+/* Names that are not ASCII are encoded by IDNA. `owner` keeps the text alive. */
 static bool host_name_owned(struct host_name *name, PyObject *object)
 {
     if (PyUnicode_Check(object) && PyUnicode_IS_COMPACT_ASCII(object)) {
@@ -83,6 +84,7 @@ static bool host_name_owned(struct host_name *name, PyObject *object)
     return true;
 }
 
+/* "O&" converter with clean-up: called with NULL when a later argument fails. */
 int host_name_convert(PyObject *object, void *to)
 {
     struct host_name *name = to;
@@ -130,6 +132,7 @@ static bool read_inet(struct reading *r)
     return true;
 }
 
+/* (host, port[, flow label[, scope]]); the host may need to be looked up. */
 static bool read_inet6(struct reading *r)
 {
     struct host_name host = {0};
@@ -230,6 +233,7 @@ static bool read_vsock(struct reading *r)
     return true;
 }
 
+/* (interface, protocol[, packet type[, hardware type[, hardware address]]]) */
 static bool read_packet(struct reading *r)
 {
     struct sockaddr_ll *ll = &r->addr->ll;
@@ -272,6 +276,7 @@ done:
     return ok;
 }
 
+/* (address type, v1, v2, v3[, scope]); what the numbers are depends on the type. */
 static bool read_tipc(struct reading *r)
 {
     unsigned type, v1, v2, v3, scope = TIPC_CLUSTER_SCOPE;

@@ -75,8 +75,8 @@ PyMethodDef socket_message_functions[] = {
 /* -- Buffers of a message -------------------------------------------------------------------- */
 
 struct buffers {
-    Py_buffer *views; /* filled up to count */
-    struct iovec *parts;
+    Py_buffer *views;    /* filled up to count */
+    struct iovec *parts; /* the same for the kernel */
     Py_ssize_t count;
 };
 
@@ -129,9 +129,9 @@ static bool buffers_to_send(struct buffers *b, PyObject *object)
 
 struct message {
     struct msghdr head;
-    Address addr;
+    Address addr; /* head points to it */
     int flags;
-    ssize_t done;
+    ssize_t done; /* bytes moved */
 };
 
 static bool act_recvmsg(Socket *self, void *data)
@@ -311,8 +311,8 @@ struct control_item { int level, type; Py_buffer data; };
 struct control {
     struct control_item *items; /* filled up to count */
     Py_ssize_t count;
-    char *block;
-    size_t size;
+    char *block;                /* owned: the items as the kernel wants them */
+    size_t size;                /* of block, in bytes */
 };
 
 static void control_release(struct control *c)

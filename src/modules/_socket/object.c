@@ -98,6 +98,7 @@ static int open_socket(int *family, int *type, int *proto)
     return fd;
 }
 
+/* The descriptor is closed after a failure only if it was opened here. */
 static int socket_init(PyObject *object, PyObject *args, PyObject *kwargs)
 {
     ARGS("|iiiO:socket", "family", "type", "proto", "fileno");

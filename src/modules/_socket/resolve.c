@@ -78,6 +78,8 @@ static bool resolve_numeric(const char *name, Address *addr, int family)
     return false;
 }
 
+/* Fills addr from a host's name: the empty one is the wildcard, numbers are not looked up. Length
+   of the address in bytes (4 or 16), -1 with an exception. */
 int address_resolve(struct socket_state *state, const char *name, Address *addr, int family)
 {
     struct addrinfo hints = {.ai_family = family}, *found;
@@ -137,6 +139,7 @@ static PyObject *host_list(char **names, int family)
     return list;
 }
 
+/* (name, aliases, addresses); herror when the look-up failed. */
 static PyObject *host_entry(struct socket_state *state, struct hostent *host, int error, int family)
 {
     if (!host) {
@@ -317,6 +320,7 @@ static bool host_text(PyObject *object, const char **text, PyObject **owner)
     return *text != NULL;
 }
 
+/* A service's name or number as text for getaddrinfo; *owner keeps it alive. */
 static bool port_text(PyObject *object, const char **text, PyObject **owner)
 {
     *text = NULL;

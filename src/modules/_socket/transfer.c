@@ -10,8 +10,8 @@ struct transfer {
     char *data;
     size_t len;
     int flags;
-    ssize_t done;
-    Address addr;
+    ssize_t done; /* bytes moved */
+    Address addr; /* of the other end, addr_len bytes */
     socklen_t addr_len;
 };
 

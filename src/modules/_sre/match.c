@@ -46,6 +46,7 @@ static inline bool unicode_word(Py_UCS4 c)
 }
 static inline bool locale_word(Py_UCS4 c) { return (c < 256 && isalnum((int)c)) || c == '_'; }
 
+/* The ASCII ones are for bytes patterns and re.ASCII, LOC ones for re.LOCALE. */
 bool sre_category(Code category, Py_UCS4 c)
 {
     switch (category) {
@@ -299,6 +300,7 @@ static int open_string(State *s, PyObject *string, Py_ssize_t *length)
     return 0;
 }
 
+/* The first FEW_… steps, repeats and marks live in the State itself, on the C stack. */
 int state_init(State *s, Pattern *p, PyObject *string, Py_ssize_t pos, Py_ssize_t endpos)
 {
     Py_ssize_t length;

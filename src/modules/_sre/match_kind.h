@@ -9,12 +9,14 @@
  *   ONE        greedy single-character repeat: tail at code a, input q, may shrink down to p
  *   MIN_ONE    lazy one: REPEAT op at code a, input p, q characters so far
  *   TAIL       MAX_UNTIL took another turn of repeat a at input p; q: its previous 'last'. Else:
- * its tail BODY       MIN_UNTIL took the tail of repeat a at input p. Else: another turn LESS undo:
- * repeat a counts one turn less; 'last' becomes p MARK       undo: mark a becomes p, lastindex q
+ *              its tail
+ *   BODY       MIN_UNTIL took the tail of repeat a at input p. Else: another turn
+ *   LESS       undo: repeat a counts one turn less; 'last' becomes p
+ *   MARK       undo: mark a becomes p, lastindex q
  *   CURRENT    undo: the current repeat becomes p
  *   LEAVE      undo: repeat a was entered; the current one becomes p
  *   barriers   ASSERT ASSERT_NOT ATOMIC POSSESSIVE: a sub-match runs above it, begun at op a, input
- * p, q = outer barrier (POSSESSIVE is followed by a COUNT: turns so far)
+ *              p, q = outer barrier (POSSESSIVE is followed by a COUNT: turns so far)
  *
  * When a sub-match succeeds, its choices are dropped and its undo records kept. Choices restore
  * input and code; undo records restore marks and repeats: so a path that fails leaves nothing
@@ -638,8 +640,8 @@ static inline int FN(attempt)(State *s, const Code *code, Py_ssize_t at)
     return FN(run)(s, code);
 }
 
-/* Literal prefix: from one occurrence to the next, and only there run the code (or, if the prefix is
- * all, be done). */
+/* Literal prefix: from one occurrence to the next, and only there run the code (or, if the prefix
+ * is all, be done). */
 static int FN(search_prefix)(State *s, const Code *code, Py_ssize_t at, Py_ssize_t last, bool all)
 {
     const CH *d = s->data;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * re.Match: what one match found. It keeps the string and the spans of the groups.
+ *
+ * mark[2 i] and mark[2 i + 1] are start and end of group i, -1 where it took no part; group 0 is
+ * the match. Texts are cut from the string when asked for: of an exported buffer as it is then.
  */
 #include "modules/_sre/sre.h"
 
+/* A group that ended before it began (inside a repeat that was given up) is unset. */
 PyObject *match_from_state(Pattern *p, State *s, int status)
 {
     if (status == SRE_NO)
@@ -178,10 +182,25 @@ static PyObject *match_end(Match *m, PyObject *const *args, Py_ssize_t n)
     return i < 0 ? NULL : PyLong_FromSsize_t(m->mark[2 * i + 1]);
 }
 
+/* (start, end) of group i. */
+static PyObject *span_pair(Match *m, Py_ssize_t i)
+{
+    PyObject *pair = PyTuple_New(2);
+    for (int side = 0; pair && side < 2; side++) {
+        PyObject *at = PyLong_FromSsize_t(m->mark[2 * i + side]);
+        if (at == NULL) {
+            Py_CLEAR(pair);
+        } else {
+            PyTuple_SET_ITEM(pair, side, at);
+        }
+    }
+    return pair;
+}
+
 static PyObject *match_span(Match *m, PyObject *const *args, Py_ssize_t n)
 {
     Py_ssize_t i = span_group(m, "span", args, n);
-    return i < 0 ? NULL : Py_BuildValue("(nn)", m->mark[2 * i], m->mark[2 * i + 1]);
+    return i < 0 ? NULL : span_pair(m, i);
 }
 
 static PyObject *match_get_regs(Match *m, void *unused)
@@ -189,7 +208,7 @@ static PyObject *match_get_regs(Match *m, void *unused)
     if (!m->regs) {
         PyObject *t = PyTuple_New(m->groups);
         for (Py_ssize_t i = 0; t && i < m->groups; i++) {
-            PyObject *pair = Py_BuildValue("(nn)", m->mark[2 * i], m->mark[2 * i + 1]);
+            PyObject *pair = span_pair(m, i);
             if (!pair)
                 Py_CLEAR(t);
             else

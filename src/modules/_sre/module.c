@@ -43,6 +43,8 @@ PyObject *pattern_scanner(Pattern *self, PyTypeObject *cls, PyObject *const *arg
     return (PyObject *)sc;
 }
 
+/* The state goes on where the last match ended. `executing` keeps out what a signal handler or
+   another thread might start meanwhile. */
 static PyObject *scanner_next(Scanner *sc, int (*run)(State *, const Code *))
 {
     if (sc->executing) {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * re.Pattern: compiled code with its methods, and re's scanner object.
+ *
+ * A method makes a State for its string, searches it once or again and again, and clears it; the
+ * State holds the string's buffer meanwhile. After an empty match the next one may not be empty at
+ * the same place (must_advance). A template of sub() that has no backslash is taken as it is;
+ * others are parsed by module re, in Python, and kept there.
  */
 #include "modules/_sre/sre.h"
 
@@ -167,6 +172,7 @@ static int append_steal(PyObject *list, PyObject *item)
     return r;
 }
 
+/* With groups, their text goes into the list between the pieces. */
 static PyObject *pattern_split(Pattern *self, PyObject *const *args, Py_ssize_t n,
                                PyObject *kwnames)
 {
@@ -466,6 +472,8 @@ static int kind_of_pattern(PyObject *pattern)
     return 1;
 }
 
+/* The code comes from re._compiler as a list of ints; it may come from anybody, so it is validated
+   before it may run. */
 PyObject *sre_compile(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     static const char *const words[] = {"pattern",    "flags",      "code", "groups",

@@ -117,25 +117,25 @@ enum {
 
 typedef struct {
     PyObject_VAR_HEAD          /* ob_size: number of code words */
-    Py_ssize_t groups;
-    PyObject *groupindex;      /* dict name -> number */
-    PyObject *indexgroup;      /* tuple number -> name or None */
-    PyObject *pattern;         /* str, bytes or None */
+    Py_ssize_t groups;    /* without group 0 */
+    PyObject *groupindex; /* dict name -> number */
+    PyObject *indexgroup; /* tuple number -> name or None */
+    PyObject *pattern;    /* str, bytes or None */
     int flags;
     PyObject *weakreflist;
-    int isbytes;               /* 1 bytes, 0 str, -1 unknown (pattern is None) */
+    int isbytes;          /* 1 bytes, 0 str, -1 unknown (pattern is None) */
     Code code[1];
 } Pattern;
 
 typedef struct {
     PyObject_VAR_HEAD
     PyObject *string;
-    PyObject *regs;            /* cached spans or NULL */
+    PyObject *regs;         /* cached spans or NULL */
     Pattern *pattern;
-    Py_ssize_t pos, endpos;
-    Py_ssize_t lastindex;      /* -1: none */
-    Py_ssize_t groups;         /* group 0 included */
-    Py_ssize_t mark[1];        /* start and end of each group; -1 unset */
+    Py_ssize_t pos, endpos; /* as asked for */
+    Py_ssize_t lastindex;   /* -1: none */
+    Py_ssize_t groups;      /* group 0 included */
+    Py_ssize_t mark[1];     /* start and end of each group; -1 unset */
 } Match;
 
 typedef struct { PyTypeObject *pattern, *match, *scanner; } SreTypes;
@@ -153,27 +153,27 @@ typedef struct { const Code *pc; Py_ssize_t prev, count, last; } Repeat;
 #define FEW_REPEATS 4
 
 typedef struct {
-    const void *data;          /* whole string */
-    int width;                 /* bytes a character */
-    Py_ssize_t end;            /* endpos */
-    Py_ssize_t start;          /* where the search or match starts; then, where the match began */
-    Py_ssize_t ptr;            /* where the match ended */
-    Py_ssize_t pos, endpos;    /* as asked for */
-    PyObject *string;          /* strong */
-    Py_buffer buffer;
+    const void *data;       /* whole string */
+    int width;              /* bytes a character */
+    Py_ssize_t end;         /* endpos */
+    Py_ssize_t start;       /* where the search or match starts; then, where the match began */
+    Py_ssize_t ptr;         /* where the match ended */
+    Py_ssize_t pos, endpos; /* as asked for */
+    PyObject *string;       /* strong */
+    Py_buffer buffer;       /* of what is no str; has_buffer says that it is held */
     bool has_buffer;
-    int isbytes;
-    bool match_all;            /* fullmatch */
-    bool must_advance;         /* an empty match at start does not count */
-    Py_ssize_t lastindex;
-    Py_ssize_t *mark;          /* 2 * groups */
+    int isbytes;            /* 0 for a str */
+    bool match_all;         /* fullmatch */
+    bool must_advance;      /* an empty match at start does not count */
+    Py_ssize_t lastindex;   /* group closed last, -1: none */
+    Py_ssize_t *mark;       /* 2 * groups */
     Py_ssize_t n_marks;
-    Step *steps;
+    Step *steps;            /* what to go back to, as a stack */
     Py_ssize_t n_steps, room;
-    Repeat *repeats;
+    Repeat *repeats;        /* repeats that are open */
     Py_ssize_t n_repeats, repeats_room;
-    unsigned ticks;            /* until the next look for signals */
-    Py_ssize_t few_marks[FEW_MARKS];
+    unsigned ticks;         /* until the next look for signals */
+    Py_ssize_t few_marks[FEW_MARKS]; /* first room for the three arrays */
     Repeat few_repeats[FEW_REPEATS];
     Step few_steps[FEW_STEPS];
 } State;

@@ -24,6 +24,8 @@ static bool take_skip(Walk *w, Code *skip, Code least)
     return take(w, skip) && *skip >= least && (size_t)*skip <= (size_t)(w->end - at);
 }
 
+/* The members of a set, between p and end. A BIGCHARSET is a table from high byte to one of *p
+   blocks of 256 bits. */
 static bool set_ok(const Code *p, const Code *end)
 {
     while (p < end) {
@@ -75,6 +77,8 @@ static bool closed_set_ok(const Code *p, const Code *end)
     return end > p && end[-1] == OP_FAILURE && set_ok(p, end - 1);
 }
 
+/* flags, least and greatest width; then a literal prefix with its overlap table, or a set of
+   possible first characters. */
 static bool info_ok(const Code *p, const Code *end)
 {
     if (end - p < 3)
@@ -204,6 +208,7 @@ static bool submatch_ok(Walk *w, bool has_back)
     return true;
 }
 
+/* Checks one instruction and moves w->p behind its arguments. */
 static bool op_ok(Walk *w, Code op)
 {
     Code arg;

@@ -60,9 +60,7 @@ static Py_ssize_t *index_array(Py_ssize_t n)
     return array;
 }
 
-/* -- product
- * -------------------------------------------------------------------------------------------------
- */
+/* -- product ----------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -72,6 +70,7 @@ typedef struct {
     int stopped;
 } Product;
 
+/* The pools are repeated by reference; an index for each stands on its first item. */
 static PyObject *product_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     Py_ssize_t repeat = 1, nargs;
@@ -201,6 +200,7 @@ static PyObject *product_reduce(PyObject *self, PyObject *unused)
     return indices ? Py_BuildValue("OON", Py_TYPE(self), o->pools, indices) : NULL;
 }
 
+/* The state is the indices; a pool without items ends the iteration at once. */
 static PyObject *product_setstate(PyObject *self, PyObject *state)
 {
     Product *o = (Product *)self;
@@ -246,18 +246,18 @@ ITERATOR_TYPE(product, "itertools.product", Product,
               "product(A, repeat=4) means product(A, A, A, A).\n\n"
               "product('ab', range(3)) --> ('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)");
 
-/* -- combinations, with and without replacement
- * ----------------------------------------------------------------- */
+/* -- combinations, with and without replacement ------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
     PyObject *pool;      /* strong */
     Py_ssize_t *indices; /* r of them */
     PyObject *result;    /* strong; NULL before the first step */
-    Py_ssize_t r;
+    Py_ssize_t r;        /* items of a combination */
     int stopped;
 } Combinations;
 
+/* `again`: items may be taken more than once. */
 static PyObject *comb_make(PyTypeObject *type, PyObject *args, PyObject *kwargs, const char *format,
                            bool again)
 {
@@ -410,9 +410,7 @@ COMB(cwr, "combinations_with_replacement", true,
      "combinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), "
      "('B','C'), ('C','C')");
 
-/* -- permutations
- * ------------------------------------------------------------------------------------------------
- */
+/* -- permutations ------------------------------------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -420,10 +418,12 @@ typedef struct {
     Py_ssize_t *indices; /* all n, the first r of them show */
     Py_ssize_t *cycles;  /* r of them: rotations left at each place */
     PyObject *result;    /* strong; NULL before the first step */
-    Py_ssize_t r;
+    Py_ssize_t r;        /* items of a permutation */
     int stopped;
 } Permutations;
 
+/* indices is the present order; cycles[i] counts how often place i still moves (the algorithm in
+   the documentation of itertools.permutations). */
 static PyObject *permutations_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"iterable", "r", NULL};

@@ -5,8 +5,7 @@
  */
 #include "modules/itertools/itertools.h"
 
-/* -- accumulate
- * ---------------------------------------------------------------------------------------------- */
+/* -- accumulate -------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -94,15 +93,13 @@ ITERATOR_TYPE(
     "accumulate(iterable, func=None, *, initial=None)\n--\n\n"
     "Give the running sums of the items, or what another function of two arguments makes of them.");
 
-/* -- count
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- count ------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
-    Py_ssize_t fast;     /* the next value, PY_SSIZE_T_MAX: look at `value` */
-    PyObject *value;     /* strong, NULL while fast and for PY_SSIZE_T_MAX itself */
-    PyObject *step;      /* strong */
+    Py_ssize_t fast; /* the next value, PY_SSIZE_T_MAX: look at `value` */
+    PyObject *value; /* strong, NULL while fast and for PY_SSIZE_T_MAX itself */
+    PyObject *step;  /* strong */
 } Count;
 #define COUNT_REFS(F) F(value) F(step)
 
@@ -129,6 +126,8 @@ static bool count_is_fast(PyObject *start, PyObject *step, Py_ssize_t *first)
     return true;
 }
 
+/* While start and step are ints and step is 1 a machine word counts (`fast`); PY_SSIZE_T_MAX says
+   that objects do. */
 static PyObject *count_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"start", "step", NULL};
@@ -228,9 +227,7 @@ PyTypeObject count_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- repeat
- * --------------------------------------------------------------------------------------------------
- */
+/* -- repeat ------------------------------------------------------------------------------------ */
 
 typedef struct { PyObject_HEAD PyObject *element; Py_ssize_t left; /* -1: without end */ } Repeat;
 #define REPEAT_REFS(F) F(element)
@@ -315,18 +312,16 @@ PyTypeObject repeat_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- groupby
- * --------------------------------------------------------------------------------------------------
- */
+/* -- groupby ----------------------------------------------------------------------------------- */
 
 /* The group that was given last and the groupby move over one source: whoever is asked takes the
  * step. */
 typedef struct {
     PyObject_HEAD
-    PyObject *it, *keyfunc;     /* strong */
-    PyObject *group_key;        /* strong, may be NULL: key of the group given last */
-    PyObject *key, *value;      /* strong, may be NULL: the item looked at */
-    const void *group;          /* the group that may still give items; compared only */
+    PyObject *it, *keyfunc; /* strong */
+    PyObject *group_key;    /* strong, may be NULL: key of the group given last */
+    PyObject *key, *value;  /* strong, may be NULL: the item looked at */
+    const void *group;      /* the group that may still give items; compared only */
 } GroupBy;
 #define GROUPBY_REFS(F) F(it) F(keyfunc) F(group_key) F(key) F(value)
 
@@ -527,26 +522,24 @@ PyTypeObject grouper_type = {
     .tp_free = PyObject_GC_Del,
 };
 
-/* -- tee
- * ------------------------------------------------------------------------------------------------------
- */
+/* -- tee --------------------------------------------------------------------------------------- */
 
 /* All tees of one source read from a chain of cells; a cell goes when the last tee has passed it.
  */
 #define CELL_LEN 57
 typedef struct {
     PyObject_HEAD
-    PyObject *it;     /* strong: the source */
-    int nread;        /* values filled in */
-    int running;      /* the source is being asked */
-    PyObject *next;   /* strong, may be NULL: the cell behind this one */
+    PyObject *it;   /* strong: the source */
+    int nread;      /* values filled in */
+    int running;    /* the source is being asked */
+    PyObject *next; /* strong, may be NULL: the cell behind this one */
     PyObject *values[CELL_LEN];
 } TeeData;
 
 typedef struct {
     PyObject_HEAD
     TeeData *data; /* strong */
-    int index;
+    int index;     /* of the next value in it */
     PyObject *weakrefs;
 } Tee;
 

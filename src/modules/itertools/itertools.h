@@ -17,8 +17,7 @@ extern PyTypeObject accumulate_type, chain_type, combinations_type, compress_typ
 
 PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 
-/* -- Life: REFS(F) applies F to each owned field
- * ------------------------------------------------------ */
+/* -- Life: REFS(F) applies F to each owned field ----------------------------------------------- */
 
 #define LIFE_VISIT(field) Py_VISIT(o->field);
 #define LIFE_DROP(field) Py_XDECREF(o->field);
@@ -62,9 +61,7 @@ PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t narg
 #define SIZEOF(prefix)                                                                             \
     {"__sizeof__", prefix##_sizeof, METH_NOARGS, "Bytes in memory."}
 
-/* -- Steps
- * -----------------------------------------------------------------------------------------------
- */
+/* -- Steps ------------------------------------------------------------------------------------- */
 
 static inline PyObject *iter_next(PyObject *it) { return cstack_iter_next(it); }
 

@@ -5,8 +5,7 @@
  */
 #include "modules/itertools/itertools.h"
 
-/* -- Predicates: dropwhile, takewhile, filterfalse, starmap
- * ------------------------------------------------ */
+/* -- Predicates: dropwhile, takewhile, filterfalse, starmap ------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -182,9 +181,7 @@ ITERATOR_TYPE(starmap, "itertools.starmap", FuncIter,
               "starmap(function, iterable, /)\n--\n\n"
               "Give function(*args) for each args of the iterable.");
 
-/* -- compress
- * ------------------------------------------------------------------------------------------------
- */
+/* -- compress ---------------------------------------------------------------------------------- */
 
 typedef struct { PyObject_HEAD PyObject *data, *selectors; } Compress;
 #define COMPRESS_REFS(F) F(data) F(selectors)
@@ -245,9 +242,7 @@ ITERATOR_TYPE(compress, "itertools.compress", Compress,
               "compress(data, selectors)\n--\n\n"
               "Give the elements of data whose partner among the selectors is true.");
 
-/* -- chain
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- chain ------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -280,6 +275,7 @@ static PyObject *chain_from_iterable(PyObject *type, PyObject *iterable)
     return chain_make((PyTypeObject *)type, PyObject_GetIter(iterable));
 }
 
+/* `active` is dropped as soon as it ends; after an error in the outer iterator there is no more. */
 static PyObject *chain_next(PyObject *self)
 {
     Chain *o = (Chain *)self;
@@ -354,9 +350,7 @@ ITERATOR_TYPE(chain, "itertools.chain", Chain,
               "chain(*iterables) --> chain object\n\n"
               "Give the elements of the first iterable, then those of the second, and so on.");
 
-/* -- cycle
- * ---------------------------------------------------------------------------------------------------
- */
+/* -- cycle ------------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -386,6 +380,7 @@ static PyObject *cycle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return (PyObject *)o;
 }
 
+/* Items are kept while the source gives them, then given out in turn. */
 static PyObject *cycle_next(PyObject *self)
 {
     Cycle *o = (Cycle *)self;
@@ -457,9 +452,7 @@ ITERATOR_TYPE(cycle, "itertools.cycle", Cycle,
               "cycle(iterable, /)\n--\n\nGive the elements of the iterable, then all of them "
               "again, without end.");
 
-/* -- islice
- * --------------------------------------------------------------------------------------------------
- */
+/* -- islice ------------------------------------------------------------------------------------ */
 
 typedef struct {
     PyObject_HEAD
@@ -525,6 +518,8 @@ static PyObject *islice_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return (PyObject *)o;
 }
 
+/* `next` is the number of the item to give, `count` of the next that the source will give. A step
+   past the end stands on `stop`, so the source is read no further than it must be. */
 static PyObject *islice_next(PyObject *self)
 {
     ISlice *o = (ISlice *)self;
@@ -585,12 +580,11 @@ ITERATOR_TYPE(islice, "itertools.islice", ISlice,
               "Give what iterable[start:stop:step] would give, one element after the other.\n"
               "The bounds are not negative.");
 
-/* -- pairwise
- * ------------------------------------------------------------------------------------------------
- */
+/* -- pairwise ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    PyObject_HEAD PyObject *it, *old;
+    PyObject_HEAD
+    PyObject *it, *old;
 } Pairwise; /* both strong; NULL at the end, old NULL at the start */
 #define PAIRWISE_REFS(F) F(it) F(old)
 
@@ -651,8 +645,7 @@ ITERATOR_TYPE(pairwise, "itertools.pairwise", Pairwise,
               "Give pairs of neighbours: s -> (s0,s1), (s1,s2), (s2, s3), ...\n\n"
               "With fewer than two items there are none.");
 
-/* -- zip_longest
- * --------------------------------------------------------------------------------------------- */
+/* -- zip_longest ------------------------------------------------------------------------------- */
 
 typedef struct {
     PyObject_HEAD
@@ -726,6 +719,7 @@ static PyObject *zip_longest_column(ZipLongest *o, Py_ssize_t i)
     return Py_NewRef(o->fill);
 }
 
+/* The result tuple is used again when nobody else holds it. */
 static PyObject *zip_longest_next(PyObject *self)
 {
     ZipLongest *o = (ZipLongest *)self;

@@ -69,6 +69,7 @@ static PyObject *open_error(PathArg *path)
                                                                        : posix_error();
 }
 
+/* A descriptor is listed by a duplicate, which shares its position: that is set back afterwards. */
 FN(listdir)
 {
     ARGS("|O&:listdir", "path");
@@ -236,7 +237,7 @@ static PyObject *direntry_fspath(DirEntry *self, PyObject *unused) { return Py_N
 
 #define ENTRY_METHOD(name, sig, doc)                                                               \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))direntry_##name,                                       \
+        #name, (PyCFunction)(void (*)(void))direntry_##name,                                       \
             METH_METHOD | METH_FASTCALL | METH_KEYWORDS, #name sig "\n--\n\n" doc                  \
     }
 static PyMethodDef direntry_methods[] = {
@@ -392,6 +393,7 @@ static PyType_Spec scandir_spec = {"posix.ScandirIterator", sizeof(ScandirIterat
                                        Py_TPFLAGS_DISALLOW_INSTANTIATION,
                                    scandir_slots};
 
+/* The iterator takes over `path` with what it owns. */
 FN(scandir)
 {
     ARGS("|O&:scandir", "path");

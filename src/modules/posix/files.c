@@ -176,6 +176,7 @@ static void vector_done(Vector *v)
     PyMem_Free(v->buffers);
 }
 
+/* Buffers of a sequence for readv and the like; vector_done lets them go. */
 static int vector_get(Vector *v, const char *function, PyObject *seq, int flags)
 {
     *v = (Vector){ 0 };
@@ -357,7 +358,7 @@ FN(truncate)
     int rc;
     if (!PARSE(path_converter, &path, off_converter, &length))
         return NULL;
-    UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length) : truncate(path.narrow, length));
+    UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length) : truncate(path_address(&path), length));
     PyObject *res = rc == 0         ? Py_NewRef(Py_None)
                     : path.fd != -1 ? posix_error()
                                     : path_error(&path);

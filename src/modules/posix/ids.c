@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Who the process is: process, group, session, user and group ids, priorities.
+ *
+ * -1 as a user or group id is the kernel's "leave it": the converters (path.c) take it, and results
+ * that hold it are shown as -1.
  */
 #include "posix_impl.h"
 

@@ -253,7 +253,7 @@ FN(chdir)
         path_done(&path);
         return NULL;
     }
-    UNLOCKED(rc = path.fd != -1 ? fchdir(path.fd) : chdir(path.narrow));
+    UNLOCKED(rc = path.fd != -1 ? fchdir(path.fd) : chdir(path_address(&path)));
     return path_result(&path, rc);
 }
 

@@ -39,7 +39,7 @@
 
 #define METHOD(name, sig, doc)                                                                     \
     {                                                                                              \
-#name, (PyCFunction)(void (*)(void))posix_##name, METH_FASTCALL | METH_KEYWORDS,           \
+        #name, (PyCFunction)(void (*)(void))posix_##name, METH_FASTCALL | METH_KEYWORDS,           \
             #name sig "\n--\n\n" doc                                                               \
     }
 #define METHODP(name, sig, doc) \
@@ -50,16 +50,22 @@
 /* -- Path arguments -------------------------------------------------------------------------- */
 
 typedef struct {
-    const char *function;  /* for messages */
+    const char *function; /* for messages */
     const char *argument;
-    bool nullable;         /* None is allowed and leaves narrow NULL */
-    bool allow_fd;         /* an open descriptor is allowed */
-    const char *narrow;    /* file-system encoded bytes, NULL for None or a descriptor */
-    int fd;                /* descriptor, or -1 */
-    Py_ssize_t length;
-    PyObject *object; /* strong: what the caller gave, for error messages and the kind of result */
-    PyObject *cleanup;     /* strong: the encoded bytes */
+    bool nullable;     /* None is allowed and leaves narrow NULL */
+    bool allow_fd;     /* an open descriptor is allowed */
+    const char *narrow; /* file-system encoded bytes, NULL for None or a descriptor */
+    int fd;            /* descriptor, or -1 */
+    Py_ssize_t length; /* of narrow */
+    PyObject *object;  /* strong: what the caller gave, for error messages and the kind of result */
+    PyObject *cleanup; /* strong: the encoded bytes */
 } PathArg;
+
+/* For calls that must not get NULL. The descriptor -1 names no file: the kernel answers EFAULT. */
+static inline const char *path_address(const PathArg *path)
+{
+    return path->narrow ? path->narrow : (const char *)-1;
+}
 
 #define PATH_ARG(function, argument, nullable, allow_fd) \
     { function, argument, nullable, allow_fd, NULL, -1, 0, NULL, NULL }

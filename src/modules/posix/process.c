@@ -77,6 +77,7 @@ done:
     return entry;
 }
 
+/* "KEY=VALUE" strings, for strings_free; NULL with an exception. */
 char **envp_from_mapping(PyObject *env)
 {
     char **envp = NULL;
@@ -172,7 +173,7 @@ FN(execve)
     if (path.fd > -1)
         fexecve(path.fd, argv, envp);
     else
-        execve(path.narrow, argv, envp);
+        execve(path_address(&path), argv, envp);
     path_error(&path);
 done:
     strings_free(argv);
@@ -326,6 +327,7 @@ FNP(waitpid)
     return pid_status(res, status, signalled);
 }
 
+/* wait4's result (pid, status, struct_rusage), the type taken from module resource. */
 static PyObject *wait_usage(pid_t pid, int options)
 {
     struct rusage u = { 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Scheduling: policies, parameters, processor affinity.
+ * Scheduling: policies, parameters, processor affinity. A process id of 0 is the caller.
  */
 #include "posix_impl.h"
 
@@ -128,6 +128,7 @@ FN0(sched_yield)
     return posix_done(rc);
 }
 
+/* The set grows to hold the highest number that comes. */
 FNP(sched_setaffinity)
 {
     pid_t pid;
@@ -187,6 +188,7 @@ done:
     return res;
 }
 
+/* The kernel says EINVAL while the set is smaller than its own. */
 FN1(sched_getaffinity)
 {
     pid_t pid;

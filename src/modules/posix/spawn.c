@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * posix_spawn and posix_spawnp: a child made by the C library, with file actions and attributes.
+ *
+ * All arguments become C data first; the C library keeps pointers to paths in the actions, so the
+ * bytes objects they lie in are kept in a list until the call is over.
  */
 #include "posix_impl.h"
 
@@ -33,6 +36,8 @@ static int add_open(posix_spawn_file_actions_t *actions, PyObject *item, PyObjec
     return PyErr_Occurred() ? -1 : 0;
 }
 
+/* (POSIX_SPAWN_OPEN, …), (POSIX_SPAWN_CLOSE, fd) or (POSIX_SPAWN_DUP2, fd, fd2). `keep` holds what
+   the C library refers to until the call. */
 static int add_action(posix_spawn_file_actions_t *actions, PyObject *item, PyObject *keep)
 {
     int fd, fd2, error = 0;
@@ -85,6 +90,7 @@ typedef struct {
     int resetids, setsid;
 } SpawnOptions;
 
+/* (policy or None, sched_param) */
 static int parse_scheduler(PyObject *module, PyObject *o, posix_spawnattr_t *attr, short *flags)
 {
     PyObject *policy, *param;

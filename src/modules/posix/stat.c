@@ -76,6 +76,7 @@ static PyObject *stat_result_new(PyTypeObject *type, PyObject *args, PyObject *k
     return res;
 }
 
+/* The time as int, as float and in nanoseconds; the last by objects when no word holds it. */
 static int stat_set_time(PyObject *res, int i, const struct timespec *t)
 {
     PyObject *ns = NULL, *billion = NULL, *product = NULL,
@@ -132,7 +133,7 @@ PyObject *stat_at(PyObject *module, const char *function, PathArg *path, int dir
         return NULL;
     UNLOCKED(rc = path->fd != -1
                       ? fstat(path->fd, &st)
-                      : fstatat(dir_fd, path->narrow, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+                      : fstatat(dir_fd, path_address(path), &st, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     return rc < 0 ? path_error(path) : stat_to_object(module, &st);
 }
 
@@ -192,7 +193,7 @@ FN(statvfs)
     int rc;
     if (!PARSE(path_converter, &path))
         return NULL;
-    UNLOCKED(rc = path.fd != -1 ? fstatvfs(path.fd, &v) : statvfs(path.narrow, &v));
+    UNLOCKED(rc = path.fd != -1 ? fstatvfs(path.fd, &v) : statvfs(path_address(&path), &v));
     PyObject *res = rc < 0 ? path_error(&path) : statvfs_to_object(module, &v);
     path_done(&path);
     return res;
@@ -239,7 +240,8 @@ FN(chmod)
     if (PySys_Audit("os.chmod", "Oii", path.object, mode, dir_fd == DEFAULT_DIR_FD ? -1 : dir_fd) <
         0)
         goto done;
-    UNLOCKED(rc = path.fd != -1 ? fchmod(path.fd, mode) : fchmodat(dir_fd, path.narrow, mode, 0));
+    UNLOCKED(rc = path.fd != -1 ? fchmod(path.fd, mode)
+                                : fchmodat(dir_fd, path_address(&path), mode, 0));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);
@@ -275,7 +277,8 @@ FN(chown)
         goto done;
     UNLOCKED(rc = path.fd != -1
                       ? fchown(path.fd, uid, gid)
-                      : fchownat(dir_fd, path.narrow, uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+                      : fchownat(dir_fd, path_address(&path), uid, gid,
+                                 follow ? 0 : AT_SYMLINK_NOFOLLOW));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);
@@ -342,6 +345,7 @@ int time_from_ns(PyObject *ns, time_t *seconds, long *nanoseconds)
     return ok;
 }
 
+/* Neither times nor ns: the present time. */
 static int utime_get(PyObject *times, PyObject *ns, struct timespec ts[2])
 {
     if (times != Py_None && ns) {
@@ -390,7 +394,9 @@ FN(utime)
         goto done;
     UNLOCKED(rc = path.fd != -1
                       ? futimens(path.fd, ts)
-                      : utimensat(dir_fd, path.narrow, ts, follow ? 0 : AT_SYMLINK_NOFOLLOW));
+                      : !path.narrow
+                          ? (errno = EINVAL, -1) /* what glibc says to NULL */
+                          : utimensat(dir_fd, path.narrow, ts, follow ? 0 : AT_SYMLINK_NOFOLLOW));
     /* 3.11 leaves the file name out of this error. */
     res = posix_done(rc);
 done:
@@ -400,6 +406,7 @@ done:
 
 /* -- Extended attributes --------------------------------------------------------------------- */
 
+/* A small buffer first, then the largest value that the kernel allows. */
 FN(getxattr)
 {
     ARGS("O&O&|$p:getxattr", "path", "attribute", "follow_symlinks");
@@ -420,8 +427,8 @@ FN(getxattr)
             break;
         char *p = PyBytes_AS_STRING(res);
         UNLOCKED(n = path.fd >= 0 ? fgetxattr(path.fd, attribute.narrow, p, sizes[i])
-                     : follow     ? getxattr(path.narrow, attribute.narrow, p, sizes[i])
-                                  : lgetxattr(path.narrow, attribute.narrow, p, sizes[i]));
+                     : follow     ? getxattr(path_address(&path), attribute.narrow, p, sizes[i])
+                                  : lgetxattr(path_address(&path), attribute.narrow, p, sizes[i]));
         if (n >= 0) {
             _PyBytes_Resize(&res, n);
             break;
@@ -456,8 +463,8 @@ FN(setxattr)
         rc = path.fd > -1
                  ? fsetxattr(path.fd, attribute.narrow, value.buf, (size_t)value.len, flags)
              : follow
-                 ? setxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags)
-                 : lsetxattr(path.narrow, attribute.narrow, value.buf, (size_t)value.len, flags));
+                 ? setxattr(path_address(&path), attribute.narrow, value.buf, (size_t)value.len, flags)
+                 : lsetxattr(path_address(&path), attribute.narrow, value.buf, (size_t)value.len, flags));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);
@@ -479,8 +486,8 @@ FN(removexattr)
         PySys_Audit("os.removexattr", "OO", path.object, attribute.object) < 0)
         goto done;
     UNLOCKED(rc = path.fd > -1 ? fremovexattr(path.fd, attribute.narrow)
-                  : follow     ? removexattr(path.narrow, attribute.narrow)
-                               : lremovexattr(path.narrow, attribute.narrow));
+                  : follow     ? removexattr(path_address(&path), attribute.narrow)
+                               : lremovexattr(path_address(&path), attribute.narrow));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);

@@ -27,6 +27,8 @@ static const NamedConstant pathconf_names[] = {
 #undef PC
 };
 
+/* A number, or a name found in a table sorted by name. As "O&" converter: 1, or 0 with an
+   exception. */
 int confname_convert(PyObject *arg, int *value, const NamedConstant *table, size_t count)
 {
     if (PyLong_Check(arg)) {
@@ -125,7 +127,7 @@ FN(pathconf)
     if (!PARSE(path_converter, &path, pathconf_converter, &name))
         return NULL;
     errno = 0;
-    long value = path.fd != -1 ? fpathconf(path.fd, name) : pathconf(path.narrow, name);
+    long value = path.narrow ? pathconf(path.narrow, name) : fpathconf(path.fd, name);
     PyObject *res = value != -1 || !errno ? PyLong_FromLong(value)
                     : errno == EINVAL     ? posix_error()
                                           : path_error(&path);

@@ -375,6 +375,7 @@ static int on_ExternalEntityRef(XML_Parser expat, const XML_Char *context, const
                   0);
 }
 
+/* Only encodings of one byte a character: Python's codec decodes all 256 of them once. */
 int pyexpat_unknown_encoding(void *data, const XML_Char *encoding, XML_Encoding *info)
 {
     char bytes[256];
@@ -403,6 +404,7 @@ int pyexpat_unknown_encoding(void *data, const XML_Char *encoding, XML_Encoding 
 
 /* -- Installing ------------------------------------------------------------------------------ */
 
+/* Expat is told of a handler only while there is one: without, it skips the work. */
 void pyexpat_install(Parser *self, enum handler which, bool on)
 {
     XML_Parser p = self->expat;

@@ -114,6 +114,7 @@ static int read_part(PyObject *read, char *to)
     return (int)n;
 }
 
+/* Reads into expat's own buffer. */
 static PyObject *parser_ParseFile(Parser *self, PyTypeObject *cls, PyObject *const *args,
                                   Py_ssize_t nargs, PyObject *kwnames)
 {
@@ -220,6 +221,7 @@ static int parser_inherit(Parser *self, Parser *parent)
     return 0;
 }
 
+/* The child shares handlers and the dict of interned names, and keeps the parent alive. */
 static PyObject *parser_ExternalEntityParserCreate(Parser *self, PyTypeObject *cls,
                                                    PyObject *const *args, Py_ssize_t nargs,
                                                    PyObject *kwnames)
@@ -378,6 +380,7 @@ static PyObject *get_buffer_size(Parser *self, void *ignored)
     return PyLong_FromLong(self->buffer_size);
 }
 
+/* What was collected is reported before the size changes. */
 static int set_buffer_size(Parser *self, PyObject *value, void *ignored)
 {
     if (refuse_delete(value) < 0)

@@ -213,6 +213,7 @@ static void free_capi(PyObject *capsule)
     PyMem_Free(PyCapsule_GetPointer(capsule, PyExpat_CAPSULE_NAME));
 }
 
+/* For _elementtree and others: the functions of the expat that this module uses. */
 static int add_capi(PyObject *module)
 {
     struct PyExpat_CAPI *capi = PyMem_Malloc(sizeof *capi);

@@ -27,13 +27,13 @@ enum handler {
 
 typedef struct parser {
     PyObject_HEAD
-    XML_Parser expat;                 /* owned */
-    struct parser *parent;            /* strong, MAYBE_NULL: whose tables this one reads */
+    XML_Parser expat;                  /* owned */
+    struct parser *parent;             /* strong, MAYBE_NULL: whose tables this one reads */
     bool ordered_attributes, specified_attributes, namespace_prefixes;
-    bool in_callback;
-    char *buffer;                     /* owned: text not yet reported; NULL: do not collect */
+    bool in_callback;                  /* a handler is running */
+    char *buffer;                      /* owned: text not yet reported; NULL: do not collect */
     int buffer_size, buffer_used;
-    PyObject *intern;                 /* strong dict of names, MAYBE_NULL */
+    PyObject *intern;                  /* strong dict of names, MAYBE_NULL */
     PyObject *handlers[HANDLER_COUNT]; /* strong, MAYBE_NULL */
 } Parser;
 

@@ -161,7 +161,7 @@ int dict_resize(PyDictObject *mp, uint8_t log2_size, bool unicode)
     } else if (old == EMPTY_KEYS) {
         dict_keys_decref(old);
     } else {
-        keys_free_block(old); /* its references moved */
+        keys_free_outgrown(old);
     }
     return 0;
 }
@@ -198,7 +198,7 @@ static int insert_new_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyO
     if (!DK_IS_UNICODE(dk)) {
         DK_ENTRIES(dk)[ix] = (DictEntry){hash, key, value};
     } else if (mp->ma_values) {
-        DK_UNICODE_ENTRIES(dk)[ix].me_key = key;
+        DK_UNICODE_ENTRIES(dk)[ix] = (DictUnicodeEntry){key, NULL};
         mp->ma_values->values[ix] = value;
         dict_values_note_insert(mp->ma_values, ix);
     } else {

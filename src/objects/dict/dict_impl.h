@@ -150,7 +150,7 @@ static inline Py_ssize_t dict_next_index(PyDictObject *mp, Py_ssize_t *pos)
 
 PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode);
 /* Frees the table's block and nothing that its entries hold. */
-void keys_free_block(PyDictKeysObject *dk);
+void keys_free_outgrown(PyDictKeysObject *dk);
 size_t keys_bytes(PyDictKeysObject *dk);
 uint8_t keys_log2_for_slots(Py_ssize_t slots);     /* smallest table with that many slots */
 uint8_t keys_log2_for_entries(Py_ssize_t entries); /* smallest table that holds so many entries */

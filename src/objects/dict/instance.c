@@ -83,7 +83,7 @@ static Py_ssize_t shared_find_or_add(PyDictKeysObject *dk, PyObject *name, bool 
     dk->dk_version = 0;
     ix = dk->dk_nentries;
     keys_index_set(dk, keys_free_slot(dk, hash), ix);
-    DK_UNICODE_ENTRIES(dk)[ix].me_key = Py_NewRef(name);
+    DK_UNICODE_ENTRIES(dk)[ix] = (DictUnicodeEntry){Py_NewRef(name), NULL};
     dk->dk_usable--;
     dk->dk_nentries++;
     return ix;

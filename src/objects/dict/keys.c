@@ -15,6 +15,7 @@
  * Probing: slot' = 5 slot + perturb + 1, perturb starting as the hash and losing 5 bits each step;
  * two thirds of the slots are used at most, so an EMPTY one is always met.
  */
+#include "mem/outgrown.h"
 #include "objects/dict/dict_impl.h"
 
 PyDictKeysObject dict_empty_keys = {
@@ -92,8 +93,9 @@ static uint8_t index_log2_bytes(uint8_t log2_size)
                             : log2_size + 3;
 }
 
-/* An empty table of 2^log2_size slots with one reference. Small str tables come from a free list:
-   most dicts need one. */
+/* An empty table of 2^log2_size slots with one reference; entries from dk_nentries on are garbage,
+   so that a large table takes memory only as it fills. Small str tables come from a free list: most
+   dicts need one. */
 PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
 {
     struct free_lists *lists = free_lists_get();
@@ -119,11 +121,10 @@ PyDictKeysObject *keys_new(uint8_t log2_size, bool unicode)
     dk->dk_usable = usable;
     dk->dk_nentries = 0;
     memset(dk->dk_indices, 0xff, (size_t)1 << log2_bytes);
-    memset(dict_keys_entries(dk), 0, entry_size * (size_t)usable);
     return dk;
 }
 
-void keys_free_block(PyDictKeysObject *dk)
+static void keys_free_block(PyDictKeysObject *dk)
 {
     struct free_lists *lists = free_lists_get();
     /* while tracemalloc traces, a table that comes back would keep the place of its first owner */
@@ -133,6 +134,13 @@ void keys_free_block(PyDictKeysObject *dk)
     } else {
         PyObject_Free(dk);
     }
+}
+
+/* References moved to a larger table. */
+void keys_free_outgrown(PyDictKeysObject *dk)
+{
+    mem_outgrown(dk, keys_bytes(dk));
+    keys_free_block(dk);
 }
 
 /* The last reference is gone: keys and values go, then the block. */
@@ -167,13 +175,13 @@ void dict_keys_decref(PyDictKeysObject *dk)
 PyDictKeysObject *keys_clone(PyDictObject *orig)
 {
     PyDictKeysObject *dk = orig->ma_keys;
-    size_t size = keys_bytes(dk);
-    PyDictKeysObject *copy = PyObject_Malloc(size);
+    PyDictKeysObject *copy = PyObject_Malloc(keys_bytes(dk));
     if (copy == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
-    memcpy(copy, dk, size);
+    memcpy(copy, dk, (size_t)((char *)dict_keys_entries(dk) - (char *)dk)
+                         + (size_t)dk->dk_nentries * entry_bytes(dk));
     if (DK_IS_UNICODE(copy)) {
         DictUnicodeEntry *entry = DK_UNICODE_ENTRIES(copy), *end = entry + copy->dk_nentries;
         for (; entry < end; entry++) {

@@ -9,7 +9,6 @@
 #include "objects/int/int_impl.h"
 
 #define MUL_BIG 24         /* digits of the shorter factor from which GMP wins despite conversion */
-#define STACK_LIMBS 96 /* limbs of a division that need no memory */
 
 /* -- Magnitudes ------------------------------------------------------------------------------ */
 
@@ -133,15 +132,6 @@ PyObject *int_negate(PyObject *v)
 
 /* -- Product --------------------------------------------------------------------------------- */
 
-static mp_limb_t *limbs_new(Py_ssize_t n)
-{
-    mp_limb_t *p = PyMem_New(mp_limb_t, (size_t)n);
-    if (p == NULL) {
-        PyErr_NoMemory();
-    }
-    return p;
-}
-
 /* By GMP: subquadratic, interruptible in pieces (big.c). */
 static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
 {
@@ -152,7 +142,7 @@ static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
     }
     Py_ssize_t la = LIMBS_FOR(NDIGITS(a)), lb = LIMBS_FOR(NDIGITS(b));
     mp_limb_t stack[STACK_LIMBS],
-        *p = 2 * (la + lb) <= STACK_LIMBS ? stack : limbs_new(2 * (la + lb));
+        *p = 2 * (la + lb) <= STACK_LIMBS ? stack : int_limbs_new(2 * (la + lb));
     if (p == NULL) {
         return NULL;
     }
@@ -172,6 +162,28 @@ static PyObject *mul_big(PyObject *a, PyObject *b, bool negative)
     return z;
 }
 
+/* z, 2n digits of zeros, becomes d * d: each product of two different digits once, doubled. */
+static void square_school(digit *z, const digit *d, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        twodigits f = d[i], carry = f * f;
+        digit *p = z + 2 * i;
+        carry += *p;
+        *p++ = (digit)(carry & MASK);
+        carry >>= SHIFT;
+        f <<= 1;
+        for (Py_ssize_t j = i + 1; j < n; j++) {
+            carry += *p + d[j] * f;
+            *p++ = (digit)(carry & MASK);
+            carry >>= SHIFT;
+        }
+        for (; carry; carry >>= SHIFT) {
+            carry += *p;
+            *p++ = (digit)(carry & MASK);
+        }
+    }
+}
+
 /* Quadratic; digit by digit with a 64-bit accumulator (I3 of core.c). */
 static PyObject *mul_school(PyObject *a, PyObject *b, bool negative)
 {
@@ -181,6 +193,10 @@ static PyObject *mul_school(PyObject *a, PyObject *b, bool negative)
         return NULL;
     }
     memset(z->ob_digit, 0, (size_t)(na + nb) * sizeof(digit));
+    if (a == b) {
+        square_school(z->ob_digit, DIGITS(a), na);
+        return int_normalize(z);
+    }
     for (Py_ssize_t i = 0; i < na; i++) {
         twodigits carry = 0, f = DIGITS(a)[i];
         digit *p = z->ob_digit + i;
@@ -251,7 +267,7 @@ static int divrem_digit(PyObject *a, digit d, PyObject **quotient, PyObject **re
 static int divrem_big(PyObject *a, PyObject *b, PyObject **quotient, PyObject **remainder)
 {
     Py_ssize_t la = LIMBS_FOR(NDIGITS(a)), lb = LIMBS_FOR(NDIGITS(b)), room = 2 * la + 2 * lb + 2;
-    mp_limb_t stack[STACK_LIMBS], *p = room <= STACK_LIMBS ? stack : limbs_new(room);
+    mp_limb_t stack[STACK_LIMBS], *p = room <= STACK_LIMBS ? stack : int_limbs_new(room);
     if (p == NULL) {
         return -1;
     }
@@ -494,6 +510,9 @@ static Py_ssize_t shift_count(PyObject *b, bool *huge)
         PyErr_SetString(PyExc_ValueError, "negative shift count");
         return -1;
     }
+    if (LIKELY(int_is_compact(b))) {
+        return int_compact(b);
+    }
     int overflow;
     Py_ssize_t n = PyLong_AsLongAndOverflow(b, &overflow);
     *huge = overflow != 0;
@@ -574,13 +593,13 @@ static inline digit complement_digit(PyObject *v, Py_ssize_t i, digit *carry)
     return d;
 }
 
-static inline digit apply(char op, digit x, digit y)
+static inline __attribute__((always_inline)) digit apply(char op, digit x, digit y)
 {
     return op == '&' ? x & y : op == '|' ? x | y : x ^ y;
 }
 
-/* On two's complements made digit by digit, as if they had infinite length. */
-static PyObject *bitwise(PyObject *a, char op, PyObject *b)
+/* On two's complements made digit by digit, as if of infinite length. One copy for each op. */
+static inline __attribute__((always_inline)) PyObject *bitwise(PyObject *a, char op, PyObject *b)
 {
     bool na = IS_NEGATIVE(a), nb = IS_NEGATIVE(b);
     bool negative = apply(op, na, nb);

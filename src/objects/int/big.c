@@ -23,7 +23,7 @@ enum {
     EXPONENT_BLOCK = 1 << 10, /* bits of an exponent modulo m */
 };
 
-static mp_limb_t *limbs_new(Py_ssize_t n)
+mp_limb_t *int_limbs_new(Py_ssize_t n)
 {
     mp_limb_t *p = PyMem_New(mp_limb_t, (size_t)n);
     if (p == NULL) {
@@ -56,7 +56,7 @@ static int mul_equal(mp_limb_t *z, const mp_limb_t *a, const mp_limb_t *b, Py_ss
         return 0;
     }
     Py_ssize_t h = (n + 1) / 2, l = n - h;
-    mp_limb_t *sa = limbs_new(4 * h + 4), *sb, *middle;
+    mp_limb_t *sa = int_limbs_new(4 * h + 4), *sb, *middle;
     if (sa == NULL) {
         return -1;
     }
@@ -99,7 +99,7 @@ int int_limbs_mul(mp_limb_t *z, const mp_limb_t *a, Py_ssize_t la, const mp_limb
         return mul_equal(z, a, b, la);
     }
     Py_ssize_t step = Py_MAX(lb, PIECE);
-    mp_limb_t *part = limbs_new(step + lb);
+    mp_limb_t *part = int_limbs_new(step + lb);
     if (part == NULL) {
         return -1;
     }
@@ -132,7 +132,7 @@ int int_limbs_divrem(mp_limb_t *q, mp_limb_t *r, const mp_limb_t *a, Py_ssize_t 
     }
     /* Long division with digits of `step` limbs. */
     Py_ssize_t step = Py_MAX(lb, PIECE), n = la - lb + 1;
-    mp_limb_t *part = limbs_new(2 * (lb + step) + 1), *quotient = part + lb + step;
+    mp_limb_t *part = int_limbs_new(2 * (lb + step) + 1), *quotient = part + lb + step;
     if (part == NULL) {
         return -1;
     }
@@ -225,7 +225,7 @@ int int_digits_long(PyObject *v, char *out, size_t digits)
         if (Py_SIZE(v) == 0) {
             return 0;
         }
-        mp_limb_t *limbs = limbs_new(LIMBS_FOR(NDIGITS(v)) + 1);
+        mp_limb_t *limbs = int_limbs_new(LIMBS_FOR(NDIGITS(v)) + 1);
         unsigned char *places = limbs ? PyMem_Malloc(digits + 32) : NULL;
         if (places == NULL) {
             PyMem_Free(limbs);
@@ -268,7 +268,7 @@ PyObject *int_from_places(const unsigned char *places, size_t n)
         return Py_NewRef(SMALL_INT(0));
     }
     if (n <= TEXT_PIECE) {
-        mp_limb_t *limbs = limbs_new((Py_ssize_t)n / 16 + 8);
+        mp_limb_t *limbs = int_limbs_new((Py_ssize_t)n / 16 + 8);
         PyObject *r = limbs ? int_from_limbs(limbs, mpn_set_str(limbs, places, n, 10), false)
                             : NULL;
         PyMem_Free(limbs);

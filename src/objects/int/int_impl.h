@@ -60,6 +60,8 @@ static inline Py_ssize_t int_bits(const PyObject *o)
 /* -- GMP ------------------------------------------------------------------------------------- */
 
 #define LIMBS_FOR(ndigits) (((ndigits) * SHIFT + 63) / 64)
+#define STACK_LIMBS 96 /* limbs of an operation that need no memory */
+mp_limb_t *int_limbs_new(Py_ssize_t n); /* for PyMem_Free; not initialised */
 /* Digits to limbs; returns limbs used (the top one nonzero, for a normalized number). */
 Py_ssize_t int_to_limbs(const digit *d, Py_ssize_t n, mp_limb_t *out);
 /* Limbs to a normalized int. */

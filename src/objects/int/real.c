@@ -12,6 +12,8 @@
 #include "objects/int/int_impl.h"
 #include <float.h>
 
+#define FEW_LIMBS 16 /* of a modulus for which a small power needs no memory */
+
 /* -- To double ------------------------------------------------------------------------------- */
 
 /* The leading 64 bits of |v| (top bit set), `sticky` when lower ones are nonzero. v is not zero. */
@@ -97,7 +99,21 @@ static inline bool fits_double(PyObject *v)
     return int_is_medium(v) && int_medium_abs(v) <= 1ULL << 53;
 }
 
-/* |a| / |b| rounded; both nonzero. HUGE_VAL when too large. */
+/* |v| << bits in the limbs of `out`, which has room for one more than that may need; how many it
+   needs. */
+static Py_ssize_t shifted_limbs(PyObject *v, Py_ssize_t bits, mp_limb_t *out)
+{
+    Py_ssize_t zeros = bits / 64, n = int_to_limbs(DIGITS(v), NDIGITS(v), out + zeros);
+    memset(out, 0, (size_t)zeros * sizeof *out);
+    if (bits % 64) {
+        out[zeros + n] = mpn_lshift(out + zeros, out + zeros, n, (unsigned)(bits % 64));
+        n += out[zeros + n] != 0;
+    }
+    return zeros + n;
+}
+
+/* |a| / |b| rounded; both nonzero. HUGE_VAL when too large, -1.0 with an exception when memory is
+   short. */
 static double divide_abs(PyObject *a, PyObject *b)
 {
     Py_ssize_t diff = int_bits(a) - int_bits(b);
@@ -109,21 +125,23 @@ static double divide_abs(PyObject *a, PyObject *b)
     }
     /* A quotient of 55 or 56 bits; fewer for subnormal results: all of it is above 2^-1076. */
     Py_ssize_t shift = Py_MAX(diff, DBL_MIN_EXP) - DBL_MANT_DIG - 2;
-    mpz_t n, d, q, r;
-    mpz_inits(n, d, q, r, NULL);
-    int_to_mpz(a, n);
-    int_to_mpz(b, d);
-    if (shift < 0) {
-        mpz_mul_2exp(n, n, (mp_bitcnt_t)-shift);
-    } else {
-        mpz_mul_2exp(d, d, (mp_bitcnt_t)shift);
+    Py_ssize_t up = shift < 0 ? -shift : 0, down = shift > 0 ? shift : 0;
+    Py_ssize_t room_n = LIMBS_FOR(NDIGITS(a)) + up / 64 + 1;
+    Py_ssize_t room_d = LIMBS_FOR(NDIGITS(b)) + down / 64 + 1, room = 2 * (room_n + room_d);
+    mp_limb_t stack[STACK_LIMBS], *n = room <= STACK_LIMBS ? stack : int_limbs_new(room);
+    if (n == NULL) {
+        return -1.0;
     }
-    mpz_tdiv_qr(q, r, n, d);
-    uint64_t x = mpz_getlimbn(q, 0);
-    if (mpz_sgn(r) != 0) {
+    mp_limb_t *d = n + room_n, *q = d + room_d, *r = q + room_n;
+    Py_ssize_t used_n = shifted_limbs(a, up, n), used_d = shifted_limbs(b, down, d);
+    mpn_tdiv_qr(q, r, 0, n, used_n, d, used_d);
+    uint64_t x = q[0];
+    if (!mpn_zero_p(r, used_d)) {
         x |= 1; /* sticky: at least two bits are dropped below */
     }
-    mpz_clears(n, d, q, r, NULL);
+    if (n != stack) {
+        PyMem_Free(n);
+    }
     int bits = x ? 64 - __builtin_clzll(x) : 0;
     int extra = (int)(Py_MAX(bits, DBL_MIN_EXP - shift) - DBL_MANT_DIG);
     uint64_t half = 1ULL << (extra - 1), rest = x & ((half << 1) - 1);
@@ -148,6 +166,9 @@ PyObject *int_true_divide(PyObject *a, PyObject *b)
         return PyFloat_FromDouble((double)int_medium(a) / (double)int_medium(b));
     }
     double d = divide_abs(a, b);
+    if (d < 0) {
+        return NULL;
+    }
     if (Py_IS_INFINITY(d)) {
         PyErr_SetString(PyExc_OverflowError, "integer division result too large for a float");
         return NULL;
@@ -221,6 +242,32 @@ static uint64_t power_mod_word(uint64_t base, PyObject *w, uint64_t m)
 }
 
 /* ValueError when there is no inverse. The result has the sign of x. */
+/* A few squarings with divisions cost less than to prepare Montgomery's reduction. v >= 0, x > 0,
+   both of few limbs. */
+static PyObject *power_mod_few(PyObject *v, digit exponent, PyObject *x)
+{
+    mp_limb_t base[2 * FEW_LIMBS], m[FEW_LIMBS], r[FEW_LIMBS];
+    mp_limb_t product[2 * FEW_LIMBS], q[2 * FEW_LIMBS + 1];
+    Py_ssize_t n = int_to_limbs(DIGITS(x), NDIGITS(x), m);
+    Py_ssize_t nb = int_to_limbs(DIGITS(v), NDIGITS(v), base);
+    if (nb >= n) {
+        mpn_tdiv_qr(q, product, 0, base, nb, m, n);
+        memcpy(base, product, (size_t)n * sizeof *base);
+    } else {
+        memset(base + nb, 0, (size_t)(n - nb) * sizeof *base);
+    }
+    memcpy(r, base, (size_t)n * sizeof *r);
+    for (int bit = 30 - __builtin_clz(exponent); bit >= 0; bit--) {
+        mpn_sqr(product, r, n);
+        mpn_tdiv_qr(q, r, 0, product, 2 * n, m, n);
+        if (exponent >> bit & 1) {
+            mpn_mul_n(product, r, base, n);
+            mpn_tdiv_qr(q, r, 0, product, 2 * n, m, n);
+        }
+    }
+    return int_from_limbs(r, n, false);
+}
+
 static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
 {
     if (Py_SIZE(x) == 0) {
@@ -232,6 +279,10 @@ static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
         int64_t b = int_medium(v) % (int64_t)m;
         uint64_t r = power_mod_word((uint64_t)(b < 0 ? b + (int64_t)m : b), w, m);
         return int_from_i64(IS_NEGATIVE(x) && r ? (int64_t)r - (int64_t)m : (int64_t)r);
+    }
+    if (Py_SIZE(w) == 1 && DIGITS(w)[0] < 64 && Py_SIZE(v) >= 0 && Py_SIZE(x) > 0
+        && LIMBS_FOR(Py_SIZE(x)) <= FEW_LIMBS && LIMBS_FOR(Py_SIZE(v)) <= 2 * FEW_LIMBS) {
+        return power_mod_few(v, DIGITS(w)[0], x);
     }
     mpz_t b, e, m;
     PyObject *r = NULL;

@@ -4,27 +4,9 @@
  * rest. Both drop their string when exhausted.
  */
 #include "str_impl.h"
+#include "objects/index_iter.h"
 
-typedef struct {
-    PyObject_HEAD
-    Py_ssize_t index; /* of the next character */
-    PyObject *seq;      /* strong; NULL once exhausted */
-} StrIter;
-
-static void striter_dealloc(StrIter *it)
-{
-    PyObject_GC_UnTrack(it);
-    Py_XDECREF(it->seq);
-    PyObject_GC_Del(it);
-}
-
-static int striter_traverse(StrIter *it, visitproc visit, void *arg)
-{
-    Py_VISIT(it->seq);
-    return 0;
-}
-
-static PyObject *striter_next(StrIter *it)
+static PyObject *striter_next(IndexIter *it)
 {
     PyObject *s = it->seq;
     if (!s)
@@ -36,7 +18,7 @@ static PyObject *striter_next(StrIter *it)
     return NULL;
 }
 
-static PyObject *striter_next_ascii(StrIter *it)
+static PyObject *striter_next_ascii(IndexIter *it)
 {
     PyObject *s = it->seq;
     if (!s)
@@ -49,12 +31,12 @@ static PyObject *striter_next_ascii(StrIter *it)
     return NULL;
 }
 
-static PyObject *striter_length_hint(StrIter *it, PyObject *unused)
+static PyObject *striter_length_hint(IndexIter *it, PyObject *unused)
 {
     return PyLong_FromSsize_t(it->seq ? str_len(it->seq) - it->index : 0);
 }
 
-static PyObject *striter_reduce(StrIter *it, PyObject *unused)
+static PyObject *striter_reduce(IndexIter *it, PyObject *unused)
 {
     PyObject *iter = _PyEval_GetBuiltin(ID(iter));
     if (!iter)
@@ -65,14 +47,9 @@ static PyObject *striter_reduce(StrIter *it, PyObject *unused)
     return Py_BuildValue("N(N)", iter, empty);
 }
 
-static PyObject *striter_setstate(StrIter *it, PyObject *state)
+static PyObject *striter_setstate(IndexIter *it, PyObject *state)
 {
-    Py_ssize_t index = PyLong_AsSsize_t(state);
-    if (index == -1 && PyErr_Occurred())
-        return NULL;
-    if (it->seq)
-        it->index = Py_MIN(Py_MAX(index, 0), str_len(it->seq));
-    Py_RETURN_NONE;
+    return index_iter_set(it, state, it->seq ? str_len(it->seq) : 0);
 }
 
 static PyMethodDef striter_methods[] = {
@@ -87,11 +64,11 @@ static PyMethodDef striter_methods[] = {
 #define ITER_TYPE(name, next) { \
     PyVarObject_HEAD_INIT(&PyType_Type, 0) \
     .tp_name = name, \
-    .tp_basicsize = sizeof(StrIter), \
-    .tp_dealloc = (destructor)striter_dealloc, \
+    .tp_basicsize = sizeof(IndexIter), \
+    .tp_dealloc = index_iter_dealloc, \
     .tp_getattro = PyObject_GenericGetAttr, \
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, \
-    .tp_traverse = (traverseproc)striter_traverse, \
+    .tp_traverse = index_iter_traverse, \
     .tp_iter = PyObject_SelfIter, \
     .tp_iternext = (iternextfunc)next, \
     .tp_methods = striter_methods, \
@@ -107,12 +84,7 @@ PyObject *str_iter(PyObject *s)
     }
     if (PyUnicode_READY(s) < 0)
         return NULL;
-    StrIter *it = PyObject_GC_New(StrIter, PyUnicode_IS_COMPACT_ASCII(s) ? &str_ascii_iter_type
-                                                                         : &PyUnicodeIter_Type);
-    if (!it)
-        return NULL;
-    it->index = 0;
-    it->seq = Py_NewRef(s);
-    PyObject_GC_Track(it);
-    return (PyObject *)it;
+    return index_iter_new(PyUnicode_IS_COMPACT_ASCII(s) ? &str_ascii_iter_type
+                                                        : &PyUnicodeIter_Type,
+                          s);
 }

@@ -4,8 +4,8 @@
  *
  * One character: memchr and kin. Longer needles: sixteen bytes of places at once are tested for
  * three of the needle's characters; once the candidates prove unrewarding, the two-way method takes
- * over (search_kind.h), so that every search is linear. A needle of a narrower kind is widened to the text's; one of a wider kind
- * cannot occur (I1 of str.c).
+ * over (search_kind.h), so that every search is linear. A needle of a narrower kind is widened to
+ * the text's; one of a wider kind cannot occur (I1 of str.c).
  */
 #include "str_impl.h"
 #include "objects/block.h"
@@ -213,7 +213,8 @@ static PyObject *replace_char(PyObject *s, Py_UCS4 from, Py_UCS4 to, Py_ssize_t 
     void *data = str_data(r);
     if (rkind == 1 && max >= n) {
         memcpy(data, str_data(s), at);
-        copy_mapped((char *)data + at, (const char *)str_data(s) + at, n - at, (char)from, (char)to);
+        copy_mapped((char *)data + at, (const char *)str_data(s) + at, n - at, (char)from,
+                    (char)to);
         return r;
     }
     run_copy(rkind, data, kind, str_data(s), n);

@@ -122,7 +122,8 @@ static inline uint32_t FN(candidates)(const CH *s, const CH *p, Py_ssize_t m)
 {
     const FN(Block) *first = (const FN(Block) *)s, *second = (const FN(Block) *)(s + 1);
     const FN(Block) *last = (const FN(Block) *)(s + m - 1);
-    uint32_t bits = bits_of((BlockBits)((*first == p[0]) & (*second == p[1]) & (*last == p[m - 1])));
+    uint32_t bits =
+        bits_of((BlockBits)((*first == p[0]) & (*second == p[1]) & (*last == p[m - 1])));
     return bits & FIRST_BYTES;
 }
 

@@ -4,9 +4,9 @@
  *
  * Decoding: ASCII is recognised by words and copied. Otherwise one pass over the bytes, blocks of
  * them at a time, finds length and width of the result as they must be if the input is valid; a
- * second fills a string of that size and checks. Only input with errors takes the third way, through
- * a writer and handlers (decode_careful). A sequence is judged as Unicode recommends (table 3-7):
- * the longest prefix of a possible sequence is one error.
+ * second fills a string of that size and checks. Only input with errors takes the third way,
+ * through a writer and handlers (decode_careful). A sequence is judged as Unicode recommends (table
+ * 3-7): the longest prefix of a possible sequence is one error.
  *
  * Encoding: the size follows from the characters, so the bytes object is made once; surrogates need
  * a handler and take encode_careful.
@@ -66,8 +66,8 @@ static inline int decode_one(const uint8_t *p, const uint8_t *end, Py_UCS4 *c, i
     return need;
 }
 
-/* What valid input would decode to: the number of characters, which is that of the bytes that are no
-   continuation; the class of the largest follows from the largest byte. */
+/* What valid input would decode to: the number of characters, which is that of the bytes that are
+   no continuation; the class of the largest follows from the largest byte. */
 VECTORISE static Py_ssize_t measure_text(const uint8_t *p, Py_ssize_t size, Py_UCS4 *max)
 {
     uint8_t largest = 0;

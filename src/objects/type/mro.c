@@ -518,10 +518,12 @@ int type_set_bases(PyTypeObject *type, PyObject *value, void *closure)
             Py_DECREF(old_bases);
             Py_DECREF(old_base);
         }
+        PyType_Modified(type); /* mro() may have looked up names: tags for bases that are gone */
         Py_DECREF(undo);
         return -1;
     }
     Py_DECREF(undo);
+    PyType_Modified(type); /* the new bases did not know it yet when they last changed */
     int r = 0;
     /* A custom mro() may have assigned to __bases__ itself: then it has done the rest. */
     if (type->tp_bases == value) {

@@ -3,6 +3,7 @@
  * The type `property`: a data descriptor that calls functions. Subclasses keep __doc__ in their
  * instance dict, since the class attribute __doc__ would hide the member.
  */
+#include "base/cstack.h"
 #include "objects/type/type_impl.h"
 
 typedef struct {
@@ -196,7 +197,9 @@ int _PyObject_IsAbstract(PyObject *obj)
     if (obj == NULL) {
         return 0;
     }
-    int r = _PyObject_LookupAttr(obj, ID(__isabstractmethod__), &flag);
+    int r = cstack_allows(" in an abstract method")
+                ? _PyObject_LookupAttr(obj, ID(__isabstractmethod__), &flag)
+                : -1;
     if (r > 0) {
         r = PyObject_IsTrue(flag);
         Py_DECREF(flag);
