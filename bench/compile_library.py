@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""How fast is compile()? Compiles every file of the standard library in one process, under two interpreters in turn.
+"""How fast is compile()? Compiles every file of the standard library in one process, under two
+interpreters in turn.
 
 usage: compile_library.py --python PATH [--against PATH] [--rounds N] [--every N] [FOLDER]
 
-Each interpreter reads all files first, then compiles them; the best round counts (processor time, nothing is written).
-The second table is the peak memory of a process that compiles the largest file alone, less that of one that only
-reads it. Prints the ratio.
+Each interpreter reads all files first, then compiles them; the best round counts (processor time,
+nothing is written). The second table is the peak memory of a process that compiles the largest file
+alone, less that of one that only reads it. Prints the ratio.
 """
 import argparse
 import os

@@ -4,10 +4,11 @@
 
 usage: run.py --python PATH [--rounds N] [--train] [NAME ...]
 
-Speed is python3.11's time divided by Vitro's (above 1 is faster), for the first call of main() in a process and for
-the best of N; memory is Vitro's peak resident size divided by python3.11's (below 1 is less). Both interpreters run
-in turn, a few processes each, and the best of each counts. The last lines are the geometric means, start-up with and
-without `site`, and the memory of an interpreter that does nothing.
+Speed is python3.11's time divided by Vitro's (above 1 is faster), for the first call of main() in a
+process and for the best of N; memory is Vitro's peak resident size divided by python3.11's (below 1
+is less). Both interpreters run in turn, a few processes each, and the best of each counts. The last
+lines are the geometric means, start-up with and without `site`, and the memory of an interpreter
+that does nothing.
 
 --train only runs the programs under PATH: what a profile-guided build learns from.
 A program defines main(), which checks its own result and raises when it is wrong.
@@ -26,7 +27,8 @@ PEAK = """\
 with open("/proc/self/status") as status:
     print(*(line.split()[1] for line in status if line.startswith("VmHWM")))
 """
-TIMER = """\
+TIMER = (
+    """\
 import importlib, sys
 from time import perf_counter
 sys.path.insert(0, %r)
@@ -37,7 +39,9 @@ for _ in range(%d):
     module.main()
     times.append(perf_counter() - start)
 print(times[0], min(times))
-""" + PEAK
+"""
+    + PEAK
+)
 PROCESSES = 3
 
 
@@ -90,6 +94,7 @@ def train(python, names, everything):
 
 
 def compare(python, names, rounds):
+    """Prints a row for each program and the means of all that ran."""
     print("%-18s %8s %8s %8s" % ("program", "first", "steady", "memory"))
     rows = []
     for name in names:
@@ -101,13 +106,17 @@ def compare(python, names, rounds):
         rows.append((theirs[0] / ours[0], theirs[1] / ours[1], ours[2] / theirs[2]))
         print("%-18s %8.2f %8.2f %8.2f" % (name, *rows[-1]), flush=True)
     if rows:
-        means = tuple(map(geometric_mean, zip(*rows)))
-        print("%-18s %8.2f %8.2f %8.2f  of %d/%d" % ("geometric mean", *means, len(rows), len(names)))
-        print("%-18s %8.2f %8.2f %8.2f" % ("worst", *map(min, list(zip(*rows))[:2]), max(r[2] for r in rows)))
+        first, steady, memory = zip(*rows)
+        row = "%-18s %8.2f %8.2f %8.2f"
+        means = map(geometric_mean, (first, steady, memory))
+        print(row % ("geometric mean", *means), " of %d/%d" % (len(rows), len(names)))
+        print(row % ("worst", min(first), min(steady), max(memory)))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--python", required=True, metavar="PATH")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--train", action="store_true")
@@ -115,16 +124,21 @@ def main():
     args = parser.parse_args()
     python = os.path.abspath(args.python)
     names = args.names or sorted(
-        name[:-3] for name in os.listdir(HERE) if name.startswith("b_") and name.endswith(".py"))
+        name[:-3] for name in os.listdir(HERE) if name.startswith("b_") and name.endswith(".py")
+    )
     if args.train:
         train(python, names, everything=not args.names)
         return
     compare(python, names, args.rounds)
     for flags in ["-S"], []:
         ours, theirs = startups([python, ORACLE], flags)
-        print("start-up %-3s ours %.1f ms, python3.11 %.1f ms: %.2f" % (" ".join(flags), ours, theirs, ours / theirs))
+        print(
+            "start-up %-3s ours %.1f ms, python3.11 %.1f ms: %.2f"
+            % (" ".join(flags), ours, theirs, ours / theirs)
+        )
     ours, theirs = peak(python), peak(ORACLE)
     print("memory at start ours %d KiB, python3.11 %d KiB: %.2f" % (ours, theirs, ours / theirs))
 
 
-main()
+if __name__ == "__main__":
+    main()

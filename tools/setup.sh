@@ -6,8 +6,8 @@ set -e
 needed="gcc make perl libc6-dev libpython3.11-dev libpython3.11-stdlib zlib1g-dev libexpat1-dev libgmp-dev python3.11
     libpython3.11-testsuite python3-pygments"
 # Tests that lack one of these are skipped by name, so a machine that cannot install them goes on without.
-wanted="cython3 python3-cffi python3-setuptools python3-wheel python3-pip gdb"
-[ "$1" != --all ] || wanted="$wanted g++ python3-pybind11 vim-nox postgresql-15 postgresql-plpython3-15"
+wanted="cython3 python3-cffi python3-setuptools python3-wheel python3-pip python3-venv gdb"
+[ "$1" != --all ] || wanted="$wanted g++ swig python3-pybind11 vim-nox postgresql-15 postgresql-plpython3-15"
 
 lacking() {
     for p in "$@"; do
