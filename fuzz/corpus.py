@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Writes first inputs for the fuzz targets: python3.11 fuzz/corpus.py FOLDER
 
-FOLDER/source: small files of tests/ and single statements of the library, behind a byte that the targets read as mode.
-FOLDER/bytes: the same without it. FOLDER/marshal: marshal data of values and of the code of those files.
+FOLDER/source: small files of tests/ and single statements of the library, behind a byte that the
+targets read as mode. FOLDER/bytes: the same without it. FOLDER/marshal: marshal data of values and
+of the code of those files.
 """
 import ast
 import glob
@@ -12,14 +13,40 @@ import os
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VALUES = [None, True, ..., 5, -2**70, 1.5, 2j, "é", "ascii", b"bytes", (1, (2,)), [1, [2]], {"k": {1: 2}}, {1, 2}, frozenset("ab"), StopIteration]
+VALUES = [
+    None,
+    True,
+    ...,
+    5,
+    -(2**70),
+    1.5,
+    2j,
+    "é",
+    "ascii",
+    b"bytes",
+    (1, (2,)),
+    [1, [2]],
+    {"k": {1: 2}},
+    {1, 2},
+    frozenset("ab"),
+    StopIteration,
+]
 
 
 def sources():
+    """Tests of the language whole, and short statements of the library."""
     for path in sorted(glob.glob(ROOT + "/tests/lang/**/*.py", recursive=True)):
         with open(path) as f:
             yield f.read()
-    for name in ("ast", "dataclasses", "typing", "asyncio/tasks", "test/test_grammar", "test/test_patma", "test/test_fstring"):
+    for name in (
+        "ast",
+        "dataclasses",
+        "typing",
+        "asyncio/tasks",
+        "test/test_grammar",
+        "test/test_patma",
+        "test/test_fstring",
+    ):
         path = f"/usr/lib/python3.11/{name}.py"
         if os.path.exists(path):
             with open(path) as f:

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Does Vitro say of broken sources what python3.11 says?  python3.11 fuzz/errors.py --python VITRO [--seconds N] [--seed N]
+"""Does Vitro say of broken sources what python3.11 says?
 
-Sources come from grammar.py. For each, compile() under both must agree: the exception's type, message, line, column,
-end and text; the warnings; or tree and code when it compiles. A difference is made small by leaving out parts for as
-long as it stays one, then printed; two of the same messages count once. A worker that dies is a difference as well.
+usage: python3.11 fuzz/errors.py --python VITRO [--seconds N] [--seed N]
+
+Sources come from grammar.py. For each, compile() under both must agree: the exception's type,
+message, line, column, end and text; the warnings; or tree and code when it compiles. A difference
+is made small by leaving out parts for as long as it stays one, then printed; two of the same
+messages count once. A worker that dies is a difference as well.
 """
 import argparse
 import ast
@@ -20,11 +23,15 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from grammar import Maker
 
-WORKER = r'''
+WORKER = """
 import ast, json, sys, warnings
 from types import CodeType
-FIELDS = ("co_name co_qualname co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals co_stacksize co_flags co_firstlineno "
-          "co_names co_varnames co_freevars co_cellvars co_code co_linetable co_exceptiontable").split()
+
+FIELDS = (
+    "co_name co_qualname co_argcount co_posonlyargcount co_kwonlyargcount co_nlocals "
+    "co_stacksize co_flags co_firstlineno "
+    "co_names co_varnames co_freevars co_cellvars co_code co_linetable co_exceptiontable"
+).split()
 
 def const(v):
     if isinstance(v, CodeType):
@@ -50,9 +57,18 @@ def attempt(mode, text, flags, version, result):
         elif mode == "func_type":
             result.append(ast.dump(ast.parse(text, mode="func_type"), include_attributes=True))
         else:
-            result.append("code " + fingerprint(describe(compile(text, "<f>", mode, flags, dont_inherit=True, optimize=version))))
+            result.append(
+                "code "
+                + fingerprint(
+                    describe(
+                        compile(text, "<f>", mode, flags, dont_inherit=True, optimize=version)
+                    )
+                )
+            )
     except SyntaxError as e:
-        result.append([type(e).__name__, e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset, e.text])
+        result.append(
+            [type(e).__name__, e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset, e.text]
+        )
     except Exception as e:
         result.append([type(e).__name__, str(e)])
 
@@ -68,7 +84,7 @@ for line in sys.stdin:
         attempt(mode, text, flags, version, result)
     result += [[w.category.__name__, str(w.message), w.lineno] for w in seen]
     print(json.dumps(result), flush=True)
-'''
+"""
 
 
 class Worker:
@@ -80,12 +96,19 @@ class Worker:
 
     def start(self):
         env = dict(os.environ, PYTHONHASHSEED="0", ASAN_OPTIONS="detect_leaks=0")
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env)
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=env,
+        )
 
     def answers(self, requests):
+        """One answer for each request; for one that killed the worker, how it ended."""
         out = []
         while len(out) < len(requests):
-            part = requests[len(out):len(out) + 25] # fits the pipes' buffers
+            part = requests[len(out) : len(out) + 25]  # fits the pipes' buffers
             try:
                 self.process.stdin.write("".join(json.dumps(r) + "\n" for r in part).encode())
                 self.process.stdin.flush()
@@ -104,7 +127,9 @@ class Worker:
 def real_statements(limit):
     """Short statements of library files, as they stand there."""
     found = []
-    for path in sorted(glob.glob("/usr/lib/python3.11/test/test_*.py") + glob.glob("/usr/lib/python3.11/*.py")):
+    for path in sorted(
+        glob.glob("/usr/lib/python3.11/test/test_*.py") + glob.glob("/usr/lib/python3.11/*.py")
+    ):
         try:
             with open(path, encoding="utf-8") as f:
                 text = f.read()
@@ -114,13 +139,21 @@ def real_statements(limit):
         lines = text.splitlines(keepends=True)
         for node in ast.walk(tree):
             if isinstance(node, ast.stmt) and node.end_lineno - node.lineno < 8 and node.lineno:
-                piece = lines[node.lineno - 1:node.end_lineno]
-                found.append("".join(p[node.col_offset:] if p[:node.col_offset].isspace() or not node.col_offset else p for p in piece))
+                piece = lines[node.lineno - 1 : node.end_lineno]
+                found.append(
+                    "".join(
+                        p[node.col_offset :]
+                        if p[: node.col_offset].isspace() or not node.col_offset
+                        else p
+                        for p in piece
+                    )
+                )
     random.Random(1).shuffle(found)
     return found[:limit]
 
 
 def requests(maker, n):
+    """Yields n requests [mode, text, flags, optimisation level or feature version]."""
     r = maker.random
     for _ in range(n):
         text = maker.source()
@@ -132,7 +165,12 @@ def requests(maker, n):
         elif kind < 0.84:
             yield ["single", text, r.choice([0, 0x200, 0x4000, 0x4200]), -1]
         elif kind < 0.94:
-            yield ["tree", text, r.random() < 0.5, r.choice([None, (3, 4), (3, 5), (3, 6), (3, 7), (3, 9)])]
+            yield [
+                "tree",
+                text,
+                r.random() < 0.5,
+                r.choice([None, (3, 4), (3, 5), (3, 6), (3, 7), (3, 9)]),
+            ]
         elif kind < 0.97:
             yield ["exec", text, r.choice([0x2000, 0x100000, 0x400000, 0x1000000, 0x100]), -1]
         elif kind < 0.975:
@@ -142,7 +180,10 @@ def requests(maker, n):
         else:
             data = bytearray(text.encode("utf-8", "surrogatepass"))
             for _ in range(r.randrange(3)):
-                data.insert(r.randrange(len(data) + 1), r.choice([0, 10, 13, 12, 128, 0xC3, 0xE2, 0xEF, 0xFF, 9, 92]))
+                data.insert(
+                    r.randrange(len(data) + 1),
+                    r.choice([0, 10, 13, 12, 128, 0xC3, 0xE2, 0xEF, 0xFF, 9, 92]),
+                )
             yield ["bytes", data.decode("latin-1"), 0, -1]
 
 
@@ -153,7 +194,7 @@ def smaller(request, differs):
     while size:
         at = 0
         while at < len(text):
-            less = text[:at] + text[at + size:]
+            less = text[:at] + text[at + size :]
             if differs([mode, less, flags, version]):
                 text = less
             else:
@@ -164,27 +205,36 @@ def smaller(request, differs):
 
 def kind_of(expected, got):
     """What two differences of one cause have in common."""
+
     def words(answer):
-        return [(first[0], re.sub(r"'.*?'|\d+", "", first[1])) if isinstance(first, list) else str(first)[:4]
-                for first in (answer if isinstance(answer, list) else [answer])]
+        return [
+            (first[0], re.sub(r"'.*?'|\d+", "", first[1]))
+            if isinstance(first, list)
+            else str(first)[:4]
+            for first in (answer if isinstance(answer, list) else [answer])
+        ]
+
     a, b = words(expected), words(got)
-    if a[0] == b[0] and expected[0] == got[0]: # only the warnings
-        return "more" if len(a) < len(b) else "fewer" if len(a) > len(b) else "other", str(sorted({*a[1:]} ^ {*b[1:]}) or a[1:][-1:])
+    if a[0] == b[0] and expected[0] == got[0]:  # only the warnings
+        return "more" if len(a) < len(b) else "fewer" if len(a) > len(b) else "other", str(
+            sorted({*a[1:]} ^ {*b[1:]}) or a[1:][-1:]
+        )
     return str(a[0]), str(b[0])
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--python", required=True)
-    ap.add_argument("--seconds", type=float, default=60)
-    ap.add_argument("--seed", type=int, default=0)
-    args = ap.parse_args()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--python", required=True)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
     with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
         script.write(WORKER)
         script.flush()
         both = [Worker(p, script.name) for p in (sys.executable, args.python)]
-        maker, known, count, start = Maker(args.seed), set(), 0, time.time()
+        maker, known, count = Maker(args.seed), set(), 0
         maker.feed(real_statements(20000))
+        start = time.time()  # reading the library takes a while of its own
 
         def ask(request):
             return [w.answers([request])[0] for w in both]
@@ -199,7 +249,10 @@ def main():
                 small = smaller(request, lambda r: len(set(map(str, ask(r)))) > 1)
                 expected, got = ask(small)
                 known.add(kind_of(expected, got))
-                print("%s\n  expected %s\n  got      %s" % (json.dumps(small), expected, got), flush=True)
+                print(
+                    "%s\n  expected %s\n  got      %s" % (json.dumps(small), expected, got),
+                    flush=True,
+                )
     print("errors: %d sources, %d kinds of difference" % (count, len(known)))
     sys.exit(bool(known))
 

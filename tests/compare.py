@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Runs the same commands under python3.11 and under another interpreter and compares what they print and how they end.
+"""Runs the same commands under python3.11 and under another interpreter and compares what they
+print and how they end.
 
 A test file makes a Table, adds cases and calls finish():
 
@@ -8,10 +9,11 @@ A test file makes a Table, adds cases and calls finish():
     t.shell("name", "$P -c 'print(1)' >/dev/full")       # $P is the interpreter
     t.finish()
 
-Every case runs in a fresh folder with the given files, first with python3.11, then with the interpreter under test, in
-a folder of the same name; so paths agree. The interpreter's own path reads PYTHON in what is compared, addresses 0x…
-`see` takes a Result and returns what is to be compared, for output that may differ in a documented way; `check` takes
-one and returns what is wrong with it, or None: the case then runs under the interpreter to be tested only.
+Every case runs in a fresh folder with the given files, first with python3.11, then with the
+interpreter under test, in a folder of the same name; so paths agree. The interpreter's own path
+reads PYTHON in what is compared, addresses 0x… `see` takes a Result and returns what is to be
+compared, for output that may differ in a documented way; `check` takes one and returns what is
+wrong with it, or None: the case then runs under the interpreter to be tested only.
 """
 import argparse
 import collections
@@ -50,14 +52,31 @@ def fill(folder, files):
 
 def run(python, command, folder, stdin=None, env=None, timeout=120, interrupt=None, shell=False):
     """One run. interrupt: the line of output after which SIGINT is sent."""
-    full = {"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "P": python, "PYTHONHASHSEED": "0",
-            "ORACLE": ORACLE, "TERM": "dumb", "COLUMNS": "80", "LINES": "24",
-            **{k: v for k, v in os.environ.items() if k.startswith(("ASAN_", "UBSAN_"))}, **(env or {})}
+    full = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": folder,
+        "LC_ALL": "C.UTF-8",
+        "P": python,
+        "PYTHONHASHSEED": "0",
+        "ORACLE": ORACLE,
+        "TERM": "dumb",
+        "COLUMNS": "80",
+        "LINES": "24",
+        **{k: v for k, v in os.environ.items() if k.startswith(("ASAN_", "UBSAN_"))},
+        **(env or {}),
+    }
     full = {k: v for k, v in full.items() if v is not None}
     argv = ["bash", "-c", *command] if shell else [python, *command]
     data = stdin.encode() if isinstance(stdin, str) else stdin
-    p = subprocess.Popen(argv, stdin=subprocess.DEVNULL if data is None else subprocess.PIPE, stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, cwd=folder, env=full, start_new_session=True)
+    p = subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL if data is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env=full,
+        start_new_session=True,
+    )
     try:
         first = b""
         if interrupt:
@@ -72,11 +91,14 @@ def run(python, command, folder, stdin=None, env=None, timeout=120, interrupt=No
     except subprocess.TimeoutExpired:
         os.killpg(p.pid, signal.SIGKILL)
         out, err = p.communicate()
-        return Result("timeout after %d s" % timeout, normalise(out, python), normalise(err, python))
+        return Result(
+            "timeout after %d s" % timeout, normalise(out, python), normalise(err, python)
+        )
     return Result(p.returncode, normalise(first + out, python), normalise(err, python))
 
 
 def difference(want, got):
+    """What differs between two results, as lines to print; None: nothing."""
     for name, a, b in zip(("exit code", "stdout", "stderr"), want, got):
         if a == b:
             continue
@@ -84,23 +106,37 @@ def difference(want, got):
             return "%s: %r instead of %r" % (name, b, a)
         x, y = a.splitlines(True), b.splitlines(True)
         at = next((i for i, (p, q) in enumerate(zip(x, y)) if p != q), min(len(x), len(y)))
-        return "%s, line %d: %r instead of %r" % (name, at + 1, "".join(y[at:at + 3])[:500], "".join(x[at:at + 3])[:500])
+        return "%s, line %d: %r instead of %r" % (
+            name,
+            at + 1,
+            "".join(y[at : at + 3])[:500],
+            "".join(x[at : at + 3])[:500],
+        )
 
 
 class Table:
+    """The cases of one file. Run with names as arguments, it runs only those that match."""
+
     def __init__(self, doc, named=False):
-        """named: both interpreters run under the name python3.11, for programs that say or use it."""
+        """named: both interpreters run under the name python3.11, for programs that say or use
+        it."""
         parser = argparse.ArgumentParser(description=doc)
         parser.add_argument("--python", required=True)
         parser.add_argument("--jobs", type=int, default=2)
-        parser.add_argument("--slow", type=float, metavar="SECONDS", help="tell which cases take longer")
-        parser.add_argument("names", nargs="*", help="run only the cases whose name contains one of these")
+        parser.add_argument(
+            "--slow", type=float, metavar="SECONDS", help="tell which cases take longer"
+        )
+        parser.add_argument(
+            "names", nargs="*", help="run only the cases whose name contains one of these"
+        )
         self.args = parser.parse_args()
         self.python = os.path.abspath(self.args.python)
         self.folder = tempfile.mkdtemp(prefix="vitro-")
         self.pair = [ORACLE, self.python]
         if named:
-            self.pair = [os.path.join(self.folder, name, "python3.11") for name in ("theirs", "ours")]
+            self.pair = [
+                os.path.join(self.folder, name, "python3.11") for name in ("theirs", "ours")
+            ]
             for link, python in zip(self.pair, [ORACLE, self.python]):
                 os.mkdir(os.path.dirname(link))
                 os.symlink(python, link)
@@ -116,7 +152,11 @@ class Table:
     def one(self, number, case):
         """What is wrong, or None."""
         options = dict(case.options)
-        files, see, check = options.pop("files", {}), options.pop("see", None), options.pop("check", None)
+        files, see, check = (
+            options.pop("files", {}),
+            options.pop("see", None),
+            options.pop("check", None),
+        )
         results = []
         for python in self.pair[1:] if check else self.pair:
             folder = os.path.join(self.folder, str(number))
@@ -135,7 +175,11 @@ class Table:
             if isinstance(seen[0], Result):
                 results = seen
             else:
-                return None if seen[0] == seen[1] else "%r instead of %r\n%s" % (seen[1], seen[0], results[1].err[-600:])
+                return (
+                    None
+                    if seen[0] == seen[1]
+                    else "%r instead of %r\n%s" % (seen[1], seen[0], results[1].err[-600:])
+                )
         wrong = difference(*results)
         return wrong and "%s\n%s" % (wrong, "" if "stderr" in wrong else results[1].err[-800:])
 
@@ -150,6 +194,7 @@ class Table:
                 print("%.1f s for %s" % (time.monotonic() - start, case.name), flush=True)
 
     def finish(self):
+        """Runs the cases, prints what differs, and ends the program: 1 when something did."""
         names = self.args.names
         cases = [c for c in self.cases if not names or any(n in c.name for n in names)]
         failed = 0
@@ -160,7 +205,10 @@ class Table:
                     wrong = job.result()
                     if wrong is not None:
                         failed += 1
-                        print("FAIL %s\n    %s" % (case.name, wrong.strip().replace("\n", "\n    ")), flush=True)
+                        print(
+                            "FAIL %s\n    %s" % (case.name, wrong.strip().replace("\n", "\n    ")),
+                            flush=True,
+                        )
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
         print("%d cases, %d wrong" % (len(cases), failed))

@@ -1,27 +1,35 @@
 #!/usr/bin/python3.11
 # SPDX-License-Identifier: MIT
-"""Runs the tests with a given interpreter and prints one line at the end: `N passed, N failed, N skipped`.
+"""Runs the tests with a given interpreter; the last line is `N passed, N failed, N skipped`.
 
-tests/lang         a file states its own result: `# expect: line of output`, `# expect raise: last line of the
-                   traceback`, `# expect exit: code`
+tests/lang         a file states its own result: `# expect: line of output`, `# expect raise: last
+                   line of the traceback`, `# expect exit: code`
 tests/diff         no expectations: output and exit code must equal python3.11's
 tests/regress      the same; a bug each
 tests/unit         C programs over one data structure each; the exit code tells
-tests/capi         try_NAME.py with the extension module c_NAME that NAME.c compiles to: output must equal python3.11's
-tests/capi/embed   a C program that embeds Python: the same with Vitro's libpython3.11 as with the system's
-tests/stage        programs that compare one stage with python3.11's: trees, code objects, dumps, pages
+tests/capi         try_NAME.py with the extension module c_NAME that NAME.c compiles to: output must
+                   equal python3.11's
+tests/capi/embed   a C program that embeds Python: the same with Vitro's libpython3.11 as with the
+                   system's
+tests/stage        programs that compare one stage with python3.11's: trees, code objects, dumps,
+                   pages
 tests/cli, tests/programs
-                   command lines, sessions at the prompt and real programs, run by both and compared; a file is a
-                   table of cases (tests/compare.py) and tells which differ: python3.11 FILE --python PATH [CASE ...]
-tests/cpython      passing.txt: modules of CPython's own suite that must pass, one a line; `# slow`: with --all only
+                   command lines, sessions at the prompt and real programs, run by both and
+                   compared; a file is a table of cases (tests/compare.py) and tells which differ:
+                   python3.11 FILE --python PATH [CASE ...]
+tests/cpython      passing.txt: modules of CPython's own suite that must pass, one a line;
+                   `# slow`: with --all only
 tests/ecosystem/extensions
-                   a source package in a folder: build.py builds it, use.py prints what it does; whichever of the two
-                   interpreters builds and whichever uses, what is printed must be the same
+                   a source package in a folder: build.py builds it, use.py prints what it does;
+                   whichever of the two interpreters builds and whichever uses, what is printed
+                   must be the same
 tests/ecosystem/embed
-                   programs that embed Python (gdb, vim, PostgreSQL): the same with Vitro's libpython3.11
+                   programs that embed Python (gdb, vim, PostgreSQL): the same with Vitro's
+                   libpython3.11
 examples/mission   like tests/lang, with both interpreters
 
-A test is a function of this file that takes the interpreter and a path (or a module) and returns what is wrong, or None.
+A test is a function of this file that takes the interpreter and a path (or a module) and returns
+what is wrong, or None.
 """
 import argparse
 import concurrent.futures
@@ -49,8 +57,14 @@ class Skipped(Exception):
 def run(python, args, timeout=60, env={}, cwd=ROOT):
     """Exit code (or "timeout"), standard output and standard error of one run."""
     try:
-        p = subprocess.run([python, *args], stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout * slower,
-                           env=ENV | env, cwd=cwd)
+        p = subprocess.run(
+            [python, *args],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout * slower,
+            env=ENV | env,
+            cwd=cwd,
+        )
     except subprocess.TimeoutExpired:
         return "timeout", "", ""
     return p.returncode, p.stdout.decode("utf-8", "replace"), p.stderr.decode("utf-8", "replace")
@@ -63,13 +77,20 @@ def differs(want, got):
     a, b = want[1].splitlines(), got[1].splitlines()
     at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
     return "line %d: %s instead of %s (exit %s, %s)\n%s" % (
-        at + 1, b[at:at + 1], a[at:at + 1], got[0], want[0], got[2][-600:])
+        at + 1,
+        b[at : at + 1],
+        a[at : at + 1],
+        got[0],
+        want[0],
+        got[2][-600:],
+    )
 
 
 # -- Programs in Python ---------------------------------------------------------------------------
 
 
 def lang(python, path):
+    """The file's own `# expect` lines must be what it prints and how it ends."""
     want, raises, code = [], None, 0
     with open(path, encoding="utf-8") as f:
         for line in f:
@@ -106,10 +127,13 @@ def stage(python, path):
 
 
 def cpython(python, module):
-    """The listed module of CPython's suite must pass as a whole, unless this machine lacks something that it needs."""
+    """The listed module of CPython's suite must pass as a whole, unless this machine lacks
+    something that it needs."""
+
     def tried(which):
         with tempfile.TemporaryDirectory(prefix="vitro-") as folder:  # what it writes goes there
             return run(which, ["-m", "unittest", "-q", "test." + module], 240, cwd=folder)
+
     code, _, err = tried(python)
     if code == 0:
         return None
@@ -122,14 +146,29 @@ def cpython(python, module):
 
 
 def build(args, out, source):
-    """Compiles `source` as any extension or embedding program would be, unless `out` is newer; what went wrong, or None."""
+    """Compiles `source` as any extension or embedding program would be, unless `out` is newer; what
+    went wrong, or None."""
     newest = max(os.path.getmtime(f) for f in (source, os.path.join(HERE, "capi", "capi.h")))
     if os.path.exists(out) and os.path.getmtime(out) > newest:
         return None
     os.makedirs(os.path.dirname(out), exist_ok=True)
     part = "%s.%d" % (out, os.getpid())
-    p = subprocess.run(["gcc", "-w", "-O1", "-g", "-isystem", "/usr/include/python3.11", source, "-o", part, *args],
-                       stderr=subprocess.PIPE, text=True)
+    p = subprocess.run(
+        [
+            "gcc",
+            "-w",
+            "-O1",
+            "-g",
+            "-isystem",
+            "/usr/include/python3.11",
+            source,
+            "-o",
+            part,
+            *args,
+        ],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     if p.returncode:
         return "does not compile:\n" + p.stderr[-800:]
     os.replace(part, out)
@@ -142,7 +181,9 @@ def capi(python, path):
     with open(source) as f:
         suffix = ".abi3.so" if "Py_LIMITED_API" in f.read() else ".cpython-311-x86_64-linux-gnu.so"
     wrong = build(["-shared", "-fPIC"], os.path.join(BUILT, "c_" + name + suffix), source)
-    return wrong or differs(*(run(which, [path], env={"PYTHONPATH": BUILT}) for which in (ORACLE, python)))
+    return wrong or differs(
+        *(run(which, [path], env={"PYTHONPATH": BUILT}) for which in (ORACLE, python))
+    )
 
 
 def embed(python, path):
@@ -157,7 +198,9 @@ def embed(python, path):
 
 def unit(python, path):
     """Compiled by `make unit` together with the sources it looks into."""
-    program = os.path.join(os.path.dirname(python), "unit", os.path.basename(path).removesuffix(".c"))
+    program = os.path.join(
+        os.path.dirname(python), "unit", os.path.basename(path).removesuffix(".c")
+    )
     if not os.path.exists(program):
         return "no %s: make unit" % program
     code, out, err = run(program, [])
@@ -168,17 +211,23 @@ def unit(python, path):
 
 
 def need(path):
-    """Skips a test whose first line, `# needs: package ...`, names a Debian package that is not installed."""
+    """Skips a test whose first line, `# needs: package ...`, names a Debian package that is not
+    installed."""
     with open(path) as f:
         packages = f.readline().removeprefix("# needs: ").split()
-    p = subprocess.run(["dpkg-query", "-W", "-f", "${Status} ${Package}\\n", *packages], capture_output=True, text=True)
+    p = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Status} ${Package}\\n", *packages],
+        capture_output=True,
+        text=True,
+    )
     lacking = set(packages) - set(re.findall("^install ok installed (.*)", p.stdout, re.M))
     if lacking:
         raise Skipped("not installed: " + " ".join(sorted(lacking)))
 
 
 def built(python, path):
-    """Built twice and used four times; what python3.11 prints with what python3.11 built is right."""
+    """Built twice and used four times; what python3.11 prints with what python3.11 built is
+    right."""
     need(path)
     want = {}
     for builder in (ORACLE, python):
@@ -194,7 +243,8 @@ def built(python, path):
 
 
 def embedded(python, path):
-    """The test is a script that starts the program; its argument is the folder of the libpython3.11 to be loaded."""
+    """The test is a script that starts the program; its argument is the folder of the libpython3.11
+    to be loaded."""
     need(path)
     library = os.path.dirname(python)
     if not os.path.exists(os.path.join(library, "libpython3.11.so.1.0")):
@@ -248,13 +298,24 @@ def cases(chosen, everything):
 
 def main():
     global slower
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--python", required=True, metavar="PATH", help="the interpreter to test")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="tests at a time (number of processors)")
-    parser.add_argument("--slower", type=int, default=1, metavar="TIMES",
-                        help="let programs run so many times longer, for builds with checks")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count(), help="tests at a time (number of processors)"
+    )
+    parser.add_argument(
+        "--slower",
+        type=int,
+        default=1,
+        metavar="TIMES",
+        help="let programs run so many times longer, for builds with checks",
+    )
     parser.add_argument("--all", action="store_true", help="with the slow files of CPython's suite")
-    parser.add_argument("folders", nargs="*", metavar="FOLDER", help="run only these, as written above")
+    parser.add_argument(
+        "folders", nargs="*", metavar="FOLDER", help="run only these, as written above"
+    )
     args = parser.parse_args()
     known = [*FOLDERS, "tests/cpython"]
     for folder in args.folders:
@@ -264,7 +325,10 @@ def main():
     python = os.path.abspath(args.python)
     passed = failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        jobs = [(name, pool.submit(test, python, what)) for test, what, name in cases(args.folders, args.all)]
+        jobs = [
+            (name, pool.submit(test, python, what))
+            for test, what, name in cases(args.folders, args.all)
+        ]
         for name, job in jobs:
             try:
                 wrong = job.result()

@@ -16,5 +16,6 @@ def show(function, *args):
     except BaseException as e:
         said = re.sub(r"\S+\.c:\d+: ", "FILE: ", re.sub(r"0x[0-9a-fA-F]+", "0x", str(e)))
         result = "%s: %s" % (type(e).__name__, said)
-        if e.__cause__ is not None: result += " from " + shape(e.__cause__)
+        if e.__cause__ is not None:
+            result += " from " + shape(e.__cause__)
     print("%s(%s) -> %s" % (name, given, result))

@@ -89,12 +89,24 @@ class Bad:
 
 def samples():
     return [
-        5, -2, 2.5, 1j, True, "ab", b"xy", [1, 2], (3, 4), {"k": 1}, {1},
-        range(3), None,
+        5,
+        -2,
+        2.5,
+        1j,
+        True,
+        "ab",
+        b"xy",
+        [1, 2],
+        (3, 4),
+        {"k": 1},
+        {1},
+        range(3),
+        None,
         Num(),
         Seq(),
-        Bad(), int,
-        bytearray(b"q")
+        Bad(),
+        int,
+        bytearray(b"q"),
     ]
 
 
@@ -154,30 +166,59 @@ for x in samples():
     for i, j in ((0, 1), (-2, 9), (1, 0)):
         show(c.PySequence_GetSlice, x, i, j)
     for y in ("k", 1, None, [1]):
-        for f in (c.PySequence_Concat, c.PySequence_InPlaceConcat, c.PyObject_GetItem,
-                  c.PySequence_Count, c.PySequence_Contains, c.PySequence_Index, c.PySequence_In,
-                  c.PyMapping_HasKey, c.PyObject_GetAttr):
+        for f in (
+            c.PySequence_Concat,
+            c.PySequence_InPlaceConcat,
+            c.PyObject_GetItem,
+            c.PySequence_Count,
+            c.PySequence_Contains,
+            c.PySequence_Index,
+            c.PySequence_In,
+            c.PyMapping_HasKey,
+            c.PyObject_GetAttr,
+        ):
             show(f, x, y)
     for k in ("k", "real", "__class__"):
-        for f in (c.PyMapping_GetItemString, c.PyObject_GetAttrString, c.PyMapping_HasKeyString,
-                  c.PyObject_HasAttrString):
+        for f in (
+            c.PyMapping_GetItemString,
+            c.PyObject_GetAttrString,
+            c.PyMapping_HasKeyString,
+            c.PyObject_HasAttrString,
+        ):
             if k != "__class__" or not isinstance(x, range):
                 show(f, x, k)
-for make in (lambda: [1, 2, 3], lambda: {"k": 1}, lambda: (1, 2), lambda: bytearray(b"abc"),
-             lambda: Seq(), lambda: 5, lambda: memoryview(bytearray(b"abc"))):
-    for f, args in ((c.PySequence_SetItem, (0, 65)), (c.PySequence_SetItem, (-1, 65)),
-                    (c.PySequence_SetItem, (9, 65)), (c.PySequence_DelItem, (0, )),
-                    (c.PySequence_DelItem, (-9, )), (c.PySequence_SetSlice, (0, 2, b"ZZZ")),
-                    (c.PySequence_SetSlice, (0, 2, 5)), (c.PySequence_DelSlice, (0, 2)),
-                    (c.PyObject_SetItem, (0, 66)), (c.PyObject_SetItem, ("k", 2)),
-                    (c.PyObject_DelItem, (0, )), (c.PyObject_DelItem,
-                                                  ("k", )), (c.PyObject_DelItemString, ("k", )),
-                    (c.PyMapping_SetItemString, ("k", 3)), (c.PyObject_SetAttr, ("new", 1)),
-                    (c.PyObject_SetAttr, (1, 1)), (c.PyObject_SetAttrString, ("new", 1))):
+for make in (
+    lambda: [1, 2, 3],
+    lambda: {"k": 1},
+    lambda: (1, 2),
+    lambda: bytearray(b"abc"),
+    lambda: Seq(),
+    lambda: 5,
+    lambda: memoryview(bytearray(b"abc")),
+):
+    for f, args in (
+        (c.PySequence_SetItem, (0, 65)),
+        (c.PySequence_SetItem, (-1, 65)),
+        (c.PySequence_SetItem, (9, 65)),
+        (c.PySequence_DelItem, (0,)),
+        (c.PySequence_DelItem, (-9,)),
+        (c.PySequence_SetSlice, (0, 2, b"ZZZ")),
+        (c.PySequence_SetSlice, (0, 2, 5)),
+        (c.PySequence_DelSlice, (0, 2)),
+        (c.PyObject_SetItem, (0, 66)),
+        (c.PyObject_SetItem, ("k", 2)),
+        (c.PyObject_DelItem, (0,)),
+        (c.PyObject_DelItem, ("k",)),
+        (c.PyObject_DelItemString, ("k",)),
+        (c.PyMapping_SetItemString, ("k", 3)),
+        (c.PyObject_SetAttr, ("new", 1)),
+        (c.PyObject_SetAttr, (1, 1)),
+        (c.PyObject_SetAttrString, ("new", 1)),
+    ):
         o = make()
         show(f, o, *args)
         print("   ", repr(o)[:40] if not isinstance(o, (Seq, memoryview)) else "")
-for x, k in ((5, int), (5, (str, int)), (5, str), (5, 5), (5, int | str), (True, int), (5, (1, ))):
+for x, k in ((5, int), (5, (str, int)), (5, str), (5, 5), (5, int | str), (True, int), (5, (1,))):
     show(c.PyObject_IsInstance, x, k)
     show(c.PyObject_IsSubclass, type(x), k)
 show(c.PyObject_IsSubclass, 5, int)

@@ -47,56 +47,117 @@ for k in (Index, Int, Float, Complex, Wrong):
     k.__repr__ = lambda self: type(self).__name__
 
 limits = [
-    0, 1, -1, 127, 128, 255, 256, -128, 32767, 32768, 65535, 65536, -32769, 2**31 - 1, 2**31,
-    -2**31, -2**31 - 1, 2**32, 2**63 - 1, 2**63, -2**63, -2**63 - 1, 2**64 - 1, 2**64, True, 3.5,
-    "5", None,
+    0,
+    1,
+    -1,
+    127,
+    128,
+    255,
+    256,
+    -128,
+    32767,
+    32768,
+    65535,
+    65536,
+    -32769,
+    2**31 - 1,
+    2**31,
+    -(2**31),
+    -(2**31) - 1,
+    2**32,
+    2**63 - 1,
+    2**63,
+    -(2**63),
+    -(2**63) - 1,
+    2**64 - 1,
+    2**64,
+    True,
+    3.5,
+    "5",
+    None,
     Index(),
     Int(),
     Float(),
-    Wrong()
+    Wrong(),
 ]
 for unit in "bBhHiIlkLKn":
     for v in limits:
-        show(c.parse, unit, (v, ))
+        show(c.parse, unit, (v,))
 for unit in "fdD":
     for v in (1, 2.5, 1e300, 1j, "x", None, Index(), Float(), Complex(), Wrong(), 10**400):
-        show(c.parse, unit, (v, ))
+        show(c.parse, unit, (v,))
 texts = [
-    "abc", "", "a\0b", "\u1234é", "\udc80", b"bytes", b"", b"n\0l",
+    "abc",
+    "",
+    "a\0b",
+    "\u1234é",
+    "\udc80",
+    b"bytes",
+    b"",
+    b"n\0l",
     bytearray(b"ba"),
     memoryview(b"mem"),
     array.array("b", [1, 2]),
-    memoryview(b"abcdef")[::2], None, 5
+    memoryview(b"abcdef")[::2],
+    None,
+    5,
 ]
-for unit in ("s", "z", "y", "s#", "z#", "y#", "s*", "z*", "y*", "w*", "c", "C", "S", "Y", "U", "O",
-             "p"):
+for unit in (
+    "s",
+    "z",
+    "y",
+    "s#",
+    "z#",
+    "y#",
+    "s*",
+    "z*",
+    "y*",
+    "w*",
+    "c",
+    "C",
+    "S",
+    "Y",
+    "U",
+    "O",
+    "p",
+):
     for v in texts:
-        show(c.parse, unit, (v, ))
+        show(c.parse, unit, (v,))
 for v in ("a", "\u20ac", b"a", bytearray(b"z")):
     for unit in "cC":
-        show(c.parse, unit, (v, ))
+        show(c.parse, unit, (v,))
 for v in (0, 1, [], [0], Wrong()):
-    show(c.parse, "p", (v, ))
+    show(c.parse, "p", (v,))
 for unit in ("es", "et", "es#", "et#"):
     for encoding in (None, "latin-1", "utf-16-le", "no-such"):
         for v in ("abc", "\u20ac", b"\xff", bytearray(b"x"), "n\0l", 5):
-            show(c.encoded, unit, encoding, (v, ))
+            show(c.encoded, unit, encoding, (v,))
 for v in ("abc", "abcdefgh", "", "é"):
     show(c.into_buffer, v)
-for a in ((1, 2), (1, "x"), ("x", 1), (1, ), (1, 2, 3)):
+for a in ((1, 2), (1, "x"), ("x", 1), (1,), (1, 2, 3)):
     show(c.converter, *a)
-for a in (([], ), ((), ), ([], {}), ([], []), ()):
+for a in (([],), ((),), ([], {}), ([], []), ()):
     show(c.typed, *a)
-for a in (((1, (2, "s")), ), ((1, (2, "s")), 5), ((1, (2, )), ), ((1, 2), ), (5, ),
-          ([1, [2, "s"]], ), ((1, (2, "s"), 3), ), (), ((1, (2, 5)), ), ("ab", )):
+for a in (
+    ((1, (2, "s")),),
+    ((1, (2, "s")), 5),
+    ((1, (2,)),),
+    ((1, 2),),
+    (5,),
+    ([1, [2, "s"]],),
+    ((1, (2, "s"), 3),),
+    (),
+    ((1, (2, 5)),),
+    ("ab",),
+):
     show(c.nested, *a)
-for a in ((), (1, ), (1, 2), (1, 2, 3), (1, 2, 3, 4), (1, "x"), ("x", 1)):
+for a in ((), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4), (1, "x"), ("x", 1)):
     show(c.optional, *a)
     show(c.unpack, *a)
     show(c.va_parse, *a)
     show(c.stack, *a)
     show(c.check_positional, *a)
-for o in (5, "x", (5, ), ()):
+for o in (5, "x", (5,), ()):
     show(c.single, o)
 
 
@@ -132,7 +193,7 @@ for f in (c.keywords, c.positional, c.empty_only, c.clinic, c.stack_and_keywords
     kw(f, 1, **{"\udc80": 1})
     kw(f, 1, dd=1)
     kw(f, 1, 2, cc=1)
-for fmt, t in (("q", (1, )), ("O", 5), ("O!x", (1, )), ("O$O", (1, 2))):
+for fmt, t in (("q", (1,)), ("O", 5), ("O!x", (1,)), ("O$O", (1, 2))):
     show(c.bad_format, fmt, t)
 show(c.validate_keywords, {"a": 1})
 show(c.validate_keywords, {1: 1})

@@ -47,7 +47,20 @@ for n in (0, 1, 5, 9, 10, 15):
     show(c.call, n, None)
 for n in (6, 8, 11, 12):
     show(c.call, n, [5, None])
-for f in (Callable(), function, strict, Holder().method, Holder.cmethod,
-          functools.partial(function,
-                            1), dict, len, [].append, str.upper, print.__call__, 5, type, Holder):
+for f in (
+    Callable(),
+    function,
+    strict,
+    Holder().method,
+    Holder.cmethod,
+    functools.partial(function, 1),
+    dict,
+    len,
+    [].append,
+    str.upper,
+    print.__call__,
+    5,
+    type,
+    Holder,
+):
     show(c.vectors, f)

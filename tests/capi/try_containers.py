@@ -49,9 +49,10 @@ class Mapping:
 def on(make, f, *args):
     o = make()
     show(f, o, *args)
-    if f.__name__ not in ("PySet_Pop", ):
-        print("      then",
-              shape(o) if not isinstance(o, (set, frozenset)) else sorted(map(shape, o)))
+    if f.__name__ not in ("PySet_Pop",):
+        print(
+            "      then", shape(o) if not isinstance(o, (set, frozenset)) else sorted(map(shape, o))
+        )
 
 
 for make in (lambda: [3, 1, 2], lambda: L("cab"), lambda: [], lambda: (1, 2), lambda: None):
@@ -81,13 +82,26 @@ for n in (0, 1, 3, 6):
     show(c.tuple_resize, n)
 
 makers = [
-    lambda: {"k": 1, 2: "two", None: None}, lambda: {}, lambda: D(k=1),
-    lambda: collections.Counter("kkj"), lambda: collections.defaultdict(list, k=1), lambda: [],
-    lambda: None, lambda: vars(type("X", (), {"k": 1}))
+    lambda: {"k": 1, 2: "two", None: None},
+    lambda: {},
+    lambda: D(k=1),
+    lambda: collections.Counter("kkj"),
+    lambda: collections.defaultdict(list, k=1),
+    lambda: [],
+    lambda: None,
+    lambda: vars(type("X", (), {"k": 1})),
 ]
 for make in makers:
-    for f in (c.PyDict_Size, c.PyDict_Copy, c.PyDict_Keys, c.PyDict_Values, c.PyDict_Items,
-              c.PyDictProxy_New, c.PyDict_Clear, c.dict_walk):
+    for f in (
+        c.PyDict_Size,
+        c.PyDict_Copy,
+        c.PyDict_Keys,
+        c.PyDict_Values,
+        c.PyDict_Items,
+        c.PyDictProxy_New,
+        c.PyDict_Clear,
+        c.dict_walk,
+    ):
         if type(make()).__name__ != "mappingproxy":
             on(make, f)
     for k in ("k", 2, "missing", Unhashable(), BadEq()):
@@ -136,14 +150,33 @@ for it in ([1], "a", 5, {}, {1: 2}):
 show(c.set_walk, {3, 1, 2})
 show(c.set_walk, frozenset("ab"))
 
-for s in (slice(None), slice(1, 5), slice(-1, None, -1), slice(2**80, -2**80, -3),
-          slice(None, None, 0), slice("a"), slice(0, 9, 2)):
+for s in (
+    slice(None),
+    slice(1, 5),
+    slice(-1, None, -1),
+    slice(2**80, -(2**80), -3),
+    slice(None, None, 0),
+    slice("a"),
+    slice(0, 9, 2),
+):
     for n in (0, 3, 10):
         show(c.slice_indices, s, n)
 show(c.PySlice_New, 1, None, "x")
 
-for b in (b"abc", b"", b"a\0b", bytearray(b"xy"), "str", 5, memoryview(b"mem"), [65, 66], [300],
-          None, (1, 2), {3}):
+for b in (
+    b"abc",
+    b"",
+    b"a\0b",
+    bytearray(b"xy"),
+    "str",
+    5,
+    memoryview(b"mem"),
+    [65, 66],
+    [300],
+    None,
+    (1, 2),
+    {3},
+):
     for f in (c.PyBytes_FromObject, c.PyByteArray_FromObject):
         show(f, b)
     if isinstance(b, (bytes, bytearray)):
@@ -196,14 +229,17 @@ print(c.PyMethod_New(len, [1, 2])())
 show(c.PyInstanceMethod_New, len)
 print(type("T", (), {"m": c.PyInstanceMethod_New(lambda s: "im")})().m())
 print(
-    type("T", (),
-         {"m": c.PyStaticMethod_New(lambda: "sm"), "n": c.PyClassMethod_New(lambda k: k.__name__)
-          }).m())
+    type(
+        "T",
+        (),
+        {"m": c.PyStaticMethod_New(lambda: "sm"), "n": c.PyClassMethod_New(lambda k: k.__name__)},
+    ).m()
+)
 show(c.PyStaticMethod_New, len)
 r = c.PyWeakref_NewRef_plain(o)
-print(r() is o,
-      c.PyWeakref_NewRef_plain(o) is r,
-      c.PyWeakref_GetObject(r) is o, c.PyWeakref_Check(r))
+print(
+    r() is o, c.PyWeakref_NewRef_plain(o) is r, c.PyWeakref_GetObject(r) is o, c.PyWeakref_Check(r)
+)
 called = []
 r2 = c.PyWeakref_NewRef(o, called.append)
 p = c.PyWeakref_NewProxy(o, None)
@@ -218,12 +254,29 @@ cell = c.PyCell_New(1)
 print(c.PyCell_Get(cell), c.PyCell_Set(cell, 2), cell.cell_contents, shape(cell)[:5])
 show(c.PyCell_Get, 5)
 show(c.PyCell_Set, 5, 5)
-print(c.Py_GenericAlias(list, int), c.Py_GenericAlias(dict, (int, str)),
-      c.Py_GenericAlias(dict, (int, str)).__args__)
+print(
+    c.Py_GenericAlias(list, int),
+    c.Py_GenericAlias(dict, (int, str)),
+    c.Py_GenericAlias(dict, (int, str)).__args__,
+)
 t, o, hidden = c.structseq()
-print(t, o, hidden, o.first, o[2], len(o), o.hidden, t.n_fields, t.n_sequence_fields,
-      t.n_unnamed_fields, t.__doc__, t.first.__doc__, t((1, 2, 3)), o.__reduce__())
-show(t, (1, ))
+print(
+    t,
+    o,
+    hidden,
+    o.first,
+    o[2],
+    len(o),
+    o.hidden,
+    t.n_fields,
+    t.n_sequence_fields,
+    t.n_unnamed_fields,
+    t.__doc__,
+    t.first.__doc__,
+    t((1, 2, 3)),
+    o.__reduce__(),
+)
+show(t, (1,))
 show(t, (1, 2, 3, 4, 5))
 show(t, 5)
 t = c.structseq_static()

@@ -12,18 +12,50 @@ for how in range(32):
 
 
 def details(e):
-    return [(n, getattr(e, n, "-")) for n in ("args", "errno", "strerror", "filename", "filename2",
-                                              "name", "path", "msg", "lineno", "offset", "text")]
+    return [
+        (n, getattr(e, n, "-"))
+        for n in (
+            "args",
+            "errno",
+            "strerror",
+            "filename",
+            "filename2",
+            "name",
+            "path",
+            "msg",
+            "lineno",
+            "offset",
+            "text",
+        )
+    ]
 
 
-for how, o in ((7, 0), (8, 0), (9, "f"), (10, b"f"), (12, 0), (13, "msg"), (22, 0), (27, 0),
-               (28, (1, 2)), (28, None), (1, (1, 2))):
+for how, o in (
+    (7, 0),
+    (8, 0),
+    (9, "f"),
+    (10, b"f"),
+    (12, 0),
+    (13, "msg"),
+    (22, 0),
+    (27, 0),
+    (28, (1, 2)),
+    (28, None),
+    (1, (1, 2)),
+):
     try:
         c.set(how, o)
     except BaseException as e:
         print(how, type(e), details(e), repr(e.__cause__), repr(e.__context__))
-for f in (lambda: 1 / 0, lambda: {}[0], lambda: int("x"), lambda: 5, lambda: c.set(21, 0),
-          lambda: c.set(22, 0), lambda: c.set(0, KeyError)):
+for f in (
+    lambda: 1 / 0,
+    lambda: {}[0],
+    lambda: int("x"),
+    lambda: 5,
+    lambda: c.set(21, 0),
+    lambda: c.set(22, 0),
+    lambda: c.set(0, KeyError),
+):
     show(c.fetch, f)
 print(c.handled())
 try:
@@ -54,11 +86,17 @@ for filters in ("error", "always", "ignore"):
             warnings.simplefilter(filters)
             show(c.warn, how)
             for x in w:
-                print("    ", x.category.__name__, x.message,
-                      x.filename.rsplit("/")[-1], x.lineno > 0)
-for args in (("m.Err", "doc", None, None), ("m.Err", None, KeyError, {"x": 1}),
-             ("m.Err", None, (KeyError, ValueError), {"__module__": "q"}),
-             ("nodot", None, None, None), ("m.E", None, int, None), ("m.E", None, 5, None)):
+                print(
+                    "    ", x.category.__name__, x.message, x.filename.rsplit("/")[-1], x.lineno > 0
+                )
+for args in (
+    ("m.Err", "doc", None, None),
+    ("m.Err", None, KeyError, {"x": 1}),
+    ("m.Err", None, (KeyError, ValueError), {"__module__": "q"}),
+    ("nodot", None, None, None),
+    ("m.E", None, int, None),
+    ("m.E", None, 5, None),
+):
     show(c.new_exception, *args)
     try:
         t = c.new_exception(*args)

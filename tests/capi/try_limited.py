@@ -6,8 +6,18 @@ import c_limited as c
 from capi_show import show
 
 b = c.Bag(5).add(1).add(2)
-print(b, len(b), b[0], b[-1], list(b), b.total, b == [1, 2], b < [3], c.Bag.add.__text_signature__,
-      c.Bag.__flags__ >> 14 & 1)
+print(
+    b,
+    len(b),
+    b[0],
+    b[-1],
+    list(b),
+    b.total,
+    b == [1, 2],
+    b < [3],
+    c.Bag.add.__text_signature__,
+    c.Bag.__flags__ >> 14 & 1,
+)
 show(b.add, "x")
 show(c.Bag, "x")
 print(c.Bag(start=7))
@@ -18,7 +28,7 @@ show(setattr, b, "other", 1)
 
 class Sub(c.Bag):
     def add(self, x):
-        self.seen = getattr(self, "seen", ()) + (x, )
+        self.seen = getattr(self, "seen", ()) + (x,)
         return super().add(x)
 
 

@@ -7,9 +7,14 @@ import c_memory as c
 from capi_show import show, shape
 
 print(c.domains(), c.strdups(), c.track())
-for f in (lambda: object(), lambda: [0] * 50, lambda: {i: i
-                                                       for i in range(50)}, lambda: "x" * 999,
-          lambda: 10**50, lambda: type("T", (), {})):
+for f in (
+    lambda: object(),
+    lambda: [0] * 50,
+    lambda: {i: i for i in range(50)},
+    lambda: "x" * 999,
+    lambda: 10**50,
+    lambda: type("T", (), {}),
+):
     print(c.counted(f))
 print(c.collect(), c.long_chain())
 n = c.Node()
@@ -38,17 +43,34 @@ print(mv.tolist(), mv.tobytes() == bytes(m))
 mv.release()
 print(m.exports, m.released)
 objects = [
-    m, b"bytes",
+    m,
+    b"bytes",
     bytearray(b"ba"),
     array.array("d", [1, 2]),
     memoryview(b"abcdef")[::2],
-    memoryview(array.array("h", range(6))).cast("B").cast("h", (2, 3)), "str", 5,
-    memoryview(b"")
+    memoryview(array.array("h", range(6))).cast("B").cast("h", (2, 3)),
+    "str",
+    5,
+    memoryview(b""),
 ]
 SIMPLE, WRITABLE, FORMAT, ND, STRIDES, CC, FC, AC, IND = 0, 1, 4, 8, 0x18, 0x38, 0x58, 0x98, 0x118
 for o in objects:
-    for flags in (SIMPLE, WRITABLE, FORMAT, ND, STRIDES, CC, FC, AC, IND, ND | FORMAT,
-                  STRIDES | WRITABLE, STRIDES | FORMAT, IND | FORMAT | WRITABLE, IND | FORMAT):
+    for flags in (
+        SIMPLE,
+        WRITABLE,
+        FORMAT,
+        ND,
+        STRIDES,
+        CC,
+        FC,
+        AC,
+        IND,
+        ND | FORMAT,
+        STRIDES | WRITABLE,
+        STRIDES | FORMAT,
+        IND | FORMAT | WRITABLE,
+        IND | FORMAT,
+    ):
         show(c.view_of, o, flags)
     for order in "CFA":
         show(c.flat, o, order)

@@ -10,12 +10,25 @@ from capi_show import show, shape
 sys.stderr = sys.stdout
 SINGLE, FILE, EVAL, FUNC = 256, 257, 258, 345
 for start in (SINGLE, FILE, EVAL, FUNC):
-    for source in ("1 + 1", "x = 5", "x = ", "raise KeyError(1)", "(int, str) -> float",
-                   "print('hi')", "for i in range(2):\n  i\n", "a\nb", ""):
+    for source in (
+        "1 + 1",
+        "x = 5",
+        "x = ",
+        "raise KeyError(1)",
+        "(int, str) -> float",
+        "print('hi')",
+        "for i in range(2):\n  i\n",
+        "a\nb",
+        "",
+    ):
         g = {}
         try:
-            print(start, repr(source), shape(c.run(source, start, g, g)),
-                  sorted(k for k in g if k != "__builtins__"))
+            print(
+                start,
+                repr(source),
+                shape(c.run(source, start, g, g)),
+                sorted(k for k in g if k != "__builtins__"),
+            )
         except BaseException as e:
             print(start, repr(source), type(e).__name__, e)
 show(c.run, "a + b", EVAL, {"a": 1}, {"b": 2})
@@ -41,14 +54,20 @@ with tempfile.TemporaryDirectory() as d:
             print(how, e)
         print("---")
     os.chdir(here)
-for source, start, flags, opt in (("x = 1", FILE, 0, -1), ("1+1", EVAL, 0, 0),
-                                  ("assert 0", FILE, 0, 1), ("assert 0", FILE, 0, 0),
-                                  ("'doc'", FILE, 0, 2), ("print(__debug__)", FILE, 0, 1),
-                                  ("x: int = 1", FILE, 0x100000, -1), ("1+1", EVAL, 0x400,
-                                                                       -1), ("1 +", EVAL, 0, -1),
-                                  ("from __future__ import annotations\nx: undefined = 1", FILE, 0,
-                                   -1), ("\xe9 = 1", FILE, 0x0100, -1), ("await x", EVAL, 0x2000,
-                                                                         -1)):
+for source, start, flags, opt in (
+    ("x = 1", FILE, 0, -1),
+    ("1+1", EVAL, 0, 0),
+    ("assert 0", FILE, 0, 1),
+    ("assert 0", FILE, 0, 0),
+    ("'doc'", FILE, 0, 2),
+    ("print(__debug__)", FILE, 0, 1),
+    ("x: int = 1", FILE, 0x100000, -1),
+    ("1+1", EVAL, 0x400, -1),
+    ("1 +", EVAL, 0, -1),
+    ("from __future__ import annotations\nx: undefined = 1", FILE, 0, -1),
+    ("\xe9 = 1", FILE, 0x0100, -1),
+    ("await x", EVAL, 0x2000, -1),
+):
     show(c.compile, source, start, flags, opt)
 
 

@@ -16,17 +16,31 @@ for u in texts + [S("sub")]:
     show(c.wide, u)
     if len(u) < 6:
         show(c.ucs4, u)
-    for f in (c.PyUnicode_IsIdentifier, c.PyUnicode_GetLength, c.PyUnicode_FromObject,
-              c.PyUnicode_AsUTF8String, c.PyUnicode_AsLatin1String, c.PyUnicode_AsASCIIString,
-              c.PyUnicode_AsUTF16String, c.PyUnicode_AsUTF32String,
-              c.PyUnicode_AsUnicodeEscapeString, c.PyUnicode_AsRawUnicodeEscapeString,
-              c.PyUnicode_EncodeFSDefault):
+    for f in (
+        c.PyUnicode_IsIdentifier,
+        c.PyUnicode_GetLength,
+        c.PyUnicode_FromObject,
+        c.PyUnicode_AsUTF8String,
+        c.PyUnicode_AsLatin1String,
+        c.PyUnicode_AsASCIIString,
+        c.PyUnicode_AsUTF16String,
+        c.PyUnicode_AsUTF32String,
+        c.PyUnicode_AsUnicodeEscapeString,
+        c.PyUnicode_AsRawUnicodeEscapeString,
+        c.PyUnicode_EncodeFSDefault,
+    ):
         show(f, u)
     for i in (0, 2, -1, 99):
         show(c.PyUnicode_ReadChar, u, i)
     for v in ("b", "", "\u20ac", "abc", "\xe9"):
-        for f in (c.PyUnicode_Compare, c.PyUnicode_Contains, c.PyUnicode_Concat,
-                  c.PyUnicode_Partition, c.PyUnicode_RPartition, c.PyUnicode_Count):
+        for f in (
+            c.PyUnicode_Compare,
+            c.PyUnicode_Contains,
+            c.PyUnicode_Concat,
+            c.PyUnicode_Partition,
+            c.PyUnicode_RPartition,
+            c.PyUnicode_Count,
+        ):
             show(f, u, v)
         for op in range(6):
             show(c.PyUnicode_RichCompare, u, v, op)
@@ -53,8 +67,13 @@ for u in texts + [S("sub")]:
     show(c.PyUnicode_Splitlines, u + "\nz", 1)
     show(c.PyUnicode_AsCharmapString, u, {ord("a"): 65, ord("b"): b"bb"})
 for w in wrong:
-    for f in (c.PyUnicode_GetLength, c.PyUnicode_FromObject, c.PyUnicode_AsUTF8String,
-              c.PyUnicode_AsLatin1String, c.wide):
+    for f in (
+        c.PyUnicode_GetLength,
+        c.PyUnicode_FromObject,
+        c.PyUnicode_AsUTF8String,
+        c.PyUnicode_AsLatin1String,
+        c.wide,
+    ):
         show(f, w)
     for f in (c.PyUnicode_Compare, c.PyUnicode_Contains, c.PyUnicode_Concat, c.PyUnicode_Partition):
         show(f, "a", w)
@@ -70,8 +89,17 @@ show(c.PyUnicode_Join, ",", ["a", 5])
 show(c.PyUnicode_Format, "%d %s", (1, "x"))
 show(c.PyUnicode_FromEncodedObject, bytearray(b"\xe2\x82\xac"), "utf-8", "strict")
 show(c.PyUnicode_FromEncodedObject, "s", "utf-8", "strict")
-for b in (b"abc", b"\xff\xfe", b"\xe2\x82", b"\xe2\x82\xac", b"+IKw-", b"a\0b\0", b"\xff\xfea\0",
-          b"a\0\0\0", b"\0\0\xfe\xff"):
+for b in (
+    b"abc",
+    b"\xff\xfe",
+    b"\xe2\x82",
+    b"\xe2\x82\xac",
+    b"+IKw-",
+    b"a\0b\0",
+    b"\xff\xfea\0",
+    b"a\0\0\0",
+    b"\0\0\xfe\xff",
+):
     for enc in ("utf-8", "latin-1", "ascii", "utf-16", "utf-7", "cp1252", "rot13", "none such"):
         for err in ("strict", "replace", "surrogateescape"):
             show(c.PyUnicode_Decode, b, enc, err)
@@ -86,9 +114,16 @@ for n in range(31):
     if n != 28:
         show(c.make, n)
 for over in (0, 1):
-    for parts in ([], ["a"], ["a", "b"], ["abc", 0x20AC,
-                                          "d"], ["abc", b"\xe9", 0x1F600, None,
-                                                 "x" * 300], ["x", 0xE9] * 50, ["", ""], ["only"]):
+    for parts in (
+        [],
+        ["a"],
+        ["a", "b"],
+        ["abc", 0x20AC, "d"],
+        ["abc", b"\xe9", 0x1F600, None, "x" * 300],
+        ["x", 0xE9] * 50,
+        ["", ""],
+        ["only"],
+    ):
         if parts[:1] != [""]:
             show(c.writer, parts, over)
 
@@ -116,20 +151,51 @@ class F:
 
 
 numbers = [
-    0, 1, -1, True, 2**31 - 1, 2**31, -2**31, 2**63 - 1, 2**63, -2**63, -2**63 - 1, 2**64 - 1,
-    2**64, -2**64, 10**30, 1.5,
-    float("inf"), "5", None,
+    0,
+    1,
+    -1,
+    True,
+    2**31 - 1,
+    2**31,
+    -(2**31),
+    2**63 - 1,
+    2**63,
+    -(2**63),
+    -(2**63) - 1,
+    2**64 - 1,
+    2**64,
+    -(2**64),
+    10**30,
+    1.5,
+    float("inf"),
+    "5",
+    None,
     I(7),
     I("x"),
     F(2.5),
-    F("x"), 1j, 2**1024
+    F("x"),
+    1j,
+    2**1024,
 ]
-for f in (c.PyLong_AsLong, c.PyLong_AsSsize_t, c.PyLong_AsLongLong, c.PyLong_AsUnsignedLongMask,
-          c._PyLong_AsInt, c.PyLong_AsUnsignedLong, c.PyLong_AsUnsignedLongLong,
-          c.PyLong_AsUnsignedLongLongMask, c.PyLong_AsSize_t, c.PyLong_AsLongAndOverflow,
-          c.PyLong_AsLongLongAndOverflow, c.PyLong_AsDouble, c.PyLong_FromDouble,
-          c.PyFloat_AsDouble, c.PyComplex_AsCComplex, c.PyComplex_RealAsDouble,
-          c.PyFloat_FromString):
+for f in (
+    c.PyLong_AsLong,
+    c.PyLong_AsSsize_t,
+    c.PyLong_AsLongLong,
+    c.PyLong_AsUnsignedLongMask,
+    c._PyLong_AsInt,
+    c.PyLong_AsUnsignedLong,
+    c.PyLong_AsUnsignedLongLong,
+    c.PyLong_AsUnsignedLongLongMask,
+    c.PyLong_AsSize_t,
+    c.PyLong_AsLongAndOverflow,
+    c.PyLong_AsLongLongAndOverflow,
+    c.PyLong_AsDouble,
+    c.PyLong_FromDouble,
+    c.PyFloat_AsDouble,
+    c.PyComplex_AsCComplex,
+    c.PyComplex_RealAsDouble,
+    c.PyFloat_FromString,
+):
     for v in numbers:
         show(f, v)
 for v in numbers:
@@ -138,8 +204,21 @@ for v in numbers:
         show(c._PyLong_NumBits, v)
         for n, little, sign in ((1, 1, 0), (1, 0, 1), (8, 1, 1), (8, 0, 0), (12, 1, 1)):
             show(c.bytes_of_long, v, n, little, sign)
-for s in ("12", " 12 ", "0x1f", "0b11", "0o17", "1_000", "1__0", "zz", "", "-5", "12abc", "\u0663",
-          "9" * 30):
+for s in (
+    "12",
+    " 12 ",
+    "0x1f",
+    "0b11",
+    "0o17",
+    "1_000",
+    "1__0",
+    "zz",
+    "",
+    "-5",
+    "12abc",
+    "\u0663",
+    "9" * 30,
+):
     for base in (0, 2, 10, 16, 36, 1, 37):
         if s.isascii():
             show(c.PyLong_FromString, s, base)
@@ -150,8 +229,17 @@ for s in ("1.5", "-1e5", "inf", "nan", "1e400", "1.5.5", ".5", "5.", "+.e", "1e"
     show(c.PyOS_string_to_double, s)
     show(c.PyFloat_FromString, s)
 for v in (0.0, -0.0, 1.5, 1e16, 1e-5, 123456.789, float("inf"), float("nan"), 1e300):
-    for code, p in (("r", 0), ("g", 6), ("f", 2), ("e", 3), ("G", 4), ("E", 2), ("F", 1), ("r", 3),
-                    ("q", 1)):
+    for code, p in (
+        ("r", 0),
+        ("g", 6),
+        ("f", 2),
+        ("e", 3),
+        ("G", 4),
+        ("E", 2),
+        ("F", 1),
+        ("r", 3),
+        ("q", 1),
+    ):
         for flags in (0, 1, 2, 4, 3):
             show(c.double_to_string, v, code, p, flags)
 for v in (0.0, 1.5, -2.25, 65504.0, 1e5, 1e39, float("inf"), 5e-324):

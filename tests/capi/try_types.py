@@ -14,8 +14,13 @@ for name in ("members", "var", "vector", "final", "immutable", "noinst", "inheri
 for t in types:
     show(c.facts, t)
     show(c.slots_present, t)
-    print(sorted(n for n in vars(t) if n not in ("__module__", )), t.__doc__,
-          getattr(t, "__module__", "?"), t.__qualname__, t.__text_signature__)
+    print(
+        sorted(n for n in vars(t) if n not in ("__module__",)),
+        t.__doc__,
+        getattr(t, "__module__", "?"),
+        t.__qualname__,
+        t.__text_signature__,
+    )
     show(c.type_facts, t, c.All)
     for slot in (1, 44, 48, 51, 52, 60, 65, 74, 80, 81, 82, 0, 999):
         show(c.get_slot, t, slot)
@@ -24,10 +29,31 @@ for n in range(7):
 Members = types[5]
 m = Members()
 values = [
-    0, 1, -1, 127, 128, -129, 300, 65536, 2**31, 2**32, 2**63, 2**64, -2**63 - 1, 1.5, True, "x",
-    "xy", "", b"x", None, [], 1e400
+    0,
+    1,
+    -1,
+    127,
+    128,
+    -129,
+    300,
+    65536,
+    2**31,
+    2**32,
+    2**63,
+    2**64,
+    -(2**63) - 1,
+    1.5,
+    True,
+    "x",
+    "xy",
+    "",
+    b"x",
+    None,
+    [],
+    1e400,
 ]
 import warnings
+
 for name in sorted(n for n in vars(Members) if n.startswith("t_")):
     show(getattr, m, name)
     for v in values:
@@ -53,7 +79,7 @@ m.fresh = 1
 print(m.__dict__)
 w = weakref.ref(m)
 print(w() is m)
-for args, kw in (((), {}), ((1, ), {}), ((1, 2), {}), ((), {"k": 1}), ((1, ), {"k": 2})):
+for args, kw in (((), {}), ((1,), {}), ((1, 2), {}), ((), {"k": 1}), ((1,), {"k": 2})):
     for name in ("varargs", "keywords", "noargs", "o", "cls", "stat", "fast", "fastkw", "defining"):
         for target in (m, Members):
             if target is Members and name not in ("cls", "stat"):
@@ -68,8 +94,13 @@ for args, kw in (((), {}), ((1, ), {}), ((1, 2), {}), ((), {"k": 1}), ((1, ), {"
             print(name, type(e).__name__, e)
 for name in ("varargs", "keywords", "noargs", "o", "cls", "stat", "fast", "fastkw", "defining"):
     f = getattr(Members, name)
-    print(shape(f), f.__doc__, f.__text_signature__, f.__qualname__,
-          type(vars(Members)[name]).__name__)
+    print(
+        shape(f),
+        f.__doc__,
+        f.__text_signature__,
+        f.__qualname__,
+        type(vars(Members)[name]).__name__,
+    )
     try:
         print(inspect.signature(f))
     except ValueError as e:
@@ -95,7 +126,7 @@ print(w())
 
 
 class Slotted(Members):
-    __slots__ = ("q", )
+    __slots__ = ("q",)
 
 
 s = Slotted()
@@ -112,24 +143,90 @@ show(c.plain)
 show(c.Child)
 show(type, a)
 import operator as op
-for f in (op.add, op.sub, op.mul, op.mod, divmod, op.lshift, op.rshift, op.and_, op.xor, op.or_,
-          op.floordiv, op.truediv, op.matmul, op.iadd, op.imatmul, op.ior, op.isub, pow):
+
+for f in (
+    op.add,
+    op.sub,
+    op.mul,
+    op.mod,
+    divmod,
+    op.lshift,
+    op.rshift,
+    op.and_,
+    op.xor,
+    op.or_,
+    op.floordiv,
+    op.truediv,
+    op.matmul,
+    op.iadd,
+    op.imatmul,
+    op.ior,
+    op.isub,
+    pow,
+):
     for x, y in ((a, a), (a, 1), (1, a), (c.Child(), a), (a, c.Child()), ("s", a), ([], a)):
         try:
             print(f.__name__, f(x, y))
         except Exception as e:
             print(f.__name__, type(e).__name__, e)
-for f in (op.neg, op.pos, abs, op.invert, int, float, op.index, bool, len, hash, repr, str, iter,
-          next, list, complex, round, bytes):
+for f in (
+    op.neg,
+    op.pos,
+    abs,
+    op.invert,
+    int,
+    float,
+    op.index,
+    bool,
+    len,
+    hash,
+    repr,
+    str,
+    iter,
+    next,
+    list,
+    complex,
+    round,
+    bytes,
+):
     show(f, a)
-print(pow(a, 2, 3), a(1, x=2), None in a, 5 in a, a.anything, a.__class__, a == 1, a < 2, a != 3,
-      a >= a, hex(a), [1] * 3, "%d" % a)
-for code in ("a.x = 1", "del a.x", "a[1]", "a[1] = 2", "del a[1]", "a._y",
-             "class X: d = a\nprint(X.d, X().d)\nX().d = 5", "for i in a: pass", "[*a]", "a[1:2]"):
+print(
+    pow(a, 2, 3),
+    a(1, x=2),
+    None in a,
+    5 in a,
+    a.anything,
+    a.__class__,
+    a == 1,
+    a < 2,
+    a != 3,
+    a >= a,
+    hex(a),
+    [1] * 3,
+    "%d" % a,
+)
+for code in (
+    "a.x = 1",
+    "del a.x",
+    "a[1]",
+    "a[1] = 2",
+    "del a[1]",
+    "a._y",
+    "class X: d = a\nprint(X.d, X().d)\nX().d = 5",
+    "for i in a: pass",
+    "[*a]",
+    "a[1:2]",
+):
     try:
         exec(
-            code + ("" if "\n" in code or "=" in code or code.startswith(
-                ("del", "for")) else "\nprint(%s)" % code), {"a": a})
+            code
+            + (
+                ""
+                if "\n" in code or "=" in code or code.startswith(("del", "for"))
+                else "\nprint(%s)" % code
+            ),
+            {"a": a},
+        )
     except Exception as e:
         print(code, "->", type(e).__name__, e)
 for name in sorted(vars(c.All)):
@@ -146,22 +243,44 @@ class PyAll(c.All):
         return 3
 
     def __getitem__(self, k):
-        return "py item %r" % (k, )
+        return "py item %r" % (k,)
 
 
 p = PyAll()
 print(p + 1, 1 + p, p - 1, len(p), p[4], hash(p), p(1))
 print(c.slots_present(PyAll)[-12:])
-for code in ("(lambda: 0).__get__(a)", "a.__await__()", "a.__anext__()", "c.All.__add__(1, a)",
-             "c.All.__hash__(1)", "c.All.__radd__(a, 1)", "c.Child() == a", "c.All.__new__(int)",
-             "int.__new__(c.All)", "object.__new__(c.All)", "object.__new__(c.plain)",
-             "c.plain.__new__(c.plain)", "pickle.dumps(a)", "c.All.__basicsize__",
-             "c.Child.__base__", "type('Z', (c.Child,), {})", "type('Z', (c.plain,), {})",
-             "type('Z', (c.All, int), {})(5) + 1", "type('Z', (c.MoreDict, c.All), {})",
-             "type('Z', (c.MoreDict, types[5]), {})", "c.All.new = 1", "c.plain.__name__ == 'x'",
-             "setattr(c.All, 'x', 1)", "setattr(types[5], 'newattr', 1)", "types[5].newattr",
-             "setattr(types[9], 'x', 1)", "types[10]()", "types[9]()", "object.__new__(types[10])",
-             "types[11]()"):
+for code in (
+    "(lambda: 0).__get__(a)",
+    "a.__await__()",
+    "a.__anext__()",
+    "c.All.__add__(1, a)",
+    "c.All.__hash__(1)",
+    "c.All.__radd__(a, 1)",
+    "c.Child() == a",
+    "c.All.__new__(int)",
+    "int.__new__(c.All)",
+    "object.__new__(c.All)",
+    "object.__new__(c.plain)",
+    "c.plain.__new__(c.plain)",
+    "pickle.dumps(a)",
+    "c.All.__basicsize__",
+    "c.Child.__base__",
+    "type('Z', (c.Child,), {})",
+    "type('Z', (c.plain,), {})",
+    "type('Z', (c.All, int), {})(5) + 1",
+    "type('Z', (c.MoreDict, c.All), {})",
+    "type('Z', (c.MoreDict, types[5]), {})",
+    "c.All.new = 1",
+    "c.plain.__name__ == 'x'",
+    "setattr(c.All, 'x', 1)",
+    "setattr(types[5], 'newattr', 1)",
+    "types[5].newattr",
+    "setattr(types[9], 'x', 1)",
+    "types[10]()",
+    "types[9]()",
+    "object.__new__(types[10])",
+    "types[11]()",
+):
     try:
         print(code, "->", shape(eval(code)))
     except Exception as e:
@@ -175,6 +294,9 @@ d = c.MoreDict(a=1)
 d.extra = 9
 print(d, d.extra, d == {"a": 1}, type(d.copy()))
 show(c.facts, c.MoreDict)
+for kind in (bytes, c.Filled):
+    b = c.filled(kind, b"text")
+    print(type(b), b, hash(b) == hash(b"text"), b in {b"text"}, {b: 1}.get(b"text"), len(b), b + b"s")
 
 
 class D2(c.MoreDict):
@@ -232,8 +354,21 @@ class F2(Final):
 f = F2()
 del f
 print(c.finalized_count())
-for bases in (object, (object, ), int, (Members, ), (int, str), bool, 5, (5, ), (), (c.All, ), type,
-              Exception, dict):
+for bases in (
+    object,
+    (object,),
+    int,
+    (Members,),
+    (int, str),
+    bool,
+    5,
+    (5,),
+    (),
+    (c.All,),
+    type,
+    Exception,
+    dict,
+):
     show(c.from_spec, "inherit", bases)
     try:
         t = c.from_spec("inherit", bases)

@@ -190,6 +190,21 @@ typedef struct { PyDictObject dict; int extra; } MoreDict;
 static PyMemberDef more_members[] = {{"extra", T_INT, offsetof(MoreDict, extra)}, {NULL}};
 static PyTypeObject More = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "c_types.MoreDict", .tp_basicsize = sizeof(MoreDict),
                             .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, .tp_members = more_members};
+/* A subclass of bytes whose objects are allocated and filled in, and nothing else: numpy's scalars are made so. */
+static PyTypeObject Filled = {PyVarObject_HEAD_INIT(NULL, 0).tp_name = "c_types.Filled", .tp_basicsize = sizeof(PyBytesObject) + 8,
+                              .tp_itemsize = 1, .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE};
+static PyObject *filled(PyObject *module, PyObject *args)
+{
+    PyTypeObject *type;
+    const char *text;
+    Py_ssize_t n;
+    if (!PyArg_ParseTuple(args, "O!y#:filled", &PyType_Type, &type, &text, &n))
+        return NULL;
+    PyObject *o = type->tp_alloc(type, n);
+    if (o)
+        memcpy(PyBytes_AS_STRING(o), text, n);
+    return o;
+}
 
 /* -- Variable size, vectorcall, finalizer --------------------------------------------------------- */
 
@@ -341,13 +356,14 @@ static PyObject *alloc(PyObject *module, PyObject *args)
 }
 
 static PyMethodDef methods[] = {OWN(facts) OWN(slots_present) OWN(from_spec) OWN(bad_spec) OWN(get_slot) OWN(type_facts) OWN(modify) OWN(alloc)
-                                OWN(finalized_count) {NULL}};
+                                OWN(finalized_count) OWN(filled) {NULL}};
 static int exec(PyObject *m)
 {
     Child.tp_base = &All;
     More.tp_base = &PyDict_Type;
-    PyTypeObject *all[] = {&All, &Child, &Plain, &Old, &More};
-    for (int i = 0; i < 5; i++)
+    Filled.tp_base = &PyBytes_Type;
+    PyTypeObject *all[] = {&All, &Child, &Plain, &Old, &More, &Filled};
+    for (int i = 0; i < 6; i++)
         if (PyType_Ready(all[i]) < 0 || PyModule_AddObjectRef(m, strrchr(all[i]->tp_name, '.') ? strrchr(all[i]->tp_name, '.') + 1 : all[i]->tp_name, (PyObject *)all[i]) < 0)
             return -1;
     return 0;

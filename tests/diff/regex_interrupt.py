@@ -1,4 +1,5 @@
-# A regular expression that would run for ages sees signals: a handler that raises ends it, and the pattern still works.
+# A regular expression that would run for ages sees signals: a handler that raises ends it, and the
+# pattern still works.
 import re, signal
 
 
@@ -32,17 +33,10 @@ for name, pattern, text in cases:
         if pattern.groups == 0 and how == "fullmatch":
             continue
         work = getattr(pattern, how)
-        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        args = [text[:0], text] if how == "sub" else [text]  # nothing for what it finds
         try:
-            work(
-                *(
-                    ["", text]
-                    if how == "sub" and isinstance(text, str)
-                    else [b"", text]
-                    if how == "sub"
-                    else [text]
-                )
-            )
+            signal.setitimer(signal.ITIMER_REAL, 0.02)
+            work(*args)
             print(name, how, "ended")
         except Interrupted:
             print(name, how, "interrupted")

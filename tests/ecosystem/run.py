@@ -6,7 +6,7 @@ usage: run.py --python PATH [--write docs/ECOSYSTEM.md] [--rounds N] [--suites F
 
 Each programs/use_NAME.py runs under both; output and exit code must agree. A program whose package is not installed is
 counted as skipped, by name. With --write the tables go into the document between their markers: the one of the
-programs, and with --suites that of the results that suite.py left in FOLDER.
+programs, and with --suites those of the results that suite.py left in FOLDER.
 """
 import argparse
 import glob
@@ -24,11 +24,24 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ORACLE = "/usr/bin/python3.11"
 # What is imported for the import time, where it is not the name of the program; and what must be installed for it.
 IMPORTS = {"pil": "PIL.Image", "lxml": "lxml.etree", "cython": "Cython.Compiler.Main",
-           "matplotlib": "matplotlib.pyplot", "cryptography": "cryptography.x509", "sklearn": "sklearn.linear_model",
-           "scipy": "scipy.stats", "switching": "gevent", "temporaries": "numpy"}
+           "matplotlib": "matplotlib.pyplot", "cryptography": "cryptography.x509",
+           "sklearn": "sklearn.linear_model", "scipy": "scipy.stats", "switching": "gevent",
+           "temporaries": "numpy", "numba_more": "numba", "steady": "numpy", "m2crypto": "M2Crypto",
+           "compressors": "zstandard", "nacl": "nacl.public", "numbers": "gmpy2",
+           "psycopg2": "psycopg2.extras", "mypy": "mypy.api", "proxies": "wrapt",
+           "statsmodels": "statsmodels.api", "gi": "gi.repository.Gio", "astropy": "astropy.coordinates",
+           "tornado": "tornado.web", "documents": "reportlab.platypus"}
 NEEDS = {"networkx": ["networkx", "toolz", "sympy"],
          "psutil": ["psutil", "psycopg2"], "msgpack": ["msgpack", "simplejson"], "jinja2": ["jinja2", "markupsafe"],
-         "switching": ["greenlet", "gevent"]}
+         "switching": ["greenlet", "gevent"], "compressors": ["brotli", "lz4", "zstandard"], "nacl": ["nacl", "bcrypt"],
+         "numbers": ["gmpy2", "bitarray", "Levenshtein", "ujson"], "mypy": ["mypy", "black"],
+         "proxies": ["wrapt", "lazy_object_proxy", "zope"], "h5py": ["h5py", "tables"],
+         "statsmodels": ["statsmodels", "patsy", "skimage", "pywt", "xarray", "numexpr"],
+         "steady": ["numpy", "cffi", "gevent", "lxml", "msgpack", "multidict", "PIL", "psycopg2", "regex",
+                    "simplejson", "yaml", "zmq", "cryptography"],
+         "gi": ["gi", "apt_pkg"], "astropy": ["astropy", "erfa", "ephem"],
+         "tornado": ["tornado", "twisted", "flask", "sqlalchemy"],
+         "documents": ["fontTools", "reportlab", "pygments", "docutils", "nltk", "rdflib"]}
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
     "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 FIND = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))"
@@ -115,13 +128,30 @@ def load(path):
         return json.load(f)
 
 
+def compared(folder, kind):
+    """(part, results of python3.11, ours) of the parts that have both."""
+    for path in sorted(glob.glob(os.path.join(folder, "*.%s.json" % kind))):
+        name = os.path.basename(path).removesuffix(".%s.json" % kind)
+        ours = os.path.join(folder, name + ".ours.json")
+        if os.path.exists(ours):
+            yield name, load(path), load(ours)
+
+
 def suites(folder):
     """Rows of what suite.py found: package or part of it, tests passed here, under python3.11."""
     rows = ["| tests of | pass here | of those that pass under python3.11 |", "|---|---|---|"]
-    for path in sorted(glob.glob(os.path.join(folder, "*.ours.json"))):
-        base, ours = load(path.replace(".ours.json", ".base.json")), load(path)
-        name, total = os.path.basename(path).removesuffix(".ours.json"), count(base)
+    for name, base, ours in compared(folder, "base"):
+        total = count(base)
         rows.append("| %s | %s | %s |" % (name, f"{total - len(list(missing(base, ours))):,}", f"{total:,}"))
+    return rows
+
+
+def doubts(folder):
+    """Rows of the parts of which python3.11 ran only the files in which a test failed here."""
+    rows = ["| tests of | pass here | fail here | and pass under python3.11 |", "|---|---|---|---|"]
+    for name, there, ours in compared(folder, "doubt"):
+        bad = sum(len(r["bad"]) for r in ours.values())
+        rows.append("| %s | %s | %s | %d |" % (name, f"{count(ours):,}", f"{bad:,}", len(list(missing(there, ours)))))
     return rows
 
 
@@ -154,10 +184,11 @@ def main():
     speeds, passed = [speed for _, _, speed in done], sum(same for same, _, _ in done)
     mean = geometric_mean(speeds)
     print("geometric mean %.2f, least %.2f" % (mean, min(speeds, default=0)))
-    if a.write and done:
+    if a.write and done and not a.names:
         write(a.write, "table", [*HEAD, *(row for _, row, _ in done), "", "Geometric mean of the speeds: %.2f." % mean])
     if a.write and a.suites:
         write(a.write, "suites", suites(a.suites))
+        write(a.write, "doubts", doubts(a.suites))
     print("%d passed, %d failed, %d skipped" % (passed, len(done) - passed, len(skipped)))
     return passed < len(done)
 

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Runs the test suites that Debian packages ship, under Vitro and python3.11, and says what passes only there.
 
-usage: suite.py --python PATH --results FOLDER [--jobs N] [--timeout S] [--again] PART ...
+usage: suite.py --python PATH --results FOLDER [--jobs N] [--timeout S] [--again] [--doubts] PART ...
 
 A PART is a folder or file below dist-packages: numpy, pandas/tests/arrays, scipy/linalg. Its results go into
 FOLDER/NAME.base.json (python3.11, kept for the next time unless --again is given) and FOLDER/NAME.ours.json.
+With --doubts, python3.11 runs only the files in which a test failed here, and its results go to NAME.doubt.json.
 A process runs the files of one folder, some at a time. One that crashes or runs out of time counts the test that
 it was in as failed, leaves the rest of that file out, and the other files go into a process of their own.
 """
@@ -37,7 +38,7 @@ def pytest_sessionfinish(session, exitstatus):
     out.write("end\\t%d\\n" % exitstatus)
 '''
 OPTIONS = ["-p", "suite_plugin", "-p", "no:cacheprovider", "-q", "--tb=line", "-W", "ignore",
-           "-m", "not slow and not network", "--rootdir", SHELF]
+           "--continue-on-collection-errors","-m", "not slow and not network", "--rootdir", SHELF]
 
 
 def environment(scratch, log):
@@ -120,10 +121,10 @@ def run_group(python, files, timeout, scratch):
 
 # -- A part under an interpreter, and the comparison -----------------------------------------------------------------
 
-def run_part(python, part, a, scratch):
+def run_part(python, todo, a, scratch):
     results = {}
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        for r in pool.map(lambda g: run_group(python, g, a.timeout, scratch), groups(part)):
+        for r in pool.map(lambda g: run_group(python, g, a.timeout, scratch), todo):
             results.update(r)
     return results
 
@@ -141,11 +142,21 @@ def missing(base, ours):
             yield test, o["bad"].get(test, "not run")
 
 
-def show(part, base, ours):
+def show_lost(base, ours):
     lost = list(missing(base, ours))
-    total = count(base)
     for test, why in lost[:40]:
         print("    %s  %s" % (test, why[-300:]))
+    return lost
+
+
+def show_doubts(part, base, ours):
+    lost = show_lost(base, ours)
+    print("%-28s %d passed, %d failed, of which %d pass under python3.11"
+          % (part, count(ours), sum(len(r["bad"]) for r in ours.values()), len(lost)), flush=True)
+
+
+def show(part, base, ours):
+    lost, total = show_lost(base, ours), count(base)
     print("%-28s %d of %d here (%.2f %%)" % (part, total - len(lost), total, 100 - 100 * len(lost) / max(total, 1)),
           flush=True)
 
@@ -157,11 +168,16 @@ def save(results, path):
 
 def both(part, a, scratch):
     name = part.strip("/").removesuffix(".py").replace("/", ".")
-    base, ours = (os.path.join(a.results, "%s.%s.json" % (name, w)) for w in ("base", "ours"))
-    if a.again or not os.path.exists(base):
-        save(run_part(ORACLE, part, a, scratch), base)
-    save(run_part(os.path.abspath(a.python), part, a, scratch), ours)
-    show(part, *(json.load(open(p)) for p in (base, ours)))
+    base, ours, doubt = (os.path.join(a.results, "%s.%s.json" % (name, w)) for w in ("base", "ours", "doubt"))
+    if not a.doubts and (a.again or not os.path.exists(base)):
+        save(run_part(ORACLE, groups(part), a, scratch), base)
+    found = run_part(os.path.abspath(a.python), groups(part), a, scratch)
+    save(found, ours)
+    if not a.doubts:
+        return show(part, json.load(open(base)), found)
+    there = run_part(ORACLE, [[path] for path, r in found.items() if r["bad"]], a, scratch)
+    save(there, doubt)
+    show_doubts(part, there, found)
 
 
 def main():
@@ -171,6 +187,7 @@ def main():
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("--timeout", type=float, default=600)
     ap.add_argument("--again", action="store_true")
+    ap.add_argument("--doubts", action="store_true")
     ap.add_argument("parts", nargs="+")
     a = ap.parse_args()
     os.makedirs(a.results, exist_ok=True)

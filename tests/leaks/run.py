@@ -30,6 +30,7 @@ CACHES = (
 
 
 def clear_caches(abstract):
+    """Empties what the library keeps from one test to the next, and collects."""
     import _abc
     import gc
     import linecache
@@ -97,12 +98,19 @@ def child(name, times):
 
 
 def measure(python, name, times, timeout):
+    """Counts of a test file run in a process of its own, or {"error": why}."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1")
     command = [python, "-W", "ignore", os.path.abspath(__file__), "--child", name, str(times)]
     try:
-        p = subprocess.run(command, capture_output=True, text=True, timeout=timeout, env=env,
-                           stdin=subprocess.DEVNULL)
+        p = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=env,
+            stdin=subprocess.DEVNULL,
+        )
         return json.loads(p.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired:
         return {"error": "timeout"}
@@ -112,7 +120,7 @@ def measure(python, name, times, timeout):
 
 def growth(result):
     """Blocks and objects a round, once settled: the least, since a leak grows each time."""
-    tail = result["counts"][SETTLED - 1:]
+    tail = result["counts"][SETTLED - 1 :]
     return [min(b[i] - a[i] for a, b in zip(tail, tail[1:])) for i in (0, 1)]
 
 
@@ -139,25 +147,25 @@ def read_known():
 def main():
     if sys.argv[1:2] == ["--child"]:
         return child(sys.argv[2], int(sys.argv[3]))
-    ap = argparse.ArgumentParser(usage=__doc__)
-    ap.add_argument("--python", required=True)
-    ap.add_argument("--times", type=int, default=6)
-    ap.add_argument("--timeout", type=float, default=900)
-    ap.add_argument("--jobs", type=int, default=1)
-    ap.add_argument("--oracle", action="store_true")
-    ap.add_argument("names", nargs="*")
-    a = ap.parse_args()
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--python", required=True)
+    parser.add_argument("--times", type=int, default=6)
+    parser.add_argument("--timeout", type=float, default=900)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--oracle", action="store_true")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
     groups, known = read_names(), read_known()
-    names = [n for word in a.names or groups for n in groups.get(word, [word])]
+    names = [n for word in args.names or groups for n in groups.get(word, [word])]
 
     def run(name):
-        result = measure(a.python, name, a.times, a.timeout)
+        result = measure(args.python, name, args.times, args.timeout)
         if "counts" in result and max(growth(result)) > 0:  # some caches need more rounds
-            result = measure(a.python, name, a.times + 8, a.timeout)
+            result = measure(args.python, name, args.times + 8, args.timeout)
         return name, result
 
     steady = listed = leaks = lost = 0
-    with ThreadPoolExecutor(a.jobs) as pool:
+    with ThreadPoolExecutor(args.jobs) as pool:
         for name, result in pool.map(run, names):
             if "error" in result:
                 lost += 1
@@ -175,8 +183,8 @@ def main():
                 leaks += 1
                 verdict = "LEAKS"
             text = "%-28s %s: blocks %+d, objects %+d a round" % (name, verdict, blocks, objects)
-            if a.oracle:
-                theirs = measure(ORACLE, name, a.times, a.timeout)
+            if args.oracle:
+                theirs = measure(ORACLE, name, args.times, args.timeout)
                 theirs = theirs.get("error") or "%+d, %+d" % tuple(growth(theirs))
                 text += " (python3.11 %s)" % theirs
             print(text, [c[0] for c in result["counts"]], flush=True)

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """asyncio echo server: 1,000 connections at once, 100,000 requests, nothing lost or mixed up."""
-import asyncio, hashlib, random, sys
+import asyncio
+import hashlib
+import random
+import sys
 from common import check, done, equal, many_files, options, scaled
 
 
 async def serve(reader, writer):
-    """Answers a line NAME NUMBER LENGTH and LENGTH bytes with the same and the digest of the bytes."""
+    """Answers a line NAME NUMBER LENGTH and LENGTH bytes with the same and the digest of the
+    bytes."""
     try:
         while head := await reader.readline():
             size = int(head.split()[2])
@@ -20,14 +24,19 @@ async def server():
     many_files()
     s = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=2048)
     print(s.sockets[0].getsockname()[1], flush=True)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)  # until the parent closes it
+    await asyncio.get_running_loop().run_in_executor(
+        None, sys.stdin.read
+    )  # until the parent closes it
 
 
 def payload(rng):
-    return rng.randbytes(rng.choice((0, 1, 10, 100, 1000, 5000)) if rng.random() < 0.99 else 300_000)
+    return rng.randbytes(
+        rng.choice((0, 1, 10, 100, 1000, 5000)) if rng.random() < 0.99 else 300_000
+    )
 
 
 async def client(port, name, requests, connected, go, pipelined):
+    """One connection: sends `pipelined` requests at once, checks every answer."""
     rng = random.Random(name)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     connected.release()
@@ -41,9 +50,26 @@ async def client(port, name, requests, connected, go, pipelined):
             continue
         await writer.drain()
         for n, sent in bodies:
-            equal(await reader.readline(), b"%d %d %d\n" % (name, n, len(sent)), "head of connection", name)
-            equal(await reader.readexactly(32), hashlib.md5(sent).hexdigest().encode(), "digest", name, n)
-            check(await reader.readexactly(len(sent)) == sent, "body of connection", name, "request", n)
+            equal(
+                await reader.readline(),
+                b"%d %d %d\n" % (name, n, len(sent)),
+                "head of connection",
+                name,
+            )
+            equal(
+                await reader.readexactly(32),
+                hashlib.md5(sent).hexdigest().encode(),
+                "digest",
+                name,
+                n,
+            )
+            check(
+                await reader.readexactly(len(sent)) == sent,
+                "body of connection",
+                name,
+                "request",
+                n,
+            )
         bodies.clear()
     writer.write_eof()
     equal(await reader.read(), b"", "after the end of connection", name)
@@ -53,10 +79,15 @@ async def client(port, name, requests, connected, go, pipelined):
 
 
 async def main(connections, requests):
-    child = await asyncio.create_subprocess_exec(sys.executable, __file__, "serve", stdin=-1, stdout=-1)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, __file__, "serve", stdin=-1, stdout=-1
+    )
     port = int(await child.stdout.readline())
     connected, go = asyncio.Semaphore(0), asyncio.Event()
-    tasks = [asyncio.create_task(client(port, i, requests, connected, go, 1 + i % 3)) for i in range(connections)]
+    tasks = [
+        asyncio.create_task(client(port, i, requests, connected, go, 1 + i % 3))
+        for i in range(connections)
+    ]
     for _ in range(connections):
         await connected.acquire()
     go.set()  # all connections are open

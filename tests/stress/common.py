@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""What the stress programs share: options, a limit on their time, checks that name what is wrong."""
-import argparse, faulthandler, os, resource, sys
+"""What the stress programs share: options, a limit on their time, checks that name what is
+wrong."""
+import argparse
+import faulthandler
+import os
+import resource
+import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def options(doc, **more):
     """`more`: further int options with their defaults."""
-    ap = argparse.ArgumentParser(description=doc)
-    ap.add_argument("--scale", type=float, default=1.0, help="share of the full load")
-    ap.add_argument("--seconds", type=float, default=60, help="how long to hammer")
-    ap.add_argument("--limit", type=float, default=3600, help="end with all stacks after so many seconds")
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the full load")
+    parser.add_argument("--seconds", type=float, default=60, help="how long to hammer")
+    parser.add_argument(
+        "--limit", type=float, default=3600, help="end with all stacks after so many seconds"
+    )
     for name, value in more.items():
-        ap.add_argument("--" + name, type=int, default=value)
-    o = ap.parse_args()
+        parser.add_argument("--" + name, type=int, default=value)
+    o = parser.parse_args()
     faulthandler.enable()
     faulthandler.dump_traceback_later(o.limit, exit=True)
     return o
@@ -49,7 +56,9 @@ def raises(kind, call, *args, errno=None, **kw):
         if type(e) is not kind or errno is not None and getattr(e, "errno", None) != errno:
             raise AssertionError("%r instead of %s %s" % (e, kind.__name__, errno)) from e
         return e
-    raise AssertionError("%s: %.300r instead of %s" % (getattr(call, "__name__", call), res, kind.__name__))
+    raise AssertionError(
+        "%s: %.300r instead of %s" % (getattr(call, "__name__", call), res, kind.__name__)
+    )
 
 
 def open_files():

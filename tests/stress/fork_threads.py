@@ -1,6 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""fork from a program with busy threads: the child is whole, has one thread and can do everything again."""
-import faulthandler, gc, importlib, io, logging, os, queue, random, shutil, signal, subprocess, sys, tempfile, threading, time
+"""fork from a program with busy threads: the child is whole, has one thread and can do everything
+again."""
+import faulthandler
+import gc
+import importlib
+import io
+import logging
+import os
+import queue
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from common import check, done, equal, open_files, options, scaled
 
 stop = False
@@ -8,12 +23,19 @@ stop = False
 
 def busy(n):
     """What a thread may be doing when another forks."""
-    rng, d, log, out = random.Random(n), {}, logging.getLogger("t%d" % n), io.FileIO(os.devnull, "w")
+    rng, d, log, out = (
+        random.Random(n),
+        {},
+        logging.getLogger("t%d" % n),
+        io.FileIO(os.devnull, "w"),
+    )
     lock, local = threading.Lock(), threading.local()
     while not stop:
         kind = rng.randrange(8)
         if kind == 0:
-            [object() for _ in range(200)]; d[rng.random()] = [d]; d.popitem()
+            [object() for _ in range(200)]
+            d[rng.random()] = [d]
+            d.popitem()
         elif kind == 1:
             log.warning("said")
         elif kind == 2:
@@ -21,7 +43,10 @@ def busy(n):
         elif kind == 3:
             try:
                 importlib.reload(sys.modules["this_is_reloaded"])
-            except (KeyError, ImportError):  # another thread reloads it: it is taken out for a moment
+            except (
+                KeyError,
+                ImportError,
+            ):  # another thread reloads it: it is taken out for a moment
                 pass
         elif kind == 4:
             with lock:
@@ -44,13 +69,16 @@ def child(kind):
     if kind == 0:
         q, got = queue.Queue(), []
         ts = [threading.Thread(target=lambda: q.put(got.append(1))) for _ in range(5)]
-        for t in ts: t.start()
-        for t in ts: t.join(30)
+        for t in ts:
+            t.start()
+        for t in ts:
+            t.join(30)
         equal(len(got), 5, "threads of the child")
     elif kind == 1:
         for name in "wave", "colorsys", "chunk", "sndhdr":
             sys.modules.pop(name, None)
             import warnings
+
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 importlib.import_module(name)
@@ -60,14 +88,19 @@ def child(kind):
             os._exit(0 if len(sys._current_frames()) == 1 else 1)
         equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, "grandchild")
     elif kind == 3:
-        equal(subprocess.run([sys.executable, "-S", "-c", "print(1)"], capture_output=True).stdout, b"1\n", "subprocess of the child")
+        equal(
+            subprocess.run([sys.executable, "-S", "-c", "print(1)"], capture_output=True).stdout,
+            b"1\n",
+            "subprocess of the child",
+        )
     elif kind == 4:
         hits = []
         signal.signal(signal.SIGUSR1, lambda *a: hits.append(1))
         os.kill(os.getpid(), signal.SIGUSR1)
         check(hits, "signal in the child")
     else:
-        sys.stdout.flush(); print(end="", flush=True)
+        sys.stdout.flush()
+        print(end="", flush=True)
 
 
 def fork_one(kind, leave):
@@ -91,6 +124,7 @@ def fork_one(kind, leave):
         code = 7
     except BaseException:
         import traceback
+
         traceback.print_exc()
     if not leave:
         os._exit(code)
@@ -104,35 +138,52 @@ def fork_many(me, rounds, bad):
         if not pid:
             try:
                 signal.alarm(60)
-                ok = threading.active_count() == 1 and threading.main_thread() is threading.current_thread() and len(sys._current_frames()) == 1
+                ok = (
+                    threading.active_count() == 1
+                    and threading.main_thread() is threading.current_thread()
+                    and len(sys._current_frames()) == 1
+                )
                 gc.collect()
                 os._exit(0 if ok else 3)
             finally:
                 os._exit(1)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        if code: bad.append(code)
+        if code:
+            bad.append(code)
 
 
 def run_many(me, rounds, bad):
     """subprocess from a thread, half of the time with preexec_fn."""
     for n in range(rounds):
         text = "%d-%d" % (me, n)
-        p = subprocess.run(["cat"], input=text, capture_output=True, text=True, preexec_fn=(lambda: None) if n % 2 else None)
-        if p.stdout != text or p.returncode: bad.append(p)
+        p = subprocess.run(
+            ["cat"],
+            input=text,
+            capture_output=True,
+            text=True,
+            preexec_fn=(lambda: None) if n % 2 else None,
+        )
+        if p.stdout != text or p.returncode:
+            bad.append(p)
 
 
 def together(count, func, *args):
     threads = [threading.Thread(target=func, args=(n, *args)) for n in range(count)]
-    for t in threads: t.start()
-    for t in threads: t.join()
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
 
 
 def hooks():
     """os.register_at_fork: the order, in both processes."""
     seen = []
     for n in range(3):
-        os.register_at_fork(before=lambda n=n: seen.append(("before", n)), after_in_parent=lambda n=n: seen.append(("parent", n)),
-                            after_in_child=lambda n=n: seen.append(("child", n)))
+        os.register_at_fork(
+            before=lambda n=n: seen.append(("before", n)),
+            after_in_parent=lambda n=n: seen.append(("parent", n)),
+            after_in_child=lambda n=n: seen.append(("child", n)),
+        )
     before = [("before", n) for n in (2, 1, 0)]
     pid = os.fork()
     if not pid:
@@ -151,9 +202,11 @@ def main(o):
     sys.path.insert(0, directory)
     sys.dont_write_bytecode = True
     import this_is_reloaded
+
     logging.basicConfig(stream=io.StringIO())
     threads = [threading.Thread(target=busy, args=(n,), daemon=True) for n in range(8)]
-    for t in threads: t.start()
+    for t in threads:
+        t.start()
     forks = scaled(o, 600, 30)
     for n in range(forks):
         equal(fork_one(n % 6, n % 5 == 4), 7, "exit code of child", n)
@@ -166,7 +219,8 @@ def main(o):
     check(open_files() <= files + len(threads), "open files grew from", files, "to", open_files())
     hooks()
     stop = True
-    for t in threads: t.join()
+    for t in threads:
+        t.join()
     shutil.rmtree(directory)
     return forks
 

@@ -1,11 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""200 threads on the same objects for some seconds: no update is lost, no invariant broken, no thread dies."""
-import _thread, collections, contextvars, gc, io, itertools, queue, random, sys, threading, time, types, weakref
+"""200 threads on the same objects for some seconds: no update is lost, no invariant broken, no
+thread dies."""
+import _thread
+import collections
+import contextvars
+import gc
+import io
+import itertools
+import queue
+import random
+import sys
+import threading
+import time
+import types
+import weakref
 from common import check, done, equal, options, scaled
 
 
 class Count:
     """Work that threads did; each adds to its own cell."""
+
     def __init__(self, threads):
         self.cells = [0] * threads
 
@@ -31,7 +45,10 @@ def worker_dict(me, count, shared, rng):
     """Keys of its own come and go in a dict of all; what it put there is there."""
     d = shared["dict"]
     while not stop:
-        keys = [(me, rng.random()) if rng.random() < 0.5 else "%d-%d" % (me, rng.randrange(10**6)) for _ in range(20)]
+        keys = [
+            (me, rng.random()) if rng.random() < 0.5 else "%d-%d" % (me, rng.randrange(10**6))
+            for _ in range(20)
+        ]
         for k in keys:
             d[k] = me
         for k in keys:
@@ -42,7 +59,10 @@ def worker_dict(me, count, shared, rng):
                     pass
             except RuntimeError as e:
                 check("dictionary changed size" in str(e) or "dictionary keys changed" in str(e), e)
-            dict(d); d.copy(); len(list(d.items())); {**d}
+            dict(d)
+            d.copy()
+            len(list(d.items()))
+            {**d}
         for k in keys:
             d.pop(k, None)
         d.setdefault("all", 0)
@@ -50,7 +70,8 @@ def worker_dict(me, count, shared, rng):
 
 
 def worker_list(me, count, shared, rng):
-    """Everything appended by all is there at the end; a list of its own size changes under sort and slices."""
+    """Everything appended by all is there at the end; a list of its own size changes under sort and
+    slices."""
     big, other = shared["list"], shared["list2"]
     while not stop:
         big.append(me)
@@ -65,7 +86,10 @@ def worker_list(me, count, shared, rng):
             for x in other:
                 check(type(x) is float, "list item", x)
             other[10:20] = [0.5] * rng.randrange(20)
-            other.reverse(); other.copy(); sum(other); x = other + other
+            other.reverse()
+            other.copy()
+            sum(other)
+            x = other + other
         count.cells[me] += 1
 
 
@@ -99,7 +123,13 @@ def worker_queue(me, count, shared, rng):
 
 def worker_lock(me, count, shared, rng):
     """Counters under a lock, an rlock, a condition and a semaphore lose nothing."""
-    box, lock, rlock, cond, sem = shared["box"], shared["lock"], shared["rlock"], shared["cond"], shared["sem"]
+    box, lock, rlock, cond, sem = (
+        shared["box"],
+        shared["lock"],
+        shared["rlock"],
+        shared["cond"],
+        shared["sem"],
+    )
     while not stop:
         with lock:
             box[0] += 1
@@ -145,7 +175,8 @@ def worker_attrs(me, count, shared, rng):
 
 
 def worker_objects(me, count, shared, rng):
-    """Cycles, weak references, generators, text streams and contexts, with a collection now and then."""
+    """Cycles, weak references, generators, text streams and contexts, with a collection now and
+    then."""
     live, out, var, counter = shared["weak"], shared["out"], shared["var"], shared["counter"]
     dq, st, odict = shared["deque"], shared["set"], shared["odict"]
     while not stop:
@@ -164,12 +195,15 @@ def worker_objects(me, count, shared, rng):
         token = var.set(me)
         check(var.get() == me, "context variable")
         var.reset(token)
-        dq.append(me); dq.rotate(1); dq.appendleft(me)
+        dq.append(me)
+        dq.rotate(1)
+        dq.appendleft(me)
         try:
             dq.pop()
         except IndexError:
             pass
-        st.add((me, rng.randrange(100))); st.discard((me, rng.randrange(100)))
+        st.add((me, rng.randrange(100)))
+        st.discard((me, rng.randrange(100)))
         odict[me] = 1
         odict.move_to_end(me)
         out.write("line of %d\n" % me)
@@ -184,8 +218,11 @@ def worker_short(me, count, shared, rng):
     """Starts threads that start threads."""
     while not stop:
         got = []
-        t = threading.Thread(target=lambda: got.append(shared["local"].__dict__.setdefault("x", me)))
-        t.start(); t.join()
+        t = threading.Thread(
+            target=lambda: got.append(shared["local"].__dict__.setdefault("x", me))
+        )
+        t.start()
+        t.join()
         equal(got, [me], "a local value of a new thread")
         gone = _thread.allocate_lock()
         gone.acquire()
@@ -209,11 +246,13 @@ def worker_imports(me, count, shared, rng):
 
 class Finder:
     """Makes stress_module_N when asked; counts how often each ran."""
+
     ran = collections.Counter()
 
     def find_spec(self, name, path=None, target=None):
         if name.startswith("stress_module_"):
             from importlib.machinery import ModuleSpec
+
             return ModuleSpec(name, self)
 
     def create_module(self, spec):
@@ -232,7 +271,16 @@ def ticks():
             yield n
 
 
-WORKERS = [worker_dict, worker_list, worker_queue, worker_lock, worker_attrs, worker_objects, worker_short, worker_imports]
+WORKERS = [
+    worker_dict,
+    worker_list,
+    worker_queue,
+    worker_lock,
+    worker_attrs,
+    worker_objects,
+    worker_short,
+    worker_imports,
+]
 
 
 def main(threads, seconds):
@@ -241,12 +289,31 @@ def main(threads, seconds):
     sys.meta_path.insert(0, Finder())
     lock = threading.Lock()
     shared = {
-        "dict": {}, "list": [], "list2": [], "queue": queue.Queue(50), "simple": queue.SimpleQueue(), "lifo": queue.LifoQueue(),
-        "box": [0, 0, 0, []], "lock": lock, "rlock": threading.RLock(), "cond": threading.Condition(), "sem": threading.Semaphore(5),
-        "obj": Attrs(), "classes": [type("A", (Attrs,), {}), type("B", (Attrs,), {})], "weak": weakref.WeakSet(), "values": weakref.WeakValueDictionary(),
-        "out": io.TextIOWrapper(io.BytesIO(), "utf-8"), "var": contextvars.ContextVar("v"), "counter": itertools.count(),
-        "deque": collections.deque(maxlen=1000), "set": set(), "odict": collections.OrderedDict(), "generator": ticks(), "local": threading.local(),
-        "dead": [], "born": [],
+        "dict": {},
+        "list": [],
+        "list2": [],
+        "queue": queue.Queue(50),
+        "simple": queue.SimpleQueue(),
+        "lifo": queue.LifoQueue(),
+        "box": [0, 0, 0, []],
+        "lock": lock,
+        "rlock": threading.RLock(),
+        "cond": threading.Condition(),
+        "sem": threading.Semaphore(5),
+        "obj": Attrs(),
+        "classes": [type("A", (Attrs,), {}), type("B", (Attrs,), {})],
+        "weak": weakref.WeakSet(),
+        "values": weakref.WeakValueDictionary(),
+        "out": io.TextIOWrapper(io.BytesIO(), "utf-8"),
+        "var": contextvars.ContextVar("v"),
+        "counter": itertools.count(),
+        "deque": collections.deque(maxlen=1000),
+        "set": set(),
+        "odict": collections.OrderedDict(),
+        "generator": ticks(),
+        "local": threading.local(),
+        "dead": [],
+        "born": [],
     }
     shared["generator"].send(None)
     counts, failures, pool, go = {f: Count(threads) for f in WORKERS}, [], [], threading.Event()
@@ -285,7 +352,11 @@ def main(threads, seconds):
     check(lines and all(l.startswith("line of ") for l in lines), "text stream")
     shared["values"].clear()
     gc.collect()
-    equal((len(shared["weak"]), len(shared["dead"])), (0, len(shared["born"])), "objects left and dead")
+    equal(
+        (len(shared["weak"]), len(shared["dead"])),
+        (0, len(shared["born"])),
+        "objects left and dead",
+    )
     check(set(Finder.ran.values()) == {1}, "a module ran twice:", Finder.ran.most_common(3))
     idle = [f.__name__ for f in WORKERS if f is not worker_queue and not counts[f].total()]
     check(not idle, "nothing was done by", idle)

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""ThreadingHTTPServer: 1,000 connections (and threads) at once, 100,000 requests, nothing lost or mixed up."""
-import asyncio, http.server, subprocess, sys, threading, urllib.parse
+"""ThreadingHTTPServer: 1,000 connections (and threads) at once, 100,000 requests, nothing lost or
+mixed up."""
+import asyncio
+import http.server
+import subprocess
+import sys
+import threading
+import urllib.parse
 from common import check, done, equal, many_files, options, scaled
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """GET tells the path and how often this connection asked; POST gives the body back, upper case."""
+    """GET tells the path and how often this connection asked; POST gives the body back, upper
+    case."""
+
     protocol_version = "HTTP/1.1"
     count = 0
 
@@ -62,6 +70,7 @@ async def answer(reader):
 
 
 async def client(port, name, requests, ready, go):
+    """One connection with GET and POST by turns; one thread of the server serves it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
     status, headers, body = await answer(reader)
@@ -72,7 +81,9 @@ async def client(port, name, requests, ready, go):
     for n in range(requests):
         if n % 3 == 1:
             sent = b"connection %d request %d " % (name, n) * (n % 50)
-            writer.write(b"POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(sent) + sent)
+            writer.write(
+                b"POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(sent) + sent
+            )
             want = 200, sent.upper()
         else:
             path = "/%d/%d?n=%d%s" % (name, n, n, "&gone=1" if n % 7 == 0 else "")
@@ -80,7 +91,12 @@ async def client(port, name, requests, ready, go):
             want = 404 if n % 7 == 0 else 200, ("you asked for " + path).encode()
         status, headers, body = await answer(reader)
         equal((status, body), want, "connection", name, "request", n)
-        equal((headers["X-Thread"], headers["X-Count"]), (thread, str(n + 2)), "thread and count of connection", name)
+        equal(
+            (headers["X-Thread"], headers["X-Count"]),
+            (thread, str(n + 2)),
+            "thread and count of connection",
+            name,
+        )
     writer.close()
     await writer.wait_closed()
     return thread

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 """A worker process that a signal kills: what its pool raises, and what works afterwards."""
-import concurrent.futures, multiprocessing, os, signal, sys, time
+import concurrent.futures
+import multiprocessing
+import os
+import signal
+import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
 from common import check, done, equal, open_files, options, raises, scaled
 
@@ -25,21 +30,39 @@ def fail(n):
 
 
 def executor(method, sig):
-    """ProcessPoolExecutor: everything that was not done raises BrokenProcessPool, and so does submit."""
+    """ProcessPoolExecutor: everything that was not done raises BrokenProcessPool, and so does
+    submit."""
     ctx = multiprocessing.get_context(method)
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=ctx) as pool:
         equal(list(pool.map(square, range(20))), [n * n for n in range(20)], "map")
         e = raises(ValueError, pool.submit(fail, 7).result)
-        equal((str(e), type(e.__cause__).__name__), ("number 7", "_RemoteTraceback"), "error of a task")
+        equal(
+            (str(e), type(e.__cause__).__name__),
+            ("number 7", "_RemoteTraceback"),
+            "error of a task",
+        )
         killed = pool.submit(die, sig, 0.2)
         behind = [pool.submit(slow, n) for n in range(20)]
         e = raises(BrokenProcessPool, killed.result)
-        equal(str(e), "A process in the process pool was terminated abruptly while the future was running or pending.", "message")
+        equal(
+            str(e),
+            "A process in the process pool was terminated abruptly while the future was running "
+            "or pending.",
+            "message",
+        )
         ends = [f.exception() for f in behind]
-        check(any(isinstance(x, BrokenProcessPool) for x in ends), "all tasks behind the killed one ended:", ends)
+        check(
+            any(isinstance(x, BrokenProcessPool) for x in ends),
+            "all tasks behind the killed one ended:",
+            ends,
+        )
         check(all(x is None or isinstance(x, BrokenProcessPool) for x in ends), ends)
         e = raises(BrokenProcessPool, pool.submit, square, 3)
-        equal(str(e), "A child process terminated abruptly, the process pool is not usable anymore", "message of submit")
+        equal(
+            str(e),
+            "A child process terminated abruptly, the process pool is not usable anymore",
+            "message of submit",
+        )
 
 
 def from_outside(method, sig):
@@ -91,7 +114,8 @@ def pipe_killed(conn):
 
 
 def mid_message(method, sig):
-    """Killed in the middle of sending: whole messages arrive, then EOFError or OSError, no half message."""
+    """Killed in the middle of sending: whole messages arrive, then EOFError or OSError, no half
+    message."""
     ctx = multiprocessing.get_context(method)
     mine, theirs = ctx.Pipe(duplex=False)
     p = ctx.Process(target=pipe_killed, args=(theirs,))
@@ -116,9 +140,12 @@ if __name__ == "__main__":
     o = options(__doc__)
     runs = 0
     for method in ("fork", "spawn", "forkserver") if o.scale > 0.2 else ("fork", "spawn"):
-        for sig in (signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV) if o.scale > 0.2 else (signal.SIGKILL,):
+        for sig in (
+            (signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV) if o.scale > 0.2 else (signal.SIGKILL,)
+        ):
             if sig == signal.SIGSEGV:
                 import faulthandler
+
                 faulthandler.disable()
                 signal.signal(sig, signal.SIG_DFL)
             for test in (executor, from_outside, mp_pool, process, mid_message):
