@@ -22,9 +22,9 @@
 #define CSTACK_LEAST ((uintptr_t)12 << 10)
 #endif
 
-/* Lowest usable address of this thread's stack and the width of a zone; 0 where they are not known. A
-   small stack's zone is a ninth of it, but no narrower than an error needs: CSTACK_LEAST or, where
-   that would be too much, a fifth. */
+/* Lowest usable address of this thread's stack and the width of a zone; 0 where they are not
+   known. A small stack's zone is a ninth of it, but no narrower than an error needs: CSTACK_LEAST
+   or, where that would be too much, a fifth. */
 struct cstack {
     uintptr_t bottom, room;
 };

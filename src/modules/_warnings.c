@@ -462,6 +462,8 @@ static int setup_context(Py_ssize_t level, struct context *c)
     PyObject *globals;
     PyFrameObject *f = frame_at_level(level);
     *c = (struct context){0};
+    if (!f && PyErr_Occurred())
+        return -1;
     if (!f) {
         globals = Py_NewRef(interp_get()->sysdict);
         c->filename = PyUnicode_FromString("sys");

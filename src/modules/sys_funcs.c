@@ -79,15 +79,14 @@ static PyObject *sys__getframe(PyObject *module, PyObject *const *args, Py_ssize
     int depth = 0;
     if (!PARSEP("|i:_getframe", &depth))
         return NULL;
-    PyFrameObject *frame = PyThreadState_GetFrame(tstate_get());
-    while (frame && depth > 0) {
-        PyFrameObject *back = PyFrame_GetBack(frame);
-        Py_DECREF(frame);
-        frame = back;
-        depth--;
-    }
-    if (!frame)
+    Frame *record = frame_current(tstate_get());
+    for (; record && depth > 0; depth--)
+        record = frame_caller(record);
+    if (!record)
         return PyErr_Format(PyExc_ValueError, "call stack is not deep enough");
+    PyFrameObject *frame = (PyFrameObject *)Py_XNewRef((PyObject *)frame_object_ensure(record));
+    if (!frame)
+        return NULL;
     if (PySys_Audit("sys._getframe", "(O)", frame) < 0)
         Py_CLEAR(frame);
     return (PyObject *)frame;

@@ -256,6 +256,9 @@ static PyObject *frame_get_code(PyFrameObject *f, void *closure)
 static PyObject *frame_get_back(PyFrameObject *f, void *closure)
 {
     PyObject *back = (PyObject *)PyFrame_GetBack(f);
+    if (back == NULL && PyErr_Occurred()) {
+        return NULL;
+    }
     return back != NULL ? back : Py_NewRef(Py_None);
 }
 

@@ -217,7 +217,7 @@ static bool needs_expansion(const char *p, Py_ssize_t length)
     return false;
 }
 
-/* %z, %Z, %f and what the C library lacks are replaced first, then time.strftime does the rest. */
+/* %z, %Z and %f are replaced first, then time.strftime does the rest. */
 PyObject *dt_strftime(PyObject *object, PyObject *format, PyObject *timetuple, PyObject *arg)
 {
     Py_ssize_t length;

@@ -145,7 +145,7 @@ done:
     return res;
 }
 
-/* By __getinitargs__, as subclasses of old pickles define it. */
+/* (class, what __getinitargs__ gives if there is one, state). */
 static PyObject *tzinfo_reduce(PyObject *self, PyObject *ignored)
 {
     PyObject *method, *args, *state;

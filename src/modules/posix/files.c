@@ -358,7 +358,8 @@ FN(truncate)
     int rc;
     if (!PARSE(path_converter, &path, off_converter, &length))
         return NULL;
-    UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length) : truncate(path_address(&path), length));
+    UNLOCKED(rc = path.fd != -1 ? ftruncate(path.fd, length)
+                                : truncate(path_address(&path), length));
     PyObject *res = rc == 0         ? Py_NewRef(Py_None)
                     : path.fd != -1 ? posix_error()
                                     : path_error(&path);

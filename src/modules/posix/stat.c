@@ -193,7 +193,9 @@ FN(statvfs)
     int rc;
     if (!PARSE(path_converter, &path))
         return NULL;
-    UNLOCKED(rc = path.fd != -1 ? fstatvfs(path.fd, &v) : statvfs(path_address(&path), &v));
+    UNLOCKED(rc = path.fd != -1   ? fstatvfs(path.fd, &v)
+                  : path.narrow ? statvfs(path.narrow, &v)
+                                : (errno = EFAULT, -1)); /* the descriptor -1 */
     PyObject *res = rc < 0 ? path_error(&path) : statvfs_to_object(module, &v);
     path_done(&path);
     return res;
@@ -426,9 +428,10 @@ FN(getxattr)
         if (!res)
             break;
         char *p = PyBytes_AS_STRING(res);
-        UNLOCKED(n = path.fd >= 0 ? fgetxattr(path.fd, attribute.narrow, p, sizes[i])
-                     : follow     ? getxattr(path_address(&path), attribute.narrow, p, sizes[i])
-                                  : lgetxattr(path_address(&path), attribute.narrow, p, sizes[i]));
+        UNLOCKED(n = !path.narrow && path.fd < 0 ? (errno = EFAULT, -1)
+                     : path.fd >= 0 ? fgetxattr(path.fd, attribute.narrow, p, sizes[i])
+                     : follow     ? getxattr(path.narrow, attribute.narrow, p, sizes[i])
+                                  : lgetxattr(path.narrow, attribute.narrow, p, sizes[i]));
         if (n >= 0) {
             _PyBytes_Resize(&res, n);
             break;
@@ -459,12 +462,12 @@ FN(setxattr)
         PySys_Audit("os.setxattr", "OOy#i", path.object, attribute.object, value.buf, value.len,
                     flags) < 0)
         goto done;
-    UNLOCKED(
-        rc = path.fd > -1
-                 ? fsetxattr(path.fd, attribute.narrow, value.buf, (size_t)value.len, flags)
-             : follow
-                 ? setxattr(path_address(&path), attribute.narrow, value.buf, (size_t)value.len, flags)
-                 : lsetxattr(path_address(&path), attribute.narrow, value.buf, (size_t)value.len, flags));
+    UNLOCKED(rc = path.fd > -1
+                      ? fsetxattr(path.fd, attribute.narrow, value.buf, (size_t)value.len, flags)
+                  : follow ? setxattr(path_address(&path), attribute.narrow, value.buf,
+                                      (size_t)value.len, flags)
+                           : lsetxattr(path_address(&path), attribute.narrow, value.buf,
+                                       (size_t)value.len, flags));
     res = rc < 0 ? path_error(&path) : Py_NewRef(Py_None);
 done:
     path_done(&path);

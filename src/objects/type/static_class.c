@@ -3,6 +3,7 @@
  * The types `classmethod` and `staticmethod`: one callable (strong) and a dict that shows its name,
  * module and doc.
  */
+#include "base/cstack.h"
 #include "objects/type/type_impl.h"
 
 typedef struct {
@@ -110,6 +111,9 @@ static PyObject *classmethod_descr_get(MethodHolder *self, PyObject *obj, PyObje
     }
     if (type == NULL) {
         type = (PyObject *)Py_TYPE(obj);
+    }
+    if (!cstack_allows(" in a class method")) {
+        return NULL;
     }
     descrgetfunc get = Py_TYPE(self->callable)->tp_descr_get;
     return get ? get(self->callable, type, type) : PyMethod_New(self->callable, type);
