@@ -224,7 +224,23 @@ static pattern pattern_bracket(Parser *p)
 {
     Token *start = p->tokens[p->mark++];
     int mark = p->mark, base = p->top;
-    if (start->type == LPAR) {
+    if (start->type == LPAR && p->fast) {
+        /* Both alternatives begin alike. Without a memo that is read once, or n open brackets would
+           be read 2^n times. */
+        if (!at(p, RPAR)) {
+            bool star = at(p, STAR);
+            pattern first = pattern_maybe_star(p);
+            if (!first)
+                return NULL;
+            if (!star && take(p, RPAR))
+                return first;
+            if (!take(p, COMMA))
+                return NULL;
+            parse_push(p, first);
+            pattern_push_sequence(p);
+        }
+    }
+    else if (start->type == LPAR) {
         pattern inner = pattern_as(p);
         if (inner && take(p, RPAR))
             return inner;

@@ -98,6 +98,7 @@ SOURCES = {
     "nested loops": b"".join(b" " * i + b"for i in 1,:\n" for i in range(21))
     + b" " * 21
     + b"pass\n",
+    "deep open pattern": b"match x:\n    case " + b"(" * 100 + b"[]:\n        y = 2\n",
     "deep lambda": b"lambda: " * 200 + b"1\n",
     "deep not": b"x = " + b"not " * 4000 + b"1\n",
     "deep minus": b"x = " + b"-" * 4000 + b"1\n",
