@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""Binary files: reads, writes and seeks of many sizes through the buffers."""
 import os
 import tempfile
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""BytesIO and StringIO: writing, reading, lines."""
 import io
 
 

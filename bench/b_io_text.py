@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""Text files: lines, reads and writes through decoder and encoder."""
 import os
 import tempfile
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""Starting processes and collecting their output."""
 import os
 import subprocess
 

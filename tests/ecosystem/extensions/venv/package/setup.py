@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""A package with three extensions: in plain C, by pybind11, by cffi."""
 from pybind11.setup_helpers import Pybind11Extension, build_ext
 from setuptools import Extension, setup
 

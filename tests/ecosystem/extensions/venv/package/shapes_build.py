@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""What cffi compiles for this package, in API mode."""
 import cffi
 
 ffi = cffi.FFI()

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""A package with an extension in C, one in Cython, and a data file."""
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""The Python part of the package, which reads its data file."""
 from importlib import resources
 
 from ._triple import triple

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+"""The Python part of the package: its entry point."""
 import sys
 
 from glass import _hand, _shapes
