@@ -27,6 +27,7 @@
  */
 #include "mem/gc.h"
 #include "mem/gc_impl.h"
+#include "mem/traverse.h"
 #include "objects/box.h"
 
 #include <time.h>
@@ -129,7 +130,7 @@ static void refs_subtract(PyGC_Head *list)
 {
     for (PyGC_Head *g = gc_next(list); g != list; g = gc_next(g)) {
         PyObject *op = FROM_GC(g);
-        Py_TYPE(op)->tp_traverse(op, visit_subtract, op);
+        traverse(op, visit_subtract, op);
     }
 }
 
@@ -166,7 +167,7 @@ static void move_unreachable(PyGC_Head *young, PyGC_Head *unreachable)
     while (g != young) {
         if (refs_of(g)) {
             PyObject *op = FROM_GC(g);
-            Py_TYPE(op)->tp_traverse(op, visit_reachable, young);
+            traverse(op, visit_reachable, young);
             gc_set_prev(g, prev);
             g->_gc_prev &= ~GC_COLLECTING;
             prev = g;

@@ -14,7 +14,8 @@
  *  P3  An arena with n > 0 free pools is in by_free[n - 1], and bit n - 1 of `nonempty` says that
  *      this list is not empty. New pools come from the arena with the fewest free pools, so that
  *      lightly used arenas drain and are given back. A few entirely free ones are kept: taking
- *      memory anew costs a page fault for every 4 KiB.
+ *      memory anew costs a page fault for every 4 KiB. So do untouched pools, which come last: only
+ *      one arena, the one made last, can have some, since one is made when no pool is free.
  *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of
  *      the page itself.
  *
@@ -290,11 +291,21 @@ static void pool_unlink(Pool *pool)
     }
 }
 
-/* A pool of a class, taken from the arena with the fewest free ones (P3). Its blocks are threaded
-   later (pool_refill). */
+/* The arena with the fewest free pools, unless they are all untouched and another has some (P3). */
+static Arena *arena_choose(void)
+{
+    Arena *arena = state.by_free[__builtin_ctzll(state.nonempty)];
+    if (arena->free == NULL) {
+        uint64_t rest = state.nonempty & (state.nonempty - 1);
+        return arena->next ? arena->next : rest ? state.by_free[__builtin_ctzll(rest)] : arena;
+    }
+    return arena;
+}
+
+/* A pool of a class. Its blocks are threaded later (pool_refill). */
 static Pool *pool_new(uint32_t size_class)
 {
-    Arena *arena = state.nonempty ? state.by_free[__builtin_ctzll(state.nonempty)] : arena_new();
+    Arena *arena = state.nonempty ? arena_choose() : arena_new();
     if (arena == NULL) {
         return NULL;
     }
@@ -647,6 +658,9 @@ static bool check_arenas(char *text, size_t size)
     size_t arenas = 0, with_free = 0, listed = 0, unused = 0;
     for (Arena *a = state.all; a; a = a->all_next) {
         size_t nfree = (size_t)(a->base + ARENA_SIZE - a->untouched) / POOL_SIZE;
+        if (nfree && a != state.all) {
+            FAULT("arena %p is not the last one made and has untouched pools", (void *)a->base);
+        }
         for (Pool *p = a->free; p; p = p->next) {
             nfree++;
         }

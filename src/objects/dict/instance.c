@@ -221,8 +221,8 @@ int object_values_visit(PyObject *obj, visitproc visit, void *arg)
 {
     PyDictValues *values = *object_values_slot(obj);
     if (values != NULL) {
-        for (int i = 0, n = values_used(values); i < n; i++) {
-            Py_VISIT(values->values[values_order(values, i)]);
+        for (Py_ssize_t i = 0, n = cached_keys(obj)->dk_nentries; i < n; i++) {
+            Py_VISIT(values->values[i]);
         }
     }
     return 0;
