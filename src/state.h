@@ -231,8 +231,6 @@ struct _is {
     struct { PyObject *filters, *once_registry, *default_action; long filters_version; } warnings;
 
     /* objects */
-    /* BORROWED dict of the process: str -> the same str; both references uncounted */
-    PyObject *interned;
     struct callable_cache callable_cache;
     int int_max_str_digits; /* limit of int <-> str conversions, 0: none */
     PyObject *MemoryError_freelist; /* instances kept ready, chained by their dict field */

@@ -18,6 +18,7 @@
 #include "base/cstack.h"
 #include "bytecode/code.h"
 #include "bytecode/marshal.h"
+#include "objects/str/str.h"
 #include "state.h"
 #include <sys/stat.h>
 
@@ -322,10 +323,10 @@ static PyObject *read_ascii(Reader *r, bool is_short, bool interned)
     else if ((n = get_size(r, "string size out of range")) < 0)
         return NULL;
     const char *p = get_bytes(r, n);
-    PyObject *v = p ? PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, n) : NULL;
-    if (v && interned)
-        PyUnicode_InternInPlace(&v);
-    return v;
+    if (p == NULL)
+        return NULL;
+    return interned ? str_intern_latin1(p, n)
+                    : PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, p, n);
 }
 
 static PyObject *read_utf8(Reader *r, bool interned)

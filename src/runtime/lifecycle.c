@@ -85,8 +85,6 @@ static PyStatus init_process_objects(PyThreadState *tstate)
     singletons_init();
     /* before the types: what they intern must find our constants,
        or ID(x) would not be the name that code uses */
-    if (str_init_singletons() < 0)
-        return STATUS_ERR("Can't initialize string constants");
     if (str_intern_static() < 0)
         return STATUS_ERR("Can't intern constant names");
     if (type_ready_all() < 0)

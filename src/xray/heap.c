@@ -23,6 +23,7 @@
 #include "objects/contain.h"
 #include "objects/dict/dict.h"
 #include "objects/set.h"
+#include "objects/str/str.h"
 #include "objects/type/type.h"
 
 #include <stdarg.h>
@@ -144,8 +145,7 @@ static const char *str_fault(Walk *walk, PyObject *op)
         return "str without its final zero";
     if (s->hash != -1 && s->hash != _Py_HashBytes(PyUnicode_DATA(op), s->length * kind))
         return "str that changed after it was hashed";
-    if (s->state.interned && walk->tstate->interp->interned &&
-        PyDict_GetItemWithError(walk->tstate->interp->interned, op) != op)
+    if (s->state.interned && str_interned(op) != op)
         return "interned str that is not in the table";
     return NULL;
 }

@@ -28,7 +28,6 @@
 /* This file defines the deprecated wchar_t API. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-#define A(s) ((PyASCIIObject *)(s))
 #define C(s) ((PyCompactUnicodeObject *)(s))
 #define U(s) ((PyUnicodeObject *)(s))
 
@@ -132,17 +131,6 @@ static void drop_caches(PyObject *s)
     }
 }
 
-/* The interned dict's two references are not counted (state.h): give them back while it lets go. */
-static void intern_forget(PyObject *s)
-{
-    PyObject *interned = interp_get()->interned;
-    Py_SET_REFCNT(s, 3);
-    if (interned && PyDict_DelItem(interned, s) != 0)
-        _PyErr_WriteUnraisableMsg("deletion of interned string failed", NULL);
-    A(s)->state.interned = SSTATE_NOT_INTERNED;
-    Py_SET_REFCNT(s, 0);
-}
-
 void str_dealloc(PyObject *s)
 {
     if (LIKELY(PyUnicode_CheckExact(s) && PyUnicode_IS_COMPACT_ASCII(s)
@@ -151,7 +139,7 @@ void str_dealloc(PyObject *s)
         return;
     }
     if (A(s)->state.interned == SSTATE_INTERNED_MORTAL)
-        intern_forget(s);
+        str_intern_forget(s);
     else if (UNLIKELY(A(s)->state.interned == SSTATE_INTERNED_IMMORTAL))
         Py_FatalError("Immortal interned string died");
     if (!PyUnicode_IS_COMPACT_ASCII(s) || A(s)->wstr)

@@ -9,13 +9,17 @@
 
 #include "state.h"
 
-/* Hashes every constant string of _PyRuntime and of more_ids and enters them in interp->interned.
-   Needs PyDict and PyUnicode_Type ready, the hash secret chosen. -1 with an exception set. */
+/* Hashes every constant string of _PyRuntime and of more_ids and interns them. Needs PyUnicode_Type
+   ready, the hash secret chosen. -1 with an exception set. */
 int str_intern_static(void);
-int str_init_singletons(void);
 
-/* Takes the name table of _Py_Identifier and the interned
-   dict down. Call after the last str user. */
+/* intern.c: the interned str of this text, BORROWED, or NULL. */
+PyObject *str_interned(PyObject *s);
+/* Makes none when the text is interned already. */
+PyObject *str_intern_latin1(const char *text, Py_ssize_t n);
+void str_intern_forget(PyObject *s); /* the last reference went */
+
+/* Takes the name table of _Py_Identifier down. Call after the last str user. */
 void str_fini(PyInterpreterState *interp);
 
 /* Chooses the codec behind PyUnicode_EncodeFSDefault from interp->config.filesystem_encoding and

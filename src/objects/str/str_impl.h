@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define MAX_UNICODE 0x10ffff
+#define A(s) ((PyASCIIObject *)(s))
 /* element i of a run as Py_UCS4 */
 #define READ(kind, data, i) PyUnicode_READ(kind, data, i)
 #define WRITE(kind, data, i, c) PyUnicode_WRITE(kind, data, i, c)
