@@ -32,7 +32,10 @@ struct cache_subscr { uint16_t counter, type_version[2], func_version; };
 struct cache_attr { uint16_t counter, version[2], index; };
 /* descr: the method itself, borrowed. */
 struct cache_method { uint16_t counter, type_version[2], dict_offset, keys_version[2], descr[4]; };
-/* min_args: for forms that fill in defaults. */
+/* PRECALL_SUPER_METHOD pushes: the method and self; the class's method and the class; NULL and a
+   value; NULL and what a staticmethod holds; NULL and the method bound to self. */
+enum super_binding { SUPER_SELF, SUPER_CLASS, SUPER_VALUE, SUPER_HELD, SUPER_BOUND };
+/* min_args: for forms that fill in defaults; spec_super.c has another use. */
 struct cache_call { uint16_t counter, func_version[2], min_args; };
 
 #define CACHE_UNITS(type) ((int)(sizeof(struct type) / sizeof(_Py_CODEUNIT)))
@@ -103,6 +106,8 @@ void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr
                   PyObject *kwnames, int oparg);
 void spec_call(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr, int nargs,
                PyObject *kwnames);
+/* The form of PRECALL for a call super(), or 0. */
+int spec_super(PyThreadState *tstate, _Py_CODEUNIT *instr);
 void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg,
                     PyObject **locals);
 void spec_compare_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg);

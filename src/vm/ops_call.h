@@ -222,6 +222,66 @@ SPECIAL(CALL_PY_WITH_DEFAULTS) {
     ENTER_FRESH(callee, code);
 }
 
+/* -- super().name (spec_super.c) --------------------------------------------------------------- */
+
+/* The frame's first argument and the content of its cell __class__. */
+#define SUPER_OPERANDS()                                                                        \
+    struct cache_call *call_cache = (struct cache_call *)(ip + 1 + CACHES_PRECALL + 1);         \
+    MISS_IF(TOP() != (PyObject *)&PySuper_Type || PEEK(2) != NULL, PRECALL);                    \
+    PyObject *self = frame->localsplus[0];                                                      \
+    PyObject *cls = PyCell_GET(frame->localsplus[call_cache->min_args]);                        \
+    MISS_IF(self == NULL || cls == NULL || !PyType_Check(cls), PRECALL)
+#define LOAD_AFTER_SUPER (1 + CACHES_PRECALL + 1 + CACHES_CALL)
+
+SPECIAL(PRECALL_SUPER_METHOD) {
+    SUPER_OPERANDS();
+    struct cache_method *cache = (struct cache_method *)(ip + LOAD_AFTER_SUPER + 1);
+    bool of_instance = cache->dict_offset == SUPER_SELF || cache->dict_offset == SUPER_BOUND;
+    MISS_IF(!of_instance && !PyType_Check(self), PRECALL);
+    PyTypeObject *start = of_instance ? Py_TYPE(self) : (PyTypeObject *)self;
+    MISS_IF(start->tp_version_tag != cache_u32(cache->type_version)
+                || ((PyTypeObject *)cls)->tp_version_tag != cache_u32(cache->keys_version),
+            PRECALL);
+    PyObject *method = cache_object(cache->descr);
+    if (cache->dict_offset == SUPER_BOUND) {
+        frame->prev_instr = ip + LOAD_AFTER_SUPER;
+        TOP() = Py_TYPE(method)->tp_descr_get(method, self, (PyObject *)start);
+        Py_DECREF(&PySuper_Type);
+        if (UNLIKELY(TOP() == NULL)) {
+            sp -= 2;
+            goto error;
+        }
+    }
+    else {
+        bool with_self = cache->dict_offset == SUPER_SELF || cache->dict_offset == SUPER_CLASS;
+        Py_INCREF(method);
+        Py_DECREF(&PySuper_Type);
+        PEEK(2) = with_self ? method : NULL;
+        TOP() = with_self ? Py_NewRef(self) : method;
+    }
+    ip += LOAD_AFTER_SUPER;
+    NEXT_AFTER(CACHES_METHOD);
+}
+
+SPECIAL(PRECALL_SUPER_ATTR) {
+    SUPER_OPERANDS();
+    PyObject *name = NAME(_Py_OPARG(ip[LOAD_AFTER_SUPER]));
+    frame->prev_instr = ip + LOAD_AFTER_SUPER;
+    PyObject *value = super_attribute((PyTypeObject *)cls, self, name);
+    if (UNLIKELY(value == NULL)) {
+        if (PyErr_Occurred()) {
+            goto error;
+        }
+        goto miss;
+    }
+    Py_DECREF(&PySuper_Type);
+    sp -= 2;
+    PUSH(value);
+    ip += LOAD_AFTER_SUPER;
+    NEXT_AFTER(CACHES_ATTR);
+}
+#undef SUPER_OPERANDS
+
 /* -- Specialised calls of C code: PRECALL does everything, CALL is skipped -------------------- */
 
 #define AFTER_CALL (1 + CACHES_PRECALL + 1 + CACHES_CALL)

@@ -308,6 +308,9 @@ void spec_precall(PyThreadState *tstate, PyObject *callable, _Py_CODEUNIT *instr
         form = choose_method_descr(tstate, (PyMethodDescrObject *)callable, nargs, kwnames, oparg,
                                    instr);
     }
+    else if (callable == (PyObject *)&PySuper_Type && oparg == 0 && nargs == 0) {
+        form = spec_super(tstate, instr);
+    }
     else if (PyType_Check(callable)) {
         form = choose_class((PyTypeObject *)callable, nargs, kwnames, oparg);
     }

@@ -194,6 +194,39 @@ static bool short_add(Short *b, const void *ascii, size_t n)
     return true;
 }
 
+static bool short_number(Short *b, long long v)
+{
+    char digits[20], *end = digits + sizeof digits, *p = end;
+    unsigned long long rest = v < 0 ? -(unsigned long long)v : (unsigned long long)v;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (v < 0)
+        *--p = '-';
+    return short_add(b, p, (size_t)(end - p));
+}
+
+static bool short_str(Short *b, PyObject *s, size_t precision)
+{
+    return PyUnicode_IS_READY(s) && str_is_ascii(s)
+           && short_add(b, str_data(s), Py_MIN((size_t)str_len(s), precision));
+}
+
+/* Only what may be made again when the message turns out not to be short: no code of a class runs. */
+static bool short_repr(Short *b, PyObject *op, size_t precision)
+{
+    if (!str_is_exact(op) && !PyLong_CheckExact(op))
+        return false;
+    PyObject *text = PyObject_Repr(op);
+    if (text == NULL) {
+        PyErr_Clear();
+        return false;
+    }
+    bool fits = short_str(b, text, precision);
+    Py_DECREF(text);
+    return fits;
+}
+
 /* One of the directives that most messages consist of; false: something else. */
 static bool short_directive(Short *b, const char **f, va_list *args)
 {
@@ -208,18 +241,16 @@ static bool short_directive(Short *b, const char **f, va_list *args)
         const char *text = va_arg(*args, const char *);
         return short_add(b, text, strnlen(text, Py_MIN(precision, sizeof b->text + 1)));
     }
-    if (conversion == 'U') {
-        PyObject *s = va_arg(*args, PyObject *);
-        return PyUnicode_IS_READY(s) && str_is_ascii(s)
-               && short_add(b, str_data(s), Py_MIN((size_t)str_len(s), precision));
-    }
+    if (conversion == 'U')
+        return short_str(b, va_arg(*args, PyObject *), precision);
+    if (conversion == 'R')
+        return short_repr(b, va_arg(*args, PyObject *), precision);
     if (precision != SIZE_MAX)
         return false;
-    if (conversion == 'd' || (conversion == 'z' && *(*f)++ == 'd')) {
-        char digits[24];
-        long long v = conversion == 'd' ? va_arg(*args, int) : va_arg(*args, Py_ssize_t);
-        return short_add(b, digits, (size_t)sprintf(digits, "%lld", v));
-    }
+    if (conversion == 'd')
+        return short_number(b, va_arg(*args, int));
+    if (conversion == 'z' && *(*f)++ == 'd')
+        return short_number(b, va_arg(*args, Py_ssize_t));
     return false;
 }
 
@@ -233,12 +264,12 @@ static bool format_short(const char *format, va_list vargs, PyObject **message)
     va_copy(args, vargs);
     bool fits;
     for (const char *f = format;;) {
-        size_t n = strcspn(f, "%");
-        fits = short_add(&b, f, n);
-        f += n;
-        if (!fits || !*f)
+        const char *text = f;
+        while (*f && *f != '%')
+            f++;
+        fits = short_add(&b, text, (size_t)(f - text));
+        if (!fits || !*f++)
             break;
-        f++;
         if (!(fits = short_directive(&b, &f, &args)))
             break;
     }

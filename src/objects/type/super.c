@@ -5,6 +5,7 @@
  * super() without arguments takes the class from the cell __class__ of the running function and the
  * object from its first argument.
  */
+#include "objects/type/super.h"
 #include "objects/type/type_impl.h"
 #include "bytecode/code.h"
 #include "objects/frame.h"
@@ -53,15 +54,14 @@ static PyObject *super_repr(SuperObject *self)
 
 /* -- Lookup ---------------------------------------------------------------------------------- */
 
-/* The attribute behind self->type in the MRO: owned, NULL without error when missing. */
-static PyObject *lookup_behind(SuperObject *self, PyObject *name)
+PyObject *super_lookup(PyTypeObject *type, PyTypeObject *obj_type, PyObject *name)
 {
-    PyObject *mro = self->obj_type->tp_mro;
+    PyObject *mro = obj_type->tp_mro;
     if (mro == NULL) {
         return NULL;
     }
     Py_ssize_t n = PyTuple_GET_SIZE(mro), i = 0;
-    while (i < n && PyTuple_GET_ITEM(mro, i) != (PyObject *)self->type) {
+    while (i < n && PyTuple_GET_ITEM(mro, i) != (PyObject *)type) {
         i++;
     }
     PyObject *found = NULL;
@@ -77,7 +77,16 @@ static PyObject *lookup_behind(SuperObject *self, PyObject *name)
     return found;
 }
 
-/* What is found is bound to obj, or to nothing when obj is a class. */
+/* STEALS found. What is found is bound to obj, or to nothing when obj is a class. */
+static PyObject *bind(PyObject *found, PyObject *obj, PyTypeObject *obj_type)
+{
+    descrgetfunc get = Py_TYPE(found)->tp_descr_get;
+    if (get) {
+        Py_SETREF(found, get(found, obj == (PyObject *)obj_type ? NULL : obj, (PyObject *)obj_type));
+    }
+    return found;
+}
+
 static PyObject *super_getattro(PyObject *op, PyObject *name)
 {
     SuperObject *self = (SuperObject *)op;
@@ -85,27 +94,42 @@ static PyObject *super_getattro(PyObject *op, PyObject *name)
     if (self->obj_type == NULL || (PyUnicode_Check(name) && _PyUnicode_EQ(name, ID(__class__)))) {
         return PyObject_GenericGetAttr(op, name);
     }
-    PyObject *found = lookup_behind(self, name);
+    PyObject *found = super_lookup(self->type, self->obj_type, name);
     if (found) {
-        descrgetfunc get = Py_TYPE(found)->tp_descr_get;
-        if (get) {
-            PyObject *obj = self->obj == (PyObject *)self->obj_type ? NULL : self->obj;
-            Py_SETREF(found, get(found, obj, (PyObject *)self->obj_type));
-        }
-        return found;
+        return bind(found, self->obj, self->obj_type);
     }
     return PyErr_Occurred() ? NULL : PyObject_GenericGetAttr(op, name);
+}
+
+PyTypeObject *super_start(PyTypeObject *type, PyObject *obj)
+{
+    if (PyType_Check(obj) && PyType_IsSubtype((PyTypeObject *)obj, type)) {
+        return (PyTypeObject *)obj;
+    }
+    return PyType_IsSubtype(Py_TYPE(obj), type) ? Py_TYPE(obj) : NULL;
+}
+
+PyObject *super_attribute(PyTypeObject *type, PyObject *obj, PyObject *name)
+{
+    PyTypeObject *obj_type = obj == Py_None ? NULL : super_start(type, obj);
+    PyObject *found = obj_type ? super_lookup(type, obj_type, name) : NULL;
+    if (found) {
+        Py_INCREF(obj); /* as a super object would */
+        Py_INCREF(obj_type);
+        found = bind(found, obj, obj_type);
+        Py_DECREF(obj_type);
+        Py_DECREF(obj);
+    }
+    return found;
 }
 
 /* The type whose MRO is walked: obj itself if it is a class below
    type, else obj's class (__class__ may lie). */
 static PyTypeObject *check_obj(PyTypeObject *type, PyObject *obj)
 {
-    if (PyType_Check(obj) && PyType_IsSubtype((PyTypeObject *)obj, type)) {
-        return (PyTypeObject *)Py_NewRef(obj);
-    }
-    if (PyType_IsSubtype(Py_TYPE(obj), type)) {
-        return (PyTypeObject *)Py_NewRef(Py_TYPE(obj));
+    PyTypeObject *start = super_start(type, obj);
+    if (start) {
+        return (PyTypeObject *)Py_NewRef(start);
     }
     PyObject *cls;
     if (_PyObject_LookupAttr(obj, ID(__class__), &cls) < 0) {
@@ -128,33 +152,40 @@ static PyObject *cell_contents(PyObject *cell)
     return cell && PyCell_Check(cell) ? PyCell_GET(cell) : NULL;
 }
 
+int super_class_index(PyCodeObject *code)
+{
+    int i = code->co_nlocalsplus - code->co_nfreevars;
+    while (i < code->co_nlocalsplus
+           && !_PyUnicode_EQ(PyTuple_GET_ITEM(code->co_localsplusnames, i), ID(__class__))) {
+        i++;
+    }
+    return i < code->co_nlocalsplus ? i : -1;
+}
+
 /* BORROWED: from the cell that the compiler makes for methods that mention super. */
 static PyTypeObject *class_of_frame(Frame *frame, PyCodeObject *code)
 {
-    int first_free = code->co_nlocalsplus - code->co_nfreevars;
-    for (int i = first_free; i < code->co_nlocalsplus; i++) {
-        if (!_PyUnicode_EQ(PyTuple_GET_ITEM(code->co_localsplusnames, i), ID(__class__))) {
-            continue;
-        }
-        PyObject *cell = frame->localsplus[i];
-        if (cell == NULL || !PyCell_Check(cell)) {
-            PyErr_SetString(PyExc_RuntimeError, "super(): bad __class__ cell");
-            return NULL;
-        }
-        PyObject *cls = PyCell_GET(cell);
-        if (cls == NULL) {
-            PyErr_SetString(PyExc_RuntimeError, "super(): empty __class__ cell");
-            return NULL;
-        }
-        if (!PyType_Check(cls)) {
-            PyErr_Format(PyExc_RuntimeError, "super(): __class__ is not a type (%s)",
-                         Py_TYPE(cls)->tp_name);
-            return NULL;
-        }
-        return (PyTypeObject *)cls;
+    int i = super_class_index(code);
+    if (i < 0) {
+        PyErr_SetString(PyExc_RuntimeError, "super(): __class__ cell not found");
+        return NULL;
     }
-    PyErr_SetString(PyExc_RuntimeError, "super(): __class__ cell not found");
-    return NULL;
+    PyObject *cell = frame->localsplus[i];
+    if (cell == NULL || !PyCell_Check(cell)) {
+        PyErr_SetString(PyExc_RuntimeError, "super(): bad __class__ cell");
+        return NULL;
+    }
+    PyObject *cls = PyCell_GET(cell);
+    if (cls == NULL) {
+        PyErr_SetString(PyExc_RuntimeError, "super(): empty __class__ cell");
+        return NULL;
+    }
+    if (!PyType_Check(cls)) {
+        PyErr_Format(PyExc_RuntimeError, "super(): __class__ is not a type (%s)",
+                     Py_TYPE(cls)->tp_name);
+        return NULL;
+    }
+    return (PyTypeObject *)cls;
 }
 
 /* Both BORROWED. */
