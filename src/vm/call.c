@@ -6,6 +6,7 @@
  *      loop.c CALL ─────────────> vm_push_call ── ENTER_FRAME: goes on in it, no C recursion
  *      C code, vectorcall ──> vm_call_function ── vm_push_call, vm_eval, vm_frame_drop
  *      f(*a, **k) ──────────> vm_push_call_ex   ── and keeps what 3.11 would keep (Held)
+ *      with ────────────────> vm_push_held      ── likewise
  *
  * Ownership: pushing steals function, namespace and arguments, even when it fails, because they
  * come off a value stack that ends with the call. The C entries take new references first.
@@ -72,7 +73,7 @@ Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *loc
    returns. Programs see that in reference counts and in the order of destruction, so a frame pushed
    here is followed by these words. */
 typedef struct {
-    PyObject *callable, *args, *kwargs; /* strong; kwargs MAYBE_NULL */
+    PyObject *callable, *args, *kwargs; /* strong; args and kwargs MAYBE_NULL */
     /* strong values of args and kwargs, and the names; NULL without kwargs */
     PyObject **flat, *kwnames;
 } Held;
@@ -88,19 +89,31 @@ static void flat_free(PyObject **flat, Py_ssize_t n, PyObject *kwnames)
     Py_DECREF(kwnames);
 }
 
-static void held_clear(Held *h)
+static void held_clear(const Held *h)
 {
     if (h->flat != NULL) {
         flat_free(h->flat, PyTuple_GET_SIZE(h->args) + PyTuple_GET_SIZE(h->kwnames), h->kwnames);
     }
     Py_DECREF(h->callable);
-    Py_DECREF(h->args);
+    Py_XDECREF(h->args);
     Py_XDECREF(h->kwargs);
 }
 
 void vm_held_drop(Frame *frame)
 {
     held_clear((Held *)((PyObject **)frame + frame_words(frame->f_code)));
+}
+
+/* Ties what is held to a frame that was pushed with room for it; NULL: drops it. */
+static Frame *frame_hold(Frame *frame, const Held *held)
+{
+    if (frame == NULL) {
+        held_clear(held);
+        return NULL;
+    }
+    frame->held = true;
+    *(Held *)((PyObject **)frame + frame_words(frame->f_code)) = *held;
+    return frame;
 }
 
 /* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed
@@ -159,13 +172,16 @@ Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *
     PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
     Frame *frame = push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), locals,
                              values, (size_t)n, held.kwnames, HELD_WORDS);
-    if (frame == NULL) {
-        held_clear(&held);
-        return NULL;
-    }
-    frame->held = true;
-    *(Held *)((PyObject **)frame + frame_words(code)) = held;
-    return frame;
+    return frame_hold(frame, &held);
+}
+
+Frame *vm_push_held(PyThreadState *tstate, PyFunctionObject *func, PyObject *kept,
+                    PyObject *const *args, size_t argcount)
+{
+    Held held = {.callable = kept};
+    bool is_body = !(((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED);
+    PyObject *locals = is_body ? Py_NewRef(func->func_globals) : NULL;
+    return frame_hold(push_call(tstate, func, locals, args, argcount, NULL, HELD_WORDS), &held);
 }
 
 PyObject *vm_call_function(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,

@@ -510,6 +510,11 @@ static const uint8_t fused_with_const[256] = {FUSED_FORMS(FAST_CONST)};
         frame->stacktop = -1;                                               \
     } while (0)
 
+/* A call of it may go on in this loop. */
+#define CAN_PUSH_FRAME(callable)                                                        \
+    (Py_IS_TYPE(callable, &PyFunction_Type) && tstate->interp->eval_frame == NULL       \
+     && PyFunction_vectorcall_is(callable))
+
 /* Goes on in a pushed frame; prev_instr of this one is where it goes on after the call. */
 #define ENTER_FRAME(callee)                                     \
     do {                                                        \

@@ -77,8 +77,7 @@ TARGET(CALL) {
     int total = oparg + (PEEK(oparg + 2) != NULL);
     int positional = total - KWNAMES_COUNT();
     PyObject *callable = PEEK(total + 1);
-    if (Py_IS_TYPE(callable, &PyFunction_Type) && tstate->interp->eval_frame == NULL
-        && PyFunction_vectorcall_is(callable)) {
+    if (CAN_PUSH_FRAME(callable)) {
         PyFunctionObject *func = (PyFunctionObject *)callable;
         int flags = ((PyCodeObject *)func->func_code)->co_flags;
         PyObject *locals = flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
@@ -86,6 +85,19 @@ TARGET(CALL) {
         Frame *callee = vm_push_call(tstate, func, locals, sp, (size_t)positional, kwnames);
         kwnames = NULL;
         sp -= total == oparg ? 2 : 1;
+        if (callee == NULL) {
+            goto error;
+        }
+        frame->prev_instr = ip + CACHES_CALL - 1;
+        ENTER_FRAME(callee);
+    }
+    if (Py_IS_TYPE(callable, &PyMethod_Type) && total > oparg && kwnames == NULL
+        && CAN_PUSH_FRAME(PyMethod_GET_FUNCTION(callable))) { /* __exit__, at the end of a with */
+        PyObject *func = Py_NewRef(PyMethod_GET_FUNCTION(callable));
+        sp -= total + 1;
+        sp[0] = Py_NewRef(PyMethod_GET_SELF(callable));
+        Frame *callee =
+            vm_push_held(tstate, (PyFunctionObject *)func, callable, sp, (size_t)total + 1);
         if (callee == NULL) {
             goto error;
         }
@@ -530,8 +542,7 @@ TARGET(CALL_FUNCTION_EX) {
         TOP() = args = tuple;
     }
     sp -= 3; /* NULL below the callable has no reference */
-    if (Py_IS_TYPE(callable, &PyFunction_Type) && tstate->interp->eval_frame == NULL
-        && PyFunction_vectorcall_is(callable)) {
+    if (CAN_PUSH_FRAME(callable)) {
         Frame *callee = vm_push_call_ex(tstate, (PyFunctionObject *)callable, args, kwargs);
         if (callee == NULL) {
             goto error;

@@ -107,10 +107,13 @@ TARGET(END_ASYNC_FOR) {
 
 /* -- with -------------------------------------------------------------------------------------- */
 
+/* __enter__ written in Python gets a frame here; the manager's reference is kept where 3.11 has a
+   bound method. */
 #define BEFORE_WITH_STATEMENT(NAME, ENTER, EXIT, PROTOCOL)                                      \
     TARGET(NAME) {                                                                              \
-        PyObject *manager = TOP(), *result;                                                     \
-        PyObject *enter = _PyObject_LookupSpecial(manager, ENTER);                              \
+        PyObject *manager = TOP();                                                              \
+        int unbound;                                                                            \
+        PyObject *enter = type_lookup_method(manager, ENTER, &unbound);                         \
         if (enter == NULL) {                                                                    \
             if (!ERROR_IS_SET()) {                                                              \
                 _PyErr_Format(tstate, PyExc_TypeError,                                          \
@@ -130,8 +133,20 @@ TARGET(END_ASYNC_FOR) {
             goto error;                                                                         \
         }                                                                                       \
         TOP() = exit;                                                                           \
+        if (unbound && CAN_PUSH_FRAME(enter)) {                                                 \
+            sp[0] = Py_NewRef(manager);                                                         \
+            Frame *callee =                                                                     \
+                vm_push_held(tstate, (PyFunctionObject *)enter, manager, sp, 1);                \
+            if (callee == NULL) {                                                               \
+                goto error;                                                                     \
+            }                                                                                   \
+            ENTER_FRAME(callee);                                                                \
+        }                                                                                       \
+        PyObject *self[] = {NULL, manager};                                                     \
+        PyObject *result =                                                                      \
+            PyObject_Vectorcall(enter, self + 1 + !unbound,                                     \
+                                (size_t)unbound | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);        \
         Py_DECREF(manager);                                                                     \
-        result = PyObject_CallNoArgs(enter);                                                    \
         Py_DECREF(enter);                                                                       \
         if (result == NULL) {                                                                   \
             goto error;                                                                         \

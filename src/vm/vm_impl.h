@@ -145,6 +145,9 @@ Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *loc
    long as the frame. */
 Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args,
                        PyObject *kwargs);
+/* A call that 3.11 makes through C, where a reference to `kept` lasts until it returns. */
+Frame *vm_push_held(PyThreadState *tstate, PyFunctionObject *func, PyObject *kept,
+                    PyObject *const *args, size_t argcount);
 /* Drops what vm_push_call_ex keeps for a frame (frame->held). */
 void vm_held_drop(Frame *frame);
 /* Drops what the frame owns and its place on the data stack. */

@@ -82,7 +82,8 @@ static PyObject *bind(PyObject *found, PyObject *obj, PyTypeObject *obj_type)
 {
     descrgetfunc get = Py_TYPE(found)->tp_descr_get;
     if (get) {
-        Py_SETREF(found, get(found, obj == (PyObject *)obj_type ? NULL : obj, (PyObject *)obj_type));
+        PyObject *instance = obj == (PyObject *)obj_type ? NULL : obj;
+        Py_SETREF(found, get(found, instance, (PyObject *)obj_type));
     }
     return found;
 }
