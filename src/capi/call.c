@@ -163,6 +163,13 @@ PyObject *_PyObject_MakeTpCall(PyThreadState *tstate, PyObject *callable, PyObje
         }
         return result;
     }
+    if (keywords == NULL && is_slot_wrapper(callable)) {
+        if (!recursion_enter(tstate, " while calling a Python object")) {
+            result = slot_wrapper_call(callable, args, nargs);
+            recursion_leave(tstate);
+        }
+        return _Py_CheckFunctionResult(tstate, callable, result, NULL);
+    }
     PyObject *tuple = tuple_of(args, nargs);
     if (tuple == NULL) {
         return NULL;

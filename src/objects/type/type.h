@@ -55,6 +55,9 @@ PyObject *type_alloc_no_track(PyTypeObject *type, Py_ssize_t nitems);
 /* tp_getattro of type that sets no AttributeError (other errors it does). */
 PyObject *type_getattro_quiet(PyTypeObject *type, PyObject *name);
 PyObject *type_call(PyTypeObject *type, PyObject *args, PyObject *kwds);
+/* wrapper.c: int.__add__ and (1).__add__; calls of them with positional arguments alone. */
+bool is_slot_wrapper(PyObject *op);
+PyObject *slot_wrapper_call(PyObject *op, PyObject *const *args, Py_ssize_t n);
 /* Whether a call of `o` is one of a class with a __new__ written in Python: type_call_vector's. */
 bool type_has_python_new(PyObject *o);
 PyObject *type_call_vector(PyTypeObject *type, PyObject *const *args, Py_ssize_t nargs,

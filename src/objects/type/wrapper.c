@@ -5,6 +5,7 @@
  * for (d_wrapped).
  */
 #include "mem/gc.h"
+#include "objects/contain.h"
 #include "objects/type/descr.h"
 
 /* -- wrapper_descriptor ---------------------------------------------------------------------- */
@@ -25,28 +26,72 @@ static PyObject *wrapper_raw_call(PyWrapperDescrObject *descr, PyObject *self, P
     return wrapper(self, args, descr->d_wrapped);
 }
 
+/* self, the first argument, suits the descriptor. */
+static bool self_fits(PyWrapperDescrObject *descr, PyObject *const *args, Py_ssize_t n)
+{
+    if (n < 1) {
+        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
+                     DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name);
+        return false;
+    }
+    if (!_PyObject_RealIsSubclass((PyObject *)Py_TYPE(args[0]), (PyObject *)PyDescr_TYPE(descr))) {
+        PyErr_Format(PyExc_TypeError,
+                     "descriptor '%V' requires a '%.100s' object but received a '%.100s'",
+                     DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name, Py_TYPE(args[0])->tp_name);
+        return false;
+    }
+    return true;
+}
+
 /* int.__add__(1, 2): self is the first argument. */
 static PyObject *wrapperdescr_call(PyWrapperDescrObject *descr, PyObject *args, PyObject *kwds)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args);
-    if (n < 1) {
-        PyErr_Format(PyExc_TypeError, "descriptor '%V' of '%.100s' object needs an argument",
-                     DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name);
-        return NULL;
-    }
-    PyObject *self = PyTuple_GET_ITEM(args, 0);
-    if (!_PyObject_RealIsSubclass((PyObject *)Py_TYPE(self), (PyObject *)PyDescr_TYPE(descr))) {
-        PyErr_Format(PyExc_TypeError,
-                     "descriptor '%V' requires a '%.100s' object but received a '%.100s'",
-                     DESCR_NAME(descr), PyDescr_TYPE(descr)->tp_name, Py_TYPE(self)->tp_name);
+    if (!self_fits(descr, ((PyTupleObject *)args)->ob_item, n)) {
         return NULL;
     }
     PyObject *rest = PyTuple_GetSlice(args, 1, n);
     if (rest == NULL) {
         return NULL;
     }
-    PyObject *result = wrapper_raw_call(descr, self, rest, kwds);
+    PyObject *result = wrapper_raw_call(descr, PyTuple_GET_ITEM(args, 0), rest, kwds);
     Py_DECREF(rest);
+    return result;
+}
+
+/* Slot functions that take just these arguments need no tuple; *handled tells. */
+static PyObject *call_without_tuple(PyWrapperDescrObject *descr, PyObject *self,
+                                    PyObject *const *args, Py_ssize_t n, bool *handled)
+{
+    wrapperfunc wrapper = descr->d_base->wrapper;
+    void *wrapped = descr->d_wrapped;
+    *handled = true;
+    if (n == 0 && wrapper == wrap_unaryfunc) {
+        return ((unaryfunc)wrapped)(self);
+    }
+    if (n == 1 && (wrapper == wrap_binaryfunc || wrapper == wrap_binaryfunc_l)) {
+        return ((binaryfunc)wrapped)(self, args[0]);
+    }
+    if (n == 2 && wrapper == wrap_objobjargproc) {
+        return ((objobjargproc)wrapped)(self, args[0], args[1]) < 0 ? NULL : Py_NewRef(Py_None);
+    }
+    *handled = false;
+    return NULL;
+}
+
+static PyObject *call_with_array(PyWrapperDescrObject *descr, PyObject *self,
+                                 PyObject *const *args, Py_ssize_t n)
+{
+    bool handled;
+    args_hold(args, n);
+    PyObject *result = call_without_tuple(descr, self, args, n, &handled);
+    args_let_go(args, n);
+    if (handled) {
+        return result;
+    }
+    PyObject *tuple = n == 0 ? Py_NewRef(EMPTY_TUPLE) : _PyTuple_FromArray(args, n);
+    result = tuple ? wrapper_raw_call(descr, self, tuple, NULL) : NULL;
+    Py_XDECREF(tuple);
     return result;
 }
 
@@ -160,6 +205,27 @@ static PyObject *wrapper_repr(WrapperObject *w)
 static PyObject *wrapper_call(WrapperObject *w, PyObject *args, PyObject *kwds)
 {
     return wrapper_raw_call(w->descr, w->self, args, kwds);
+}
+
+bool is_slot_wrapper(PyObject *op)
+{
+    return Py_IS_TYPE(op, &PyWrapperDescr_Type) || Py_IS_TYPE(op, &_PyMethodWrapper_Type);
+}
+
+PyObject *slot_wrapper_call(PyObject *op, PyObject *const *args, Py_ssize_t n)
+{
+    if (Py_IS_TYPE(op, &_PyMethodWrapper_Type)) {
+        WrapperObject *w = (WrapperObject *)op;
+        return call_with_array(w->descr, w->self, args, n);
+    }
+    PyWrapperDescrObject *descr = (PyWrapperDescrObject *)op;
+    if (!self_fits(descr, args, n)) {
+        return NULL;
+    }
+    args_hold(args, n);
+    PyObject *result = call_with_array(descr, args[0], args + 1, n - 1);
+    args_let_go(args, n);
+    return result;
 }
 
 static PyObject *wrapper_reduce(WrapperObject *w, PyObject *unused)
