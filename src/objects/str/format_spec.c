@@ -55,8 +55,7 @@ static int take_integer(Reader *r, Py_ssize_t *out)
     int n = 0;
     *out = 0;
     for (; r->pos < r->end; r->pos++, n++) {
-        Py_UCS4 c = READ(r->kind, r->data, r->pos);
-        int digit = c < 128 ? (c - '0' < 10 ? (int)(c - '0') : -1) : Py_UNICODE_TODECIMAL(c);
+        int digit = decimal_digit(READ(r->kind, r->data, r->pos));
         if (digit < 0)
             break;
         if (*out > (PY_SSIZE_T_MAX - digit) / 10) {

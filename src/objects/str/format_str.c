@@ -35,7 +35,7 @@ static Py_ssize_t part_index(const Part *p)
     if (part_len(p) <= 0)
         return -1;
     for (Py_ssize_t i = p->start; i < p->end; i++) {
-        int digit = Py_UNICODE_TODECIMAL(part_get(p, i));
+        int digit = decimal_digit(part_get(p, i));
         if (digit < 0)
             return -1;
         if (n > (PY_SSIZE_T_MAX - digit) / 10) {
@@ -378,7 +378,8 @@ static int build(_PyUnicodeWriter *w, Part text, Arguments *a, int depth)
         bool last = text.start >= text.end;
         if (last && !p.has_field)
             w->overallocate = 0;
-        if (_PyUnicodeWriter_WriteSubstring(w, p.literal.s, p.literal.start, p.literal.end) < 0)
+        if (part_len(&p.literal) > 0
+            && _PyUnicodeWriter_WriteSubstring(w, p.literal.s, p.literal.start, p.literal.end) < 0)
             return -1;
         if (!p.has_field)
             continue;

@@ -43,6 +43,12 @@ static inline Py_UCS4 str_get(PyObject *s, Py_ssize_t i)
     return READ(str_kind(s), str_data(s), i);
 }
 
+/* Value of a decimal digit of any script, -1: none. */
+static inline int decimal_digit(Py_UCS4 c)
+{
+    return c < 128 ? (c - '0' < 10 ? (int)(c - '0') : -1) : Py_UNICODE_TODECIMAL(c);
+}
+
 static inline Py_UCS4 str_max_class(PyObject *s) { return PyUnicode_MAX_CHAR_VALUE(s); }
 static inline int kind_for(Py_UCS4 max) { return max < 0x100 ? 1 : max < 0x10000 ? 2 : 4; }
 /* Largest code point of the narrowest form that holds c. */
