@@ -323,9 +323,16 @@ static PyObject *builtin_sorted(PyObject *self, PyObject *const *args, Py_ssize_
     PyObject *list = PySequence_List(args[0]);
     if (!list)
         return NULL;
-    PyObject *sort = PyObject_GetAttr(list, ID(sort));
-    PyObject *none = sort ? PyObject_Vectorcall(sort, args + 1, (size_t)nargs - 1, kwnames) : NULL;
-    Py_XDECREF(sort);
+    /* list.sort(list, key=..., reverse=...); it has no more keywords */
+    PyObject *stack[3] = {list}, *none;
+    Py_ssize_t nkw = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    if (nkw < (Py_ssize_t)COUNT_OF(stack)) {
+        memcpy(stack + 1, args + 1, (size_t)nkw * sizeof *args);
+        none = PyObject_VectorcallMethod(ID(sort), stack, 1, kwnames);
+    } else {
+        PyErr_Format(PyExc_TypeError, "sort() takes at most 2 keyword arguments (%zd given)", nkw);
+        none = NULL;
+    }
     if (!none)
         Py_CLEAR(list);
     Py_XDECREF(none);
