@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * tp_traverse with the visitor inlined, for the types that most tracked objects have: lists, tuples
- * and dicts, and instances of Python classes that add only attributes. A pass over the heap is
+ * tp_traverse with the visitor inlined, for the types that most tracked objects have: lists, tuples,
+ * dicts and functions, and instances of Python classes that add only attributes. A pass over the heap is
  * little else than this loop; the others, and bases with members of their own, go through
  * tp_traverse.
  */
@@ -50,6 +50,19 @@ static inline __attribute__((always_inline)) void traverse(PyObject *op, visitpr
         for (Py_ssize_t i = 0, n = dict->ma_keys->dk_nentries; i < n; i++) {
             VISIT(entries[i].me_value, visit, arg);
         }
+    } else if (type == &PyFunction_Type) {
+        PyFunctionObject *func = (PyFunctionObject *)op; /* code objects have no words in front */
+        VISIT(func->func_globals, visit, arg);
+        VISIT(func->func_builtins, visit, arg);
+        VISIT(func->func_module, visit, arg);
+        VISIT(func->func_defaults, visit, arg);
+        VISIT(func->func_kwdefaults, visit, arg);
+        VISIT(func->func_doc, visit, arg);
+        VISIT(func->func_name, visit, arg);
+        VISIT(func->func_dict, visit, arg);
+        VISIT(func->func_closure, visit, arg);
+        VISIT(func->func_annotations, visit, arg);
+        VISIT(func->func_qualname, visit, arg);
     } else if (is_plain_instance(type)) {
         if (*object_values_slot(op)) {
             traverse_values(*object_values_slot(op), ((PyHeapTypeObject *)type)->ht_cached_keys,
