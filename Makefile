@@ -17,9 +17,9 @@ PIE = $(if $(filter release profile,$(MODE)),-fno-pie,-fPIE)
 COMMON = -std=gnu17 -fvisibility=hidden -fno-semantic-interposition -fno-strict-aliasing -fwrapv $(PIE) -g -MMD -MP $(WARN) $(HEADERS)
 CFLAGS_debug = -O1 -UNDEBUG -DVITRO_DEBUG
 CFLAGS_release = -O2 -DNDEBUG -fno-tree-slp-vectorize $(if $(findstring clang,$(CC)),,$(COPIES))
-# Small blocks are copied and cleared by vector moves, others by the C library: gcc's own choice, rep stos, takes 30
-# cycles to start.
-COPIES = $(foreach what,memcpy memset,-m$(what)-strategy=vector_loop:512:noalign,libcall:-1:noalign)
+# Blocks of a size known only at run time: cleared word by word while they are small, else by the C library, which also
+# copies them. gcc's own choice, rep stos, takes 30 cycles to start; its vector loops move the rest byte by byte.
+COPIES = -mmemset-strategy=loop:256:noalign,libcall:-1:noalign -mmemcpy-strategy=libcall:-1:noalign
 CFLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_tsan = -O1 -fsanitize=thread
 CFLAGS_cov = -O0 --coverage

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Times small expressions under Vitro and python3.11 in turn; prints the ratios, slowest first.
 
-The expressions (expressions.py) go over every method of the built-in types and the functions of the
-modules in C. A ratio is python3.11's time divided by Vitro's: above 1 is faster.
+The expressions (folder expressions) go over every method of the built-in types and the functions of
+the modules in C. A ratio is python3.11's time divided by Vitro's: above 1 is faster.
 
 usage: methods.py --python PATH [--rounds N] [--train] [GROUP ...]
 

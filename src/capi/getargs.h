@@ -54,13 +54,15 @@ const char *convert_item(PyObject *arg, const char **format, va_list *va, int fl
 static inline bool convert_quickly(PyObject *arg, const char **format, va_list *va)
 {
     const char *unit = *format;
-    switch (unit[0]) {
-    case 'O':
+    if (LIKELY(unit[0] == 'O')) { /* most are: no jump through a table for them */
         if (unit[1] == '!' || unit[1] == '&') {
             return false;
         }
         *va_arg(*va, PyObject **) = arg;
-        break;
+        *format = unit + 1;
+        return true;
+    }
+    switch (unit[0]) {
     case 'U':
         if (!PyUnicode_CheckExact(arg) || !PyUnicode_IS_READY(arg)) {
             return false;

@@ -35,7 +35,7 @@ int PyNumber_Check(PyObject *o)
 /* -- Binary dispatch ------------------------------------------------------------------------- */
 
 /* Owned result, maybe NotImplemented. */
-static PyObject *binary_try(PyObject *v, PyObject *w, size_t slot)
+static ALWAYS_INLINE PyObject *binary_try(PyObject *v, PyObject *w, size_t slot)
 {
     binaryfunc left = binary_slot(v, slot), right = NULL;
     if (!Py_IS_TYPE(w, Py_TYPE(v))) {
@@ -414,6 +414,9 @@ PyObject *PyNumber_Index(PyObject *o) { return int_exact(_PyNumber_Index(o)); }
 /* Out of range: `error` raised, or clipped when that is NULL. */
 Py_ssize_t PyNumber_AsSsize_t(PyObject *o, PyObject *error)
 {
+    if (LIKELY(o != NULL && PyLong_Check(o) && int_is_compact(o))) {
+        return int_compact(o);
+    }
     PyObject *value = _PyNumber_Index(o);
     if (value == NULL) {
         return -1;

@@ -461,6 +461,19 @@ static void *raw_hook_realloc(void *ctx, void *p, size_t size)
 
 /* -- Start and stop -------------------------------------------------------------------------- */
 
+/* Those that there are: making them may have stopped midway. */
+static void destroy_tables(void)
+{
+    _Py_hashtable_t **tables[] = {&state.tracebacks, &state.filenames, &state.traces,
+                                  &state.domains};
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        if (*tables[i]) {
+            _Py_hashtable_destroy(*tables[i]);
+            *tables[i] = NULL;
+        }
+    }
+}
+
 static int init_tables(void)
 {
     if (_Py_tracemalloc_config.initialized == TRACEMALLOC_FINALIZED) {
@@ -476,6 +489,7 @@ static int init_tables(void)
     state.domains =
         table_new(_Py_hashtable_hash_ptr, _Py_hashtable_compare_direct, NULL, destroy_table);
     if (!state.filenames || !state.tracebacks || !state.traces || !state.domains) {
+        destroy_tables();
         PyErr_NoMemory();
         return -1;
     }
@@ -566,10 +580,7 @@ void _PyTraceMalloc_Fini(void)
     }
     tracemalloc_stop();
     _Py_tracemalloc_config.initialized = TRACEMALLOC_FINALIZED;
-    _Py_hashtable_destroy(state.tracebacks);
-    _Py_hashtable_destroy(state.filenames);
-    _Py_hashtable_destroy(state.traces);
-    _Py_hashtable_destroy(state.domains);
+    destroy_tables();
 }
 
 /* -- Numbers --------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * tp_traverse with the visitor inlined, for the types that most tracked objects have: lists, tuples,
- * dicts and functions, and instances of Python classes that add only attributes. A pass over the heap is
- * little else than this loop; the others, and bases with members of their own, go through
+ * dicts and functions, and instances of Python classes that add only attributes. A pass over the
+ * heap is little else than this loop; the others, and bases with members of their own, go through
  * tp_traverse.
  */
 #ifndef VITRO_TRAVERSE_H

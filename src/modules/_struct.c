@@ -8,6 +8,7 @@
  *   '@' native sizes and alignment   '=' '<' '>' '!' standard sizes, no alignment
  */
 #include "modules/args.h"
+#include "state.h"
 
 /* -- Formats --------------------------------------------------------------------------------- */
 
@@ -437,6 +438,12 @@ static PyObject *unpack_all(Struct *self, const char *start)
     }
     for (const Field *f = self->fields; f->code; f++) {
         const char *p = start + f->offset;
+        if (f->code->unit == UNSIGNED && f->code->size == 1) {
+            for (Py_ssize_t j = f->repeat; j > 0; j--, p++) {
+                PyTuple_SET_ITEM(result, i++, Py_NewRef(SMALL_INT(*(const unsigned char *)p)));
+            }
+            continue;
+        }
         for (Py_ssize_t j = f->repeat; j > 0; j--, p += f->size) {
             PyObject *v = unpack_one(f->code, p, f->size);
             if (v == NULL) {

@@ -365,6 +365,9 @@ PyMethodDef builtins_iter_methods[] = {
      "next(iterator[, default])\n\nThe next item; at the end the default, or StopIteration."},
     FASTKW(sorted, "($module, iterable, /, *, key=None, reverse=False)",
            "A new list of the items in ascending order; the sort is stable."),
-    FASTKW(sum, "($module, iterable, /, start=0)", "The start value plus all items."),
+    FASTKW(sum, "($module, iterable, /, start=0)",
+           "Return the sum of start and the items, added from left to right.\n"
+           "\n"
+           "An empty iterable gives start. For numbers: a start that is str or bytes is refused."),
     {NULL},
 };

@@ -272,34 +272,9 @@ static PyObject *bytearray_iconcat(PyByteArrayObject *self, PyObject *other)
 }
 
 /* bytearray(), (text, encoding), (count), (buffer), (iterable). */
-static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwargs)
+/* From bytes, a count, a buffer or an iterable; self is empty. */
+static int fill_from(PyByteArrayObject *self, PyObject *arg)
 {
-    ARGS("|Oss:bytearray", "source", "encoding", "errors");
-    PyObject *arg = NULL;
-    const char *encoding = NULL, *errors = NULL;
-    if (Py_SIZE(self) && PyByteArray_Resize((PyObject *)self, 0) < 0)
-        return -1;
-    if (!PARSE_TUPLE(&arg, &encoding, &errors))
-        return -1;
-    if (!arg || !PyUnicode_Check(arg)) {
-        if (encoding || errors) {
-            PyErr_SetString(PyExc_TypeError, encoding ? "encoding without a string argument"
-                                                      : "errors without a string argument");
-            return -1;
-        }
-        if (!arg)
-            return 0;
-    } else {
-        if (!encoding) {
-            PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
-            return -1;
-        }
-        PyObject *encoded = PyUnicode_AsEncodedString(arg, encoding, errors);
-        PyObject *same = encoded ? bytearray_iconcat(self, encoded) : NULL;
-        Py_XDECREF(encoded);
-        Py_XDECREF(same);
-        return same ? 0 : -1;
-    }
     if (PyBytes_CheckExact(arg)) {
         if (PyByteArray_Resize((PyObject *)self, Py_SIZE(arg)) < 0)
             return -1;
@@ -334,6 +309,51 @@ static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwa
         return rc;
     }
     return fill_from_iterable(self, arg);
+}
+
+static int bytearray_init(PyByteArrayObject *self, PyObject *args, PyObject *kwargs)
+{
+    ARGS("|Oss:bytearray", "source", "encoding", "errors");
+    PyObject *arg = NULL;
+    const char *encoding = NULL, *errors = NULL;
+    if (Py_SIZE(self) && PyByteArray_Resize((PyObject *)self, 0) < 0)
+        return -1;
+    if (!PARSE_TUPLE(&arg, &encoding, &errors))
+        return -1;
+    if (arg && PyUnicode_Check(arg)) {
+        if (!encoding) {
+            PyErr_SetString(PyExc_TypeError, "string argument without an encoding");
+            return -1;
+        }
+        PyObject *encoded = PyUnicode_AsEncodedString(arg, encoding, errors);
+        PyObject *same = encoded ? bytearray_iconcat(self, encoded) : NULL;
+        Py_XDECREF(encoded);
+        Py_XDECREF(same);
+        return same ? 0 : -1;
+    }
+    if (encoding || errors) {
+        PyErr_SetString(PyExc_TypeError, encoding ? "encoding without a string argument"
+                                                  : "errors without a string argument");
+        return -1;
+    }
+    return arg ? fill_from(self, arg) : 0;
+}
+
+/* bytearray() and bytearray(x) without a tuple of arguments. */
+static PyObject *bytearray_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames)
+{
+    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
+    if (nargs > 1 || kwnames || (nargs == 1 && PyUnicode_Check(args[0])))
+        return _PyObject_MakeTpCall(tstate_get(), type, args, nargs, kwnames);
+    PyObject *self = PyType_GenericAlloc(&PyByteArray_Type, 0);
+    if (self && nargs == 1) {
+        PyObject *arg = Py_NewRef(args[0]); /* as a tuple of arguments holds it */
+        if (fill_from((PyByteArrayObject *)self, arg) < 0)
+            Py_CLEAR(self);
+        Py_DECREF(arg);
+    }
+    return self;
 }
 
 /* A view left at this point is a bug of an extension: it is told, not fatal. */
@@ -928,4 +948,5 @@ PyTypeObject PyByteArray_Type = {
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = PyType_GenericNew,
     .tp_free = PyObject_Del,
+    .tp_vectorcall = bytearray_vectorcall,
 };

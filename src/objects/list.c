@@ -23,6 +23,7 @@
  */
 #include "objects/compare.h"
 #include "objects/list_impl.h"
+#include "objects/repr.h"
 
 /* -- Allocation ------------------------------------------------------------------------------- */
 
@@ -414,13 +415,7 @@ static PyObject *list_repr_items(PyListObject *v)
         if (i > 0 && _PyUnicodeWriter_WriteASCIIString(&writer, ", ", 2) < 0) {
             goto fail;
         }
-        PyObject *s = PyObject_Repr(v->ob_item[i]);
-        if (s == NULL) {
-            goto fail;
-        }
-        int err = _PyUnicodeWriter_WriteStr(&writer, s);
-        Py_DECREF(s);
-        if (err < 0) {
+        if (write_repr(&writer, v->ob_item[i]) < 0) {
             goto fail;
         }
     }

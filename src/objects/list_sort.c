@@ -107,7 +107,8 @@ static int less_latin1(PyObject *v, PyObject *w, Sort *s)
     if (LIKELY(x != y)) {
         return x < y;
     }
-    int cmp = memcmp(a, b, (size_t)(n < m ? n : m));
+    Py_ssize_t common = n < m ? n : m, seen = sizeof(x);
+    int cmp = common > seen ? memcmp(a + seen, b + seen, (size_t)(common - seen)) : 0;
     return cmp ? cmp < 0 : n < m;
 }
 

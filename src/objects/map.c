@@ -71,10 +71,24 @@ static int map_traverse(Map *self, visitproc visit, void *arg)
 }
 
 /* The first iterator that ends, ends it; items taken already are dropped. */
+/* func(item); in front of the item is room for the self of a bound method. */
+static PyObject *map_next_of_one(Map *self)
+{
+    PyObject *stack[2] = {NULL, cstack_iter_next(PyTuple_GET_ITEM(self->iters, 0))};
+    if (!stack[1])
+        return NULL;
+    PyObject *res =
+        PyObject_Vectorcall(self->func, stack + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    Py_DECREF(stack[1]);
+    return res;
+}
+
 static PyObject *map_next(Map *self)
 {
     PyObject *small[SMALL_STACK], **stack = small, *res = NULL;
     Py_ssize_t n = PyTuple_GET_SIZE(self->iters), got = 0;
+    if (LIKELY(n == 1))
+        return map_next_of_one(self);
     if (n > SMALL_STACK && !(stack = PyMem_New(PyObject *, (size_t)n)))
         return PyErr_NoMemory();
     for (; got < n; got++) {

@@ -294,6 +294,18 @@ static PyObject *memory_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
                : NULL;
 }
 
+static PyObject *memory_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (n != 1 || kwnames)
+        return _PyObject_MakeTpCall(tstate_get(), type, args, n, kwnames);
+    PyObject *object = Py_NewRef(args[0]); /* as a tuple of arguments holds it */
+    PyObject *view = PyMemoryView_FromObject(object);
+    Py_DECREF(object);
+    return view;
+}
+
 /* -- Release --------------------------------------------------------------------------------- */
 
 /* BufferError while buffers are exported (M2). Releasing twice is nothing. */
@@ -459,6 +471,31 @@ static int all_are(PyObject *tuple, int (*check)(PyObject *))
 static int is_index(PyObject *o) { return PyIndex_Check(o); }
 static int is_slice(PyObject *o) { return PySlice_Check(o); }
 
+/* One dimension of adjacent items. */
+static inline bool is_plain(const Py_buffer *view)
+{
+    return view->ndim == 1 && view->strides[0] == view->itemsize
+           && (view->suboffsets == NULL || view->suboffsets[0] < 0);
+}
+
+/* Such items, each a byte of format 'B'. */
+static inline bool is_plain_bytes(const Py_buffer *view)
+{
+    return is_plain(view) && view->itemsize == 1
+           && (view->format == NULL || (view->format[0] == 'B' && view->format[1] == '\0'));
+}
+
+/* Where in a view of plain bytes the index points; NULL: ask element(), which may raise. */
+static inline unsigned char *plain_byte(const Py_buffer *view, PyObject *index)
+{
+    if (!PyLong_CheckExact(index) || !int_is_compact(index) || !is_plain_bytes(view))
+        return NULL;
+    Py_ssize_t i = int_compact(index);
+    if (i < 0)
+        i += view->shape[0];
+    return (size_t)i < (size_t)view->shape[0] ? (unsigned char *)view->buf + i : NULL;
+}
+
 /* view[index] of one dimension; a negative index counts from the end. */
 static PyObject *memory_item(PyMemoryViewObject *mv, Py_ssize_t index)
 {
@@ -496,6 +533,9 @@ static PyObject *memory_subscript(PyMemoryViewObject *mv, PyObject *key)
     Py_buffer *view = &mv->view;
     if (check_released(mv) < 0)
         return NULL;
+    const unsigned char *byte = plain_byte(view, key);
+    if (byte)
+        return Py_NewRef(SMALL_INT(*byte));
     if (view->ndim == 0) {
         if (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0)
             return memory_unpack_item(view->buf, view->format);
@@ -563,10 +603,28 @@ static int copy_one_dimension(const Py_buffer *to, const Py_buffer *from)
     return 0;
 }
 
+/* Bytes into as many adjacent plain ones: 1 done, 0 not that, -1 error. */
+static int assign_bytes(PyMemoryViewObject *mv, PyObject *slice, PyObject *bytes)
+{
+    Py_ssize_t start, stop, step;
+    if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
+        return -1;
+    if (RELEASED(mv) || step != 1
+        || PySlice_AdjustIndices(mv->view.shape[0], &start, &stop, step) != Py_SIZE(bytes))
+        return 0;
+    if (Py_SIZE(bytes))
+        memcpy((char *)mv->view.buf + start, PyBytes_AS_STRING(bytes), (size_t)Py_SIZE(bytes));
+    return 1;
+}
+
 /* view[slice] = value: one dimension, and the same structure on both sides. */
 static int assign_slice(PyMemoryViewObject *mv, PyObject *slice, PyObject *value)
 {
     int rc = -1;
+    if (PyBytes_CheckExact(value) && is_plain_bytes(&mv->view)
+        && (rc = assign_bytes(mv, slice, value)) != 0)
+        return rc < 0 ? -1 : 0;
+    rc = -1;
     if (!PyObject_CheckBuffer(value))
         return PyErr_Format(PyExc_TypeError, "a bytes-like object is required, not '%.200s'",
                             Py_TYPE(value)->tp_name),
@@ -607,6 +665,12 @@ static int memory_ass_sub(PyMemoryViewObject *mv, PyObject *key, PyObject *value
             return store_item(mv, view->buf, value);
         PyErr_SetString(PyExc_TypeError, "invalid indexing of 0-dim memory");
         return -1;
+    }
+    unsigned char *byte = plain_byte(view, key);
+    if (byte && PyLong_CheckExact(value) && int_is_compact(value)
+        && (size_t)int_compact(value) < 256) {
+        *byte = (unsigned char)int_compact(value);
+        return 0;
     }
     if (PyIndex_Check(key)) {
         if (view->ndim > 1) {
@@ -673,20 +737,6 @@ static PyObject *memory_tolist(PyMemoryViewObject *mv, PyObject *unused)
                : to_list(&mv->view, mv->view.buf, 0);
 }
 
-/* One dimension of adjacent items. */
-static bool is_plain(const Py_buffer *view)
-{
-    return view->ndim == 1 && view->strides[0] == view->itemsize
-           && (view->suboffsets == NULL || view->suboffsets[0] < 0);
-}
-
-/* Such items, each a byte of format 'B'. */
-static bool is_plain_bytes(const Py_buffer *view)
-{
-    return is_plain(view) && view->itemsize == 1
-           && (view->format == NULL || strcmp(view->format, "B") == 0);
-}
-
 static PyObject *memory_tobytes(PyMemoryViewObject *mv, PyObject *const *args, Py_ssize_t nargs,
                                 PyObject *kwnames)
 {
@@ -718,8 +768,12 @@ static PyObject *memory_hex(PyMemoryViewObject *mv, PyObject *const *args, Py_ss
     ARGS("|Oi:hex", "sep", "bytes_per_sep");
     PyObject *sep = NULL;
     int group = 1;
-    if (!PARSE(&sep, &group))
+    if ((nargs != 0 || kwnames) && !PARSE(&sep, &group))
         return NULL;
+    if (check_released(mv) < 0)
+        return NULL;
+    if (mv->flags & _Py_MEMORYVIEW_C)
+        return _Py_strhex_with_sep(mv->view.buf, mv->view.len, sep, group);
     PyObject *bytes = memory_tobytes(mv, NULL, 0, NULL);
     PyObject *res = bytes ? _Py_strhex_with_sep(PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes),
                                                 sep, group)
@@ -882,6 +936,10 @@ static int equal_items(const Py_buffer *a, char *p, PyObject *ua, const Py_buffe
         Py_XDECREF(y);
         return eq;
     }
+    if (bytes && dim + 1 == a->ndim && a->strides[dim] == a->itemsize
+        && b->strides[dim] == a->itemsize && !a->suboffsets && !b->suboffsets)
+        return a->shape[dim] == 0
+               || memcmp(p, q, (size_t)(a->shape[dim] * a->itemsize)) == 0;
     for (Py_ssize_t i = 0; i < a->shape[dim]; i++) {
         int eq = equal_items(a, follow(p + i * a->strides[dim], a, dim), ua, b,
                              follow(q + i * b->strides[dim], b, dim), ub, dim + 1, bytes);
@@ -936,7 +994,7 @@ static PyObject *memory_richcompare(PyObject *v, PyObject *w, int op)
                      || memcmp(view->buf, PyBytes_AS_STRING(w), (size_t)view->len) == 0);
             return PyBool_FromLong(op == Py_EQ ? eq : !eq);
         }
-        PyObject *other = PyMemoryView_FromObject(w);
+        PyObject *other = PyMemoryView_Check(w) ? Py_NewRef(w) : PyMemoryView_FromObject(w);
         if (!other) {
             PyErr_Clear();
             Py_RETURN_NOTIMPLEMENTED;
@@ -1168,4 +1226,5 @@ PyTypeObject PyMemoryView_Type = {
     .tp_methods = memory_methods,
     .tp_getset = memory_getset,
     .tp_new = memory_new,
+    .tp_vectorcall = memory_vectorcall,
 };

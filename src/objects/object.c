@@ -322,6 +322,10 @@ int PyObject_RichCompareBool(PyObject *v, PyObject *w, int op)
         if (simple >= 0) {
             return simple;
         }
+        if (PyUnicode_CheckExact(v) && PyUnicode_CheckExact(w) && PyUnicode_IS_READY(v)
+            && PyUnicode_IS_READY(w)) {
+            return compare_sign(PyUnicode_Compare(v, w), op);
+        }
     }
     PyObject *result = PyObject_RichCompare(v, w, op);
     if (result == NULL) {

@@ -264,6 +264,17 @@ static PyObject *slice_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return stop ? PySlice_New(start, stop, step) : PySlice_New(NULL, start, NULL);
 }
 
+/* Without a tuple of arguments. */
+static PyObject *slice_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    if (!_PyArg_NoKwnames("slice", kwnames) || !_PyArg_CheckPositional("slice", n, 1, 3))
+        return NULL;
+    return n == 1 ? PySlice_New(NULL, args[0], NULL)
+                  : PySlice_New(args[0], args[1], n == 3 ? args[2] : NULL);
+}
+
 static void slice_dealloc(PySliceObject *s)
 {
     PyInterpreterState *interp = interp_get();
@@ -340,4 +351,5 @@ PyTypeObject PySlice_Type = {
     .tp_methods = slice_methods,
     .tp_members = slice_members,
     .tp_new = slice_new,
+    .tp_vectorcall = slice_vectorcall,
 };

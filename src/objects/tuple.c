@@ -15,6 +15,7 @@
 #include "base/cstack.h"
 #include "objects/compare.h"
 #include "objects/contain.h"
+#include "objects/repr.h"
 
 /* -- Allocation ------------------------------------------------------------------------------- */
 
@@ -329,13 +330,7 @@ static int write_tuple(_PyUnicodeWriter *writer, PyTupleObject *t)
         if (i > 0 && _PyUnicodeWriter_WriteASCIIString(writer, ", ", 2) < 0) {
             return -1;
         }
-        PyObject *s = PyObject_Repr(t->ob_item[i]);
-        if (s == NULL) {
-            return -1;
-        }
-        int err = _PyUnicodeWriter_WriteStr(writer, s);
-        Py_DECREF(s);
-        if (err < 0) {
+        if (write_repr(writer, t->ob_item[i]) < 0) {
             return -1;
         }
     }

@@ -14,19 +14,12 @@ typedef struct {
     int strict; /* lengths must agree */
 } Zip;
 
-static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+static PyObject *zip_make(PyTypeObject *type, PyObject *const *args, Py_ssize_t n, int strict)
 {
-    int strict = 0;
-    if (kwds) {
-        static char *keywords[] = { "strict", NULL };
-        int ok = PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, kwds, "|$p:zip", keywords, &strict);
-        if (!ok)
-            return NULL;
-    }
-    Py_ssize_t n = PyTuple_GET_SIZE(args);
     PyObject *iters = PyTuple_New(n), *result = iters ? PyTuple_New(n) : NULL;
     for (Py_ssize_t i = 0; result && i < n; i++) {
-        PyObject *it = PyObject_GetIter(PyTuple_GET_ITEM(args, i));
+        PyObject *arg = Py_NewRef(args[i]), *it = PyObject_GetIter(arg);
+        Py_DECREF(arg);
         if (!it) {
             Py_CLEAR(result);
             break;
@@ -45,6 +38,26 @@ static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     self->result = result;
     self->strict = strict;
     return (PyObject *)self;
+}
+
+static PyObject *zip_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    int strict = 0;
+    if (kwds) {
+        static char *keywords[] = { "strict", NULL };
+        int ok = PyArg_ParseTupleAndKeywords(EMPTY_TUPLE, kwds, "|$p:zip", keywords, &strict);
+        if (!ok)
+            return NULL;
+    }
+    return zip_make(type, ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), strict);
+}
+
+static PyObject *zip_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    return kwnames ? _PyObject_MakeTpCall(tstate_get(), type, args, n, kwnames)
+                   : zip_make((PyTypeObject *)type, args, n, 0);
 }
 
 static void zip_dealloc(Zip *self)
@@ -159,5 +172,6 @@ PyTypeObject PyZip_Type = {
     .tp_methods = zip_methods,
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = zip_new,
+    .tp_vectorcall = zip_vectorcall,
     .tp_free = PyObject_GC_Del,
 };

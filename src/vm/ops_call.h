@@ -356,7 +356,7 @@ SPECIAL(PRECALL_NO_KW_BUILTIN_O) {
     int is_method = PEEK(oparg + 2) != NULL, nargs = oparg + is_method;
     PyObject *callable = PEEK(nargs + 1), *arg = TOP();
     MISS_IF(nargs != 1 || !PyCFunction_CheckExact(callable) || kwnames != NULL, PRECALL);
-    MISS_IF(PyCFunction_GET_FLAGS(callable) != METH_O, PRECALL);
+    MISS_IF((PyCFunction_GET_FLAGS(callable) & CALL_CONVENTION) != METH_O, PRECALL);
     frame->prev_instr = ip;
     if (vm_recursion_enter(tstate, " while calling a Python object")) {
         goto error;
@@ -372,7 +372,7 @@ SPECIAL(PRECALL_NO_KW_BUILTIN_FAST) {
     int is_method = PEEK(oparg + 2) != NULL, nargs = oparg + is_method;
     PyObject *callable = PEEK(nargs + 1);
     MISS_IF(!PyCFunction_CheckExact(callable) || kwnames != NULL, PRECALL);
-    MISS_IF(PyCFunction_GET_FLAGS(callable) != METH_FASTCALL, PRECALL);
+    MISS_IF((PyCFunction_GET_FLAGS(callable) & CALL_CONVENTION) != METH_FASTCALL, PRECALL);
     frame->prev_instr = ip;
     _PyCFunctionFast meth = (_PyCFunctionFast)(void (*)(void))PyCFunction_GET_FUNCTION(callable);
     PyObject *result = meth(PyCFunction_GET_SELF(callable), sp - nargs, nargs);
@@ -385,7 +385,8 @@ SPECIAL(PRECALL_BUILTIN_FAST_WITH_KEYWORDS) {
     int is_method = PEEK(oparg + 2) != NULL, nargs = oparg + is_method;
     PyObject *callable = PEEK(nargs + 1);
     MISS_IF(!PyCFunction_CheckExact(callable), PRECALL);
-    MISS_IF(PyCFunction_GET_FLAGS(callable) != (METH_FASTCALL | METH_KEYWORDS), PRECALL);
+    MISS_IF((PyCFunction_GET_FLAGS(callable) & CALL_CONVENTION)
+                != (METH_FASTCALL | METH_KEYWORDS), PRECALL);
     frame->prev_instr = ip;
     _PyCFunctionFastWithKeywords meth =
         (_PyCFunctionFastWithKeywords)(void (*)(void))PyCFunction_GET_FUNCTION(callable);
@@ -454,7 +455,7 @@ SPECIAL(PRECALL_NO_KW_LIST_APPEND) {
     PyMethodDescrObject *descr = (PyMethodDescrObject *)PEEK(nargs + 1);                       \
     MISS_IF(!Py_IS_TYPE(descr, &PyMethodDescr_Type), PRECALL);                                 \
     PyMethodDef *method = descr->d_method;                                                     \
-    MISS_IF(method->ml_flags != (FLAGS) || nargs == 0, PRECALL);                               \
+    MISS_IF((method->ml_flags & CALL_CONVENTION) != (FLAGS) || nargs == 0, PRECALL);           \
     PyObject *self = PEEK(nargs);                                                              \
     MISS_IF(!PyObject_TypeCheck(self, descr->d_common.d_type), PRECALL);                       \
     frame->prev_instr = ip

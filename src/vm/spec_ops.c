@@ -231,7 +231,7 @@ void spec_unpack_sequence(PyObject *seq, _Py_CODEUNIT *instr, int oparg)
 static int choose_cfunction(PyThreadState *tstate, PyObject *callable, int nargs, PyObject *kwnames)
 {
     struct callable_cache *known = &tstate->interp->callable_cache;
-    switch (PyCFunction_GET_FLAGS(callable)) {
+    switch (PyCFunction_GET_FLAGS(callable) & CALL_CONVENTION) {
     case METH_O:
         return kwnames != NULL || nargs != 1 ? 0
                : callable == known->len ? OP_PRECALL_NO_KW_LEN : OP_PRECALL_NO_KW_BUILTIN_O;
@@ -248,10 +248,11 @@ static int choose_cfunction(PyThreadState *tstate, PyObject *callable, int nargs
 static int choose_method_descr(PyThreadState *tstate, PyMethodDescrObject *descr, int nargs,
                                PyObject *kwnames, int oparg, _Py_CODEUNIT *instr)
 {
-    if (kwnames != NULL && descr->d_method->ml_flags != (METH_FASTCALL | METH_KEYWORDS)) {
+    int convention = descr->d_method->ml_flags & CALL_CONVENTION;
+    if (kwnames != NULL && convention != (METH_FASTCALL | METH_KEYWORDS)) {
         return 0;
     }
-    switch (descr->d_method->ml_flags) {
+    switch (convention) {
     case METH_NOARGS:
         return nargs == 1 ? OP_PRECALL_NO_KW_METHOD_DESCRIPTOR_NOARGS : 0;
     case METH_O: {

@@ -43,6 +43,11 @@ extern EXPORT PyObject *_Py_CheckFunctionResult(PyThreadState *, PyObject *, PyO
 extern EXPORT PyObject *_PyObject_LookupSpecial(PyObject *, PyObject *);
 extern EXPORT PyObject *_PyList_Extend(PyListObject *, PyObject *);
 
+/* The flags of a PyMethodDef that say how it is called; the others (class, static, coexist) only
+   say how it is bound. */
+#define CALL_CONVENTION \
+    (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD)
+
 /* -- Recursion --------------------------------------------------------------------------------- */
 
 /* Counts a level; nonzero with RecursionError. */

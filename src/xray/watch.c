@@ -27,7 +27,8 @@ static struct {
     bool check;                /* check=heap: at the end */
     unsigned long check_every; /* check=heap:N: and at each N-th collected object */
     unsigned long since_check;
-    unsigned long full_every; /* stress=gc: every collection young, each N-th full; 0: off */
+    bool collect;             /* stress=gc: a young collection at every collected object */
+    unsigned long full_every; /* stress=gc:N: each N-th is full; 0: by the size of the heap */
     unsigned long since_full;
     bool log_gc, log_alloc;    /* log=gc, log=alloc */
     struct watch_oom oom;      /* stress=oom */
@@ -107,7 +108,7 @@ static bool read_stress(const wchar_t *word, size_t n)
 {
     const wchar_t *argument, *end = word + n;
     if (word_is(word, n, L"gc", &argument)) {
-        watch.full_every = 1000;
+        watch.collect = true;
         return !argument || (number(argument, &watch.full_every, &end) && end == word + n);
     }
     if (!word_is(word, n, L"oom", &argument) || !argument)
@@ -315,6 +316,19 @@ static void check_now(PyThreadState *tstate, const char *when)
         Py_FatalError("check=heap found faults");
 }
 
+/* Without N a full collection costs the allocations before it a fixed amount each: the N-th of a
+ * large heap would look at everything over and over. */
+static bool full_is_due(const struct gc_state *gc)
+{
+    enum { LEAST = 1000, OBJECTS_EACH = 16 };
+    unsigned long every = watch.full_every;
+    if (!every) {
+        every = (unsigned long)gc->long_lived_total / OBJECTS_EACH;
+        every = every > LEAST ? every : LEAST;
+    }
+    return ++watch.since_full >= every;
+}
+
 /* Collects as the collector does when it is due: not while an exception is set, not when switched
  * off. */
 static void collect_now(PyThreadState *tstate)
@@ -323,7 +337,7 @@ static void collect_now(PyThreadState *tstate)
     if (!gc->enabled || !gc->generations[0].threshold || tstate->curexc_type)
         return;
     int generation = 0;
-    if (++watch.since_full >= watch.full_every) {
+    if (full_is_due(gc)) {
         watch.since_full = 0;
         generation = NUM_GENERATIONS - 1;
     }
@@ -342,7 +356,7 @@ static void on_alloc(PyThreadState *tstate)
         watch.since_check = 0;
         check_now(tstate, "while running");
     }
-    if (watch.full_every)
+    if (watch.collect)
         collect_now(tstate);
 }
 
@@ -364,7 +378,7 @@ void watch_start(PyInterpreterState *interp)
         if ((watch.oom.first || watch.log_alloc) && !taps[0].inner.malloc)
             tap_domains();
     }
-    if (watch.check_every || watch.full_every)
+    if (watch.check_every || watch.collect)
         interp->gc.on_alloc = on_alloc;
     if (watch.log_gc)
         interp->gc.on_collect = on_collect;

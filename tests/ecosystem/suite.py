@@ -23,19 +23,22 @@ ORACLE = "/usr/bin/python3.11"
 TOGETHER = 16  # files a process
 PLUGIN = '''
 import os
-out = open(os.environ["SUITE_LOG"], "a", buffering=1)
+path = os.environ["SUITE_LOG"]
+def write(*parts):  # not kept open: pandas' tests compare which files are open before and after, and their positions
+    with open(path, "a") as out:
+        print(*parts, sep="\\t", file=out)
 def pytest_runtest_logstart(nodeid, location):
-    out.write("start\\t%s\\n" % nodeid)
+    write("start", nodeid)
 def pytest_runtest_logreport(report):
     if report.when == "call" or report.outcome != "passed":
         said = str(report.longrepr).strip()[-300:].replace("\\n", " | ") if report.failed else ""
-        out.write("%s\\t%s\\t%s\\n" % (report.outcome, report.nodeid, said))
+        write(report.outcome, report.nodeid, said)
 def pytest_collectreport(report):
     if report.failed:
         said = str(report.longrepr).strip()[-300:].replace("\\n", " | ")
-        out.write("failed\\t%s\\t%s\\n" % (report.nodeid, said))
+        write("failed", report.nodeid, said)
 def pytest_sessionfinish(session, exitstatus):
-    out.write("end\\t%d\\n" % exitstatus)
+    write("end", exitstatus)
 '''
 OPTIONS = ["-p", "suite_plugin", "-p", "no:cacheprovider", "-q", "--tb=line", "-W", "ignore",
            "--continue-on-collection-errors","-m", "not slow and not network", "--rootdir", SHELF]

@@ -2,13 +2,18 @@
 # SPDX-License-Identifier: MIT
 """Runs files of CPython's suite several times in one process: blocks and objects may not grow on.
 
-usage: run.py --python PATH [--times 6] [--timeout SECONDS] [--jobs N] [--oracle] [NAME ...]
+usage: run.py --python PATH [--times 6] [--timeout SECONDS] [--jobs N] [--oracle] [--late]
+              [NAME ...]
 
 NAME is a test file (test_dict) or a group (types). Without names: those of names.txt. After each
 round caches are emptied and the collector runs. Counts settle within three rounds; afterwards they
-must not rise. Some caches need more rounds, which a file that grows is given. What grows on is
-listed in known.txt with its reason and may grow no more than that. --oracle measures files that
-grow under python3.11 too. Status 1 when a file grows more than is known, or was not measured.
+must not rise. What grows on is listed in known.txt with its reason and may grow no more than that.
+--oracle measures files that grow under python3.11 too. Status 1 when a file grows more than is
+known, or was not measured.
+
+Some blocks come later, once each, and --late lists the files that get them: code that raises when
+it has become warm is given a table of its lines (src/objects/traceback.c), and sets in caches of
+abstract classes grow. A file that grows in the last of six rounds is given more of them.
 """
 import argparse
 import json
@@ -26,6 +31,7 @@ CACHES = (
     ("urllib.parse", "clear_cache"),
     ("struct", "_clearcache"),
     ("filecmp", "clear_cache"),
+    ("distutils.dir_util", "_path_created"),
 )
 
 
@@ -44,7 +50,8 @@ def clear_caches(abstract):
     for module, name in CACHES:
         clear = getattr(sys.modules.get(module), name, None)
         if clear is not None:
-            getattr(clear, "cache_clear", clear)()
+            clear = getattr(clear, "cache_clear", clear)
+            getattr(clear, "clear", clear)()
     for clear in getattr(sys.modules.get("typing"), "_cleanups", ()):
         clear()
     for cls in abstract:
@@ -55,6 +62,25 @@ def clear_caches(abstract):
     sys._clear_type_cache()
 
 
+def run_tests(module):
+    """As regrtest does: a file's own test_main, or all its cases. Number of failures."""
+    import io
+    import unittest
+    from test import support
+
+    results = []
+
+    def run_suite(suite):
+        results.append(unittest.TextTestRunner(stream=io.StringIO(), verbosity=0).run(suite))
+
+    if callable(getattr(module, "test_main", None)):
+        support._run_suite = run_suite
+        module.test_main()
+    else:
+        run_suite(unittest.defaultTestLoader.loadTestsFromModule(module))
+    return sum(len(result.errors) + len(result.failures) for result in results)
+
+
 def child(name, times):
     """Measures this process and prints the counts."""
     import array
@@ -63,11 +89,11 @@ def child(name, times):
     import gc
     import importlib
     import io
-    import unittest
+    import zipimport
     from test import support
 
     support.use_resources = ()  # neither network nor hours of CPU
-    importlib.import_module("test." + name)
+    module = importlib.import_module("test." + name)
     abstract = [getattr(collections.abc, n) for n in collections.abc.__all__]
     abstract = [c for c in abstract if hasattr(c, "_abc_impl")]
     # An array: numbers that are kept would be blocks themselves.
@@ -76,20 +102,17 @@ def child(name, times):
     real = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = io.StringIO()
     environment, folder = dict(os.environ), os.getcwd()
-    finders, reducers = sys.path_importer_cache.copy(), copyreg.dispatch_table.copy()
+    kept = sys.path_importer_cache, zipimport._zip_directory_cache, copyreg.dispatch_table
+    before = [d.copy() for d in kept]
     for turn in range(times):
-        suite = unittest.defaultTestLoader.loadTestsFromName("test." + name)
-        result = unittest.TextTestRunner(stream=io.StringIO(), verbosity=0).run(suite)
-        failed[turn] = len(result.errors) + len(result.failures)
-        del suite, result
+        failed[turn] = run_tests(module)
         sys.stdout.seek(0)
         sys.stdout.truncate()
         os.environ.update(environment)
         os.chdir(folder)
-        sys.path_importer_cache.clear()  # finders of temporary folders
-        sys.path_importer_cache.update(finders)
-        copyreg.dispatch_table.clear()
-        copyreg.dispatch_table.update(reducers)
+        for d, old in zip(kept, before):  # without what belongs to temporary folders and archives
+            d.clear()
+            d.update(old)
         clear_caches(abstract)
         objects[turn] = len(gc.get_objects())
         blocks[turn] = sys.getallocatedblocks()
@@ -124,6 +147,11 @@ def growth(result):
     return [min(b[i] - a[i] for a, b in zip(tail, tail[1:])) for i in (0, 1)]
 
 
+def late(result):
+    """Blocks that came after the counts should have settled."""
+    return result["counts"][-1][0] - result["counts"][SETTLED - 1][0]
+
+
 def read_names():
     """Group -> files."""
     groups = {}
@@ -153,6 +181,7 @@ def main():
     parser.add_argument("--timeout", type=float, default=900)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--oracle", action="store_true")
+    parser.add_argument("--late", action="store_true")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     groups, known = read_names(), read_known()
@@ -174,6 +203,8 @@ def main():
             blocks, objects = growth(result)
             if blocks <= 0 and objects <= 0:
                 steady += 1
+                if args.late and late(result):
+                    print("%-28s late: blocks %+d" % (name, late(result)), flush=True)
                 continue
             allowed = known.get(name, [0, 0])
             if blocks <= allowed[0] and objects <= allowed[1]:

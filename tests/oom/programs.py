@@ -387,6 +387,236 @@ def tracing():
     sys._getframe().f_back
 
 
+def compile_patterns():
+    import re
+
+    re.purge()
+    re.compile(r"(?P<a>[a-z]+)(?:b|c|\d{2,3})*?(?=x)(?!y)(?<=x)", re.I | re.S)
+    re.purge()
+
+
+def dates():
+    import datetime as d
+
+    t = d.datetime.fromisoformat("2020-02-03T04:05:06.789+02:00")
+    assert t.isoformat() and t - d.timedelta(1) < t
+    t.strftime("%Y-%m-%d %H:%M:%S.%f %z")
+    t.astimezone(d.timezone.utc).replace(tzinfo=None).timetuple()
+    repr(t)
+    str(d.date.today())
+    d.time(1, 2).isoformat()
+    d.datetime.strptime("2020-01-02", "%Y-%m-%d")
+
+
+def comma_values():
+    import csv
+    import io
+
+    f = io.StringIO()
+    w = csv.writer(f)
+    w.writerows([["a", 'b"c', 1.5], ["x,y", None, "\n"]])
+    f.seek(0)
+    assert len(list(csv.reader(f))) == 2
+    f.seek(0)
+    list(csv.DictReader(f))
+
+
+def decimals():
+    import decimal
+
+    D = decimal.Decimal
+    with decimal.localcontext() as c:
+        c.prec = 50
+        x = D("1.5") / D(7)
+        str(x.sqrt())
+        repr(x)
+        f"{x:.5f}"
+        x.quantize(D("0.01"))
+        (D(2) ** 100).as_tuple()
+        D(2).exp()
+        hash(x)
+        try:
+            D(1) / 0
+        except decimal.DivisionByZero:
+            pass
+
+
+def documents():
+    import xml.etree.ElementTree as E
+
+    r = E.fromstring('<?xml version="1.0"?><a x="1"><b>t&amp;</b><!-- c --><b/>tail</a>')
+    assert len(r.findall("b")) == 2
+    E.tostring(r)
+    list(r.iter())
+    try:
+        E.fromstring("<a><b></a>")
+    except E.ParseError:
+        pass
+
+
+def digests():
+    import hashlib
+    import hmac
+
+    for n in "md5", "sha1", "sha256", "sha3_256", "blake2b":
+        h = hashlib.new(n, b"x")
+        h.update(b"y")
+        h.copy().hexdigest()
+    hmac.new(b"k", b"m", "sha256").digest()
+
+
+def compressed():
+    import bz2
+    import lzma
+    import zlib
+
+    d = b"abc" * 200
+    assert zlib.decompress(zlib.compress(d)) == d
+    assert bz2.decompress(bz2.compress(d)) == d
+    assert lzma.decompress(lzma.compress(d)) == d
+    o = zlib.decompressobj()
+    o.decompress(zlib.compress(d), 10)
+    o.copy().flush()
+    zlib.compressobj(zdict=b"abc").copy()
+
+
+def databases():
+    import sqlite3
+
+    c = sqlite3.connect(":memory:")
+    try:
+        c.execute("create table t(a int, b text)")
+        with c:
+            c.executemany("insert into t values(?, ?)", [(1, "x"), (2, "y")])
+        c.row_factory = sqlite3.Row
+        r = c.execute("select a as n, b from t order by a").fetchall()
+        assert [tuple(x) for x in r] == [(1, "x"), (2, "y")] and r[0]["n"] == 1
+    finally:
+        c.close()
+
+
+def memory_maps():
+    import mmap
+    import os
+    import tempfile
+
+    with mmap.mmap(-1, 4096) as m:
+        m[0:3] = b"abc"
+        assert m.find(b"c") == 2
+        m.seek(0)
+        m.read(3)
+        m[:]
+    d = tempfile.mkdtemp()
+    try:
+        p = os.path.join(d, "f")
+        with open(p, "w+") as f:
+            f.write("x\n" * 100)
+            f.seek(0)
+            f.readlines()
+        with os.scandir(d) as it:
+            [e.stat() for e in it]
+        os.rename(p, p + "2")
+        os.unlink(p + "2")
+    finally:
+        for n in os.listdir(d):
+            os.unlink(os.path.join(d, n))
+        os.rmdir(d)
+
+
+def selecting():
+    import os
+    import select
+    import selectors
+
+    r, w = os.pipe()
+    try:
+        with selectors.EpollSelector() as s:
+            s.register(r, selectors.EVENT_READ)
+            os.write(w, b"x")
+            assert s.select(1)
+        p = select.poll()
+        p.register(r)
+        p.poll(0)
+        select.select([r], [w], [], 0)
+    finally:
+        os.close(r)
+        os.close(w)
+
+
+def socket_pair():
+    import socket
+
+    a, b = socket.socketpair()
+    with a, b:
+        a.sendall(b"abc")
+        assert b.recv(3) == b"abc"
+        a.sendmsg([b"x", b"y"])
+        b.recvmsg(10)
+        a.getsockname()
+        repr(a)
+        a.settimeout(0.001)
+        try:
+            a.recv(1)
+        except TimeoutError:
+            pass
+    socket.getaddrinfo("127.0.0.1", 80, type=socket.SOCK_STREAM)
+    socket.inet_ntop(socket.AF_INET, socket.inet_aton("1.2.3.4"))
+
+
+def subprocesses():
+    import subprocess
+
+    p = subprocess.run(["/bin/echo", "x"], stdout=subprocess.PIPE)
+    assert p.stdout == b"x\n"
+
+
+def asyncio_hello():
+    import asyncio
+
+    async def child(n):
+        await asyncio.sleep(0)
+        return n
+
+    async def main():
+        q = asyncio.Queue()
+        await q.put(1)
+        t = asyncio.create_task(child(2))
+        got = await asyncio.gather(child(1), t)
+        async with asyncio.Lock():
+            got.append(await q.get())
+        return got
+
+    def failed(loop, context):  # nobody awaits what a callback raises
+        lost.append(context.get("exception"))
+        loop.stop()
+
+    lost = []
+    loop = asyncio.new_event_loop()
+    try:
+        loop.set_exception_handler(failed)
+        loop.call_later(5, loop.stop)
+        got = loop.run_until_complete(main())
+    except RuntimeError as e:
+        raise (lost or [e])[0]
+    finally:
+        asyncio._set_running_loop(None)  # run_until_complete needs memory to say so
+        loop.close()
+    assert got == [1, 2, 1]
+
+
+def traced():
+    import tracemalloc
+
+    tracemalloc.start(3)
+    try:
+        x = [bytearray(i) for i in range(10)]
+        s = tracemalloc.take_snapshot()
+        s.statistics("lineno")
+        tracemalloc.get_object_traceback(x)
+    finally:
+        tracemalloc.stop()
+
+
 ALL = [
     f
     for n, f in list(globals().items())

@@ -30,11 +30,14 @@ SHOWN = 20  # problems of one sweep
 # -- In the interpreter under test ----------------------------------------------------------------
 
 
+NO_MEMORY = "can't allocate|out of memory|Error -4 "  # of locks, expat, zlib
+
+
 def caused_by_memory(e):
     seen = set()
     while e is not None and id(e) not in seen:
         seen.add(id(e))
-        if isinstance(e, MemoryError) or "can't allocate" in str(e):  # locks say it so
+        if isinstance(e, MemoryError) or re.search(NO_MEMORY, str(e)):
             return True
         e = e.__cause__ or e.__context__
     return False

@@ -95,6 +95,15 @@ FAULTS = {
 }
 
 
+FULL = """
+import gc
+keep = [[] for _ in range(160_000)]
+gc.collect()
+before = gc.get_stats()[2]["collections"]
+for _ in range(5000):
+    keep.append([])
+print(gc.get_stats()[2]["collections"] - before)
+"""
 COLLECTIONS = """
 import gc
 %s
@@ -224,6 +233,10 @@ def effects(python):
     yield "stress=gc collects at each allocation", int(p.stdout or 0) >= 50, p
     p = run(python, "-X", "stress=gc", "-c", COLLECTIONS % "gc.disable()")
     yield "stress=gc respects gc.disable()", p.stdout == "0\n", p
+    p = run(python, "-X", "stress=gc", "-c", FULL)
+    yield "stress=gc: full ones are rare in a large heap", p.stdout in ("0\n", "1\n"), p
+    p = run(python, "-X", "stress=gc:1000", "-c", FULL)
+    yield "stress=gc:N: as often in any heap", p.stdout == "5\n", p
 
     p = run(python, "-X", "log=gc", "-c", CYCLE)
     line = r"^gc: generation 2: \d+ objects, %d collected, 0 uncollectable, \d+\.\d+ ms$"

@@ -7,6 +7,7 @@
  * quotes or an escape; most have none and are copied as a whole.
  */
 #include "csv.h"
+#include "objects/int/int.h"
 #include <structmember.h>
 
 typedef struct {
@@ -15,12 +16,18 @@ typedef struct {
     Dialect *dialect;              /* strong */
 } Writer;
 
+/* The characters that are special in a field. */
+typedef struct {
+    uint64_t ascii[2]; /* a bit for each */
+    bool wide;         /* there are others */
+} Specials;
+
 struct row {
     const Dialect *dialect;
     struct csv_state *module;
     _PyUnicodeWriter text; /* the line so far */
     Py_ssize_t fields;     /* written */
-    uint64_t specials;     /* bit c % 64 is set for every character c that is special in a field */
+    Specials specials;     /* of the dialect */
 };
 
 /* -- A field --------------------------------------------------------------------------------- */
@@ -28,18 +35,29 @@ struct row {
 /* What a character of a field asks for. */
 enum need { NEED_NOTHING, NEED_QUOTES, NEED_DOUBLE, NEED_ESCAPE };
 
-#define SPECIAL_BIT(c) ((uint64_t)1 << ((c)&63))
-
-static uint64_t dialect_specials(const Dialect *d)
+static void specials_add(Specials *s, Py_UCS4 c)
 {
-    uint64_t bits = SPECIAL_BIT(d->delimiter);
-    if (d->quotechar != NOT_SET)
-        bits |= SPECIAL_BIT(d->quotechar);
-    if (d->escapechar != NOT_SET)
-        bits |= SPECIAL_BIT(d->escapechar);
+    if (c < 128)
+        s->ascii[c >> 6] |= (uint64_t)1 << (c & 63);
+    else if (c != NOT_SET)
+        s->wide = true;
+}
+
+static Specials dialect_specials(const Dialect *d)
+{
+    Specials s = {{0, 0}, false};
+    specials_add(&s, d->delimiter);
+    specials_add(&s, d->quotechar);
+    specials_add(&s, d->escapechar);
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(d->lineterminator); i++)
-        bits |= SPECIAL_BIT(PyUnicode_READ_CHAR(d->lineterminator, i));
-    return bits;
+        specials_add(&s, PyUnicode_READ_CHAR(d->lineterminator, i));
+    return s;
+}
+
+/* Maybe special when not ASCII. */
+static inline bool is_special(const Specials *s, Py_UCS4 c)
+{
+    return c < 128 ? s->ascii[c >> 6] >> (c & 63) & 1 : s->wide;
 }
 
 static enum need char_need(const Dialect *d, Py_UCS4 c)
@@ -63,8 +81,7 @@ static Py_ssize_t field_next_special(const struct row *row, PyObject *field, Py_
     Py_ssize_t length = PyUnicode_GET_LENGTH(field);
     for (; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if ((row->specials & SPECIAL_BIT(c)) &&
-            (*need = char_need(row->dialect, c)) != NEED_NOTHING)
+        if (is_special(&row->specials, c) && (*need = char_need(row->dialect, c)) != NEED_NOTHING)
             break;
     }
     return i;
@@ -170,21 +187,92 @@ static bool row_fill(struct row *row, PyObject *iterator)
     return _PyUnicodeWriter_WriteStr(&row->text, row->dialect->lineterminator) == 0;
 }
 
+/* -- The usual row --------------------------------------------------------------------------- */
+
+/* A line being made on the C stack. */
+typedef struct {
+    char text[512];
+    size_t n;
+} Line;
+
+/* ASCII without anything special; false: not that, or no room. */
+static bool line_add(Line *line, const Specials *specials, const char *ascii, Py_ssize_t n)
+{
+    if ((size_t)n > sizeof(line->text) - line->n)
+        return false;
+    char *out = line->text + line->n;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)ascii[i];
+        if (is_special(specials, c))
+            return false;
+        out[i] = (char)c;
+    }
+    line->n += (size_t)n;
+    return true;
+}
+
+static bool line_add_field(Line *line, const Specials *specials, PyObject *field)
+{
+    if (PyUnicode_CheckExact(field))
+        return PyUnicode_IS_COMPACT_ASCII(field)
+               && line_add(line, specials, PyUnicode_DATA(field), PyUnicode_GET_LENGTH(field));
+    if (field == Py_None)
+        return true;
+    IntText number;
+    if (!PyLong_CheckExact(field) || !int_is_compact(field)
+        || int_text(field, 10, false, &number) < 0)
+        return false;
+    return line_add(line, specials, number.text, number.len);
+}
+
+/* The line of a list or tuple of short ASCII strs, ints and Nones that need no quotes. NULL without
+   an exception: not of that sort. Runs no foreign code. */
+static PyObject *short_line(const struct row *row, PyObject *fields)
+{
+    const Dialect *d = row->dialect;
+    if (!(PyList_CheckExact(fields) || PyTuple_CheckExact(fields)) || d->quoting != QUOTE_MINIMAL
+        || d->delimiter >= 128 || !PyUnicode_IS_ASCII(d->lineterminator))
+        return NULL;
+    Line line = {.n = 0};
+    for (Py_ssize_t i = 0, n = PySequence_Fast_GET_SIZE(fields); i < n; i++) {
+        if (i > 0) {
+            if (line.n == sizeof(line.text))
+                return NULL;
+            line.text[line.n++] = (char)d->delimiter;
+        }
+        if (!line_add_field(&line, &row->specials, PySequence_Fast_GET_ITEM(fields, i)))
+            return NULL;
+    }
+    Py_ssize_t end = PyUnicode_GET_LENGTH(d->lineterminator);
+    if (line.n == 0 || (size_t)end > sizeof(line.text) - line.n) /* one empty field is quoted */
+        return NULL;
+    memcpy(line.text + line.n, PyUnicode_DATA(d->lineterminator), (size_t)end);
+    return _PyUnicode_FromASCII(line.text, (Py_ssize_t)line.n + end);
+}
+
 /* The line is made whole and written by one call; its result is the row's. */
 static PyObject *writer_row(Writer *self, struct csv_state *module, PyObject *fields)
 {
+    struct row row = {
+        .dialect = self->dialect, .module = module, .specials = dialect_specials(self->dialect)};
+    PyObject *line = short_line(&row, fields);
+    if (line) {
+        PyObject *res = PyObject_CallOneArg(self->write, line);
+        Py_DECREF(line);
+        return res;
+    }
+    if (PyErr_Occurred())
+        return NULL;
     PyObject *iterator = PyObject_GetIter(fields), *res = NULL;
     if (!iterator) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
             PyErr_Format(module->error, "iterable expected, not %.200s", Py_TYPE(fields)->tp_name);
         return NULL;
     }
-    struct row row = {
-        .dialect = self->dialect, .module = module, .specials = dialect_specials(self->dialect)};
     _PyUnicodeWriter_Init(&row.text);
     row.text.overallocate = 1;
     if (row_fill(&row, iterator)) {
-        PyObject *line = _PyUnicodeWriter_Finish(&row.text);
+        line = _PyUnicodeWriter_Finish(&row.text);
         if (line) {
             res = PyObject_CallOneArg(self->write, line);
             Py_DECREF(line);

@@ -9,6 +9,8 @@
 
 extern EXPORT PyObject *_PyUnicode_EncodeUTF16(PyObject *unicode, const char *errors,
                                                int byteorder);
+extern EXPORT PyObject *_PyUnicode_EncodeUTF32(PyObject *unicode, const char *errors,
+                                               int byteorder);
 
 /* -- Encoding in C --------------------------------------------------------------------------- */
 
@@ -35,14 +37,28 @@ static PyObject *encode_utf16le(TextIO *self, PyObject *text)
 }
 static PyObject *encode_utf16(TextIO *self, PyObject *text)
 {
-    /* Native order with a mark, only at the start of the stream. */
+    /* Native order with a mark, only at the start of a stream that can tell where it is. */
     return self->encoding_start ? _PyUnicode_EncodeUTF16(text, errors_of(self), 0)
                                 : encode_utf16le(self, text);
+}
+static PyObject *encode_utf32be(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_EncodeUTF32(text, errors_of(self), 1);
+}
+static PyObject *encode_utf32le(TextIO *self, PyObject *text)
+{
+    return _PyUnicode_EncodeUTF32(text, errors_of(self), -1);
+}
+static PyObject *encode_utf32(TextIO *self, PyObject *text)
+{
+    return self->encoding_start ? _PyUnicode_EncodeUTF32(text, errors_of(self), 0)
+                                : encode_utf32le(self, text);
 }
 
 static const struct { const char *name; EncodeFunction encode; } encoders[] = {
     { "ascii", encode_ascii }, { "iso8859-1", encode_latin1 }, { "utf-8", encode_utf8 },
     { "utf-16-be", encode_utf16be }, { "utf-16-le", encode_utf16le }, { "utf-16", encode_utf16 },
+    { "utf-32-be", encode_utf32be }, { "utf-32-le", encode_utf32le }, { "utf-32", encode_utf32 },
 };
 
 EncodeFunction text_find_encode(TextIO *self)

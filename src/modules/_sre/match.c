@@ -130,9 +130,33 @@ bool sre_in_set(const Code *set, Py_UCS4 c)
     }
 }
 
-static inline bool in_bitmap(const Code *bits, Py_UCS4 c)
+/* Which of the first 256 characters are in a set, made at its first use; NULL when that depends on
+   the locale. */
+static __attribute__((noinline)) const Code *set_bits_make(State *s, const Code *set)
 {
-    return c < 256 && (bits[c >> 5] >> (c & 31) & 1);
+    uint16_t *numbers = pattern_bitmap_numbers(s->pattern);
+    if (s->pattern->flags & FLAG_LOCALE || numbers[0] == UINT16_MAX)
+        return NULL;
+    unsigned number = ++numbers[0];
+    Code *bits = pattern_bitmap(s->pattern, number);
+    for (Py_UCS4 c = 0; c < 256; c++)
+        bits[c >> 5] |= (Code)sre_in_set(set, c) << (c & 31);
+    numbers[set - s->pattern->code] = (uint16_t)number;
+    return bits;
+}
+
+static inline const Code *set_bits(State *s, const Code *set)
+{
+    if (set[0] == OP_CHARSET && set[9] == OP_FAILURE)
+        return set + 1;
+    unsigned number = pattern_bitmap_numbers(s->pattern)[set - s->pattern->code];
+    return LIKELY(number) ? pattern_bitmap(s->pattern, number) : set_bits_make(s, set);
+}
+
+/* Is c in the set whose bitmap is `bits`? */
+static inline bool in_set(const Code *bits, const Code *set, Py_UCS4 c)
+{
+    return LIKELY(c < 256 && bits) ? bits[c >> 5] >> (c & 31) & 1 : sre_in_set(set, c);
 }
 
 /* One-character item against c. */
@@ -158,6 +182,12 @@ static bool match_item(const Code *item, Py_UCS4 c)
         return !(c == item[1] || lower_locale(c) == item[1] || upper_locale(c) == item[1]);
     default: return false;
     }
+}
+
+/* match_item, for an item that is tried often. */
+static inline bool match_item_of(State *s, const Code *item, Py_UCS4 c)
+{
+    return item[0] == OP_IN ? in_set(set_bits(s, item + 2), item + 2, c) : match_item(item, c);
 }
 
 /* The item that every match must begin with, or NULL: what lets a search pass over hopeless starts.
@@ -306,6 +336,7 @@ int state_init(State *s, Pattern *p, PyObject *string, Py_ssize_t pos, Py_ssize_
     Py_ssize_t length;
     if (open_string(s, string, &length) < 0)
         return -1;
+    s->pattern = p;
     s->string = Py_NewRef(string);
     s->steps = s->few_steps;
     s->room = FEW_STEPS;

@@ -57,24 +57,12 @@ static Py_ssize_t FN(count_item)(State *s, const Code *item, Py_ssize_t at, Py_s
         Py_ssize_t hop = FN(find_char)(p, end - p, c);
         return hop < 0 ? end - p : hop;
     }
-    case OP_IN:
-        if (item[2] == OP_CHARSET && item[11] == OP_FAILURE) {
-            const Code *bits = item + 3;
-            while (p < end && in_bitmap(bits, *p))
-                p++;
-        }
-        else if (item[2] == OP_NEGATE && item[3] == OP_CHARSET && item[12] == OP_FAILURE) {
-            const Code *bits = item + 4;
-            while (p < end && !in_bitmap(bits, *p))
-                p++;
-        }
-        else if (item[2] == OP_CATEGORY && item[4] == OP_FAILURE)
-            while (p < end && sre_category(item[3], *p))
-                p++;
-        else
-            while (p < end && sre_in_set(item + 2, *p))
-                p++;
+    case OP_IN: {
+        const Code *bits = set_bits(s, item + 2);
+        while (p < end && in_set(bits, item + 2, *p))
+            p++;
         break;
+    }
     default:
         while (p < end && match_item(item, *p))
             p++;
@@ -197,7 +185,7 @@ static int FN(run)(State *s, const Code *base)
             continue;
 
         case OP_IN:
-            if (at >= end || !sre_in_set(pc + 1, d[at]))
+            if (at >= end || !in_set(set_bits(s, pc + 1), pc + 1, d[at]))
                 goto fail;
             pc += pc[0];
             at++;
@@ -259,7 +247,7 @@ static int FN(run)(State *s, const Code *base)
             for (; pc[0]; pc += pc[0]) {
                 if (pc[1] == OP_LITERAL && (at >= end || (Code)d[at] != pc[2]))
                     continue;
-                if (pc[1] == OP_IN && (at >= end || !sre_in_set(pc + 3, d[at])))
+                if (pc[1] == OP_IN && (at >= end || !match_item_of(s, pc + 1, d[at])))
                     continue;
                 break;
             }
@@ -496,7 +484,7 @@ static int FN(run)(State *s, const Code *base)
                 for (; pc[0]; pc += pc[0]) {
                     if (pc[1] == OP_LITERAL && (at >= end || (Code)d[at] != pc[2]))
                         continue;
-                    if (pc[1] == OP_IN && (at >= end || !sre_in_set(pc + 3, d[at])))
+                    if (pc[1] == OP_IN && (at >= end || !match_item_of(s, pc + 1, d[at])))
                         continue;
                     break;
                 }
@@ -541,7 +529,8 @@ static int FN(run)(State *s, const Code *base)
                             more = -1;
                     }
                     else do {
-                        if (more >= room || p + more >= end || !match_item(op + 3, d[p + more])) {
+                        if (more >= room || p + more >= end
+                            || !match_item_of(s, op + 3, d[p + more])) {
                             more = -1;
                             break;
                         }
@@ -554,7 +543,7 @@ static int FN(run)(State *s, const Code *base)
                     room -= more;
                 }
                 else {
-                    if (p >= end || !match_item(op + 3, d[p]))
+                    if (p >= end || !match_item_of(s, op + 3, d[p]))
                         continue;
                     p++;
                     n++;
@@ -704,14 +693,29 @@ static int FN(search)(State *s, const Code *code)
     bool anchored =
         first[0] == OP_AT && (first[1] == AT_BEGINNING || first[1] == AT_BEGINNING_STRING);
     const Code *item = set || anchored ? NULL : first_item(first);
+    bool on_lines = first[0] == OP_AT && first[1] == AT_BEGINNING_LINE;
+    if (item && item[0] == OP_IN)
+        set = item + 2;
+    const Code *bits = set && !anchored ? set_bits(s, set) : NULL;
     for (; at <= last; at++) {
+        if (on_lines && at > 0 && d[at - 1] != '\n') {
+            Py_ssize_t hop = FN(find_char)(d + at, last - at, '\n');
+            if (hop < 0)
+                return SRE_NO;
+            at += hop + 1;
+            s->must_advance = false;
+        }
         if (set && !anchored) {
-            while (at <= last && at < s->end && !sre_in_set(set, d[at])) {
+            while (at <= last && at < s->end && !in_set(bits, set, d[at])) {
                 at++;
                 s->must_advance = false;
             }
             if (at > last || at >= s->end)
                 return SRE_NO;
+            if (on_lines && at > 0 && d[at - 1] != '\n') {
+                s->must_advance = false;
+                continue;
+            }
         }
         else if (item) {
             while (at <= last && at < s->end && !match_item(item, d[at])) {

@@ -472,6 +472,24 @@ static int kind_of_pattern(PyObject *pattern)
     return 1;
 }
 
+/* Room for the words of the list and for a bitmap of every set among them. */
+static Pattern *pattern_alloc(PyTypeObject *type, PyObject *code)
+{
+    Py_ssize_t n = PyList_GET_SIZE(code), sets = 1; /* that of an OP_INFO */
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int overflow;
+        PyObject *word = PyList_GET_ITEM(code, i);
+        sets += PyLong_Check(word) && PyLong_AsLongAndOverflow(word, &overflow) == OP_IN;
+    }
+    Py_ssize_t extra = (n + 1) / 2 + 8 * Py_MIN(sets, UINT16_MAX);
+    Pattern *p = PyObject_GC_NewVar(Pattern, type, n + extra);
+    if (p) {
+        Py_SET_SIZE(p, n);
+        memset(p->code + n, 0, (size_t)extra * sizeof(Code));
+    }
+    return p;
+}
+
 /* The code comes from re._compiler as a list of ints; it may come from anybody, so it is validated
    before it may run. */
 PyObject *sre_compile(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
@@ -502,7 +520,7 @@ PyObject *sre_compile(PyObject *module, PyObject *const *args, Py_ssize_t n, PyO
         _PyArg_BadArgument("compile", "argument 'indexgroup'", "tuple", args[5]);
         return NULL;
     }
-    Pattern *p = PyObject_GC_NewVar(Pattern, types->pattern, PyList_GET_SIZE(args[2]));
+    Pattern *p = pattern_alloc(types->pattern, args[2]);
     if (!p)
         return NULL;
     p->groupindex = p->indexgroup = p->pattern = p->weakreflist = NULL;

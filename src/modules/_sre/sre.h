@@ -124,8 +124,20 @@ typedef struct {
     int flags;
     PyObject *weakreflist;
     int isbytes;          /* 1 bytes, 0 str, -1 unknown (pattern is None) */
-    Code code[1];
+    Code code[1];         /* behind its ob_size words: the sets' bitmaps (see set_bits) */
 } Pattern;
+
+/* Behind the code: for each of its words a number, 0 or that of the bitmap of the set that begins
+   there; then the bitmaps, made when first asked for. The number at word 0, where no set begins,
+   tells how many there are. */
+static inline uint16_t *pattern_bitmap_numbers(Pattern *p)
+{
+    return (uint16_t *)(p->code + Py_SIZE(p));
+}
+static inline Code *pattern_bitmap(Pattern *p, unsigned number)
+{
+    return p->code + Py_SIZE(p) + (Py_SIZE(p) + 1) / 2 + (number - 1) * 8;
+}
 
 typedef struct {
     PyObject_VAR_HEAD
@@ -153,6 +165,7 @@ typedef struct { const Code *pc; Py_ssize_t prev, count, last; } Repeat;
 #define FEW_REPEATS 4
 
 typedef struct {
+    Pattern *pattern;       /* borrowed: it outlives the run */
     const void *data;       /* whole string */
     int width;              /* bytes a character */
     Py_ssize_t end;         /* endpos */

@@ -20,9 +20,13 @@ static PyObject *accumulate_new(PyTypeObject *type, PyObject *args, PyObject *kw
 {
     static char *names[] = {"iterable", "func", "initial", NULL};
     PyObject *iterable, *func = Py_None, *initial = Py_None, *it;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O$O:accumulate", names, &iterable, &func,
-                                     &initial) ||
-        (it = PyObject_GetIter(iterable)) == NULL) {
+    if (kwargs == NULL && PyTuple_GET_SIZE(args) == 1) {
+        iterable = PyTuple_GET_ITEM(args, 0);
+    } else if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O$O:accumulate", names, &iterable,
+                                            &func, &initial)) {
+        return NULL;
+    }
+    if ((it = PyObject_GetIter(iterable)) == NULL) {
         return NULL;
     }
     Accumulate *o = (Accumulate *)type->tp_alloc(type, 0);

@@ -8,6 +8,7 @@
  * through dict_vectorcall, without a tuple.
  */
 #include "objects/dict/dict_impl.h"
+#include "objects/repr.h"
 
 /* -- Life ------------------------------------------------------------------------------------- */
 
@@ -90,25 +91,17 @@ static PyObject *dict_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return self;
 }
 
-/* What dict() and update() share: one optional positional argument, then keywords. */
-static int update_common(PyObject *self, PyObject *args, PyObject *kwargs, const char *name)
+static int dict_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *arg = NULL;
-    if (!PyArg_UnpackTuple(args, name, 0, 1, &arg)) {
-        return -1;
-    }
-    if (arg != NULL && dict_update_arg(self, arg) < 0) {
+    if (!PyArg_UnpackTuple(args, "dict", 0, 1, &arg)
+        || (arg != NULL && dict_update_arg(self, arg) < 0)) {
         return -1;
     }
     if (kwargs == NULL) {
         return 0;
     }
     return PyArg_ValidateKeywordArguments(kwargs) ? PyDict_Merge(self, kwargs, 1) : -1;
-}
-
-static int dict_init(PyObject *self, PyObject *args, PyObject *kwargs)
-{
-    return update_common(self, args, kwargs, "dict");
 }
 
 /* dict(), dict(x), dict(a=1) without tuple and dict of arguments. */
@@ -142,17 +135,6 @@ fail:
 
 /* -- Representation and comparison ------------------------------------------------------------ */
 
-static int write_object(_PyUnicodeWriter *writer, PyObject *o)
-{
-    PyObject *s = PyObject_Repr(o);
-    if (s == NULL) {
-        return -1;
-    }
-    int err = _PyUnicodeWriter_WriteStr(writer, s);
-    Py_DECREF(s);
-    return err;
-}
-
 /* The dict may change while a repr runs: PyDict_Next copes, and the pair is held. */
 static int write_items(_PyUnicodeWriter *writer, PyObject *self)
 {
@@ -163,9 +145,9 @@ static int write_items(_PyUnicodeWriter *writer, PyObject *self)
         Py_INCREF(key); /* reprs may change the dict */
         Py_INCREF(value);
         int err = (!first && _PyUnicodeWriter_WriteASCIIString(writer, ", ", 2) < 0)
-                  || write_object(writer, key) < 0
+                  || write_repr(writer, key) < 0
                   || _PyUnicodeWriter_WriteASCIIString(writer, ": ", 2) < 0
-                  || write_object(writer, value) < 0;
+                  || write_repr(writer, value) < 0;
         Py_DECREF(value);
         Py_DECREF(key);
         if (err) {
@@ -373,9 +355,31 @@ static PyObject *dict_popitem(PyObject *self, PyObject *unused)
     return pair;
 }
 
-static PyObject *dict_update(PyObject *self, PyObject *args, PyObject *kwargs)
+/* Keywords that fit without growing are put in one by one; others as update() of a dict of them
+   would, so that the table gets the same size. */
+static int update_keywords(PyDictObject *mp, PyObject *const *values, PyObject *names)
 {
-    if (update_common(self, args, kwargs, "update") < 0) {
+    Py_ssize_t n = PyTuple_GET_SIZE(names);
+    if (mp->ma_used == 0 || n > DICT_USABLE(DK_SIZE(mp->ma_keys))) {
+        PyObject *all = _PyStack_AsDict(values, names);
+        int err = all ? PyDict_Merge((PyObject *)mp, all, 1) : -1;
+        Py_XDECREF(all);
+        return err;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (PyDict_SetItem((PyObject *)mp, PyTuple_GET_ITEM(names, i), values[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static PyObject *dict_update(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames)
+{
+    if (!_PyArg_CheckPositional("update", nargs, 0, 1)
+        || (nargs == 1 && dict_update_arg(self, args[0]) < 0)
+        || (kwnames != NULL && update_keywords((PyDictObject *)self, args + nargs, kwnames) < 0)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -423,7 +427,7 @@ static PyMethodDef dict_methods[] = {
     {"keys", dict_keys, METH_NOARGS, "D.keys() -> a set-like object that shows D's keys"},
     {"items", dict_items, METH_NOARGS, "D.items() -> a set-like object that shows D's items"},
     {"values", dict_values, METH_NOARGS, "D.values() -> an object that shows D's values"},
-    {"update", (PyCFunction)(void (*)(void))dict_update, METH_VARARGS | METH_KEYWORDS,
+    {"update", (PyCFunction)(void (*)(void))dict_update, METH_FASTCALL | METH_KEYWORDS,
      "D.update([E, ]**F) -> None.  Take entries over from a mapping or from pairs E, and from "
      "keywords F.\n\n"
      ""

@@ -63,6 +63,31 @@ static int merge_entry(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject
     return dict_insert(mp, key, hash, value);
 }
 
+/* The next entry from *pos on, owned; false at the end. */
+static inline bool next_entry(PyDictObject *mp, Py_ssize_t *pos, PyObject **key, PyObject **value,
+                              Py_hash_t *hash)
+{
+    PyDictKeysObject *dk = mp->ma_keys;
+    if (UNLIKELY(mp->ma_values != NULL)) {
+        if (!_PyDict_Next((PyObject *)mp, pos, key, value, hash)) {
+            return false;
+        }
+    } else {
+        do {
+            if (*pos >= dk->dk_nentries) {
+                return false;
+            }
+            *value = *entry_value_slot(dk, *pos);
+            ++*pos;
+        } while (*value == NULL);
+        *key = entry_key(dk, *pos - 1);
+        *hash = entry_hash(dk, *pos - 1);
+    }
+    Py_INCREF(*key);
+    Py_INCREF(*value);
+    return true;
+}
+
 /* Grows at most once: room for all is made before the walk. */
 static int merge_dict(PyDictObject *mp, PyDictObject *other, int override)
 {
@@ -85,9 +110,7 @@ static int merge_dict(PyDictObject *mp, PyDictObject *other, int override)
     Py_ssize_t n = other->ma_keys->dk_nentries, pos = 0;
     PyObject *key, *value;
     Py_hash_t hash;
-    while (_PyDict_Next((PyObject *)other, &pos, &key, &value, &hash)) {
-        Py_INCREF(key);
-        Py_INCREF(value);
+    while (next_entry(other, &pos, &key, &value, &hash)) {
         int err = merge_entry(mp, key, hash, value, override);
         Py_DECREF(value);
         Py_DECREF(key);

@@ -8,6 +8,7 @@
  * trash can.
  */
 #include "mem/gc.h"
+#include "objects/contain.h"
 #include "objects/exceptions/exc_impl.h"
 
 #define SELF(o) ((PyBaseExceptionObject *)(o))
@@ -31,6 +32,19 @@ int exc_init_args(PyObject *self, PyObject *args)
 int base_exception_init(PyObject *self, PyObject *args, PyObject *kwds)
 {
     return _PyArg_NoKeywords(Py_TYPE(self)->tp_name, kwds) ? exc_init_args(self, args) : -1;
+}
+
+/* For types with both functions above: without a tuple that is thrown away. */
+PyObject *base_exception_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames)
+{
+    PyTypeObject *t = (PyTypeObject *)type;
+    if (!_PyArg_NoKwnames(t->tp_name, kwnames))
+        return NULL;
+    PyBaseExceptionObject *self = SELF(t->tp_alloc(t, 0));
+    if (self && !(self->args = _PyTuple_FromArray(args, PyVectorcall_NARGS(nargsf))))
+        Py_CLEAR(self);
+    return (PyObject *)self;
 }
 
 int base_exception_clear(PyObject *self)

@@ -34,6 +34,8 @@ extern const struct exc_kind kind_group, kind_exit, kind_attribute, kind_import,
 
 PyObject *base_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwds);
 int base_exception_init(PyObject *self, PyObject *args, PyObject *kwds);
+PyObject *base_exception_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                    PyObject *kwnames);
 int base_exception_traverse(PyObject *self, visitproc visit, void *arg);
 int base_exception_clear(PyObject *self);
 PyObject *base_exception_str(PyObject *self);

@@ -73,6 +73,9 @@ PyStatus exceptions_init_types(void)
             rows[i].type->tp_repr = base_exception_repr_slot;
         if (PyType_Ready(rows[i].type) < 0)
             return STATUS_ERR("Cannot initialize an exception type");
+        PyTypeObject *t = rows[i].type;
+        if (t->tp_new == base_exception_new && t->tp_init == base_exception_init)
+            t->tp_vectorcall = base_exception_vectorcall;
     }
     return STATUS_OK();
 }

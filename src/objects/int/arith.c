@@ -184,9 +184,15 @@ static void square_school(digit *z, const digit *d, Py_ssize_t n)
     }
 }
 
-/* Quadratic; digit by digit with a 64-bit accumulator (I3 of core.c). */
+/* Quadratic; digit by digit with a 64-bit accumulator (I3 of core.c). The inner loop runs over the
+   longer number. */
 static PyObject *mul_school(PyObject *a, PyObject *b, bool negative)
 {
+    if (NDIGITS(a) > NDIGITS(b)) {
+        PyObject *t = a;
+        a = b;
+        b = t;
+    }
     Py_ssize_t na = NDIGITS(a), nb = NDIGITS(b);
     PyLongObject *z = int_alloc(na + nb);
     if (z == NULL) {
@@ -613,7 +619,15 @@ static inline __attribute__((always_inline)) PyObject *bitwise(PyObject *a, char
     }
     if (!na && !nb) {
         Py_ssize_t common = Py_MIN(NDIGITS(a), NDIGITS(b));
-        for (Py_ssize_t i = 0; i < common; i++) {
+        Py_ssize_t i = 0;
+        for (; i + 2 <= common; i += 2) { /* two at a time */
+            uint64_t x, y;
+            memcpy(&x, DIGITS(a) + i, sizeof(x));
+            memcpy(&y, DIGITS(b) + i, sizeof(y));
+            x = op == '&' ? x & y : op == '|' ? x | y : x ^ y;
+            memcpy(z->ob_digit + i, &x, sizeof(x));
+        }
+        if (i < common) {
             z->ob_digit[i] = apply(op, DIGITS(a)[i], DIGITS(b)[i]);
         }
         if (common < n) {

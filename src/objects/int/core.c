@@ -219,6 +219,12 @@ static PyObject *as_int(PyObject *v)
     return PyLong_Check(v) ? Py_NewRef(v) : _PyNumber_Index(v);
 }
 
+/* An int of one digit, which most are: everything below answers for it at once. */
+static inline bool is_digit(PyObject *v)
+{
+    return LIKELY(v != NULL && PyLong_Check(v) && int_is_compact(v));
+}
+
 /* *overflow is 0, or the sign of a value out of range. */
 static int64_t as_i64(PyObject *vv, int *overflow)
 {
@@ -252,6 +258,9 @@ long long PyLong_AsLongLongAndOverflow(PyObject *v, int *overflow) { return as_i
 /* -1 may be an error: ask PyErr_Occurred. The same goes for the functions below. */
 long PyLong_AsLong(PyObject *v)
 {
+    if (is_digit(v)) {
+        return int_compact(v);
+    }
     int overflow;
     long r = as_i64(v, &overflow);
     if (overflow) {
@@ -262,6 +271,9 @@ long PyLong_AsLong(PyObject *v)
 
 long long PyLong_AsLongLong(PyObject *v)
 {
+    if (is_digit(v)) {
+        return int_compact(v);
+    }
     int overflow;
     long long r = as_i64(v, &overflow);
     if (overflow) {
@@ -272,6 +284,9 @@ long long PyLong_AsLongLong(PyObject *v)
 
 int _PyLong_AsInt(PyObject *v)
 {
+    if (is_digit(v)) {
+        return (int)int_compact(v);
+    }
     int overflow;
     long r = as_i64(v, &overflow);
     if (overflow || r > INT_MAX || r < INT_MIN) {
@@ -297,6 +312,9 @@ static bool need_int(PyObject *v)
 
 Py_ssize_t PyLong_AsSsize_t(PyObject *v)
 {
+    if (is_digit(v)) {
+        return int_compact(v);
+    }
     if (!need_int(v)) {
         return -1;
     }

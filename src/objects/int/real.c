@@ -203,6 +203,9 @@ static PyObject *power_plain(PyObject *v, PyObject *w)
             return int_from_i64(r);
         }
     }
+    if (Py_SIZE(w) == 1 && DIGITS(w)[0] == 2) {
+        return int_mul(v, v);
+    }
     Py_ssize_t bits = int_bits(v);
     bool odd = Py_SIZE(w) && (DIGITS(w)[0] & 1);
     if (bits <= 1) { /* -1, 0, 1 */

@@ -62,22 +62,18 @@ static void raise_too_long(int limit)
 
 static int max_str_digits(void) { return interp_get()->int_max_str_digits; }
 
-/* The limit is applied by the number of bits before the work, and by the exact count after it. */
-static int text_of_limbs(PyObject *v, int base, IntText *out)
+/* In decimal. The limit is applied by the number of bits before the work, and by the exact count
+   after it. */
+static int text_of_limbs(PyObject *v, IntText *out)
 {
     Py_ssize_t n = NDIGITS(v), bits = int_bits(v);
     int limit = max_str_digits();
-    if (base == 10 && n >= 10 * DIGITS_THRESHOLD / (3 * SHIFT) + 2 && limit > 0
+    if (n >= 10 * DIGITS_THRESHOLD / (3 * SHIFT) + 2 && limit > 0
         && limit / (3 * SHIFT) <= (n - 11) / 10) {
         raise_too_long(limit);
         return -1;
     }
-    size_t room = (size_t)(base == 10 ? bits / 3 + 4
-                                      : bits
-                                                / (base == 16  ? 4
-                                                   : base == 8 ? 3
-                                                               : 1)
-                                            + 4);
+    size_t room = (size_t)(bits / 3 + 4);
     mp_limb_t *limbs = PyMem_New(mp_limb_t, (size_t)LIMBS_FOR(n) + 1);
     out->owned = PyMem_Malloc(room);
     if (limbs == NULL || out->owned == NULL) {
@@ -88,14 +84,14 @@ static int text_of_limbs(PyObject *v, int base, IntText *out)
     }
     size_t len = (size_t)bits * 30103 / 100000 + 1;
     char *p = out->owned + 1;
-    if (base == 10 && int_text_is_long(len)) {
+    if (int_text_is_long(len)) {
         PyMem_Free(limbs);
         if (int_digits_long(v, p, len) < 0) {
             PyMem_Free(out->owned);
             return -1;
         }
     } else {
-        len = mpn_get_str((unsigned char *)p, base, limbs, int_to_limbs(DIGITS(v), n, limbs));
+        len = mpn_get_str((unsigned char *)p, 10, limbs, int_to_limbs(DIGITS(v), n, limbs));
         PyMem_Free(limbs);
     }
     while (len > 1 && *p == 0) {
@@ -103,9 +99,9 @@ static int text_of_limbs(PyObject *v, int base, IntText *out)
         len--;
     }
     for (size_t i = 0; i < len; i++) {
-        p[i] = Py_hexdigits[(unsigned char)p[i]];
+        p[i] += '0';
     }
-    if (base == 10 && len > DIGITS_THRESHOLD && limit > 0 && len > (size_t)limit) {
+    if (len > DIGITS_THRESHOLD && limit > 0 && len > (size_t)limit) {
         PyMem_Free(out->owned);
         raise_too_long(limit);
         return -1;
@@ -119,65 +115,86 @@ static int text_of_limbs(PyObject *v, int base, IntText *out)
     return 0;
 }
 
+/* In decimal, up to four digits of ours: 120 bits. */
+static void text_of_few(PyObject *v, IntText *out)
+{
+    const uint64_t low_part = 10000000000000000000u; /* the largest power of ten in 64 bits */
+    unsigned __int128 x = 0;
+    for (Py_ssize_t i = NDIGITS(v); i-- > 0;) {
+        x = x << SHIFT | DIGITS(v)[i];
+    }
+    char *end = out->small + sizeof(out->small), *p;
+    if (x >> 63 == 0) {
+        p = write_decimal((uint64_t)x, end);
+    } else {
+        p = write_decimal((uint64_t)(x % low_part), end);
+        if (x >= low_part) {
+            while (end - p < 19) {
+                *--p = '0';
+            }
+            p = write_decimal((uint64_t)(x / low_part), p);
+        }
+    }
+    if (IS_NEGATIVE(v)) {
+        *--p = '-';
+    }
+    out->text = p;
+    out->len = end - p;
+}
+
+/* In base 2, 8 or 16, from the low bits up. */
+static int text_of_bits(PyObject *v, int base, bool prefix, IntText *out)
+{
+    const int shift = base == 16 ? 4 : base == 8 ? 3 : 1;
+    Py_ssize_t n = NDIGITS(v);
+    size_t room = (size_t)(n * SHIFT / shift) + 5; /* a part of a digit, or "0"; "-0x" */
+    char *start = out->small;
+    if (room > sizeof(out->small)) {
+        start = out->owned = PyMem_Malloc(room);
+        if (start == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    char *end = start + room, *p = end;
+    uint64_t pending = 0; /* `held` bits not written yet */
+    int held = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        pending |= (uint64_t)DIGITS(v)[i] << held;
+        for (held += SHIFT; held >= shift; held -= shift) {
+            *--p = Py_hexdigits[pending & (uint64_t)(base - 1)];
+            pending >>= shift;
+        }
+    }
+    if (held > 0 || n == 0) {
+        *--p = Py_hexdigits[pending];
+    }
+    while (*p == '0' && p < end - 1) {
+        p++;
+    }
+    if (prefix) {
+        *--p = base == 16 ? 'x' : base == 8 ? 'o' : 'b';
+        *--p = '0';
+    }
+    if (IS_NEGATIVE(v)) {
+        *--p = '-';
+    }
+    out->text = p;
+    out->len = end - p;
+    return 0;
+}
+
 /* Text in base 2, 8, 10 or 16, with sign, and with 0b, 0o or 0x when `prefix`. */
 int int_text(PyObject *v, int base, bool prefix, IntText *out)
 {
     out->owned = NULL;
-    if (int_is_medium(v)) {
-        uint64_t x = int_medium_abs(v);
-        char *end = out->small + sizeof(out->small), *p = end;
-        if (base == 10) {
-            p = write_decimal(x, end);
-        } else {
-            int shift = base == 16 ? 4 : base == 8 ? 3 : 1;
-            do {
-                *--p = Py_hexdigits[x & (uint64_t)(base - 1)];
-                x >>= shift;
-            } while (x);
-        }
-        out->text = p;
-        out->len = end - p;
-        if (IS_NEGATIVE(v) && !(prefix && base != 10)) {
-            *--out->text = '-';
-            out->len++;
-        }
-    } else if (text_of_limbs(v, base, out) < 0) {
-        return -1;
+    if (base != 10) {
+        return text_of_bits(v, base, prefix, out);
     }
-    if (!prefix || base == 10) {
-        return 0;
+    if (NDIGITS(v) > 4) {
+        return text_of_limbs(v, out);
     }
-    /* A long text has one byte to spare in front; short ones plenty. */
-    char letter = base == 16 ? 'x' : base == 8 ? 'o' : 'b';
-    if (out->owned) {
-        bool minus = out->text[0] == '-';
-        char *digits = out->text + minus;
-        Py_ssize_t n = out->len - minus;
-        char *grown = PyMem_Malloc((size_t)n + 4);
-        if (grown == NULL) {
-            PyMem_Free(out->owned);
-            PyErr_NoMemory();
-            return -1;
-        }
-        char *p = grown;
-        if (minus) {
-            *p++ = '-';
-        }
-        *p++ = '0';
-        *p++ = letter;
-        memcpy(p, digits, (size_t)n);
-        PyMem_Free(out->owned);
-        out->owned = out->text = grown;
-        out->len = n + 2 + minus;
-        return 0;
-    }
-    *--out->text = letter;
-    *--out->text = '0';
-    out->len += 2;
-    if (IS_NEGATIVE(v)) {
-        *--out->text = '-';
-        out->len++;
-    }
+    text_of_few(v, out);
     return 0;
 }
 

@@ -194,16 +194,26 @@ static bool short_add(Short *b, const void *ascii, size_t n)
     return true;
 }
 
+/* Digits of a magnitude in base 10 or 16, behind `sign` (may be empty). */
+static bool short_digits(Short *b, const char *sign, unsigned long long v, unsigned base)
+{
+    char digits[24], *end = digits + sizeof digits, *p = end;
+    if (base == 16) {
+        do
+            *--p = Py_hexdigits[v & 15];
+        while (v >>= 4);
+    } else {
+        do
+            *--p = (char)('0' + v % 10);
+        while (v /= 10);
+    }
+    return short_add(b, sign, strlen(sign)) && short_add(b, p, (size_t)(end - p));
+}
+
 static bool short_number(Short *b, long long v)
 {
-    char digits[20], *end = digits + sizeof digits, *p = end;
-    unsigned long long rest = v < 0 ? -(unsigned long long)v : (unsigned long long)v;
-    do
-        *--p = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (v < 0)
-        *--p = '-';
-    return short_add(b, p, (size_t)(end - p));
+    return v < 0 ? short_digits(b, "-", -(unsigned long long)v, 10)
+                 : short_digits(b, "", (unsigned long long)v, 10);
 }
 
 static bool short_str(Short *b, PyObject *s, size_t precision)
@@ -212,7 +222,8 @@ static bool short_str(Short *b, PyObject *s, size_t precision)
            && short_add(b, str_data(s), Py_MIN((size_t)str_len(s), precision));
 }
 
-/* Only what may be made again when the message turns out not to be short: no code of a class runs. */
+/* Only what may be made again when the message turns out not to be short: no code of a class
+   runs. */
 static bool short_repr(Short *b, PyObject *op, size_t precision)
 {
     if (!str_is_exact(op) && !PyLong_CheckExact(op))
@@ -247,11 +258,22 @@ static bool short_directive(Short *b, const char **f, va_list *args)
         return short_repr(b, va_arg(*args, PyObject *), precision);
     if (precision != SIZE_MAX)
         return false;
-    if (conversion == 'd')
+    switch (conversion) {
+    case 'd': case 'i':
         return short_number(b, va_arg(*args, int));
-    if (conversion == 'z' && *(*f)++ == 'd')
-        return short_number(b, va_arg(*args, Py_ssize_t));
-    return false;
+    case 'u':
+        return short_digits(b, "", va_arg(*args, unsigned int), 10);
+    case 'x':
+        return short_digits(b, "", va_arg(*args, unsigned int), 16);
+    case 'p':
+        return short_digits(b, "0x", (uintptr_t)va_arg(*args, void *), 16);
+    case 'z':
+        return *(*f)++ == 'd' && short_number(b, va_arg(*args, Py_ssize_t));
+    case 'l':
+        return *(*f)++ == 'd' && short_number(b, va_arg(*args, long));
+    default:
+        return false;
+    }
 }
 
 /* A short ASCII message, made without a writer: *message, or NULL with MemoryError. false: it is

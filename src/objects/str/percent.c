@@ -407,49 +407,157 @@ static int write_all(Percent *x)
 
 /* -- Plain formats --------------------------------------------------------------------------- */
 
-/* One directive of a plain format at *at (behind its '%'): %s or %d, maybe with a width, '0' or
-   '-', of an exact ASCII str or small int. Its text goes to out; returns the end, or NULL when
-   something else is needed. */
-static char *put_plain(const char **at, const char *end, PyObject *v, char *out, const char *room)
-{
-    const char *p = *at;
-    bool left = false, zero = false;
-    Py_ssize_t width = 0, n;
+/* A directive of a plain format, and the text of its value. */
+typedef struct {
+    bool left, zero;      /* the flags - and 0 */
+    Py_ssize_t width;     /* 0: none */
+    int precision;        /* -1: none */
+    char conversion;
+    const char *text;     /* ASCII, n characters, not padded */
+    Py_ssize_t n;
+    char *owned;          /* for PyMem_Free, or NULL */
     IntText number;
-    const char *text;
+    char quoted[64];
+} Plain;
+
+/* From behind '%'; the end, or NULL when it says more than a plain one. */
+static const char *parse_plain(const char *p, const char *end, Plain *d)
+{
+    d->left = d->zero = false;
+    d->width = 0;
+    d->precision = -1;
     for (; p < end && (*p == '-' || *p == '0'); p++) {
-        left = left || *p == '-';
-        zero = zero || *p == '0';
+        d->left = d->left || *p == '-';
+        d->zero = d->zero || *p == '0';
     }
-    for (; p < end && *p >= '0' && *p <= '9' && width < 1000; p++)
-        width = width * 10 + (*p - '0');
-    if (p == end || (*p != 's' && *p != 'd'))
-        return NULL;
-    if (PyLong_CheckExact(v) && int_is_compact(v) && int_text(v, 10, false, &number) == 0) {
-        text = number.text;
-        n = number.len;
-        zero = zero && *p == 'd';
-    } else if (*p == 's' && PyUnicode_CheckExact(v) && PyUnicode_IS_COMPACT_ASCII(v)) {
-        text = str_data(v);
-        n = str_len(v);
-        zero = false;
-    } else {
-        return NULL;
+    for (; p < end && *p >= '0' && *p <= '9' && d->width < 1000; p++)
+        d->width = d->width * 10 + (*p - '0');
+    if (p < end && *p == '.') {
+        d->precision = 0;
+        for (p++; p < end && *p >= '0' && *p <= '9' && d->precision < 1000; p++)
+            d->precision = d->precision * 10 + (*p - '0');
     }
-    Py_ssize_t padding = width > n ? width - n : 0;
-    if (room - out < n + padding || (zero && (left || *text == '-') && padding))
+    if (p == end)
         return NULL;
-    if (!left) {
-        memset(out, zero ? '0' : ' ', (size_t)padding);
+    d->conversion = *p;
+    return p + 1;
+}
+
+/* The repr of a short str without anything to escape. */
+static bool plain_quoted(PyObject *v, Plain *d)
+{
+    const char *text = str_data(v);
+    Py_ssize_t n = str_len(v);
+    if (n > (Py_ssize_t)sizeof(d->quoted) - 2)
+        return false;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (text[i] < ' ' || text[i] == '\'' || text[i] == '\\' || text[i] == 0x7f)
+            return false;
+        d->quoted[1 + i] = text[i];
+    }
+    d->quoted[0] = d->quoted[n + 1] = '\'';
+    d->text = d->quoted;
+    d->n = n + 2;
+    return true;
+}
+
+static bool plain_float(double f, char conversion, int precision, Plain *d)
+{
+    int flags = conversion == 'r' ? Py_DTSF_ADD_DOT_0 : 0;
+    d->owned = NULL;
+    if (isfinite(f) || !d->zero)
+        d->owned = PyOS_double_to_string(f, conversion, precision, flags, NULL);
+    d->text = d->owned;
+    d->n = d->owned ? (Py_ssize_t)strlen(d->owned) : 0;
+    return d->owned != NULL;
+}
+
+/* The text of v; false, maybe with MemoryError, when that needs more. Looks at exact types only:
+   no foreign code runs. */
+static bool plain_text(PyObject *v, Plain *d)
+{
+    int base = 10;
+    d->owned = NULL;
+    switch (d->conversion) {
+    case 'x': case 'X':
+        base = 16;
+        break;
+    case 'o':
+        base = 8;
+        break;
+    case 'd': case 'i':
+        break;
+    case 'e': case 'f': case 'g':
+        if (PyFloat_CheckExact(v))
+            return plain_float(PyFloat_AS_DOUBLE(v), d->conversion,
+                               d->precision < 0 ? 6 : d->precision, d);
+        return PyLong_CheckExact(v) && int_is_compact(v)
+               && plain_float((double)int_compact(v), d->conversion,
+                              d->precision < 0 ? 6 : d->precision, d);
+    case 's': case 'r':
+        d->zero = false;
+        if (PyUnicode_CheckExact(v) && PyUnicode_IS_COMPACT_ASCII(v)) {
+            d->text = str_data(v);
+            d->n = str_len(v);
+            if (d->conversion == 'r' && !plain_quoted(v, d))
+                return false;
+        } else if (PyFloat_CheckExact(v)) {
+            if (!plain_float(PyFloat_AS_DOUBLE(v), 'r', 0, d))
+                return false;
+        } else if (v == Py_None) {
+            d->text = "None";
+            d->n = 4;
+        } else {
+            break;
+        }
+        if (d->precision >= 0)
+            d->n = Py_MIN(d->n, d->precision);
+        return true;
+    default:
+        return false;
+    }
+    if (!PyLong_CheckExact(v) || Py_ABS(Py_SIZE(v)) > 2 || d->precision >= 0
+        || int_text(v, base, false, &d->number) < 0)
+        return false;
+    d->text = d->number.text;
+    d->n = d->number.len;
+    if (d->conversion == 'X')
+        for (Py_ssize_t i = 0; i < d->n; i++)
+            d->number.text[i] = Py_TOUPPER(d->number.text[i]);
+    return true;
+}
+
+/* A value padded to its width; the end, or NULL when there is no room, or when zeros would go
+   behind a sign. */
+static char *put_padded(const Plain *d, char *out, const char *room)
+{
+    Py_ssize_t padding = d->width > d->n ? d->width - d->n : 0;
+    if (room - out < d->n + padding || (d->zero && (d->left || *d->text == '-') && padding))
+        return NULL;
+    if (!d->left) {
+        memset(out, d->zero ? '0' : ' ', (size_t)padding);
         out += padding;
     }
-    memcpy(out, text, (size_t)n);
-    out += n;
-    if (left) {
+    memcpy(out, d->text, (size_t)d->n);
+    out += d->n;
+    if (d->left) {
         memset(out, ' ', (size_t)padding);
         out += padding;
     }
-    *at = p + 1;
+    return out;
+}
+
+/* One directive of a plain format at *at (behind its '%'). Its text goes to out; returns the end,
+   or NULL when something else is needed. */
+static char *put_plain(const char **at, const char *end, PyObject *v, char *out, const char *room)
+{
+    Plain d;
+    const char *after = parse_plain(*at, end, &d);
+    if (!after || !plain_text(v, &d))
+        return NULL;
+    out = put_padded(&d, out, room);
+    PyMem_Free(d.owned);
+    *at = after;
     return out;
 }
 
@@ -464,10 +572,11 @@ static PyObject *format_plain(PyObject *format, PyObject *const *args, Py_ssize_
     if (end - at > (Py_ssize_t)sizeof(buf) || n == 0)
         return NULL;
     while (at < end) {
-        if (*at != '%') {
+        if (*at != '%' || (end - at > 1 && at[1] == '%')) {
             if (out == room)
                 return NULL;
-            *out++ = *at++;
+            *out++ = *at;
+            at += *at == '%' ? 2 : 1;
             continue;
         }
         if (n-- == 0)
@@ -500,9 +609,10 @@ PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
                               ? format_plain(format, ((PyTupleObject *)args)->ob_item,
                                              PyTuple_GET_SIZE(args))
                           : PyLong_CheckExact(args) || PyUnicode_CheckExact(args)
+                                    || PyFloat_CheckExact(args) || args == Py_None
                               ? format_plain(format, &args, 1)
                               : NULL;
-        if (plain)
+        if (plain || PyErr_Occurred())
             return plain;
     }
     Percent x = {.format = format,

@@ -25,16 +25,22 @@ static inline Py_ssize_t rfind_char_u1(const Py_UCS1 *s, Py_ssize_t n, Py_UCS1 c
     return p ? p - s : -1;
 }
 
-/* Sixteen at a time, so that compilers make vector code of the inner loop. */
-VECTORISE static Py_ssize_t find_char_u2(const Py_UCS2 *s, Py_ssize_t n, Py_UCS2 c)
+typedef Py_UCS2 PairBlock __attribute__((vector_size(BLOCK_BYTES), aligned(2), may_alias));
+
+/* Four blocks at a time while c is in none of them. */
+static Py_ssize_t find_char_u2(const Py_UCS2 *s, Py_ssize_t n, Py_UCS2 c)
 {
+    enum { LANES = BLOCK_BYTES / sizeof(Py_UCS2) };
     Py_ssize_t i = 0;
-    for (; i + 16 <= n; i += 16) {
-        Py_UCS2 hit = 0;
-        for (int k = 0; k < 16; k++)
-            hit |= s[i + k] == c;
-        if (hit)
+    for (; n - i >= 4 * LANES; i += 4 * LANES) {
+        const PairBlock *b = (const PairBlock *)(s + i);
+        if (bits_of((BlockBits)((b[0] == c) | (b[1] == c) | (b[2] == c) | (b[3] == c))))
             break;
+    }
+    for (; n - i >= LANES; i += LANES) {
+        uint32_t bits = bits_of((BlockBits)(*(const PairBlock *)(s + i) == c));
+        if (bits)
+            return i + __builtin_ctz(bits) / (int)sizeof(Py_UCS2);
     }
     for (; i < n; i++)
         if (s[i] == c)

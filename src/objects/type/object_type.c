@@ -83,6 +83,14 @@ PyObject *object_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return obj;
 }
 
+static PyObject *object_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                   PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    return n || kwnames ? _PyObject_MakeTpCall(tstate_get(), type, args, n, kwnames)
+                        : PyType_GenericAlloc((PyTypeObject *)type, 0);
+}
+
 static void object_dealloc(PyObject *self)
 {
     Py_TYPE(self)->tp_free(self);
@@ -336,5 +344,6 @@ PyTypeObject PyBaseObject_Type = {
     .tp_init = object_init,
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = object_new,
+    .tp_vectorcall = object_vectorcall,
     .tp_free = PyObject_Free,
 };
