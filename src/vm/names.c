@@ -11,8 +11,12 @@
 /* Owned; NULL without an error when missing. `namespace` is a dict or any mapping. */
 static PyObject *namespace_get(PyThreadState *tstate, PyObject *namespace, PyObject *name)
 {
+    Py_ssize_t ix = dict_find_name(namespace, name);
+    if (ix >= 0) {
+        return Py_NewRef(dict_name_at(namespace, ix));
+    }
     if (PyDict_CheckExact(namespace)) {
-        return Py_XNewRef(PyDict_GetItemWithError(namespace, name));
+        return ix == DKIX_EMPTY ? NULL : Py_XNewRef(PyDict_GetItemWithError(namespace, name));
     }
     PyObject *value = PyObject_GetItem(namespace, name);
     if (value == NULL && _PyErr_ExceptionMatches(tstate, PyExc_KeyError)) {
@@ -28,7 +32,8 @@ PyObject *vm_load_name(PyThreadState *tstate, Frame *frame, PyObject *name)
         return NULL;
     }
     PyObject *value = namespace_get(tstate, frame->f_locals, name);
-    if (value == NULL && tstate->curexc_type == NULL) {
+    bool asked = frame->f_locals == frame->f_globals && PyDict_CheckExact(frame->f_locals);
+    if (value == NULL && tstate->curexc_type == NULL && !asked) {
         value = Py_XNewRef(PyDict_GetItemWithError(frame->f_globals, name));
     }
     if (value == NULL && tstate->curexc_type == NULL) {

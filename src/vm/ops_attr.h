@@ -250,6 +250,17 @@ SPECIAL(LOAD_METHOD_WITH_DICT) {
     NEXT_AFTER(CACHES_METHOD);
 }
 
+SPECIAL(LOAD_METHOD_UNMADE_DICT) {
+    struct cache_method *cache = (struct cache_method *)(ip + 1);
+    PyObject *owner = TOP();
+    MISS_IF(Py_TYPE(owner)->tp_version_tag != cache_u32(cache->type_version), LOAD_METHOD);
+    MISS_IF(*(PyObject **)((char *)owner + (int16_t)cache->dict_offset) != NULL, LOAD_METHOD);
+    PyObject *method = cache_object(cache->descr);
+    TOP() = Py_NewRef(method);
+    PUSH(owner);
+    NEXT_AFTER(CACHES_METHOD);
+}
+
 SPECIAL(LOAD_METHOD_NO_DICT) {
     struct cache_method *cache = (struct cache_method *)(ip + 1);
     PyObject *owner = TOP();

@@ -221,13 +221,27 @@ TARGET(COPY_FREE_VARS) {
 /* -- Names ------------------------------------------------------------------------------------- */
 
 TARGET(LOAD_NAME) {
-    PyObject *value = vm_load_name(tstate, frame, NAME(oparg));
-    if (value == NULL) {
+    PyObject *name = NAME(oparg), *namespace = frame->f_locals, *value;
+    Py_ssize_t ix = dict_find_name(namespace, name);
+    if (LIKELY(ix >= 0)) {
+        value = Py_NewRef(dict_name_at(namespace, ix));
+    }
+    else if ((value = vm_load_name(tstate, frame, name)) == NULL) {
         goto error;
     }
     PUSH(value);
     NEXT();
 }
+
+/* Gives a name the namespace holds already its new value; other cases go on behind it. */
+#define REPLACE_NAME(namespace, name, value)                     \
+    {                                                            \
+        Py_ssize_t ix = dict_find_name(namespace, name);         \
+        if (LIKELY(ix >= 0 && gc_is_tracked(namespace))) {       \
+            Py_DECREF(dict_replace_at(namespace, ix, value));    \
+            NEXT();                                              \
+        }                                                        \
+    }
 
 TARGET(STORE_NAME) {
     PyObject *name = NAME(oparg), *value = POP(), *namespace = frame->f_locals;
@@ -236,6 +250,7 @@ TARGET(STORE_NAME) {
         Py_DECREF(value);
         goto error;
     }
+    REPLACE_NAME(namespace, name, value)
     int failed = PyDict_CheckExact(namespace) ? PyDict_SetItem(namespace, name, value)
                                               : PyObject_SetItem(namespace, name, value);
     Py_DECREF(value);
@@ -308,6 +323,7 @@ SPECIAL(LOAD_GLOBAL_BUILTIN) {
 
 TARGET(STORE_GLOBAL) {
     PyObject *value = POP();
+    REPLACE_NAME(frame->f_globals, NAME(oparg), value)
     int failed = PyDict_SetItem(frame->f_globals, NAME(oparg), value);
     Py_DECREF(value);
     if (failed) {

@@ -259,14 +259,17 @@ static int method_of_instance(PyObject *owner, PyObject *name, struct cache_meth
     if (offset > INT16_MAX || (!managed && offset < 0)) {
         return 0;
     }
+    cache->dict_offset = (uint16_t)(int16_t)offset;
     PyObject *dict = *(PyObject **)((char *)owner + offset);
-    if (dict == NULL || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)
+    if (dict == NULL) {
+        return OP_LOAD_METHOD_UNMADE_DICT;
+    }
+    if (!DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)
         || dict_keys_find(((PyDictObject *)dict)->ma_keys, name) >= 0) {
         return 0;
     }
     uint32_t version = keys_version(dict);
     cache_set_u32(cache->keys_version, version);
-    cache->dict_offset = (uint16_t)(int16_t)offset;
     return version == 0 ? 0 : OP_LOAD_METHOD_WITH_DICT;
 }
 

@@ -29,6 +29,7 @@ enum {
     DKIX_ERROR = -3,       /* result: an exception is set */
     DKIX_KEY_CHANGED = -4, /* result: a comparison changed the table, look again */
 };
+#define PERTURB_SHIFT 5    /* bits of the hash that each further probe takes in */
 #define SHARED_KEYS_MAX_SIZE 30 /* names in a shared table; more, and instances get dicts */
 
 /* general tables; value NULL: a hole */
@@ -54,9 +55,9 @@ struct _dictvalues {
 
 #define DK_LOG_SIZE(dk) ((dk)->dk_log2_size)
 #define DK_SIZE(dk) ((int64_t)1 << DK_LOG_SIZE(dk))
-static inline void *dict_keys_entries(PyDictKeysObject *dk)
+static inline void *dict_keys_entries(const PyDictKeysObject *dk)
 {
-    return dk->dk_indices + ((size_t)1 << dk->dk_log2_index_bytes);
+    return (char *)dk->dk_indices + ((size_t)1 << dk->dk_log2_index_bytes);
 }
 #define DK_ENTRIES(dk) ((DictEntry *)dict_keys_entries(dk))
 #define DK_UNICODE_ENTRIES(dk) ((DictUnicodeEntry *)dict_keys_entries(dk))
@@ -64,12 +65,64 @@ static inline void *dict_keys_entries(PyDictKeysObject *dk)
 
 /* Index of `key` (exact str with hash) in a table of str keys, or DKIX_EMPTY. Never raises. */
 Py_ssize_t dict_keys_find(PyDictKeysObject *dk, PyObject *key);
+/* Where the value of `name` (exact str with hash) lies in a namespace that is an exact dict with a
+   table of strs of its own; DKIX_EMPTY: it lacks the name; DKIX_ERROR: the general lookup has to
+   say, the namespace (may be NULL) is another. Never raises. */
+static inline Py_ssize_t dict_find_name(PyObject *namespace, PyObject *name)
+{
+    if (UNLIKELY(namespace == NULL || !PyDict_CheckExact(namespace))) {
+        return DKIX_ERROR;
+    }
+    const PyDictKeysObject *dk = ((PyDictObject *)namespace)->ma_keys;
+    if (dk->dk_kind != DICT_KEYS_UNICODE || dk->dk_log2_size >= 16) {
+        return DKIX_ERROR;
+    }
+    const DictUnicodeEntry *entries = DK_UNICODE_ENTRIES(dk);
+    bool narrow = dk->dk_log2_size < 8;
+    size_t hash = (size_t)((PyASCIIObject *)name)->hash, perturb = hash;
+    size_t mask = ((size_t)1 << dk->dk_log2_size) - 1, slot = hash & mask;
+    for (;;) {
+        Py_ssize_t ix = narrow ? ((const int8_t *)dk->dk_indices)[slot]
+                               : ((const int16_t *)dk->dk_indices)[slot];
+        if (ix >= 0) {
+            PyObject *key = entries[ix].me_key;
+            if (key == name) {
+                return ix;
+            }
+            if ((size_t)((PyASCIIObject *)key)->hash == hash) {
+                return DKIX_ERROR;
+            }
+        } else if (ix == DKIX_EMPTY) {
+            return hash == (size_t)-1 ? DKIX_ERROR : DKIX_EMPTY;
+        }
+        perturb >>= PERTURB_SHIFT;
+        slot = (slot * 5 + perturb + 1) & mask;
+    }
+}
+
 /* The table's version, assigned on demand; 0 when versions ran out or keys are not all str. */
 uint32_t dict_keys_version_ensure(PyDictKeysObject *dk);
 /* Index or DKIX_EMPTY/DKIX_ERROR; *value BORROWED MAYBE_NULL. */
 Py_ssize_t dict_lookup(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject **value);
 /* Stamp for ma_version_tag; every mutation takes a new one. */
 uint64_t dict_version_next(void);
+/* BORROWED: the value at the index dict_find_name gave. */
+static inline PyObject *dict_name_at(PyObject *namespace, Py_ssize_t ix)
+{
+    return DK_UNICODE_ENTRIES(((PyDictObject *)namespace)->ma_keys)[ix].me_value;
+}
+/* STEALS value. Replaces the value there and gives the old one to the caller; the dict must be
+   tracked already if the new value may be. */
+static inline PyObject *dict_replace_at(PyObject *namespace, Py_ssize_t ix, PyObject *value)
+{
+    PyDictObject *mp = (PyDictObject *)namespace;
+    PyObject **slot = &DK_UNICODE_ENTRIES(mp->ma_keys)[ix].me_value, *old = *slot;
+    *slot = value;
+    if (old != value) {
+        mp->ma_version_tag = dict_version_next();
+    }
+    return old;
+}
 /* check.c: what is broken in a dict, or in the inline values
    of an instance; NULL when nothing is. */
 const char *dict_fault(PyDictObject *mp);

@@ -15,7 +15,6 @@
 #define DICT_MIN_LOG2 3    /* a fresh table has 8 slots */
 #define DICT_MIN_SIZE (1 << DICT_MIN_LOG2)
 #define SHARED_KEYS_LOG2 6 /* slots of a class's table: room for SHARED_KEYS_MAX_SIZE names */
-#define PERTURB_SHIFT 5    /* bits of the hash that each further probe takes in */
 #define DICT_USABLE(n) (((n) << 1) / 3) /* entries that a table of n slots takes: load 2/3 */
 
 extern PyDictKeysObject dict_empty_keys; /* shared by all dicts without entries of their own */
