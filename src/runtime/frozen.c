@@ -204,12 +204,24 @@ void frozen_raise(enum frozen_status status, PyObject *name)
     Py_XDECREF(msg);
 }
 
+/* What a frozen module consists of lives as long as its code: the collector does not count it as new
+   objects, among which it would look for garbage. */
+static PyObject *read_frozen(const struct frozen_info *info)
+{
+    const int uncounted = INT_MIN / 2;
+    int *count = &tstate_get()->interp->gc.generations[0].count, before = *count;
+    *count = uncounted;
+    PyObject *co = PyMarshal_ReadObjectFromString(info->data, info->size);
+    *count = before;
+    return co;
+}
+
 /* The code object, unmarshalled each time. */
 PyObject *frozen_code(const struct frozen_info *info, PyObject *name)
 {
     if (info->get_code && !info->data)
         return info->get_code();
-    PyObject *co = PyMarshal_ReadObjectFromString(info->data, info->size);
+    PyObject *co = read_frozen(info);
     if (!co) {
         if (!PyErr_ExceptionMatches(PyExc_MemoryError))
             frozen_raise(FROZEN_INVALID, name);
