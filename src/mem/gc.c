@@ -9,7 +9,7 @@
  *   2  subtracts one for each reference from inside the list: what stays above 0 is reachable
  *      from outside,
  *   3  walks the list once, moving objects with 0 to `unreachable`; a reachable object pulls its
- *      referents back,
+ *      referents back (1–3: gc_find.c),
  *   4  clears weak references to garbage, calls their callbacks, runs finalisers once,
  *   5  repeats 1–3 for the garbage (a finaliser may have brought some back) and calls tp_clear on
  *      what remains.
@@ -27,7 +27,6 @@
  */
 #include "mem/gc.h"
 #include "mem/gc_impl.h"
-#include "mem/traverse.h"
 #include "objects/box.h"
 
 #include <time.h>
@@ -37,20 +36,6 @@
 void gc_list_init(PyGC_Head *list)
 {
     list->_gc_prev = list->_gc_next = (uintptr_t)list;
-}
-
-static inline bool gc_list_empty(PyGC_Head *list)
-{
-    return list->_gc_next == (uintptr_t)list;
-}
-
-static void gc_list_append(PyGC_Head *node, PyGC_Head *list)
-{
-    PyGC_Head *last = (PyGC_Head *)list->_gc_prev;
-    gc_set_prev(node, last);
-    gc_set_next(last, node);
-    gc_set_next(node, list);
-    list->_gc_prev = (uintptr_t)node;
 }
 
 static void gc_list_move(PyGC_Head *node, PyGC_Head *list)
@@ -86,142 +71,6 @@ static void gc_list_clear_collecting(PyGC_Head *list)
 {
     for (PyGC_Head *g = gc_next(list); g != list; g = gc_next(g)) {
         g->_gc_prev &= ~GC_COLLECTING;
-    }
-}
-
-/* -- Finding garbage (steps 1–3) ------------------------------------------------------------- */
-
-static inline bool is_collecting(PyGC_Head *g)
-{
-    return (g->_gc_prev & GC_COLLECTING) != 0;
-}
-
-static inline Py_ssize_t refs_of(PyGC_Head *g)
-{
-    return (Py_ssize_t)(g->_gc_prev >> GC_PREV_SHIFT);
-}
-
-static inline void refs_reset(PyGC_Head *g, Py_ssize_t refs)
-{
-    g->_gc_prev = (g->_gc_prev & GC_FINALIZED) | GC_COLLECTING | ((uintptr_t)refs << GC_PREV_SHIFT);
-}
-
-static void refs_copy(PyGC_Head *list)
-{
-    for (PyGC_Head *g = gc_next(list); g != list; g = gc_next(g)) {
-        refs_reset(g, Py_REFCNT(FROM_GC(g)));
-        _PyObject_ASSERT(FROM_GC(g), refs_of(g) != 0);
-    }
-}
-
-static int visit_subtract(PyObject *op, void *parent)
-{
-    if (object_is_gc(op)) {
-        PyGC_Head *g = AS_GC(op);
-        if (is_collecting(g)) {
-            _PyObject_ASSERT_WITH_MSG(op, refs_of(g) > 0, "refcount is too small");
-            g->_gc_prev -= 1 << GC_PREV_SHIFT;
-        }
-    }
-    return 0;
-}
-
-static void refs_subtract(PyGC_Head *list)
-{
-    for (PyGC_Head *g = gc_next(list); g != list; g = gc_next(g)) {
-        PyObject *op = FROM_GC(g);
-        traverse(op, visit_subtract, op);
-    }
-}
-
-static int visit_reachable(PyObject *op, void *arg)
-{
-    PyGC_Head *reachable = arg;
-    if (!object_is_gc(op)) {
-        return 0;
-    }
-    PyGC_Head *g = AS_GC(op);
-    if (!is_collecting(g)) {
-        return 0;
-    }
-    if (g->_gc_next & GC_UNREACHABLE) {
-        /* Was thought garbage; both lists are doubly linked there. G3 keeps the flag on its
-         * neighbours. */
-        PyGC_Head *prev = gc_prev(g), *next = (PyGC_Head *)(g->_gc_next & ~GC_UNREACHABLE);
-        prev->_gc_next = g->_gc_next;
-        gc_set_prev(next, prev);
-        gc_list_append(g, reachable);
-        refs_reset(g, 1);
-    }
-    else if (refs_of(g) == 0) {
-        refs_reset(g, 1); /* ahead in the list: known to be reachable when we come there */
-    }
-    return 0;
-}
-
-/* Leaves the reachable objects in `young` (doubly linked again) and moves the others to
- * `unreachable`. */
-static void move_unreachable(PyGC_Head *young, PyGC_Head *unreachable)
-{
-    PyGC_Head *prev = young, *g = gc_next(young);
-    while (g != young) {
-        if (refs_of(g)) {
-            PyObject *op = FROM_GC(g);
-            traverse(op, visit_reachable, young);
-            gc_set_prev(g, prev);
-            g->_gc_prev &= ~GC_COLLECTING;
-            prev = g;
-        }
-        else {
-            prev->_gc_next = g->_gc_next;
-            PyGC_Head *last = gc_prev(unreachable);
-            last->_gc_next = (uintptr_t)g | GC_UNREACHABLE;
-            gc_set_prev(g, last);
-            g->_gc_next = (uintptr_t)unreachable | GC_UNREACHABLE;
-            unreachable->_gc_prev = (uintptr_t)g;
-        }
-        g = (PyGC_Head *)prev->_gc_next;
-    }
-    young->_gc_prev = (uintptr_t)prev;
-    unreachable->_gc_next &= ~GC_UNREACHABLE;
-}
-
-static void clear_unreachable_mask(PyGC_Head *unreachable)
-{
-    unreachable->_gc_next &= ~GC_UNREACHABLE;
-    for (PyGC_Head *g = gc_next(unreachable); g != unreachable; g = gc_next(g)) {
-        g->_gc_next &= ~GC_UNREACHABLE;
-    }
-}
-
-/* Afterwards the garbage keeps GC_COLLECTING: that is how weak references in it are told apart. */
-static void find_unreachable(PyGC_Head *base, PyGC_Head *unreachable)
-{
-    refs_copy(base);
-    refs_subtract(base);
-    gc_list_init(unreachable);
-    move_unreachable(base, unreachable);
-}
-
-/* -- Untracking ------------------------------------------------------------------------------ */
-
-static void untrack_tuples(PyGC_Head *list)
-{
-    for (PyGC_Head *g = gc_next(list), *next; g != list; g = next) {
-        next = gc_next(g);
-        if (PyTuple_CheckExact(FROM_GC(g))) {
-            _PyTuple_MaybeUntrack(FROM_GC(g));
-        }
-    }
-}
-
-static void untrack_dicts(PyGC_Head *list)
-{
-    for (PyGC_Head *g = gc_next(list), *next; g != list; g = next) {
-        next = gc_next(g);
-        if (PyDict_CheckExact(FROM_GC(g))) {
-            _PyDict_MaybeUntrack(FROM_GC(g));
-        }
     }
 }
 
@@ -361,11 +210,19 @@ static void finalize_garbage(PyGC_Head *collectable)
     gc_list_merge(&seen, collectable);
 }
 
+static void clear_unreachable_mask(PyGC_Head *unreachable)
+{
+    unreachable->_gc_next &= ~GC_UNREACHABLE;
+    for (PyGC_Head *g = gc_next(unreachable); g != unreachable; g = gc_next(g)) {
+        g->_gc_next &= ~GC_UNREACHABLE;
+    }
+}
+
 /* Moves what a finaliser brought back to `old`, the rest to `still`. */
 static void separate_resurrected(PyGC_Head *unreachable, PyGC_Head *still, PyGC_Head *old)
 {
     gc_list_clear_collecting(unreachable);
-    find_unreachable(unreachable, still);
+    gc_find_unreachable(unreachable, still, NULL);
     clear_unreachable_mask(still);
     gc_list_clear_collecting(still);
     gc_list_merge(unreachable, old);
@@ -436,17 +293,17 @@ void gc_freelists_clear(PyInterpreterState *interp)
 }
 
 /* Moves the survivors on and keeps the numbers of the 25 % rule. */
-static void promote_survivors(struct gc_state *gc, int generation, PyGC_Head *young, PyGC_Head *old)
+static void promote_survivors(struct gc_state *gc, int generation, PyGC_Head *young, PyGC_Head *old,
+                              struct survivors *survivors)
 {
-    untrack_tuples(young);
     if (young == old) {
-        untrack_dicts(young);
+        gc_untrack_late(young, survivors);
         gc->long_lived_pending = 0;
-        gc->long_lived_total = gc_list_size(young);
+        gc->long_lived_total = survivors->count;
         return;
     }
     if (generation == NUM_GENERATIONS - 2) {
-        gc->long_lived_pending += gc_list_size(young);
+        gc->long_lived_pending += survivors->count;
     }
     gc_list_merge(young, old);
 }
@@ -464,6 +321,13 @@ static PyGC_Head *merge_younger(struct gc_state *gc, int generation)
         gc_list_merge(&gc->generations[i].head, young);
     }
     return young;
+}
+
+/* No object of ours can be in the lists of another. */
+static bool only_interpreter(PyThreadState *tstate)
+{
+    PyInterpreterState *interp = PyInterpreterState_Head();
+    return interp == tstate->interp && PyInterpreterState_Next(interp) == NULL;
 }
 
 Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_collected,
@@ -486,8 +350,12 @@ Py_ssize_t gc_collect_main(PyThreadState *tstate, int generation, Py_ssize_t *n_
     }
     PyGC_Head *old =
         generation < NUM_GENERATIONS - 1 ? &gc->generations[generation + 1].head : young;
-    find_unreachable(young, &unreachable); /* steps 1 to 3 */
-    promote_survivors(gc, generation, young, old);
+    struct survivors survivors;
+    survivors.dicts = young == old;
+    survivors.whole = young == old && gc_list_empty(&gc->permanent.head) && only_interpreter(tstate);
+    survivors.count = survivors.nlate = 0;
+    gc_find_unreachable(young, &unreachable, &survivors); /* steps 1 to 3 */
+    promote_survivors(gc, generation, young, old, &survivors);
 
     gc_list_init(&finalizers); /* G4 */
     move_legacy_finalizers(&unreachable, &finalizers);
