@@ -16,6 +16,8 @@
  *      lightly used arenas drain and are given back. A few entirely free ones are kept: taking
  *      memory anew costs a page fault for every 4 KiB. So do untouched pools, which come last: only
  *      one arena, the one made last, can have some, since one is made when no pool is free.
+ *      From 16 arenas on they are mapped in pairs that lie on one huge page, where the system lets
+ *      us: 512 page faults become one.
  *  P4  arena_of(p) is NULL exactly for addresses outside all arenas: two table loads, no read of
  *      the page itself.
  *
@@ -36,6 +38,8 @@
 #define MAP_SIZE ((size_t)1 << MAP_BITS)
 
 #define FREE_ARENAS_KEPT 16 /* P3 */
+#define PAIRS_FROM 16       /* P3: by then half a pair too much is little */
+#define PAIR_SIZE (2 * ARENA_SIZE)
 #define REFILL 4            /* blocks threaded at a time, see pool_refill */
 
 static_assert(POOLS_PER_ARENA == 64, "one bit of `nonempty` for each count");
@@ -80,26 +84,46 @@ static struct {
 
 /* -- Arenas ---------------------------------------------------------------------------------- */
 
-/* Whole arenas come aligned; others (the machine's stack chunks) need no alignment. */
-static void *arena_map(void *ctx, size_t size)
+static void *map_aligned(size_t size, size_t alignment)
 {
-    size_t slack = size == ARENA_SIZE ? ARENA_SIZE : 0;
-    char *p = mmap(NULL, size + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p = mmap(NULL, size + alignment, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED) {
         return NULL;
     }
-    size_t lead = slack ? -(uintptr_t)p & (ARENA_SIZE - 1) : 0;
+    size_t lead = -(uintptr_t)p & (alignment - 1);
     if (lead) {
         munmap(p, lead);
     }
-    if (slack - lead) {
-        munmap(p + lead + size, slack - lead);
-    }
+    munmap(p + lead + size, alignment - lead);
     return p + lead;
+}
+
+static char *second_half; /* of a pair, to be the next arena */
+
+/* The machine's stack chunks come from here too and need no alignment. */
+static void *arena_map(void *ctx, size_t size)
+{
+    if (size != ARENA_SIZE) {
+        void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return p == MAP_FAILED ? NULL : p;
+    }
+    char *p = second_half;
+    if (p != NULL) {
+        second_half = NULL;
+    }
+    else if (state.arenas >= PAIRS_FROM && (p = map_aligned(PAIR_SIZE, PAIR_SIZE)) != NULL) {
+        madvise(p, PAIR_SIZE, MADV_HUGEPAGE);
+        second_half = p + ARENA_SIZE;
+    }
+    return p ? p : map_aligned(ARENA_SIZE, ARENA_SIZE);
 }
 
 static void arena_unmap(void *ctx, void *p, size_t size)
 {
+    if (second_half != NULL && second_half == (char *)p + size) {
+        size = PAIR_SIZE;
+        second_half = NULL;
+    }
     munmap(p, size);
 }
 
