@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * tp_traverse with the visitor inlined, for the types that most tracked objects have: lists, tuples,
- * dicts and functions, and instances of Python classes that add only attributes. A pass over the
- * heap is little else than this loop; the others, and bases with members of their own, go through
+ * dicts, functions, methods and cells, and instances of classes that have only Python classes and
+ * object as bases. A pass over the heap is little else than this loop; others go through
  * tp_traverse.
  */
 #ifndef VITRO_TRAVERSE_H
@@ -24,10 +24,37 @@ traverse_values(PyDictValues *values, PyDictKeysObject *keys, visitproc visit, v
     }
 }
 
-static inline bool is_plain_instance(PyTypeObject *type)
+/* What subtype_traverse visits, in its order; false, and nothing visited, when a base has a tp_traverse
+   of its own. */
+static inline __attribute__((always_inline)) bool
+traverse_instance(PyObject *op, PyTypeObject *type, visitproc visit, void *arg)
 {
-    return type->tp_traverse == subtype_traverse && type->tp_base == &PyBaseObject_Type &&
-           (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && Py_SIZE(type) == 0;
+    PyTypeObject *base = type;
+    bool slots = false;
+    for (; base->tp_traverse == subtype_traverse; base = base->tp_base) {
+        slots |= Py_SIZE(base) != 0;
+    }
+    if (base != &PyBaseObject_Type
+        || (type->tp_dictoffset != 0 && !(type->tp_flags & Py_TPFLAGS_MANAGED_DICT))) {
+        return false;
+    }
+    for (base = type; slots && base != &PyBaseObject_Type; base = base->tp_base) {
+        PyMemberDef *member = heap_type_members((PyHeapTypeObject *)base);
+        for (Py_ssize_t i = 0, n = Py_SIZE(base); i < n; i++) {
+            if (member[i].type == T_OBJECT_EX) {
+                VISIT(*(PyObject **)((char *)op + member[i].offset), visit, arg);
+            }
+        }
+    }
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+        if (*object_values_slot(op)) {
+            traverse_values(*object_values_slot(op), ((PyHeapTypeObject *)type)->ht_cached_keys,
+                            visit, arg);
+        }
+        VISIT(*object_dict_slot(op), visit, arg);
+    }
+    visit((PyObject *)type, arg);
+    return true;
 }
 
 /* For a visitor that always returns 0. */
@@ -63,14 +90,12 @@ static inline __attribute__((always_inline)) void traverse(PyObject *op, visitpr
         VISIT(func->func_closure, visit, arg);
         VISIT(func->func_annotations, visit, arg);
         VISIT(func->func_qualname, visit, arg);
-    } else if (is_plain_instance(type)) {
-        if (*object_values_slot(op)) {
-            traverse_values(*object_values_slot(op), ((PyHeapTypeObject *)type)->ht_cached_keys,
-                            visit, arg);
-        }
-        VISIT(*object_dict_slot(op), visit, arg);
-        visit((PyObject *)type, arg);
-    } else {
+    } else if (type == &PyMethod_Type) {
+        VISIT(((PyMethodObject *)op)->im_func, visit, arg);
+        VISIT(((PyMethodObject *)op)->im_self, visit, arg);
+    } else if (type == &PyCell_Type) {
+        VISIT(((PyCellObject *)op)->ob_ref, visit, arg);
+    } else if (type->tp_traverse != subtype_traverse || !traverse_instance(op, type, visit, arg)) {
         type->tp_traverse(op, visit, arg);
     }
 }
