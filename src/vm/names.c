@@ -25,13 +25,14 @@ static PyObject *namespace_get(PyThreadState *tstate, PyObject *namespace, PyObj
     return value;
 }
 
-PyObject *vm_load_name(PyThreadState *tstate, Frame *frame, PyObject *name)
+/* `lacking`: the locals are a plain dict without the name. */
+PyObject *vm_load_name(PyThreadState *tstate, Frame *frame, PyObject *name, bool lacking)
 {
     if (frame->f_locals == NULL) {
         _PyErr_Format(tstate, PyExc_SystemError, "no locals when loading %R", name);
         return NULL;
     }
-    PyObject *value = namespace_get(tstate, frame->f_locals, name);
+    PyObject *value = lacking ? NULL : namespace_get(tstate, frame->f_locals, name);
     bool asked = frame->f_locals == frame->f_globals && PyDict_CheckExact(frame->f_locals);
     if (value == NULL && tstate->curexc_type == NULL && !asked) {
         value = Py_XNewRef(PyDict_GetItemWithError(frame->f_globals, name));

@@ -226,7 +226,7 @@ TARGET(LOAD_NAME) {
     if (LIKELY(ix >= 0)) {
         value = Py_NewRef(dict_name_at(namespace, ix));
     }
-    else if ((value = vm_load_name(tstate, frame, name)) == NULL) {
+    else if ((value = vm_load_name(tstate, frame, name, ix == DKIX_EMPTY)) == NULL) {
         goto error;
     }
     PUSH(value);

@@ -229,7 +229,7 @@ PyObject *vm_import_name(PyThreadState *tstate, Frame *frame, PyObject *name, Py
 PyObject *vm_import_from(PyThreadState *tstate, PyObject *module, PyObject *name);
 int vm_import_star(PyThreadState *tstate, PyObject *locals, PyObject *module);
 /* names.c */
-PyObject *vm_load_name(PyThreadState *tstate, Frame *frame, PyObject *name);
+PyObject *vm_load_name(PyThreadState *tstate, Frame *frame, PyObject *name, bool lacking);
 PyObject *vm_load_global_slow(PyThreadState *tstate, Frame *frame, PyObject *name);
 int vm_setup_annotations(PyThreadState *tstate, Frame *frame);
 PyObject *vm_format_value(PyObject *value, PyObject *spec, int oparg);
