@@ -14,13 +14,28 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <wchar.h>
 
 /* -- The C library as a domain --------------------------------------------------------------- */
 
+/* A large block is filled from one end to the other as a rule. On huge pages, where the system lets
+   us, that costs a page fault for 2 MiB instead of one for 4 KiB. calloc's blocks may stay empty in
+   parts and have no use for it. */
+static inline void *expect_filling(void *p, size_t size)
+{
+    enum { LARGE = 4 << 20, PAGE = 4096 };
+    if (UNLIKELY(size >= LARGE) && p != NULL) {
+        uintptr_t start = (uintptr_t)p & ~(uintptr_t)(PAGE - 1);
+        uintptr_t end = ((uintptr_t)p + size + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+    }
+    return p;
+}
+
 static void *libc_malloc(void *ctx, size_t size)
 {
-    return malloc(size ? size : 1);
+    return expect_filling(malloc(size ? size : 1), size);
 }
 
 static void *libc_calloc(void *ctx, size_t count, size_t size)
@@ -30,7 +45,7 @@ static void *libc_calloc(void *ctx, size_t count, size_t size)
 
 static void *libc_realloc(void *ctx, void *p, size_t size)
 {
-    return realloc(p, size ? size : 1);
+    return expect_filling(realloc(p, size ? size : 1), size);
 }
 
 static void libc_free(void *ctx, void *p)
@@ -44,6 +59,8 @@ static void libc_free(void *ctx, void *p)
 static const PyMemAllocatorEx libc_set = LIBC_SET, pool_set = POOL_SET;
 
 struct mem_domains mem_domains = {LIBC_SET, POOL_SET, POOL_SET};
+
+bool mem_raw_is_libc(void) { return mem_domains.raw.realloc == libc_realloc; }
 
 static PyMemAllocatorEx *domain_of(PyMemAllocatorDomain domain)
 {

@@ -7,8 +7,12 @@
  * filled again, and a page fault for every 4 KiB would be the dearer part.
  */
 #include "mem/outgrown.h"
+#include "mem/domains.h"
 
+#include <malloc.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define PAGE ((uintptr_t)4096)
 
@@ -21,4 +25,22 @@ void mem_outgrown_slow(void *block, size_t size)
     uintptr_t end = ((uintptr_t)block + size) & ~(PAGE - 1);
     madvise((void *)start, end - start, MADV_DONTNEED);
     mem_outgrown_max = size;
+}
+
+/* Mappings lie above the heap. The block's size is known only if no hook stands in front of the C
+   library. */
+void *mem_realloc_large(void *block, size_t size)
+{
+    size_t old;
+    if (LIKELY(size <= MEM_KEPT) || !mem_raw_is_libc() || (char *)block >= (char *)sbrk(0)
+        || (old = malloc_usable_size(block)) <= mem_outgrown_max || old >= size) {
+        return PyMem_RawRealloc(block, size);
+    }
+    void *moved = PyMem_RawMalloc(size);
+    if (moved != NULL) {
+        memcpy(moved, block, old);
+        mem_outgrown(block, old);
+        PyMem_RawFree(block);
+    }
+    return moved;
 }

@@ -24,6 +24,7 @@
  * The state is the process's, not an interpreter's: blocks may outlive the interpreter that made
  * them.
  */
+#include "mem/outgrown.h"
 #include "mem/pool.h"
 
 #include <string.h>
@@ -496,7 +497,7 @@ void *pool_realloc(void *ctx, void *p, size_t size)
         return pool_malloc(ctx, size);
     }
     if (arena_of(p) == NULL) {
-        return PyMem_RawRealloc(p, size);
+        return mem_realloc_large(p, size);
     }
     size_t old = class_size(pool_of(p)->size_class);
     if (size <= old) {

@@ -28,14 +28,15 @@ extern EXPORT Py_hash_t _Py_HashBytes(const void *src, Py_ssize_t len);
 
 /* -- Allocation ------------------------------------------------------------------------------ */
 
-/* n bytes not set; never one of the shared objects, hence n > 1 or a maker who minds Y2. */
-PyObject *bytes_alloc(Py_ssize_t n)
+/* Zeros come from calloc: pages of them that nobody writes need no memory. */
+static PyObject *alloc(Py_ssize_t n, bool zeros)
 {
     if (n > PY_SSIZE_T_MAX - (Py_ssize_t)BYTES_BASE - 1) {
         PyErr_SetString(PyExc_OverflowError, "byte string is too large");
         return NULL;
     }
-    PyBytesObject *op = PyObject_Malloc(BYTES_BASE + (size_t)n + 1);
+    size_t size = BYTES_BASE + (size_t)n + 1;
+    PyBytesObject *op = zeros ? PyObject_Calloc(1, size) : PyObject_Malloc(size);
     if (!op)
         return PyErr_NoMemory();
     Py_SET_TYPE(op, &PyBytes_Type);
@@ -45,6 +46,9 @@ PyObject *bytes_alloc(Py_ssize_t n)
     op->ob_sval[n] = 0;
     return (PyObject *)op;
 }
+
+/* n bytes not set; never one of the shared objects, hence n > 1 or a maker who minds Y2. */
+PyObject *bytes_alloc(Py_ssize_t n) { return alloc(n, false); }
 
 /* str NULL: content not set, for the caller to write. */
 PyObject *PyBytes_FromStringAndSize(const char *str, Py_ssize_t n)
@@ -365,10 +369,7 @@ static PyObject *bytes_from_argument(PyObject *x, const char *encoding, const ch
         }
         if (n < 0)
             return PyErr_Format(PyExc_ValueError, "negative count");
-        res = PyBytes_FromStringAndSize(NULL, n);
-        if (res)
-            memset(PyBytes_AS_STRING(res), 0, (size_t)n);
-        return res;
+        return n == 0 ? Py_NewRef(EMPTY_BYTES) : alloc(n, true);
     }
     return PyBytes_FromObject(x);
 }

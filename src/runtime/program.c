@@ -2,7 +2,7 @@
  *
  * The executable: everything else is a library.
  */
-#include "vitro.h"
+#include "mem/outgrown.h"
 #include <stdlib.h>
 
 /* Freed memory is kept for the next tables, since every 4 KiB taken from the system anew cost a
@@ -11,8 +11,7 @@
    own settings stand: with them glibc does not learn. */
 static void tune_malloc(void)
 {
-    enum { KEEP = 8 << 20 };
-    void *volatile block = malloc(KEEP);
+    void *volatile block = malloc(MEM_KEPT);
     free(block);
 }
 
