@@ -42,6 +42,7 @@
 #include "objects/box.h"
 #include "objects/walk.h"
 #include "objects/dict/dict.h"
+#include "objects/str/str.h"
 #include "objects/type/super.h"
 #include "objects/type/type.h"
 

@@ -265,6 +265,29 @@ SPECIAL(BINARY_OP_INPLACE_ADD_UNICODE) {
     }
     NEXT_AFTER(CACHES_BINARY_OP + 1); /* the store is done */
 }
+
+/* The same with s a name: the stack and the namespace hold it. */
+SPECIAL(BINARY_OP_EXTEND_NAME) {
+    BOTH_EXACT(PyUnicode_Type);
+    _Py_CODEUNIT store = ip[1 + CACHES_BINARY_OP];
+    PyObject *namespace = _Py_OPCODE(store) == OP_STORE_NAME ? frame->f_locals : frame->f_globals;
+    PyObject *right = TOP(), *left = PEEK(2), *grown;
+    Py_ssize_t ix =
+        Py_REFCNT(left) == 2 ? dict_find_name(namespace, NAME(_Py_OPARG(store))) : DKIX_EMPTY;
+    frame->prev_instr = ip;
+    if (ix < 0 || dict_name_at(namespace, ix) != left
+        || (grown = str_extend(left, right, 2)) == NULL) {
+        if (UNLIKELY(tstate->curexc_type != NULL)) {
+            goto spec_error;
+        }
+        goto L_BINARY_OP_ADD_UNICODE;
+    }
+    dict_moved_at(namespace, ix, grown);
+    Py_DECREF(grown); /* the stack's */
+    sp -= 2;
+    Py_DECREF(right);
+    NEXT_AFTER(CACHES_BINARY_OP + 1);
+}
 #undef BOTH_EXACT
 
 /* -- Comparisons ------------------------------------------------------------------------------- */

@@ -70,12 +70,19 @@ static int choose_float(int oparg, bool both)
     return 0;
 }
 
-/* str + str; in place when the result replaces the left operand's local. */
+/* str + str; in place when the result replaces the left operand's local, or may do so in a
+   namespace. */
 static int choose_concat(PyObject *left, _Py_CODEUNIT next, PyObject **locals)
 {
-    bool stores_left =
-        op_deopt[_Py_OPCODE(next)] == OP_STORE_FAST && locals[_Py_OPARG(next)] == left;
-    return stores_left ? OP_BINARY_OP_INPLACE_ADD_UNICODE : OP_BINARY_OP_ADD_UNICODE;
+    switch (op_deopt[_Py_OPCODE(next)]) {
+    case OP_STORE_FAST:
+        return locals[_Py_OPARG(next)] == left ? OP_BINARY_OP_INPLACE_ADD_UNICODE
+                                               : OP_BINARY_OP_ADD_UNICODE;
+    case OP_STORE_NAME:
+    case OP_STORE_GLOBAL:
+        return OP_BINARY_OP_EXTEND_NAME;
+    }
+    return OP_BINARY_OP_ADD_UNICODE;
 }
 
 void spec_binary_op(PyObject *left, PyObject *right, _Py_CODEUNIT *instr, int oparg,

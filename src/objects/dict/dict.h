@@ -123,6 +123,13 @@ static inline PyObject *dict_replace_at(PyObject *namespace, Py_ssize_t ix, PyOb
     }
     return old;
 }
+/* The value there, of one reference, moved to `value`, with other contents. */
+static inline void dict_moved_at(PyObject *namespace, Py_ssize_t ix, PyObject *value)
+{
+    PyDictObject *mp = (PyDictObject *)namespace;
+    DK_UNICODE_ENTRIES(mp->ma_keys)[ix].me_value = value;
+    mp->ma_version_tag = dict_version_next();
+}
 /* check.c: what is broken in a dict, or in the inline values
    of an instance; NULL when nothing is. */
 const char *dict_fault(PyDictObject *mp);

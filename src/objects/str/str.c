@@ -704,6 +704,24 @@ PyObject *PyUnicode_Concat(PyObject *left, PyObject *right)
     return r;
 }
 
+PyObject *str_extend(PyObject *left, PyObject *right, Py_ssize_t owners)
+{
+    bool own = Py_REFCNT(left) == owners && A(left)->hash == -1 && !A(left)->state.interned
+               && str_is_exact(left) && A(left)->state.compact;
+    if (!own || str_kind(right) > str_kind(left) || (str_is_ascii(left) && !str_is_ascii(right))) {
+        return NULL;
+    }
+    Py_ssize_t n1 = str_len(left), n2 = str_len(right);
+    if (n1 == 0 || n2 == 0 || n1 > PY_SSIZE_T_MAX - n2) {
+        return NULL;
+    }
+    PyObject *grown = str_resize_compact(left, n1 + n2);
+    if (grown) {
+        _PyUnicode_FastCopyCharacters(grown, n1, right, 0, n2);
+    }
+    return grown;
+}
+
 /* *p += right, growing the left string's own block when nobody else sees it. */
 void PyUnicode_Append(PyObject **p, PyObject *right)
 {
@@ -726,17 +744,12 @@ void PyUnicode_Append(PyObject **p, PyObject *right)
         PyErr_SetString(PyExc_OverflowError, "strings are too large to concat");
         goto fail;
     }
-    if (str_is_modifiable(left) && A(left)->state.compact && str_kind(right) <= str_kind(left) &&
-        !(str_is_ascii(left) && !str_is_ascii(right))) {
-        PyObject *grown = str_resize_compact(left, n1 + n2);
-        if (!grown)
-            goto fail;
-        *p = grown;
-        _PyUnicode_FastCopyCharacters(grown, n1, right, 0, n2);
+    PyObject *r = str_extend(left, right, 1);
+    if (r) {
+        *p = r;
         return;
     }
-    PyObject *r = PyUnicode_Concat(left, right);
-    if (!r)
+    if (PyErr_Occurred() || !(r = PyUnicode_Concat(left, right)))
         goto fail;
     Py_SETREF(*p, r);
     return;

@@ -32,6 +32,11 @@ extern PyTypeObject str_ascii_iter_type;
 /* type(s) is str, no subclass. */
 static inline bool str_is_exact(PyObject *s) { return Py_IS_TYPE(s, &PyUnicode_Type); }
 
+/* left + right in left's own block, which moves: whoever holds one of left's `owners` references gets
+   the result for it. NULL and nothing changed: others hold left, it is hashed, right is wider or a
+   side is empty (no error), or no memory. Both ready. */
+PyObject *str_extend(PyObject *left, PyObject *right, Py_ssize_t owners);
+
 /* Search in n characters of `kind` bytes each for one character or m >= 1
    others: index or -1, linear; how many there are. */
 Py_ssize_t run_find_char(int kind, const void *data, Py_ssize_t n, Py_UCS4 c);
