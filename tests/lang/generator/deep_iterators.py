@@ -11,7 +11,7 @@ import itertools
 import sys
 import threading
 
-DEPTH = 200_000
+DEPTH = 400_000
 
 
 class Last:
