@@ -90,10 +90,20 @@ PyObject *const *call_unpack_dict(PyObject *const *args, Py_ssize_t nargs, PyObj
     Py_ssize_t pos = 0, i = 0;
     PyObject *key, *value;
     unsigned long strings = Py_TPFLAGS_UNICODE_SUBCLASS;
-    while (PyDict_Next(kwargs, &pos, &key, &value)) {
-        strings &= Py_TYPE(key)->tp_flags;
-        PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
-        stack[nargs + i++] = Py_NewRef(value);
+    PyDictKeysObject *keys = ((PyDictObject *)kwargs)->ma_keys;
+    if (LIKELY(keys->dk_kind == DICT_KEYS_UNICODE)) {
+        for (DictUnicodeEntry *entry = DK_UNICODE_ENTRIES(keys); i < nkwargs; entry++) {
+            if (entry->me_value) {
+                PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(entry->me_key));
+                stack[nargs + i++] = Py_NewRef(entry->me_value);
+            }
+        }
+    } else {
+        while (PyDict_Next(kwargs, &pos, &key, &value)) {
+            strings &= Py_TYPE(key)->tp_flags;
+            PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
+            stack[nargs + i++] = Py_NewRef(value);
+        }
     }
     if (!strings) {
         PyErr_SetString(PyExc_TypeError, "keywords must be strings");

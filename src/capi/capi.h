@@ -60,7 +60,10 @@ static inline PyObject *call_vector(PyThreadState *tstate, PyObject *callable,
     if (func == NULL) {
         return _PyObject_MakeTpCall(tstate, callable, args, PyVectorcall_NARGS(nargsf), kwnames);
     }
-    return _Py_CheckFunctionResult(tstate, callable, func(callable, args, nargsf, kwnames), NULL);
+    PyObject *result = func(callable, args, nargsf, kwnames);
+    return LIKELY((result != NULL) != (tstate->curexc_type != NULL))
+               ? result
+               : _Py_CheckFunctionResult(tstate, callable, result, NULL);
 }
 
 /* Arguments of a vectorcall made of args[0..nargs) and a dict: a fresh array whose slot [-1] is

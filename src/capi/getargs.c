@@ -129,10 +129,6 @@ static int parse_array(PyObject *compat, PyObject *const *stack, Py_ssize_t narg
     Cleanups cleanups;
     int levels[LEVELS];
     char buf[256];
-    const char *rest;
-    if (!(flags & FLAG_COMPAT) && convert_all_quickly(stack, nargs, format, *va, &rest)) {
-        return 1;
-    }
     format_scan(format, &head);
     if (cleanups_init(&cleanups, head.max) < 0) {
         return 0;
@@ -203,22 +199,37 @@ ENTRY(PyArg_Parse(PyObject *arg, const char *format, ...), format,
       parse_array(arg, NULL, 0, format, &va, FLAG_COMPAT))
 ENTRY(_PyArg_Parse_SizeT(PyObject *arg, const char *format, ...), format,
       parse_array(arg, NULL, 0, format, &va, FLAG_COMPAT | FLAG_SIZE_T))
-ENTRY(PyArg_ParseTuple(PyObject *args, const char *format, ...), format,
-      parse_tuple(args, format, &va, 0))
-ENTRY(_PyArg_ParseTuple_SizeT(PyObject *args, const char *format, ...), format,
-      parse_tuple(args, format, &va, FLAG_SIZE_T))
-ENTRY(_PyArg_ParseStack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...), format,
-      parse_array(NULL, args, nargs, format, &va, 0))
-int args_parse_stack(PyObject *const *args, Py_ssize_t nargs, const char *format, ...)
-{
-    va_list va;
-    va_start(va, format);
-    int r = parse_array(NULL, args, nargs, format, &va, FLAG_AS_INT);
-    va_end(va);
-    return r;
-}
-ENTRY(_PyArg_ParseStack_SizeT(PyObject *const *args, Py_ssize_t nargs, const char *format, ...),
-      format, parse_array(NULL, args, nargs, format, &va, FLAG_SIZE_T))
+
+/* The same for arguments that convert_all_quickly may settle at once. */
+#define QUICK_ENTRY(signature, is_array, items, n, call) \
+    signature \
+    { \
+        const char *rest; \
+        va_list va; \
+        va_start(va, format); \
+        int r = is_array && convert_all_quickly(items, n, format, &va, &rest); \
+        va_end(va); \
+        if (UNLIKELY(!r)) { \
+            va_list again; \
+            va_start(again, format); \
+            r = call; \
+            va_end(again); \
+        } \
+        return r; \
+    }
+#define TUPLE_ENTRY(name, flags) \
+    QUICK_ENTRY(EXPORT int name(PyObject *args, const char *format, ...), \
+                args != NULL && PyTuple_Check(args), \
+                ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), \
+                parse_tuple(args, format, &again, flags))
+#define STACK_ENTRY(name, flags) \
+    QUICK_ENTRY(int name(PyObject *const *args, Py_ssize_t nargs, const char *format, ...), true, \
+                args, nargs, parse_array(NULL, args, nargs, format, &again, flags))
+TUPLE_ENTRY(PyArg_ParseTuple, 0)
+TUPLE_ENTRY(_PyArg_ParseTuple_SizeT, FLAG_SIZE_T)
+EXPORT STACK_ENTRY(_PyArg_ParseStack, 0)
+EXPORT STACK_ENTRY(_PyArg_ParseStack_SizeT, FLAG_SIZE_T)
+STACK_ENTRY(args_parse_stack, FLAG_AS_INT)
 
 EXPORT int PyArg_VaParse(PyObject *args, const char *format, va_list va)
 {

@@ -263,6 +263,31 @@ static int parse_by_names(KeywordCall *call, const char *format, va_list *va, Cl
     return check_rest(call, format, found);
 }
 
+static ALWAYS_INLINE bool is_empty(PyObject *kwargs)
+{
+    return PyDict_Check(kwargs) && PyDict_GET_SIZE(kwargs) == 0;
+}
+
+/* Arguments by position alone that a look at their types settles, of which none is missing: no name
+   matters. */
+static ALWAYS_INLINE bool parse_positions(PyObject *args, PyObject *kwargs, const char *format,
+                                          char **names, va_list *va)
+{
+    if (args == NULL || !PyTuple_Check(args) || format == NULL || names == NULL
+        || (kwargs && !is_empty(kwargs))) {
+        return false;
+    }
+    Py_ssize_t nargs = PyTuple_GET_SIZE(args), named = 0;
+    const char *rest;
+    while (named <= nargs && names[named]) {
+        named++;
+    }
+    return convert_all_quickly(((PyTupleObject *)args)->ob_item, nargs, format, va, &rest)
+           && rest[0] != '$' && (rest[0] != '|' || rest[1] != '$')
+           && (named == nargs ? IS_END_OF_FORMAT(*rest) || *rest == '|'
+                              : named > nargs && !IS_END_OF_FORMAT(*rest));
+}
+
 /* Checks what is given, finds the positional-only names, goes through the parameters. */
 static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, char **names,
                           va_list va_in, int flags)
@@ -271,19 +296,6 @@ static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, 
         || names == NULL) {
         PyErr_BadInternalCall();
         return 0;
-    }
-    if (kwargs == NULL || PyDict_GET_SIZE(kwargs) == 0) {
-        Py_ssize_t nargs = PyTuple_GET_SIZE(args), named = 0;
-        const char *rest;
-        while (named <= nargs && names[named]) {
-            named++;
-        }
-        if (convert_all_quickly(((PyTupleObject *)args)->ob_item, nargs, format, va_in, &rest)
-            && rest[0] != '$' && (rest[0] != '|' || rest[1] != '$')
-            && (named == nargs ? IS_END_OF_FORMAT(*rest) || *rest == '|'
-                               : named > nargs && !IS_END_OF_FORMAT(*rest))) {
-            return 1; /* by position alone, and none is missing: no name matters */
-        }
     }
     KeywordCall call = {.args = args, .kwargs = kwargs, .names = names, .flags = flags};
     head_of_format(format, &call);
@@ -322,8 +334,14 @@ static int parse_keywords(PyObject *args, PyObject *kwargs, const char *format, 
     { \
         va_list va; \
         va_start(va, names); \
-        int r = parse_keywords(args, kwargs, format, names, va, flags); \
+        int r = parse_positions(args, kwargs, format, names, &va); \
         va_end(va); \
+        if (UNLIKELY(!r)) { \
+            va_list again; \
+            va_start(again, names); \
+            r = parse_keywords(args, kwargs, format, names, again, flags); \
+            va_end(again); \
+        } \
         return r; \
     }
 #define KEYWORD_VA_ENTRY(name, flags) \
@@ -675,7 +693,17 @@ static int parse_fast_items(PyObject *const *args, Py_ssize_t nargs, PyObject *k
     return 1;
 }
 
-/* Positional calls of simple units are settled by convert_all_quickly. */
+/* Positional calls of simple units are settled by this. */
+static ALWAYS_INLINE bool parse_fast_positions(PyObject *const *args, Py_ssize_t nargs,
+                                               bool keywords, struct _PyArg_Parser *parser,
+                                               va_list *va)
+{
+    const char *rest;
+    return !keywords && parser != NULL && parser->kwtuple != NULL && parser->min <= nargs
+           && nargs <= parser->max
+           && convert_all_quickly(args, nargs, parser->format, va, &rest);
+}
+
 static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs, PyObject *kwnames,
                       struct _PyArg_Parser *parser, va_list va_in, int flags)
 {
@@ -688,11 +716,6 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
     }
     Py_ssize_t len = parser->pos + PyTuple_GET_SIZE(parser->kwtuple);
     Py_ssize_t nkwargs = kwargs ? PyDict_GET_SIZE(kwargs) : kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-    const char *rest;
-    if (nkwargs == 0 && parser->min <= nargs && nargs <= parser->max
-        && convert_all_quickly(args, nargs, parser->format, va_in, &rest)) {
-        return 1;
-    }
     if (nargs + nkwargs > len) {
         raise_takes(parser->fname, "at most", len, nargs == 0 ? "keyword " : "", nargs + nkwargs);
         return 0;
@@ -723,12 +746,18 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
 #define FAST_TUPLE(name, flags) \
     EXPORT int name(PyObject *args, PyObject *kwargs, struct _PyArg_Parser *parser, ...) \
     { \
+        PyObject *const *items = ((PyTupleObject *)args)->ob_item; \
+        Py_ssize_t nargs = PyTuple_GET_SIZE(args); \
         va_list va; \
         va_start(va, parser); \
-        int r = parse_fast(((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, NULL, \
-                           parser, va, \
-                           flags); \
+        int r = parse_fast_positions(items, nargs, kwargs && !is_empty(kwargs), parser, &va); \
         va_end(va); \
+        if (UNLIKELY(!r)) { \
+            va_list again; \
+            va_start(again, parser); \
+            r = parse_fast(items, nargs, kwargs, NULL, parser, again, flags); \
+            va_end(again); \
+        } \
         return r; \
     }
 #define FAST_VA_TUPLE(name, flags) \
@@ -743,8 +772,15 @@ static int parse_fast(PyObject *const *args, Py_ssize_t nargs, PyObject *kwargs,
     { \
         va_list va; \
         va_start(va, parser); \
-        int r = parse_fast(args, nargs, NULL, kwnames, parser, va, flags); \
+        int r = parse_fast_positions(args, nargs, kwnames && PyTuple_GET_SIZE(kwnames), parser, \
+                                     &va); \
         va_end(va); \
+        if (UNLIKELY(!r)) { \
+            va_list again; \
+            va_start(again, parser); \
+            r = parse_fast(args, nargs, NULL, kwnames, parser, again, flags); \
+            va_end(again); \
+        } \
         return r; \
     }
 FAST_TUPLE(_PyArg_ParseTupleAndKeywordsFast, 0)
@@ -838,6 +874,21 @@ PyObject *const *_PyArg_UnpackKeywords(PyObject *const *args, Py_ssize_t nargs, 
         return NULL;
     }
     return buf;
+}
+
+bool args_row_by_names(PyObject **row, int width, PyObject *const *items, Py_ssize_t n,
+                       PyObject *kwargs, PyObject *kwnames, struct _PyArg_Parser *parser, int least,
+                       int most)
+{
+    PyObject *const *given =
+        _PyArg_UnpackKeywords(items, n, kwargs, kwnames, parser, least, most, 0, row);
+    if (given == NULL) {
+        return false;
+    }
+    for (int i = 0; given != row && i < width; i++) { /* no keyword after all */
+        row[i] = i < n ? given[i] : NULL;
+    }
+    return true;
 }
 
 /* As above for a function with *args: buf[vararg] owns the

@@ -6,6 +6,7 @@
  */
 #include "capi/capi.h"
 #include "objects/genericalias.h"
+#include "objects/type/type.h"
 
 #define SECOND_ISINSTANCE "isinstance() arg 2 must be a type, a tuple of types, or a union"
 #define SECOND_ISSUBCLASS "issubclass() arg 2 must be a class, a tuple of classes, or a union"
@@ -83,6 +84,9 @@ EXPORT int _PyObject_RealIsInstance(PyObject *inst, PyObject *cls)
         if (PyObject_TypeCheck(inst, (PyTypeObject *)cls)) {
             return 1;
         }
+        if (LIKELY(object_class_is_type(inst))) {
+            return 0;
+        }
         r = _PyObject_LookupAttr(inst, ID(__class__), &icls);
         if (icls) {
             r = icls != (PyObject *)Py_TYPE(inst) && PyType_Check(icls)
@@ -115,17 +119,27 @@ EXPORT int _PyObject_RealIsSubclass(PyObject *derived, PyObject *cls)
 
 /* -- With it --------------------------------------------------------------------------------- */
 
+/* cls's hook, or NULL: with or without an exception. Functions and methods of C need no binding. */
+static PyObject *hook_get(PyObject *cls, PyObject *name, bool *unbound)
+{
+    PyObject *hook = _PyType_Lookup(Py_TYPE(cls), name);
+    *unbound = hook && (PyFunction_Check(hook) || Py_IS_TYPE(hook, &PyMethodDescr_Type));
+    return *unbound ? Py_NewRef(hook) : _PyObject_LookupSpecial(cls, name);
+}
+
 /* cls's hook applied to o: 1, 0, -1 on error, -2 when there is no hook. */
 static int ask_hook(PyThreadState *tstate, PyObject *cls, PyObject *name, PyObject *o,
                     const char *where)
 {
-    PyObject *checker = _PyObject_LookupSpecial(cls, name);
+    bool unbound;
+    PyObject *args[] = {cls, o}, *checker = hook_get(cls, name, &unbound);
     if (checker == NULL) {
         return PyErr_Occurred() ? -1 : -2;
     }
     int r = -1;
     if (!recursion_enter(tstate, where)) {
-        PyObject *answer = PyObject_CallOneArg(checker, o);
+        PyObject *answer = unbound ? PyObject_Vectorcall(checker, args, 2, NULL)
+                                   : PyObject_CallOneArg(checker, o);
         recursion_leave(tstate);
         if (answer) {
             r = PyObject_IsTrue(answer);

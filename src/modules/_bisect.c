@@ -21,7 +21,9 @@ static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi,
     ssizeargfunc item_of = m && m->sq_item && lo >= 0 && hi >= 0 ? m->sq_item : PySequence_GetItem;
     while (lo < hi) {
         Py_ssize_t mid = (Py_ssize_t)(((size_t)lo + (size_t)hi) / 2);
-        PyObject *item = item_of(a, mid);
+        PyObject *item = PyList_CheckExact(a) && mid < PyList_GET_SIZE(a)
+                             ? Py_NewRef(PyList_GET_ITEM(a, mid))
+                             : item_of(a, mid);
         if (item && key != Py_None) {
             Py_SETREF(item, PyObject_CallOneArg(key, item));
         }
@@ -42,29 +44,45 @@ static Py_ssize_t bisect(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi,
     return lo;
 }
 
-static int hi_converter(PyObject *o, void *out)
+/* *out stays when the argument is not given; false with an exception. */
+static bool read_index(PyObject *o, Py_ssize_t *out)
 {
-    if (o == Py_None) {
-        *(Py_ssize_t *)out = -1;
-        return 1;
+    if (o == NULL) {
+        return true;
     }
-    PyObject *index = PyNumber_Index(o);
+    PyObject *index = PyLong_CheckExact(o) ? Py_NewRef(o) : PyNumber_Index(o);
     if (index == NULL) {
-        return 0;
+        return false;
     }
-    *(Py_ssize_t *)out = PyLong_AsSsize_t(index);
+    *out = PyLong_AsSsize_t(index);
     Py_DECREF(index);
-    return !PyErr_Occurred();
+    return *out != -1 || !PyErr_Occurred();
 }
 
-#define FORMAT "OO|nO&$O:"
-#define BISECT_ARGS(name) \
-    ARGS(FORMAT name, "a", "x", "lo", "hi", "key"); \
-    PyObject *a, *x, *key = Py_None; \
-    Py_ssize_t lo = 0, hi = -1; \
-    if (!PARSE(&a, &x, &lo, hi_converter, &hi, &key)) { \
-        return NULL; \
+/* The same for what may be None. */
+static bool read_bound(PyObject *o, Py_ssize_t *out)
+{
+    if (o == NULL || o == Py_None) {
+        return true;
     }
+    if (!PyIndex_Check(o)) {
+        PyErr_Format(PyExc_TypeError, "argument should be integer or None, not '%.200s'",
+                     Py_TYPE(o)->tp_name);
+        return false;
+    }
+    *out = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+    return *out != -1 || !PyErr_Occurred();
+}
+
+#define BISECT_ARGS(name) \
+    ARGS("OO|nO$O:" name, "a", "x", "lo", "hi", "key"); \
+    PyObject *row[5]; \
+    Py_ssize_t lo = 0, hi = -1; \
+    if (!ROW(row, 2, 4) || !read_index(row[2], &lo) \
+        || !read_bound(row[3], &hi)) { \
+        return NULL; \
+    } \
+    PyObject *a = row[0], *x = row[1], *key = row[4] ? row[4] : Py_None;
 
 static PyObject *position(PyObject *a, PyObject *x, Py_ssize_t lo, Py_ssize_t hi, PyObject *key,
                           bool right)

@@ -8,6 +8,7 @@
  *   '@' native sizes and alignment   '=' '<' '>' '!' standard sizes, no alignment
  */
 #include "modules/args.h"
+#include "objects/dict/dict.h"
 #include "state.h"
 
 /* -- Formats --------------------------------------------------------------------------------- */
@@ -26,7 +27,7 @@ typedef struct {
     Py_ssize_t repeat;       /* items one after the other */
 } Field;
 
-typedef struct {
+typedef struct Struct {
     PyObject_HEAD
     Py_ssize_t size, len; /* bytes, values; -1 before __init__ */
     Field *fields;        /* ended by a NULL code; .size of the first pass holds counts only */
@@ -34,8 +35,14 @@ typedef struct {
     PyObject *weakrefs;
 } Struct;
 
+/* A key of the cache and its value, both BORROWED from there. */
+typedef struct { PyObject *format; struct Struct *compiled; } Recent;
+enum { RECENT = 8 };
+
 typedef struct {
     PyObject *cache; /* dict: format -> Struct, NULL while empty */
+    Recent recent[RECENT]; /* by the format's address; hold while the cache has this version: */
+    uint64_t recent_version;
     PyTypeObject *struct_type, *iter_type;
     PyObject *error; /* struct.error */
 } StructState;
@@ -497,6 +504,10 @@ static PyObject *struct_unpack_buffer(StructState *state, Struct *self, PyObject
 static PyObject *struct_unpack_offset(StructState *state, Struct *self, PyObject *buffer,
                                       Py_ssize_t offset)
 {
+    if (PyBytes_CheckExact(buffer) && offset >= 0
+        && offset <= PyBytes_GET_SIZE(buffer) - self->size) {
+        return unpack_all(self, PyBytes_AS_STRING(buffer) + offset);
+    }
     Py_buffer view;
     if (PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0) {
         return NULL;
@@ -725,12 +736,12 @@ static int struct_set_format(StructState *state, Struct *self, PyObject *format)
 
 static int struct_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"format", NULL};
-    PyObject *format;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:Struct", names, &format)) {
+    ARGS("O:Struct", "format");
+    PyObject *row[1];
+    if (!ROW_TUPLE(row, 1, 1)) {
         return -1;
     }
-    return struct_set_format(state_of_type(Py_TYPE(self)), (Struct *)self, format);
+    return struct_set_format(state_of_type(Py_TYPE(self)), (Struct *)self, row[0]);
 }
 
 static void struct_dealloc(Struct *self)
@@ -764,25 +775,32 @@ static PyObject *struct_unpack(Struct *self, PyObject *buffer)
     return struct_unpack_buffer(state_of_type(Py_TYPE(self)), self, buffer);
 }
 
+/* `start` (MAYBE_NULL) as a number. A wrong buffer is told before a wrong offset: 0. */
+static Py_ssize_t offset_of(PyObject *buffer, PyObject *start)
+{
+    if (start == NULL || !PyObject_CheckBuffer(buffer)) {
+        return 0;
+    }
+    PyObject *index = PyLong_CheckExact(start) ? Py_NewRef(start) : PyNumber_Index(start);
+    Py_ssize_t offset = index ? PyLong_AsSsize_t(index) : -1;
+    Py_XDECREF(index);
+    return offset;
+}
+
 static PyObject *struct_unpack_from(Struct *self, PyObject *const *args, Py_ssize_t nargs,
                                     PyObject *kwnames)
 {
-    ARGS("O|n:unpack_from", "buffer", "offset");
-    PyObject *buffer;
-    Py_ssize_t offset = 0;
-    if (nargs == 1 && !kwnames) {
-        buffer = args[0];
-    } else if (nargs == 2 && !kwnames && PyLong_CheckExact(args[1])) {
-        buffer = args[0];
-        offset = PyLong_AsSsize_t(args[1]);
-        if (offset == -1 && PyErr_Occurred()) {
-            return NULL;
-        }
-    } else if (!PARSE(&buffer, &offset)) {
+    ARGS("O|O:unpack_from", "buffer", "offset");
+    PyObject *row[2];
+    if (!ROW(row, 1, 2)) {
+        return NULL;
+    }
+    Py_ssize_t offset = offset_of(row[0], row[1]);
+    if (offset == -1 && PyErr_Occurred()) {
         return NULL;
     }
     INITIALISED(self)
-    return struct_unpack_offset(state_of_type(Py_TYPE(self)), self, buffer, offset);
+    return struct_unpack_offset(state_of_type(Py_TYPE(self)), self, row[0], offset);
 }
 
 static PyObject *struct_iter_unpack(Struct *self, PyObject *buffer)
@@ -878,10 +896,35 @@ static PyType_Spec struct_spec = {
 
 #define CACHE_MAX 100
 
+static inline uint64_t version_of(PyObject *dict) { return ((PyDictObject *)dict)->ma_version_tag; }
+
+/* Puts it into the cache, if there is memory. */
+static void struct_remember(StructState *state, PyObject *format, Struct *s)
+{
+    if (PyDict_GET_SIZE(state->cache) >= CACHE_MAX) {
+        PyDict_Clear(state->cache);
+    }
+    if (state->recent_version != version_of(state->cache)) {
+        memset(state->recent, 0, sizeof(state->recent));
+    }
+    if (PyDict_SetItem(state->cache, format, (PyObject *)s) < 0) {
+        PyErr_Clear();
+    } else if (DK_IS_UNICODE(((PyDictObject *)state->cache)->ma_keys)) {
+        /* exact strs: nobody's __eq__ has put another key in place of this one */
+        state->recent[(uintptr_t)format / 16 % RECENT] = (Recent){format, s};
+    }
+    state->recent_version = version_of(state->cache);
+}
+
 /* The compiled format, from the cache or fresh. */
 static Struct *struct_for(PyObject *module, PyObject *format)
 {
     StructState *state = state_of(module);
+    Recent *recent = &state->recent[(uintptr_t)format / 16 % RECENT];
+    if (recent->format == format && state->cache
+        && state->recent_version == version_of(state->cache)) {
+        return (Struct *)Py_NewRef(recent->compiled);
+    }
     if (state->cache == NULL && (state->cache = PyDict_New()) == NULL) {
         return NULL;
     }
@@ -897,12 +940,7 @@ static Struct *struct_for(PyObject *module, PyObject *format)
         Py_XDECREF(s);
         return NULL;
     }
-    if (PyDict_GET_SIZE(state->cache) >= CACHE_MAX) {
-        PyDict_Clear(state->cache);
-    }
-    if (PyDict_SetItem(state->cache, format, (PyObject *)s) < 0) {
-        PyErr_Clear();
-    }
+    struct_remember(state, format, s);
     return s;
 }
 
@@ -969,21 +1007,16 @@ static PyObject *mod_unpack_from(PyObject *module, PyObject *const *args, Py_ssi
                                  PyObject *kwnames)
 {
     ARGS("OO|O:unpack_from", "", "buffer", "offset");
-    PyObject *format, *buffer, *start = NULL, *r = NULL;
-    Py_ssize_t offset = 0;
-    if (!PARSE(&format, &buffer, &start)) {
+    PyObject *row[3], *r = NULL;
+    if (!ROW(row, 2, 3)) {
         return NULL;
     }
+    PyObject *format = row[0], *buffer = row[1], *start = row[2];
     Struct *s = struct_for(module, format);
     if (s == NULL) {
         return NULL;
     }
-    /* A wrong buffer is told before a wrong offset. */
-    if (start && PyObject_CheckBuffer(buffer)) {
-        PyObject *index = PyNumber_Index(start);
-        offset = index ? PyLong_AsSsize_t(index) : -1;
-        Py_XDECREF(index);
-    }
+    Py_ssize_t offset = offset_of(buffer, start);
     if (offset != -1 || !PyErr_Occurred()) {
         r = struct_unpack_offset(state_of(module), s, buffer, offset);
     }

@@ -25,6 +25,30 @@ int args_parse_keywords(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnam
 #define PARSEP(...) args_parse_stack(args, nargs, __VA_ARGS__)
 /* For tp_new and tp_init, whose parameters are args and kwargs. */
 #define PARSE_TUPLE(...) args_parse_tuple(args, kwargs, &parser, __VA_ARGS__)
+/* Arguments by parameter instead of by format, for callables that only take objects: row[i] is
+   BORROWED, NULL when not given. The first `least` must be given, the first `most` may be by
+   position. ROW_TUPLE is for tp_new and tp_init, ROW for METH_FASTCALL | METH_KEYWORDS; false with
+   TypeError set. */
+bool args_row_by_names(PyObject **row, int width, PyObject *const *items, Py_ssize_t n,
+                       PyObject *kwargs, PyObject *kwnames, struct _PyArg_Parser *parser, int least,
+                       int most);
+static inline bool args_row(PyObject **row, int width, PyObject *const *items, Py_ssize_t n,
+                            PyObject *kwargs, PyObject *kwnames, struct _PyArg_Parser *parser,
+                            int least, int most)
+{
+    if (UNLIKELY(kwargs != NULL || kwnames != NULL || n < least || n > most)) {
+        return args_row_by_names(row, width, items, n, kwargs, kwnames, parser, least, most);
+    }
+    for (int i = 0; i < width; i++) {
+        row[i] = i < n ? items[i] : NULL;
+    }
+    return true;
+}
+#define ROW_TUPLE(row, least, most)                                                                \
+    args_row(row, COUNT_OF(row), ((PyTupleObject *)args)->ob_item, PyTuple_GET_SIZE(args), kwargs, \
+             NULL, &parser, least, most)
+#define ROW(row, least, most) \
+    args_row(row, COUNT_OF(row), args, nargs, NULL, kwnames, &parser, least, most)
 /* The words of the format parser, where 3.11 left the parsing to it. */
 #define PARSE_PLAIN(...) _PyArg_ParseStackAndKeywords(args, nargs, kwnames, &parser, __VA_ARGS__)
 #define PARSEP_PLAIN(...) _PyArg_ParseStack(args, nargs, __VA_ARGS__)

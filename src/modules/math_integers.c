@@ -1,47 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * math on integers of any size: gcd, lcm, isqrt, factorial, perm, comb. Large work is GMP's;
- * numbers cross as bytes.
+ * math on integers of any size: gcd, lcm, isqrt, factorial, perm, comb. perm and comb work in a
+ * word while that is enough, then in some words on the C stack, then by GMP, as the others do.
  */
 #include "modules/math.h"
-#include <gmp.h>
+#include "objects/int/limbs.h"
 #include <math.h>
-
-/* -- Crossing -------------------------------------------------------------------------------- */
-
-/* |v| into z; -1 on error. */
-static int to_mpz(PyObject *v, mpz_t z)
-{
-    size_t n = _PyLong_NumBits(v) / 8 + 1;
-    unsigned char small[64], *bytes = n <= sizeof(small) ? small : PyMem_Malloc(n);
-    if (bytes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    int r = _PyLong_AsByteArray((PyLongObject *)v, bytes, n, 1, 1);
-    if (r == 0) {
-        mpz_import(z, n, -1, 1, 0, 0, bytes);
-    }
-    if (bytes != small) {
-        PyMem_Free(bytes);
-    }
-    return r;
-}
-
-static PyObject *from_mpz(mpz_t z)
-{
-    size_t n = (mpz_sizeinbase(z, 2) + 7) / 8;
-    unsigned char small[64], *bytes = n <= sizeof(small) ? small : PyMem_Malloc(n);
-    if (bytes == NULL) {
-        return PyErr_NoMemory();
-    }
-    mpz_export(bytes, &n, -1, 1, 0, 0, z);
-    PyObject *v = _PyLong_FromByteArray(bytes, n, 1, 0);
-    if (bytes != small) {
-        PyMem_Free(bytes);
-    }
-    return v;
-}
 
 /* -- gcd and lcm ----------------------------------------------------------------------------- */
 
@@ -121,10 +85,9 @@ PyObject *math_isqrt(PyObject *module, PyObject *arg)
     } else {
         mpz_t z;
         mpz_init(z);
-        if (to_mpz(n, z) == 0) {
-            mpz_sqrt(z, z);
-            r = from_mpz(z);
-        }
+        int_to_mpz(n, z);
+        mpz_sqrt(z, z);
+        r = int_from_mpz(z);
         mpz_clear(z);
     }
     Py_DECREF(n);
@@ -132,6 +95,12 @@ PyObject *math_isqrt(PyObject *module, PyObject *arg)
 }
 
 /* -- Factorials ------------------------------------------------------------------------------ */
+
+static const unsigned long word_factorials[] = {
+    1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800, 479001600, 6227020800,
+    87178291200, 1307674368000, 20922789888000, 355687428096000, 6402373705728000,
+    121645100408832000, 2432902008176640000,
+};
 
 PyObject *math_factorial(PyObject *module, PyObject *arg)
 {
@@ -148,12 +117,8 @@ PyObject *math_factorial(PyObject *module, PyObject *arg)
         PyErr_SetString(PyExc_ValueError, "factorial() not defined for negative values");
         return NULL;
     }
-    if (n <= 20) {
-        unsigned long f = 1;
-        for (long i = 2; i <= n; i++) {
-            f *= (unsigned long)i;
-        }
-        return PyLong_FromUnsignedLong(f);
+    if (n < (long)COUNT_OF(word_factorials)) {
+        return PyLong_FromUnsignedLong(word_factorials[n]);
     }
     if (n > 1L << 33) {
         return PyErr_NoMemory(); /* beyond any memory */
@@ -161,7 +126,7 @@ PyObject *math_factorial(PyObject *module, PyObject *arg)
     mpz_t z;
     mpz_init(z);
     mpz_fac_ui(z, (unsigned long)n);
-    PyObject *r = from_mpz(z);
+    PyObject *r = int_from_mpz(z);
     mpz_clear(z);
     return r;
 }
@@ -248,6 +213,79 @@ static bool small_counts(PyObject *const *args, uint64_t *n, uint64_t *k)
     return true;
 }
 
+/* A product on the C stack, made of factors of a word. */
+typedef struct {
+    mp_limb_t limb[64];
+    mp_size_t n; /* limbs in use */
+} Words;
+/* Bits of a product that surely fits: a factor may come in before a divisor. */
+enum { WORDS_BITS = 63 * 64 };
+
+static void words_mul(Words *w, mp_limb_t factor)
+{
+    mp_limb_t carry = mpn_mul_1(w->limb, w->limb, w->n, factor);
+    w->limb[w->n] = carry;
+    w->n += carry != 0;
+}
+
+static void words_div_exact(Words *w, mp_limb_t divisor)
+{
+    mpn_divexact_1(w->limb, w->limb, w->n, divisor);
+    w->n -= w->limb[w->n - 1] == 0;
+}
+
+/* Whether n ** k fits Words; n as a word then. */
+static bool words_enough(PyObject *n, uint64_t k, uint64_t *word)
+{
+    size_t bits = _PyLong_NumBits(n);
+    if (bits > 64 || k >= WORDS_BITS || bits * k > WORDS_BITS - 64) {
+        return false;
+    }
+    *word = PyLong_AsUnsignedLongLong(n);
+    return true;
+}
+
+/* n (n-1) … (n-k+1), as many factors at a time as fit a word. */
+static PyObject *falling_words(uint64_t n, uint64_t k)
+{
+    Words w;
+    w.limb[0] = 1;
+    w.n = 1;
+    uint64_t part = 1, next;
+    for (; k > 0; k--, n--) {
+        if (__builtin_mul_overflow(part, n, &next)) {
+            words_mul(&w, part);
+            next = n;
+        }
+        part = next;
+    }
+    words_mul(&w, part);
+    return int_from_limbs(w.limb, w.n, false);
+}
+
+/* n over k: after j steps it is n-k+j over j, an int, so the divisors of the factors that came in
+   leave no remainder. k <= n - k. */
+static PyObject *binomial_words(uint64_t n, uint64_t k)
+{
+    Words w;
+    w.limb[0] = 1;
+    w.n = 1;
+    uint64_t part = 1, divisor = 1, next;
+    for (uint64_t i = 1; i <= k; i++) {
+        if (__builtin_mul_overflow(part, n - k + i, &next)) {
+            words_mul(&w, part);
+            words_div_exact(&w, divisor);
+            next = n - k + i;
+            divisor = 1;
+        }
+        part = next;
+        divisor *= i;
+    }
+    words_mul(&w, part);
+    words_div_exact(&w, divisor);
+    return int_from_limbs(w.limb, w.n, false);
+}
+
 static bool two_counts(PyObject *const *args, PyObject **n, PyObject **k)
 {
     *k = NULL;
@@ -305,12 +343,16 @@ PyObject *math_perm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         r = PyLong_FromLong(1);
         goto done;
     }
+    uint64_t word;
+    if (words_enough(n, (uint64_t)count, &word)) {
+        r = falling_words(word, (uint64_t)count);
+        goto done;
+    }
     mpz_t z, out;
     mpz_inits(z, out, NULL);
-    if (to_mpz(n, z) == 0) {
-        falling(out, z, (unsigned long)count);
-        r = from_mpz(out);
-    }
+    int_to_mpz(n, z);
+    falling(out, z, (unsigned long)count);
+    r = int_from_mpz(out);
     mpz_clears(z, out, NULL);
 done:
     Py_XDECREF(n);
@@ -350,12 +392,16 @@ PyObject *math_comb(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
         PyErr_Format(PyExc_OverflowError, "min(n - k, k) must not exceed %lld", LLONG_MAX);
         goto done;
     }
+    uint64_t word;
+    if (words_enough(n, (uint64_t)count, &word)) {
+        r = binomial_words(word, (uint64_t)count);
+        goto done;
+    }
     mpz_t z;
     mpz_init(z);
-    if (to_mpz(n, z) == 0) {
-        mpz_bin_ui(z, z, (unsigned long)count);
-        r = from_mpz(z);
-    }
+    int_to_mpz(n, z);
+    mpz_bin_ui(z, z, (unsigned long)count);
+    r = int_from_mpz(z);
     mpz_clear(z);
 done:
     Py_XDECREF(n);

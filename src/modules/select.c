@@ -41,12 +41,13 @@ struct watched {
     PyObject *list;      /* strong: the fast sequence of objects */
     int fds[FD_SETSIZE]; /* theirs, in the same order */
     fd_set set;          /* for select(2), and what it gave */
+    int top;             /* the highest descriptor + 1; 0: nothing to watch */
 };
 
 /* The highest descriptor + 1; -1 with an exception. */
 static int watched_fill(struct watched *w, PyObject *objects)
 {
-    int top = 0;
+    int top = w->top = 0;
     FD_ZERO(&w->set);
     w->list = PySequence_Fast(objects, "arguments 1-3 must be sequences");
     if (!w->list)
@@ -70,8 +71,12 @@ static int watched_fill(struct watched *w, PyObject *objects)
         if (fd >= top)
             top = fd + 1;
     }
+    w->top = top;
     return top;
 }
+
+/* For select(2), which need not look at an empty set. */
+static fd_set *watched_set(struct watched *w) { return w->top ? &w->set : NULL; }
 
 static PyObject *watched_ready(struct watched *w)
 {
@@ -94,7 +99,8 @@ static int select_wait(struct watched *w, int top, _PyTime_t timeout)
         if (limit && _PyTime_AsTimeval(timeout, &left, _PyTime_ROUND_TIMEOUT) < 0)
             return -1;
         errno = 0;
-        UNLOCKED(n = select(top, &w[0].set, &w[1].set, &w[2].set, limit));
+        UNLOCKED(n = select(top, watched_set(&w[0]), watched_set(&w[1]), watched_set(&w[2]),
+                            limit));
         if (errno != EINTR || n >= 0) {
             if (n < 0)
                 os_error();
@@ -127,9 +133,10 @@ static PyObject *select_select(PyObject *module, PyObject *const *args, Py_ssize
         PyErr_SetString(PyExc_ValueError, "timeout must be non-negative");
         return NULL;
     }
-    struct watched *w = PyMem_Calloc(3, sizeof *w);
+    struct watched *w = PyMem_New(struct watched, 3);
     if (!w)
         return PyErr_NoMemory();
+    w[0].list = w[1].list = w[2].list = NULL;
     for (int i = 0; i < 3 && top >= 0; i++) {
         int n = watched_fill(&w[i], args[i]);
         top = n < 0 ? -1 : Py_MAX(top, n);

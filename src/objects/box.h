@@ -12,7 +12,8 @@
 #include "objects/int/int.h"
 
 enum { BOX_FREE_MAX = KEEP_FREED * 100 };
-/* Dead one-digit ints and floats, each still of its type and chained by the word behind that.
+/* Dead ints of one or two digits, and floats, each still of its type and chained by the word
+   behind that.
    `most` is BOX_FREE_MAX, but 0 while tracemalloc, which wants to hear of every object, is on. */
 struct box_free {
     int count, most; /* boxes in the list, and how many it may hold */
@@ -71,7 +72,7 @@ static ALWAYS_INLINE void int_drop(PyObject *v)
     if (--v->ob_refcnt != 0) {
         return;
     }
-    if (LIKELY((size_t)(Py_SIZE(v) + 1) <= 2 && int_free.count < int_free.most)) {
+    if (LIKELY((size_t)(Py_SIZE(v) + 2) <= 4 && int_free.count < int_free.most)) {
         box_keep(&int_free, v);
         return;
     }

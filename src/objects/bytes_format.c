@@ -7,6 +7,7 @@
  * bytes.
  */
 #include "objects/bytes_methods.h"
+#include "objects/int/int.h"
 
 /* What stands between '%' and the conversion. */
 typedef struct {
@@ -156,8 +157,15 @@ static PyObject *bytes_of(PyObject *v)
                         Py_TYPE(v)->tp_name);
 }
 
+/* The text of an exact int in the number's own words: no precision, no capitals. */
+static bool is_plain_int(PyObject *v, const Spec *s, char c)
+{
+    return PyLong_CheckExact(v) && s->precision < 0
+           && (c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'o');
+}
+
 /* Owned bytes of an integer conversion; __index__ for o x X, int() for the others. */
-static PyObject *int_text(PyObject *v, const Spec *s, char c)
+static PyObject *integer_bytes(PyObject *v, const Spec *s, char c)
 {
     PyObject *number = NULL, *text, *res;
     if (PyLong_Check(v))
@@ -236,7 +244,7 @@ static PyObject *convert(PyObject *v, const Spec *s, char c, bool *numeric, cons
     case 'c': return char_bytes(v);
     case 'd': case 'i': case 'u': case 'o': case 'x': case 'X':
         *numeric = true;
-        return int_text(v, s, c == 'i' ? 'd' : c);
+        return integer_bytes(v, s, c == 'i' ? 'd' : c);
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
         *numeric = true;
         return float_text(v, s, c);
@@ -287,6 +295,23 @@ static char *append_padded(_PyBytesWriter *writer, char *out, const char *text, 
     return out;
 }
 
+/* A conversion right behind '%'. */
+static inline bool is_bare_letter(char c)
+{
+    return Py_ISALPHA(c) && c != 'h' && c != 'l' && c != 'L' && c != 'z';
+}
+
+/* Appends such an int. */
+static char *append_plain_int(_PyBytesWriter *writer, char *out, PyObject *v, const Spec *s, char c)
+{
+    IntText text;
+    if (int_text(v, c == 'x' ? 16 : c == 'o' ? 8 : 10, s->alternate, &text) < 0)
+        return NULL;
+    out = append_padded(writer, out, text.text, text.len, s, true, c);
+    PyMem_Free(text.owned);
+    return out;
+}
+
 /* The whole of bytes % args. */
 PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use_bytearray)
 {
@@ -310,7 +335,10 @@ PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use
         f += literal;
         if (!out || f >= end)
             break;
-        if (!(f = parse_spec(&a, &s, f + 1, end)))
+        bool bare = ++f < end && is_bare_letter(*f);
+        if (bare)
+            s = (Spec){ .width = -1, .precision = -1 };
+        else if (!(f = parse_spec(&a, &s, f, end)))
             goto fail;
         char c = *f++;
         if (c == '%' && f[-2] == '%') {
@@ -318,7 +346,17 @@ PyObject *bytes_format(const char *format, Py_ssize_t n, PyObject *args, int use
             continue;
         }
         bool numeric;
-        PyObject *v = next_arg(&a), *text = v ? convert(v, &s, c, &numeric, f - 1, format) : NULL;
+        PyObject *v = next_arg(&a);
+        if (v && bare && (c == 's' || c == 'b') && PyBytes_Check(v)) {
+            out = _PyBytesWriter_WriteBytes(&writer, out, PyBytes_AS_STRING(v),
+                                            PyBytes_GET_SIZE(v));
+            continue;
+        }
+        if (v && is_plain_int(v, &s, c)) {
+            out = append_plain_int(&writer, out, v, &s, c);
+            continue;
+        }
+        PyObject *text = v ? convert(v, &s, c, &numeric, f - 1, format) : NULL;
         if (!text)
             goto fail;
         Py_ssize_t length = PyBytes_GET_SIZE(text);

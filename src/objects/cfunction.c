@@ -19,10 +19,10 @@ extern EXPORT PyObject *_PyType_GetTextSignatureFromInternalDoc(const char *name
 
 /* -- Calls ------------------------------------------------------------------------------------- */
 
-/* 0, or -1 with TypeError. */
-static int cfunction_no_keywords(PyObject *func, PyObject *kwnames)
+/* TypeError, unless the tuple is empty: 0, or -1. */
+static __attribute__((noinline)) int cfunction_refuse_keywords(PyObject *func, PyObject *kwnames)
 {
-    if (kwnames == NULL || PyTuple_GET_SIZE(kwnames) == 0) {
+    if (PyTuple_GET_SIZE(kwnames) == 0) {
         return 0;
     }
     PyObject *name = _PyObject_FunctionStr(func);
@@ -31,6 +31,11 @@ static int cfunction_no_keywords(PyObject *func, PyObject *kwnames)
         Py_DECREF(name);
     }
     return -1;
+}
+
+static inline int cfunction_no_keywords(PyObject *func, PyObject *kwnames)
+{
+    return LIKELY(kwnames == NULL) ? 0 : cfunction_refuse_keywords(func, kwnames);
 }
 
 /* -1 with TypeError; `format` gets name and count. */
@@ -88,7 +93,7 @@ static PyObject *cfunction_vectorcall_method(PyObject *func, PyObject *const *ar
 }
 
 /* METH_NOARGS and METH_O alike: one argument, maybe NULL. */
-static PyObject *cfunction_enter(PyObject *func, PyObject *arg)
+static ALWAYS_INLINE PyObject *cfunction_enter(PyObject *func, PyObject *arg)
 {
     PyThreadState *tstate = tstate_get();
     if (!ENTER(tstate)) {

@@ -49,6 +49,17 @@ static inline bool compare_str_equal(PyObject *v, PyObject *w)
     return n == 0 || (*a == *b && memcmp(a, b, (size_t)n * PyUnicode_KIND(v)) == 0);
 }
 
+/* Both exact and ready; op is an ordering. -1: wide characters. */
+static inline int compare_str_order(PyObject *v, PyObject *w, int op)
+{
+    if (PyUnicode_KIND(v) != PyUnicode_1BYTE_KIND || PyUnicode_KIND(w) != PyUnicode_1BYTE_KIND) {
+        return -1;
+    }
+    Py_ssize_t n = PyUnicode_GET_LENGTH(v), m = PyUnicode_GET_LENGTH(w);
+    int r = memcmp(PyUnicode_1BYTE_DATA(v), PyUnicode_1BYTE_DATA(w), (size_t)(n < m ? n : m));
+    return compare_sign(r != 0 ? r : n - m, op);
+}
+
 /* v op w: 0 or 1; -1: not a simple pair. */
 static inline int compare_simple(PyObject *v, PyObject *w, int op)
 {
@@ -61,9 +72,9 @@ static inline int compare_simple(PyObject *v, PyObject *w, int op)
                    ? compare_sign(int_compact(v) - int_compact(w), op)
                    : -1;
     }
-    if (type == &PyUnicode_Type && (op == Py_EQ || op == Py_NE) && PyUnicode_IS_READY(v)
-        && PyUnicode_IS_READY(w)) {
-        return compare_str_equal(v, w) == (op == Py_EQ);
+    if (type == &PyUnicode_Type && PyUnicode_IS_READY(v) && PyUnicode_IS_READY(w)) {
+        return op == Py_EQ || op == Py_NE ? compare_str_equal(v, w) == (op == Py_EQ)
+                                          : compare_str_order(v, w, op);
     }
     if (type == &PyFloat_Type) {
         return compare_doubles(PyFloat_AS_DOUBLE(v), PyFloat_AS_DOUBLE(w), op);

@@ -63,26 +63,46 @@ static PyObject *enum_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     return enum_make(type, iterable, start);
 }
 
+/* Keyword i must be `name`: false with TypeError. */
+static bool is_keyword(PyObject *kwnames, Py_ssize_t i, const char *name)
+{
+    PyObject *keyword = PyTuple_GET_ITEM(kwnames, i);
+    if (_PyUnicode_EqualToASCIIString(keyword, name))
+        return true;
+    PyErr_Format(PyExc_TypeError, "'%.200U' is an invalid keyword argument for enumerate()",
+                 keyword);
+    return false;
+}
+
+/* Both by name, in either order. */
+static bool both_keywords(PyObject *kwnames, bool *start_first)
+{
+    *start_first = _PyUnicode_EqualToASCIIString(PyTuple_GET_ITEM(kwnames, 0), "start");
+    return *start_first ? is_keyword(kwnames, 1, "iterable")
+                        : is_keyword(kwnames, 0, "iterable") && is_keyword(kwnames, 1, "start");
+}
+
 static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
                                  PyObject *kwnames)
 {
-    static const char *const keywords[] = { "iterable", "start", NULL };
-    static _PyArg_Parser parser = { .format = "O|O:enumerate", .keywords = keywords };
-    PyObject *iterable, *start = NULL;
-    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (LIKELY(!kwnames && nargs >= 1 && nargs <= 2))
-        return enum_make((PyTypeObject *)type, args[0], nargs == 2 ? args[1] : NULL);
-    if (nargs == 0 && !kwnames)
+    PyTypeObject *cls = (PyTypeObject *)type;
+    Py_ssize_t nargs = PyVectorcall_NARGS(nargsf), named = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    if (LIKELY(named == 0 && nargs >= 1 && nargs <= 2))
+        return enum_make(cls, args[0], nargs == 2 ? args[1] : NULL);
+    if (nargs == 1 && named == 1)
+        return is_keyword(kwnames, 0, "start") ? enum_make(cls, args[0], args[1]) : NULL;
+    if (nargs == 0 && named == 1)
+        return is_keyword(kwnames, 0, "iterable") ? enum_make(cls, args[0], NULL) : NULL;
+    if (nargs == 0 && named == 2) {
+        bool start_first;
+        return both_keywords(kwnames, &start_first)
+                   ? enum_make(cls, args[start_first], args[!start_first])
+                   : NULL;
+    }
+    if (nargs == 0)
         return PyErr_Format(PyExc_TypeError, "enumerate() missing required argument 'iterable'");
-    if (nargs == 0 && PyTuple_GET_SIZE(kwnames) == 1
-        && !_PyUnicode_EqualToASCIIString(PyTuple_GET_ITEM(kwnames, 0), "iterable"))
-        return PyErr_Format(PyExc_TypeError,
-                            "'%.200U' is an invalid keyword argument for enumerate()",
-                            PyTuple_GET_ITEM(kwnames, 0));
-    if (!_PyArg_ParseStackAndKeywords(args, PyVectorcall_NARGS(nargsf), kwnames, &parser, &iterable,
-                                      &start))
-        return NULL;
-    return enum_make((PyTypeObject *)type, iterable, start);
+    return PyErr_Format(PyExc_TypeError, "enumerate() takes at most 2 arguments (%zd given)",
+                        nargs + named);
 }
 
 static void enum_dealloc(Enumerate *self)

@@ -10,6 +10,7 @@
  *     the code has free variables; NULL where there are none.
  *  F3 func_annotations is a dict, or still the tuple that MAKE_FUNCTION left.
  */
+#include "modules/args.h"
 #include "vm/vm_impl.h"
 
 static uint32_t next_version = 1; /* process wide: versions are compared across interpreters too */
@@ -327,13 +328,20 @@ static int func_check_closure(PyCodeObject *code, PyObject *closure)
 /* function(code, globals, …); the number of cells is checked. */
 static PyObject *func_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"code", "globals", "name", "argdefs", "closure", NULL};
-    PyCodeObject *code;
-    PyObject *globals, *name = Py_None, *defaults = Py_None, *closure = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!|OOO:function", keywords, &PyCode_Type,
-                                     &code, &PyDict_Type, &globals, &name, &defaults, &closure)) {
+    ARGS("OO|OOO:function", "code", "globals", "name", "argdefs", "closure");
+    PyObject *row[5];
+    if (!ROW_TUPLE(row, 2, 5)) {
         return NULL;
     }
+    if (!PyCode_Check(row[0]) || !PyDict_Check(row[1])) {
+        bool first = !PyCode_Check(row[0]);
+        _PyArg_BadArgument("function", first ? "argument 'code'" : "argument 'globals'",
+                           first ? "code" : "dict", row[first ? 0 : 1]);
+        return NULL;
+    }
+    PyCodeObject *code = (PyCodeObject *)row[0];
+    PyObject *globals = row[1], *name = row[2] ? row[2] : Py_None,
+             *defaults = row[3] ? row[3] : Py_None, *closure = row[4] ? row[4] : Py_None;
     if (name != Py_None && !PyUnicode_Check(name)) {
         PyErr_SetString(PyExc_TypeError, "arg 3 (name) must be None or string");
         return NULL;

@@ -3,6 +3,7 @@
  * map(func, *iterables): calls func on items taken from all iterables in step; ends with the
  * shortest.
  */
+#include "capi/capi.h"
 #include "base/cstack.h"
 #include "state.h"
 
@@ -77,8 +78,8 @@ static PyObject *map_next_of_one(Map *self)
     PyObject *stack[2] = {NULL, cstack_iter_next(PyTuple_GET_ITEM(self->iters, 0))};
     if (!stack[1])
         return NULL;
-    PyObject *res =
-        PyObject_Vectorcall(self->func, stack + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *res = call_vector(tstate_get(), self->func, stack + 1,
+                                1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     Py_DECREF(stack[1]);
     return res;
 }

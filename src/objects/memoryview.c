@@ -721,7 +721,9 @@ static PyObject *to_list(const Py_buffer *view, char *p, int dim)
         return list;
     }
     for (Py_ssize_t i = 0; list && i < view->shape[dim]; i++) {
-        PyObject *item = to_list(view, follow(p + i * view->strides[dim], view, dim), dim + 1);
+        char *at = follow(p + i * view->strides[dim], view, dim);
+        PyObject *item = dim == view->ndim - 1 ? memory_unpack_item(at, view->format)
+                                               : to_list(view, at, dim + 1);
         if (!item)
             Py_CLEAR(list);
         else
@@ -790,11 +792,13 @@ static PyObject *memory_toreadonly(PyMemoryViewObject *mv, PyObject *unused)
     return res;
 }
 
+static inline bool is_byte_format(char c) { return c == 'b' || c == 'B' || c == 'c'; }
+
 /* The first half of a cast: flat, in another format; one side must be bytes, so that no item of
    one width is taken for another by chance. */
 static int cast_format(PyMemoryViewObject *mv, const char *format)
 {
-    const char *to = memory_native_char(format) ? memory_static_format(format) : NULL;
+    const char *to = memory_static_format(format);
     char from = memory_native_char(mv->view.format);
     if (!to) {
         PyErr_SetString(PyExc_ValueError, "memoryview: destination format must be a native single "
@@ -802,7 +806,7 @@ static int cast_format(PyMemoryViewObject *mv, const char *format)
         return -1;
     }
     char c = memory_native_char(to);
-    if (!strchr("bBc", c) && (!from || !strchr("bBc", from))) {
+    if (!is_byte_format(c) && !is_byte_format(from)) {
         PyErr_SetString(PyExc_TypeError, "memoryview: cannot cast between two non-byte formats");
         return -1;
     }
@@ -887,7 +891,9 @@ static PyObject *memory_cast(PyMemoryViewObject *mv, PyObject *const *args, Py_s
             return NULL;
         }
     }
-    const char *name = PyUnicode_AsUTF8(format);
+    const char *name = PyUnicode_IS_ASCII(format) ? PyUnicode_AsUTF8(format) : NULL;
+    if (!PyUnicode_IS_ASCII(format))
+        Py_XDECREF(PyUnicode_AsASCIIString(format)); /* raises */
     PyMemoryViewObject *res = name ? view_alloc((int)(ndim < 1 ? 1 : ndim)) : NULL;
     if (res) {
         Py_ssize_t *dims = res->view.shape, *strides = res->view.strides;
@@ -1019,7 +1025,7 @@ static Py_hash_t memory_hash(PyMemoryViewObject *mv)
         return -1;
     }
     char c = memory_native_char(mv->view.format);
-    if (!c || !strchr("Bbc", c)) {
+    if (!is_byte_format(c)) {
         PyErr_SetString(PyExc_ValueError,
                         "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         return -1;

@@ -8,16 +8,31 @@
  *
  * Items may lie at any address: they are read and written by memcpy.
  */
+#include "objects/box.h"
 #include "objects/memoryview_impl.h"
 
 /* -- Formats --------------------------------------------------------------------------------- */
+
+/* The native characters: bytes of an item (0: not native), whether its ints have a sign, the
+   format's text with '@'. */
+static const struct native {
+    uint8_t size, is_signed;
+    char text[3];
+} natives[128] = {
+    ['c'] = {1, 0, "@c"}, ['b'] = {1, 1, "@b"}, ['B'] = {1, 0, "@B"}, ['?'] = {1, 0, "@?"},
+    ['h'] = {2, 1, "@h"}, ['H'] = {2, 0, "@H"}, ['i'] = {4, 1, "@i"}, ['I'] = {4, 0, "@I"},
+    ['l'] = {8, 1, "@l"}, ['L'] = {8, 0, "@L"}, ['q'] = {8, 1, "@q"}, ['Q'] = {8, 0, "@Q"},
+    ['n'] = {8, 1, "@n"}, ['N'] = {8, 0, "@N"}, ['f'] = {4, 0, "@f"}, ['d'] = {8, 0, "@d"},
+    ['P'] = {8, 0, "@P"},
+};
 
 /* The format's one native character, or 0 when it is something else. */
 char memory_native_char(const char *format)
 {
     if (format[0] == '@')
         format++;
-    return format[0] && !format[1] && strchr("cbB?hHiIlLqQnNfdP", format[0]) ? format[0] : 0;
+    unsigned char c = (unsigned char)format[0];
+    return c < 128 && natives[c].size && !format[1] ? (char)c : 0;
 }
 
 /* The format must be one character; whether that is a known one shows when an item is converted. */
@@ -39,15 +54,7 @@ static void unknown_format(const char *format)
 }
 
 /* Bytes of an item of a native character. */
-Py_ssize_t memory_native_size(char c)
-{
-    switch (c) {
-    case 'c': case 'b': case 'B': case '?': return 1;
-    case 'h': case 'H': case 'e': return 2;
-    case 'i': case 'I': case 'f': return 4;
-    default: return 8;
-    }
-}
+Py_ssize_t memory_native_size(char c) { return natives[(unsigned char)c].size; }
 
 /* -- Items ----------------------------------------------------------------------------------- */
 
@@ -58,20 +65,20 @@ Py_ssize_t memory_native_size(char c)
 PyObject *memory_unpack_item(const char *p, const char *format)
 {
     switch (memory_native_char(format)) {
-    case 'B': return PyLong_FromLong(*(const unsigned char *)p);
-    case 'b': return PyLong_FromLong(*(const signed char *)p);
-    case 'h': return PyLong_FromLong(AS(short));
-    case 'H': return PyLong_FromLong(AS(unsigned short));
-    case 'i': return PyLong_FromLong(AS(int));
-    case 'I': return PyLong_FromUnsignedLong(AS(unsigned));
-    case 'l': return PyLong_FromLong(AS(long));
+    case 'B': return Py_NewRef(SMALL_INT(*(const unsigned char *)p));
+    case 'b': return int_make(*(const signed char *)p);
+    case 'h': return int_make(AS(short));
+    case 'H': return int_make(AS(unsigned short));
+    case 'i': return int_make(AS(int));
+    case 'I': return int_make(AS(unsigned));
+    case 'l': return int_make(AS(long));
     case 'L': return PyLong_FromUnsignedLong(AS(unsigned long));
-    case 'q': return PyLong_FromLongLong(AS(long long));
+    case 'q': return int_make(AS(long long));
     case 'Q': return PyLong_FromUnsignedLongLong(AS(unsigned long long));
     case 'n': return PyLong_FromSsize_t(AS(Py_ssize_t));
     case 'N': return PyLong_FromSize_t(AS(size_t));
-    case 'f': return PyFloat_FromDouble(AS(float));
-    case 'd': return PyFloat_FromDouble(AS(double));
+    case 'f': return float_make(AS(float));
+    case 'd': return float_make(AS(double));
     case 'e': return PyFloat_FromDouble(PyFloat_Unpack2(p, 1));
     case '?': return PyBool_FromLong(*p != 0);
     case 'c': return PyBytes_FromStringAndSize(p, 1);
@@ -96,7 +103,7 @@ static int value_error(const char *format)
 /* Stores an int of a format of up to eight bytes; little-endian, so the low bytes are the first. */
 static int pack_integer(char *p, PyObject *item, const char *format, char c)
 {
-    bool is_signed = strchr("bhilqn", c) != NULL;
+    bool is_signed = natives[(unsigned char)c].is_signed;
     Py_ssize_t size = memory_native_size(c);
     PyObject *index = PyNumber_Index(item);
     if (!index)
@@ -176,14 +183,8 @@ int memory_pack_item(char *p, PyObject *item, const char *format)
 /* NULL for a format that is not native. */
 const char *memory_static_format(const char *format)
 {
-    static const char *const formats[] = {"c",  "b",  "B",  "?",  "h",  "H",  "i",  "I",  "l",
-                                          "L",  "q",  "Q",  "n",  "N",  "f",  "d",  "e",  "P",
-                                          "@c", "@b", "@B", "@?", "@h", "@H", "@i", "@I", "@l",
-                                          "@L", "@q", "@Q", "@n", "@N", "@f", "@d", "@e", "@P"};
-    for (size_t i = 0; i < COUNT_OF(formats); i++)
-        if (!strcmp(formats[i], format))
-            return formats[i];
-    return NULL;
+    char c = memory_native_char(format);
+    return c ? natives[(unsigned char)c].text + (format[0] != '@') : NULL;
 }
 
 /* Formats that are not native are rare: no cache. */

@@ -550,7 +550,7 @@ static int is_uninitialized_submodule(PyObject *spec, PyObject *name)
 /* Says so when the module is still being imported: most likely a circular import. */
 static void raise_no_attribute(PyModuleObject *m, PyObject *name)
 {
-    PyObject *mod_name = PyDict_GetItemWithError(m->md_dict, ID(__name__));
+    PyObject *mod_name = m->md_dict ? PyDict_GetItemWithError(m->md_dict, ID(__name__)) : NULL;
     if (mod_name == NULL || !PyUnicode_Check(mod_name)) {
         if (!PyErr_Occurred()) {
             PyErr_Format(PyExc_AttributeError, "module has no attribute '%U'", name);
@@ -582,14 +582,11 @@ static void raise_no_attribute(PyModuleObject *m, PyObject *name)
     Py_DECREF(mod_name);
 }
 
-/* The dict, then its __getattr__ (PEP 562). */
-PyObject *module_getattro(PyModuleObject *m, PyObject *name)
+/* The dict, then its __getattr__ (PEP 562). NULL without an error: there is neither. */
+PyObject *module_getattro_quiet(PyModuleObject *m, PyObject *name)
 {
     PyObject *attr = _PyObject_GenericGetAttrWithDict((PyObject *)m, name, m->md_dict, 1);
     if (attr || PyErr_Occurred() || m->md_dict == NULL) {
-        if (attr == NULL && !PyErr_Occurred()) {
-            PyErr_Format(PyExc_AttributeError, "module has no attribute '%U'", name);
-        }
         return attr;
     }
     PyObject *getattr = PyDict_GetItemWithError(m->md_dict, ID(__getattr__));
@@ -597,12 +594,17 @@ PyObject *module_getattro(PyModuleObject *m, PyObject *name)
         Py_INCREF(getattr);
         attr = PyObject_CallOneArg(getattr, name);
         Py_DECREF(getattr);
-        return attr;
     }
-    if (!PyErr_Occurred()) {
+    return attr;
+}
+
+PyObject *module_getattro(PyModuleObject *m, PyObject *name)
+{
+    PyObject *attr = module_getattro_quiet(m, name);
+    if (attr == NULL && !PyErr_Occurred()) {
         raise_no_attribute(m, name);
     }
-    return NULL;
+    return attr;
 }
 
 static PyObject *module_repr(PyObject *m)

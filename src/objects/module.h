@@ -18,5 +18,7 @@ typedef struct {
 
 /* tp_getattro of modules: the specialiser compares with it. */
 PyObject *module_getattro(PyModuleObject *m, PyObject *name);
+/* The same, but NULL without an error where there is no such attribute. */
+PyObject *module_getattro_quiet(PyModuleObject *m, PyObject *name);
 
 #endif

@@ -15,6 +15,7 @@
  * such calls can be interrupted and a deep one ends in RecursionError.
  */
 #include "objects/compare.h"
+#include "objects/module.h"
 #include "objects/type/type.h"
 
 /* -- Text ------------------------------------------------------------------------------------ */
@@ -473,6 +474,9 @@ int _PyObject_LookupAttr(PyObject *op, PyObject *name, PyObject **result)
     else if (type->tp_getattro == (getattrofunc)type_getattro) {
         *result = type_getattro_quiet((PyTypeObject *)op, name);
     }
+    else if (type->tp_getattro == (getattrofunc)module_getattro) {
+        *result = module_getattro_quiet((PyModuleObject *)op, name);
+    }
     else if (type->tp_getattro) {
         *result = type->tp_getattro(op, name);
     }
@@ -528,7 +532,9 @@ int PyObject_SetAttr(PyObject *op, PyObject *name, PyObject *value)
         return -1;
     }
     Py_INCREF(name);
-    PyUnicode_InternInPlace(&name);
+    if (UNLIKELY(!PyUnicode_CHECK_INTERNED(name))) {
+        PyUnicode_InternInPlace(&name);
+    }
     if (LIKELY(type->tp_setattro != NULL)) {
         r = type->tp_setattro(op, name, value);
     }

@@ -20,9 +20,11 @@
  * the growth (four times the keys, twice above 50,000) and what resets the table must not change.
  * set_fault() checks S1 to S3 for -X check=heap. Operators and methods are in set_methods.c.
  */
+#include "base/cstack.h"
 #include "objects/compare.h"
 #include "mem/gc.h"
 #include "mem/outgrown.h"
+#include "objects/dict/dict.h"
 #include "objects/set.h"
 
 /* neighbours looked at before a jump */
@@ -248,9 +250,7 @@ int set_discard_entry(PySetObject *so, PyObject *key, Py_hash_t hash)
     if (!entry || !entry->key)
         return entry ? 0 : -1;
     PyObject *old = entry->key;
-    entry->key = DUMMY;
-    entry->hash = -1;
-    so->used--;
+    set_take_entry(so, entry);
     Py_DECREF(old);
     return 1;
 }
@@ -337,19 +337,50 @@ int set_merge(PySetObject *so, PyObject *other_object)
     return 0;
 }
 
+/* As _PyDict_Next, which is asked about the tables that instances share. BORROWED key. The table is
+   looked at anew each time: comparing keys may change it. */
+static inline bool next_key(PyObject *dict, Py_ssize_t *pos, PyObject **key, Py_hash_t *hash)
+{
+    PyDictKeysObject *dk = ((PyDictObject *)dict)->ma_keys;
+    PyObject *value;
+    if (dk->dk_kind == DICT_KEYS_UNICODE) {
+        for (DictUnicodeEntry *e = DK_UNICODE_ENTRIES(dk) + *pos; *pos < dk->dk_nentries; e++) {
+            ++*pos;
+            if (e->me_value) {
+                *key = e->me_key;
+                *hash = ((PyASCIIObject *)e->me_key)->hash;
+                return true;
+            }
+        }
+        return false;
+    }
+    if (dk->dk_kind == DICT_KEYS_GENERAL) {
+        for (DictEntry *e = DK_ENTRIES(dk) + *pos; *pos < dk->dk_nentries; e++) {
+            ++*pos;
+            if (e->me_value) {
+                *key = e->me_key;
+                *hash = e->me_hash;
+                return true;
+            }
+        }
+        return false;
+    }
+    return _PyDict_Next(dict, pos, key, &value, hash);
+}
+
 /* Adds the items of any iterable; hashes of a set or dict are reused. */
 int set_update_from(PySetObject *so, PyObject *other)
 {
     if (PyAnySet_Check(other))
         return set_merge(so, other);
     if (PyDict_CheckExact(other)) {
-        PyObject *key, *value;
+        PyObject *key;
         Py_ssize_t pos = 0, n = PyDict_GET_SIZE(other);
         Py_hash_t hash;
         if ((size_t)(so->fill + n) * 5 >= (size_t)so->mask * 3
             && table_resize(so, (so->used + n) * 2) < 0)
             return -1;
-        while (_PyDict_Next(other, &pos, &key, &value, &hash))
+        while (next_key(other, &pos, &key, &hash))
             if (set_add_entry(so, key, hash) < 0)
                 return -1;
         return 0;
@@ -368,14 +399,18 @@ int set_update_from(PySetObject *so, PyObject *other)
     PyObject *key, *it = PyObject_GetIter(other);
     if (!it)
         return -1;
-    while ((key = PyIter_Next(it))) {
-        int rc = set_add_key(so, key);
+    int rc = 0;
+    while (rc == 0 && (key = cstack_iter_next(it))) {
+        rc = set_add_key(so, key);
         Py_DECREF(key);
-        if (rc < 0)
-            break;
+    }
+    if (rc == 0 && PyErr_Occurred()) {
+        rc = PyErr_ExceptionMatches(PyExc_StopIteration) ? 0 : -1;
+        if (rc == 0)
+            PyErr_Clear();
     }
     Py_DECREF(it);
-    return PyErr_Occurred() ? -1 : 0;
+    return rc;
 }
 
 /* -- Life ------------------------------------------------------------------------------------ */

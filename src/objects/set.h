@@ -21,6 +21,13 @@ int set_discard_key(PySetObject *so, PyObject *key);
 /* The key of deleted entries. */
 extern PyObject set_dummy_object;
 #define DUMMY (&set_dummy_object)
+/* Gives the key's reference to the caller. */
+static inline void set_take_entry(PySetObject *so, setentry *entry)
+{
+    entry->key = DUMMY;
+    entry->hash = -1;
+    so->used--;
+}
 /* The next live entry from *pos on; false at the end. The caller may not rely on it after running
    code unless it holds the key. */
 static inline bool set_next(PySetObject *so, Py_ssize_t *pos, setentry **entry)

@@ -80,11 +80,9 @@ PyObject *set_pop(PySetObject *so, PyObject *unused)
         pos = 0;
         set_next(so, &pos, &entry);
     }
-    PyObject *key = Py_NewRef(entry->key);
+    PyObject *key = entry->key; /* its reference goes to the caller */
     so->finger = entry - so->table + 1;
-    int rc = set_discard_entry(so, key, entry->hash);
-    if (rc < 0)
-        Py_CLEAR(key);
+    set_take_entry(so, entry);
     return key;
 }
 

@@ -38,7 +38,7 @@ static PyObject *slice_steal(PyObject *start, PyObject *stop, PyObject *step)
     s->start = start;
     s->stop = stop;
     s->step = step;
-    PyObject_GC_Track(s);
+    gc_track((PyObject *)s);
     return (PyObject *)s;
 }
 
@@ -80,10 +80,11 @@ static inline bool plain_bound(PyObject *v, Py_ssize_t missing, Py_ssize_t *out)
 int PySlice_Unpack(PyObject *r, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step)
 {
     PySliceObject *s = (PySliceObject *)r;
-    *step = 1;
-    if (LIKELY(s->step == Py_None) && plain_bound(s->start, 0, start)
-        && plain_bound(s->stop, PY_SSIZE_T_MAX, stop))
+    if (LIKELY(plain_bound(s->step, 1, step) && *step != 0)
+        && plain_bound(s->start, *step < 0 ? PY_SSIZE_T_MAX : 0, start)
+        && plain_bound(s->stop, *step < 0 ? PY_SSIZE_T_MIN : PY_SSIZE_T_MAX, stop))
         return 0;
+    *step = 1;
     if (s->step != Py_None) {
         if (!_PyEval_SliceIndex(s->step, step))
             return -1;
@@ -278,7 +279,8 @@ static PyObject *slice_vectorcall(PyObject *type, PyObject *const *args, size_t 
 static void slice_dealloc(PySliceObject *s)
 {
     PyInterpreterState *interp = interp_get();
-    PyObject_GC_UnTrack(s);
+    if (LIKELY(gc_is_tracked((PyObject *)s)))
+        gc_untrack((PyObject *)s);
     Py_DECREF(s->step);
     Py_DECREF(s->start);
     Py_DECREF(s->stop);

@@ -274,6 +274,18 @@ static PyObject *tuple_vectorcall(PyObject *type, PyObject *const *args, size_t 
 #define XX_PRIME_2 ((Py_uhash_t)14029467366897019727ULL)
 #define XX_PRIME_5 ((Py_uhash_t)2870177450012600261ULL)
 
+/* Most items are strs whose hash is known, or small ints. */
+static inline Py_hash_t item_hash(PyObject *v)
+{
+    if (PyUnicode_CheckExact(v) && ((PyASCIIObject *)v)->hash != -1) {
+        return ((PyASCIIObject *)v)->hash;
+    }
+    if (PyLong_CheckExact(v) && int_is_compact(v)) {
+        return int_compact(v) == -1 ? -2 : int_compact(v);
+    }
+    return PyObject_Hash(v);
+}
+
 static Py_hash_t tuple_hash(PyObject *self)
 {
     PyTupleObject *t = (PyTupleObject *)self;
@@ -283,7 +295,7 @@ static Py_hash_t tuple_hash(PyObject *self)
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_uhash_t lane = (Py_uhash_t)PyObject_Hash(t->ob_item[i]);
+        Py_uhash_t lane = (Py_uhash_t)item_hash(t->ob_item[i]);
         if (lane == (Py_uhash_t)-1) {
             return -1;
         }

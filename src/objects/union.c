@@ -5,6 +5,7 @@
  */
 #include "base/cstack.h"
 #include "mem/gc.h"
+#include "objects/contain.h"
 #include "objects/genericalias.h"
 
 typedef struct {
@@ -40,31 +41,50 @@ static bool is_unionable(PyObject *op)
     return op == Py_None || PyType_Check(op) || GENERICALIAS_CHECK(op) || UNION_CHECK(op);
 }
 
+/* Members found so far: BORROWED from the operands, which outlive the work. */
+typedef struct {
+    PyObject **items;
+    Py_ssize_t n;
+} Members;
+
+/* Only of generic aliases is equality asked for. */
+static inline int same_member(PyObject *a, PyObject *b)
+{
+    return GENERICALIAS_CHECK(a) && GENERICALIAS_CHECK(b) ? PyObject_RichCompareBool(b, a, Py_EQ)
+                                                          : a == b;
+}
+
 /* Appends what is not there yet; equality may run code. */
-static int add_member(PyObject *list, PyObject *arg)
+static int add_member(Members *m, PyObject *arg)
 {
     if (arg == Py_None) {
         arg = (PyObject *)&_PyNone_Type;
     }
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
-        int same = PyObject_RichCompareBool(PyList_GET_ITEM(list, i), arg, Py_EQ);
+    for (Py_ssize_t i = 0; i < m->n; i++) {
+        int same = same_member(m->items[i], arg);
         if (same) {
             return same < 0 ? -1 : 0;
         }
     }
-    return PyList_Append(list, arg);
+    m->items[m->n++] = arg;
+    return 0;
+}
+
+static inline Py_ssize_t count_members(PyObject *arg)
+{
+    return UNION_CHECK(arg) ? PyTuple_GET_SIZE(union_args(arg)) : 1;
 }
 
 /* The members of a union one by one. */
-static int add_flattened(PyObject *list, PyObject *arg)
+static int add_flattened(Members *m, PyObject *arg)
 {
     if (!UNION_CHECK(arg)) {
-        return add_member(list, arg);
+        return add_member(m, arg);
     }
     PyObject *args = union_args(arg);
     int r = 0;
     for (Py_ssize_t i = 0; r == 0 && i < PyTuple_GET_SIZE(args); i++) {
-        r = add_member(list, PyTuple_GET_ITEM(args, i));
+        r = add_member(m, PyTuple_GET_ITEM(args, i));
     }
     return r;
 }
@@ -86,18 +106,25 @@ PyObject *union_type_or(PyObject *left, PyObject *right)
     if (!is_unionable(left) || !is_unionable(right)) {
         Py_RETURN_NOTIMPLEMENTED;
     }
-    PyObject *list = PyList_New(0), *result = NULL;
-    if (list && add_flattened(list, left) == 0 && add_flattened(list, right) == 0) {
-        if (PyList_GET_SIZE(list) == 1) {
-            result = Py_NewRef(PyList_GET_ITEM(list, 0));
+    PyObject *few[16], *result = NULL;
+    Py_ssize_t most = count_members(left) + count_members(right);
+    Members m = {.items = most <= (Py_ssize_t)COUNT_OF(few) ? few : PyMem_New(PyObject *, most)};
+    if (m.items == NULL) {
+        return PyErr_NoMemory();
+    }
+    if (add_flattened(&m, left) == 0 && add_flattened(&m, right) == 0) {
+        if (m.n == 1) {
+            result = Py_NewRef(m.items[0]);
         }
         else {
-            PyObject *args = PyList_AsTuple(list);
+            PyObject *args = _PyTuple_FromArray(m.items, m.n);
             result = args ? make_union(args) : NULL;
             Py_XDECREF(args);
         }
     }
-    Py_XDECREF(list);
+    if (m.items != few) {
+        PyMem_Free(m.items);
+    }
     return result;
 }
 

@@ -261,12 +261,11 @@ static bool parse_init(const char *func, PyObject *args, PyObject **op, PyObject
 }
 
 /* W1. Allocation may run the collector, which may have cleared what was found: the list is looked
-   at again afterwards. */
-static PyObject *weakref_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+   at again afterwards. callback MAYBE_NULL. */
+static PyObject *weakref_make(PyTypeObject *type, PyObject *op, PyObject *callback)
 {
-    PyObject *op, *callback;
     PyWeakReference *ref, *proxy;
-    if (!parse_init("__new__", args, &op, &callback) || !check_referent(op)) {
+    if (!check_referent(op)) {
         return NULL;
     }
     if (callback == Py_None) {
@@ -291,6 +290,26 @@ static PyObject *weakref_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
         insert_other(self, list, ref, proxy);
     }
     return (PyObject *)self;
+}
+
+static PyObject *weakref_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
+{
+    PyObject *op, *callback;
+    return parse_init("__new__", args, &op, &callback) ? weakref_make(type, op, callback) : NULL;
+}
+
+/* Keywords are refused where __init__ would: behind the rest. */
+static PyObject *weakref_type_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,
+                                         PyObject *kwnames)
+{
+    Py_ssize_t n = PyVectorcall_NARGS(nargsf);
+    PyObject *self = _PyArg_CheckPositional("__new__", n, 1, 2)
+                         ? weakref_make((PyTypeObject *)type, args[0], n > 1 ? args[1] : NULL)
+                         : NULL;
+    if (self && !_PyArg_NoKwnames("ref", kwnames)) {
+        Py_CLEAR(self);
+    }
+    return self;
 }
 
 /* Everything was done by weakref_new; this checks the arguments of a subclass's
@@ -334,6 +353,7 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = weakref_new,
     .tp_free = PyObject_GC_Del,
+    .tp_vectorcall = weakref_type_vectorcall,
 };
 
 /* -- Proxies --------------------------------------------------------------------------------- */

@@ -163,28 +163,29 @@ static PyObject *codec_part(const char *encoding, int i)
 PyObject *PyCodec_Encoder(const char *encoding) { return codec_part(encoding, 0); }
 PyObject *PyCodec_Decoder(const char *encoding) { return codec_part(encoding, 1); }
 
-static PyObject *make_incremental(PyObject *codec, const char *errors, const char *attribute)
+static PyObject *make_incremental(PyObject *codec, const char *errors, PyObject *attribute)
 {
-    PyObject *factory = PyObject_GetAttrString(codec, attribute);
-    if (!factory)
-        return NULL;
-    PyObject *r = errors ? PyObject_CallFunction(factory, "s", errors)
-                         : PyObject_CallNoArgs(factory);
-    Py_DECREF(factory);
+    PyObject *factory = PyObject_GetAttr(codec, attribute);
+    PyObject *text = factory && errors ? PyUnicode_FromString(errors) : NULL, *r = NULL;
+    if (factory && (text || !errors)) {
+        r = text ? PyObject_CallOneArg(factory, text) : PyObject_CallNoArgs(factory);
+    }
+    Py_XDECREF(text);
+    Py_XDECREF(factory);
     return r;
 }
 
 PyObject *_PyCodecInfo_GetIncrementalDecoder(PyObject *codec, const char *errors)
 {
-    return make_incremental(codec, errors, "incrementaldecoder");
+    return make_incremental(codec, errors, ID2(incrementaldecoder));
 }
 
 PyObject *_PyCodecInfo_GetIncrementalEncoder(PyObject *codec, const char *errors)
 {
-    return make_incremental(codec, errors, "incrementalencoder");
+    return make_incremental(codec, errors, ID2(incrementalencoder));
 }
 
-static PyObject *incremental(const char *encoding, const char *errors, const char *attribute)
+static PyObject *incremental(const char *encoding, const char *errors, PyObject *attribute)
 {
     PyObject *codec = _PyCodec_Lookup(encoding);
     if (!codec)
@@ -196,12 +197,12 @@ static PyObject *incremental(const char *encoding, const char *errors, const cha
 
 PyObject *PyCodec_IncrementalEncoder(const char *encoding, const char *errors)
 {
-    return incremental(encoding, errors, "incrementalencoder");
+    return incremental(encoding, errors, ID2(incrementalencoder));
 }
 
 PyObject *PyCodec_IncrementalDecoder(const char *encoding, const char *errors)
 {
-    return incremental(encoding, errors, "incrementaldecoder");
+    return incremental(encoding, errors, ID2(incrementaldecoder));
 }
 
 static PyObject *stream_codec(const char *encoding, PyObject *stream, const char *errors, int i)

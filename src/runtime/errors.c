@@ -111,7 +111,7 @@ PyObject *PyErr_GetHandledException(void) { return _PyErr_GetHandledException(ts
 
 void _PyErr_SetHandledException(PyThreadState *tstate, PyObject *exc)
 {
-    Py_XSETREF(tstate->exc_info->exc_value, Py_XNewRef(exc == Py_None ? NULL : exc));
+    Py_XSETREF(tstate->exc_info->exc_value, Py_XNewRef(exc)); /* None stays None */
 }
 
 void PyErr_SetHandledException(PyObject *exc) { _PyErr_SetHandledException(tstate_get(), exc); }

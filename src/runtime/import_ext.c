@@ -261,8 +261,8 @@ PyObject *import_create_builtin(PyObject *name, PyObject *spec)
 
 /* -- Shared objects -------------------------------------------------------------------------- */
 
-/* "PyInit_name", or for names beyond ASCII "PyInitU_" and punycode
-   with '-' as '_'. Owned bytes, NULL with error. */
+/* "PyInit_name", or for names beyond ASCII "PyInitU_" and punycode; '-' is '_' in
+   both. Owned bytes, NULL with error. */
 static PyObject *init_symbol(PyObject *name, const char **prefix, PyObject **encoded_out)
 {
     Py_ssize_t n = PyUnicode_GET_LENGTH(name), dot = PyUnicode_FindChar(name, '.', 0, n, -1);
@@ -274,7 +274,7 @@ static PyObject *init_symbol(PyObject *name, const char **prefix, PyObject **enc
     encoded = ascii ? PyUnicode_AsASCIIString(last)
                     : PyUnicode_AsEncodedString(last, "punycode", NULL);
     *prefix = ascii ? "PyInit" : "PyInitU";
-    if (encoded && !ascii) {
+    if (encoded) {
         PyObject *fixed = PyObject_CallMethod(encoded, "replace", "cc", '-', '_');
         Py_SETREF(encoded, fixed);
     }

@@ -11,6 +11,7 @@
  * Ownership: pushing steals function, namespace and arguments, even when it fails, because they
  * come off a value stack that ends with the call. The C entries take new references first.
  */
+#include "objects/dict/dict.h"
 #include "vm/vm_impl.h"
 #include <frameobject.h>
 
@@ -74,7 +75,7 @@ Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *loc
    here is followed by these words. */
 typedef struct {
     PyObject *callable, *args, *kwargs; /* strong; args and kwargs MAYBE_NULL */
-    /* strong values of args and kwargs, and the names; NULL without kwargs */
+    /* strong values of args and kwargs, behind room for one more; the names; NULL without kwargs */
     PyObject **flat, *kwnames;
 } Held;
 #define HELD_WORDS (sizeof(Held) / sizeof(PyObject *))
@@ -85,7 +86,7 @@ static void flat_free(PyObject **flat, Py_ssize_t n, PyObject *kwnames)
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_DECREF(flat[i]);
     }
-    PyMem_Free(flat);
+    PyMem_Free(flat - 1);
     Py_DECREF(kwnames);
 }
 
@@ -116,12 +117,12 @@ static Frame *frame_hold(Frame *frame, const Held *held)
     return frame;
 }
 
-/* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. Freed
-   with PyMem_Free. */
+/* Array of new references to a tuple's items and a dict's values, *kwnames the dict's keys. There
+   is room for a self in front of it. */
 static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwnames)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args), nkw = PyDict_GET_SIZE(kwargs);
-    PyObject **flat = PyMem_New(PyObject *, n + nkw);
+    PyObject **flat = PyMem_New(PyObject *, 1 + n + nkw);
     *kwnames = PyTuple_New(nkw);
     if (flat == NULL || *kwnames == NULL) {
         PyMem_Free(flat);
@@ -129,42 +130,79 @@ static PyObject **args_flatten(PyObject *args, PyObject *kwargs, PyObject **kwna
         PyErr_NoMemory();
         return NULL;
     }
+    flat++;
     for (Py_ssize_t i = 0; i < n; i++) {
         flat[i] = Py_NewRef(PyTuple_GET_ITEM(args, i));
     }
-    PyObject *key, *value;
-    bool all_str = true;
-    for (Py_ssize_t pos = 0, i = 0; PyDict_Next(kwargs, &pos, &key, &value); i++) {
-        PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
-        flat[n + i] = Py_NewRef(value);
-        all_str &= PyUnicode_Check(key) != 0;
+    PyDictKeysObject *keys = ((PyDictObject *)kwargs)->ma_keys;
+    bool all_str = keys->dk_kind == DICT_KEYS_UNICODE;
+    if (LIKELY(all_str)) {
+        DictUnicodeEntry *entry = DK_UNICODE_ENTRIES(keys);
+        for (Py_ssize_t i = 0; i < nkw; entry++) {
+            if (entry->me_value != NULL) {
+                PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(entry->me_key));
+                flat[n + i++] = Py_NewRef(entry->me_value);
+            }
+        }
+    }
+    else {
+        PyObject *key, *value;
+        all_str = true;
+        for (Py_ssize_t pos = 0, i = 0; PyDict_Next(kwargs, &pos, &key, &value); i++) {
+            PyTuple_SET_ITEM(*kwnames, i, Py_NewRef(key));
+            flat[n + i] = Py_NewRef(value);
+            all_str &= PyUnicode_Check(key) != 0;
+        }
     }
     if (!all_str) {
         PyErr_SetString(PyExc_TypeError, "keywords must be strings");
-        for (Py_ssize_t i = 0; i < n + nkw; i++) {
-            Py_DECREF(flat[i]);
-        }
-        PyMem_Free(flat);
-        Py_CLEAR(*kwnames);
+        flat_free(flat, n + nkw, *kwnames);
+        *kwnames = NULL;
         return NULL;
     }
     return flat;
 }
 
-Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args,
-                       PyObject *kwargs)
+enum { COUNT_FEW = 8 };
+/* self and a tuple's items, in `few` (of COUNT_FEW) or, when there are more, in memory to be freed.
+   NULL with MemoryError. */
+static PyObject **row_with_self(PyObject *self, PyObject *args, PyObject **few)
 {
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    PyObject **row = n < COUNT_FEW ? few : PyMem_New(PyObject *, n + 1);
+    if (row == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    row[0] = self;
+    memcpy(row + 1, ((PyTupleObject *)args)->ob_item, (size_t)n * sizeof(PyObject *));
+    return row;
+}
+
+Frame *vm_push_call_ex(PyThreadState *tstate, PyObject *callable, PyObject *args, PyObject *kwargs)
+{
+    bool bound = Py_IS_TYPE(callable, &PyMethod_Type);
+    PyObject *self = bound ? PyMethod_GET_SELF(callable) : NULL, *few[COUNT_FEW];
+    PyFunctionObject *func =
+        (PyFunctionObject *)(bound ? PyMethod_GET_FUNCTION(callable) : callable);
     PyCodeObject *code = (PyCodeObject *)func->func_code;
-    Py_ssize_t n = PyTuple_GET_SIZE(args), total = n;
+    Py_ssize_t n = PyTuple_GET_SIZE(args) + bound, total = n;
     PyObject **values = ((PyTupleObject *)args)->ob_item;
-    Held held = {(PyObject *)func, args, kwargs, NULL, NULL};
+    Held held = {callable, args, kwargs, NULL, NULL};
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) {
         values = held.flat = args_flatten(args, kwargs, &held.kwnames);
-        if (values == NULL) {
-            held_clear(&held);
-            return NULL;
+        if (values != NULL) {
+            total += PyTuple_GET_SIZE(held.kwnames);
+            values[-1] = self;
+            values -= bound;
         }
-        total += PyTuple_GET_SIZE(held.kwnames);
+    }
+    else if (bound) {
+        values = row_with_self(self, args, few);
+    }
+    if (values == NULL) {
+        held_clear(&held);
+        return NULL;
     }
     for (Py_ssize_t i = 0; i < total; i++) {
         Py_INCREF(values[i]);
@@ -172,6 +210,9 @@ Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *
     PyObject *locals = code->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
     Frame *frame = push_call(tstate, (PyFunctionObject *)Py_NewRef((PyObject *)func), locals,
                              values, (size_t)n, held.kwnames, HELD_WORDS);
+    if (bound && held.flat == NULL && values != few) {
+        PyMem_Free(values);
+    }
     return frame_hold(frame, &held);
 }
 

@@ -230,10 +230,18 @@ static ALWAYS_INLINE bool float_op(int op, double a, double b, double *r)
     return false;
 }
 
-/* PyObject_IsTrue of what is no bool; the usual cases without a call. */
+/* PyObject_IsTrue of what is no bool; the usual cases by what lies in the object. */
+static __attribute__((noinline)) int truth_of_object(PyObject *v)
+{
+    PyTypeObject *type = Py_TYPE(v);
+    return type == &PyUnicode_Type                         ? PyUnicode_GET_LENGTH(v) != 0
+           : type == &PyList_Type || type == &PyTuple_Type ? Py_SIZE(v) != 0
+           : type == &PyDict_Type                          ? PyDict_GET_SIZE(v) != 0
+                                                           : PyObject_IsTrue(v);
+}
 static ALWAYS_INLINE int truth_of(PyObject *v)
 {
-    return v == Py_None ? 0 : PyLong_CheckExact(v) ? Py_SIZE(v) != 0 : PyObject_IsTrue(v);
+    return v == Py_None ? 0 : PyLong_CheckExact(v) ? Py_SIZE(v) != 0 : truth_of_object(v);
 }
 
 /* Two exact strings; both are ready. */

@@ -543,8 +543,10 @@ TARGET(CALL_FUNCTION_EX) {
         TOP() = args = tuple;
     }
     sp -= 3; /* NULL below the callable has no reference */
-    if (CAN_PUSH_FRAME(callable)) {
-        Frame *callee = vm_push_call_ex(tstate, (PyFunctionObject *)callable, args, kwargs);
+    if (CAN_PUSH_FRAME(callable)
+        || (Py_IS_TYPE(callable, &PyMethod_Type)
+            && CAN_PUSH_FRAME(PyMethod_GET_FUNCTION(callable)))) {
+        Frame *callee = vm_push_call_ex(tstate, callable, args, kwargs);
         if (callee == NULL) {
             goto error;
         }

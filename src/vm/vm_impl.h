@@ -146,9 +146,9 @@ int vm_bind_args(PyThreadState *tstate, PyFunctionObject *func, PyObject **local
 /* A frame for a call of func. STEALS func, locals and args, even when it fails. */
 Frame *vm_push_call(PyThreadState *tstate, PyFunctionObject *func, PyObject *locals,
                     PyObject *const *args, size_t argcount, PyObject *kwnames);
-/* The same from a tuple and a dict (MAYBE_NULL), both stolen: f(*args, **kwargs). All three live as
-   long as the frame. */
-Frame *vm_push_call_ex(PyThreadState *tstate, PyFunctionObject *func, PyObject *args,
+/* The same from a tuple and a dict (MAYBE_NULL), both stolen: f(*args, **kwargs), where f is a
+   function or a bound one. All three live as long as the frame. */
+Frame *vm_push_call_ex(PyThreadState *tstate, PyObject *callable, PyObject *args,
                        PyObject *kwargs);
 /* A call that 3.11 makes through C, where a reference to `kept` lasts until it returns. */
 Frame *vm_push_held(PyThreadState *tstate, PyFunctionObject *func, PyObject *kept,

@@ -79,6 +79,29 @@ static PyObject *handled(PyObject *module, PyObject *args)
     return r;
 }
 
+/* What is handled once each of the values was set, by both functions: None is kept apart from nothing. */
+static PyObject *handled_kinds(PyObject *module, PyObject *args)
+{
+    PyObject *values[] = {Py_None, NULL, PyTuple_GET_ITEM(args, 0), Py_None}, *list = PyList_New(0);
+    PyObject *t0, *v0, *tb0;
+    PyErr_GetExcInfo(&t0, &v0, &tb0);
+    for (int i = 0; i < 8; i++) {
+        if (i < 4)
+            PyErr_SetHandledException(values[i]);
+        else
+            PyErr_SetExcInfo(NULL, Py_XNewRef(values[i - 4]), NULL);
+        PyObject *t, *v, *tb, *now = PyErr_GetHandledException();
+        PyErr_GetExcInfo(&t, &v, &tb);
+        PyObject *shown = Py_BuildValue("(NsON)", t, v == NULL ? "nothing" : Py_TYPE(v)->tp_name, now ? now : Py_None, tb);
+        PyList_Append(list, shown);
+        Py_DECREF(shown);
+        Py_XDECREF(v);
+        Py_XDECREF(now);
+    }
+    PyErr_SetExcInfo(t0, v0, tb0);
+    return list;
+}
+
 static PyObject *chain(PyObject *module, PyObject *args)
 {
     PyObject *e, *cause, *context;
@@ -184,6 +207,6 @@ static PyObject *signals(PyObject *module, PyObject *args)
     PyErr_SetInterruptEx(2);
     return PyErr_CheckSignals() < 0 ? NULL : PyUnicode_FromString("nothing");
 }
-static PyMethodDef methods[] = {OWN(set) OWN(fetch) OWN(handled) OWN(chain) OWN(chain_exceptions) OWN(warn) OWN(new_exception) OWN(unraisable) OWN(print)
+static PyMethodDef methods[] = {OWN(set) OWN(fetch) OWN(handled) OWN(handled_kinds) OWN(chain) OWN(chain_exceptions) OWN(warn) OWN(new_exception) OWN(unraisable) OWN(print)
                                 OWN(unicode_error) OWN(handlers) OWN(recursion) OWN(add_traceback) OWN(signals) {NULL}};
 MODULE(c_errors, methods)

@@ -58,6 +58,7 @@ for f in (
 ):
     show(c.fetch, f)
 print(c.handled())
+print(c.handled_kinds(KeyError(1)))
 try:
     1 / 0
 except ZeroDivisionError:

@@ -481,6 +481,8 @@ PyObject *buffered_tell(Buffered *self, PyObject *unused)
 /* A target that lies in what is buffered needs no call: true when done. */
 static bool seek_in_buffer(Buffered *self, off_t target, int whence, off_t *result)
 {
+    if (buffered_readahead(self) == 0)
+        return false; /* the raw stream is not asked where it stands */
     off_t current = raw_tell_cached(self), offset;
     if (current == -1) {
         PyErr_Clear();
@@ -488,7 +490,7 @@ static bool seek_in_buffer(Buffered *self, off_t target, int whence, off_t *resu
     }
     current -= buffered_raw_offset(self);
     offset = whence == 0 ? target - current : target;
-    if (buffered_readahead(self) == 0 || offset < -self->pos || offset > buffered_readahead(self))
+    if (offset < -self->pos || offset > buffered_readahead(self))
         return false;
     self->pos += offset;
     *result = current + offset;

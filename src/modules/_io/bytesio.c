@@ -386,12 +386,13 @@ static PyObject *bytesio_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
 }
 
 /* Exact bytes are shared, not copied. */
-static int bytesio_init(BytesIO *self, PyObject *args, PyObject *kwds)
+static int bytesio_init(BytesIO *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "initial_bytes", NULL };
-    PyObject *initial = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|O:BytesIO", keywords, &initial))
+    ARGS("|O:BytesIO", "initial_bytes");
+    PyObject *row[1];
+    if (!ROW_TUPLE(row, 0, 1))
         return -1;
+    PyObject *initial = row[0];
     self->size = self->pos = 0;
     if (self->exports > 0)
         return check_exports(self);

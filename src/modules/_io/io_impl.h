@@ -92,6 +92,8 @@ typedef struct NewlineDecoder {
     unsigned seennl : 3;    /* SEEN_… */
 } NewlineDecoder;
 enum { SEEN_CR = 1, SEEN_LF = 2, SEEN_CRLF = 4 };
+/* IncrementalNewlineDecoder(decoder, translate) */
+PyObject *newline_decoder_around(PyObject *decoder, bool translate);
 PyObject *newline_decode(PyObject *self, PyObject *input, int final);
 
 /* Index just after the first line end in s[0, n), or -1; *consumed says how much was looked at

@@ -9,10 +9,15 @@
 
 /* -- Search ---------------------------------------------------------------------------------- */
 
+/* Characters in so many bytes; kind is 1, 2 or 4, and a shift is quicker than a division. */
+static inline Py_ssize_t characters(int kind, Py_ssize_t bytes) { return bytes >> (kind >> 1); }
+
 /* First `c` in [s, end) of the given kind, or NULL. */
 static const char *find_char(int kind, const char *s, const char *end, Py_UCS4 c)
 {
-    Py_ssize_t at = run_find_char(kind, s, (end - s) / kind, c);
+    if (kind == PyUnicode_1BYTE_KIND && c < 256)
+        return memchr(s, (int)c, (size_t)(end - s));
+    Py_ssize_t at = run_find_char(kind, s, characters(kind, end - s), c);
     return at < 0 ? NULL : s + at * kind;
 }
 
@@ -38,31 +43,31 @@ static Py_ssize_t find_universal(int kind, const char *start, const char *end)
         return -1;
     bool both = PyUnicode_READ(kind, s, 0) == '\r' && s + kind < end
                 && PyUnicode_READ(kind, s + kind, 0) == '\n';
-    return (s - start) / kind + (both ? 2 : 1);
+    return characters(kind, s - start) + (both ? 2 : 1);
 }
 
 Py_ssize_t text_find_line_end(int translated, int universal, PyObject *readnl, int kind,
                               const char *start, const char *end, Py_ssize_t *consumed)
 {
-    Py_ssize_t length = (end - start) / kind;
+    Py_ssize_t length = characters(kind, end - start);
     *consumed = length;
     if (translated) {
         const char *s = find_char(kind, start, end, '\n');
-        return s ? (s - start) / kind + 1 : -1;
+        return s ? characters(kind, s - start) + 1 : -1;
     }
     if (universal)
         return find_universal(kind, start, end);
     const Py_UCS1 *nl = PyUnicode_1BYTE_DATA(readnl);
     Py_ssize_t n = PyUnicode_GET_LENGTH(readnl);
     for (const char *s = start; (s = find_char(kind, s, end, nl[0])); s += kind) {
-        Py_ssize_t left = (end - s) / kind, i = 1;
+        Py_ssize_t left = characters(kind, end - s), i = 1;
         while (i < n && i < left && PyUnicode_READ(kind, s, i) == nl[i])
             i++;
         if (i == n)
-            return (s - start) / kind + n;
+            return characters(kind, s - start) + n;
         if (i == left) {
             /* The rest may complete it: look again from here. */
-            *consumed = (s - start) / kind;
+            *consumed = characters(kind, s - start);
             return -1;
         }
     }
@@ -79,13 +84,23 @@ static int decoder_init(NewlineDecoder *self, PyObject *args, PyObject *kwargs)
     if (!PARSE_TUPLE(&decoder, &translate, &errors))
         return -1;
     Py_XSETREF(self->decoder, Py_NewRef(decoder));
-    Py_XSETREF(self->errors, errors ? Py_NewRef(errors) : PyUnicode_FromString("strict"));
-    if (!self->errors)
-        return -1;
+    Py_XSETREF(self->errors, Py_NewRef(errors ? errors : ID(strict)));
     self->translate = translate != 0;
     self->seennl = 0;
     self->pendingcr = 0;
     return 0;
+}
+
+PyObject *newline_decoder_around(PyObject *decoder, bool translate)
+{
+    PyTypeObject *type = &PyIncrementalNewlineDecoder_Type;
+    NewlineDecoder *self = (NewlineDecoder *)type->tp_alloc(type, 0);
+    if (self) {
+        self->decoder = Py_NewRef(decoder);
+        self->errors = Py_NewRef(ID(strict));
+        self->translate = translate;
+    }
+    return (PyObject *)self;
 }
 
 static void decoder_dealloc(NewlineDecoder *self)

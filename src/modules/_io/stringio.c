@@ -2,17 +2,23 @@
  *
  * StringIO: a text stream in memory.
  *
- * The text is an array of code points; as long as it is only written in order, it is collected by a
- * _PyUnicodeWriter instead (I1: accumulating means buf is unused and pos == string_size), which
- * makes the usual "write, write, getvalue" cost no more than a join. newline decides what happens
- * to line ends: None translates input to \n, "" keeps it and ends lines at any of them, others
- * translate \n on writing.
+ * The text is in one of three places:
+ *
+ *      writer   while it is only written in order (I1: accumulating means pos == string_size for
+ *               every write so far): "write, write, getvalue" costs no more than a join
+ *      text     a str: an initial value, or what was written, once it is read (I2: nobody else
+ *               holds it). Lines are slices of it
+ *      buf      an array of code points, from the first other write on; for good
+ *
+ * newline decides what happens to line ends: None translates input to \n, "" keeps it and ends
+ * lines at any of them, others translate \n on writing.
  */
 #include "io_impl.h"
 
 typedef struct {
     PyObject_HEAD
-    Py_UCS4 *buf;            /* the text, unless `accumulating`; buf_size characters of room */
+    Py_UCS4 *buf;            /* buf_size characters of room */
+    PyObject *text;          /* strong str, or NULL: not there (I2) */
     Py_ssize_t pos, string_size, buf_size; /* in characters */
     bool initialised, closed, universal, translate, accumulating;
     _PyUnicodeWriter writer; /* the text while `accumulating` */
@@ -72,15 +78,25 @@ static PyObject *accumulated_value(StringIO *self)
     return text;
 }
 
-/* Leaves the accumulating state: the text moves into buf. */
-static int realise(StringIO *self)
+/* Out of the writer, to read it. */
+static int settle(StringIO *self)
 {
     if (!self->accumulating)
         return 0;
     self->accumulating = false;
-    PyObject *text = _PyUnicodeWriter_Finish(&self->writer);
-    if (!text)
+    self->text = _PyUnicodeWriter_Finish(&self->writer);
+    return self->text ? 0 : -1;
+}
+
+/* Into buf, to change it. */
+static int realise(StringIO *self)
+{
+    if (settle(self) < 0)
         return -1;
+    PyObject *text = self->text;
+    if (!text)
+        return 0;
+    self->text = NULL;
     Py_ssize_t n = PyUnicode_GET_LENGTH(text);
     int ok = resize_buffer(self, (size_t)n) == 0 &&
              PyUnicode_AsUCS4(text, self->buf, self->buf_size, 0) != NULL;
@@ -88,13 +104,18 @@ static int realise(StringIO *self)
     return ok ? 0 : -1;
 }
 
-/* While everything is appended the text lives in the writer (`accumulating`); the first other
-   access makes the array of UCS-4 (realise). */
-static int write_text(StringIO *self, PyObject *text)
+/* The text with its line ends as they are kept. */
+static PyObject *translated(StringIO *self, PyObject *text)
 {
     PyObject *decoded = self->decoder ? newline_decode(self->decoder, text, 1) : Py_NewRef(text);
     if (self->writenl && decoded)
         Py_SETREF(decoded, PyUnicode_Replace(decoded, latin1_char('\n'), self->writenl, -1));
+    return decoded;
+}
+
+static int write_text(StringIO *self, PyObject *text)
+{
+    PyObject *decoded = translated(self, text);
     if (!decoded)
         return -1;
     Py_ssize_t n = PyUnicode_GET_LENGTH(decoded);
@@ -136,9 +157,18 @@ static PyObject *stringio_write(StringIO *self, PyObject *text)
     return n && write_text(self, text) < 0 ? NULL : PyLong_FromSsize_t(n);
 }
 
+static PyObject *copy_of(PyObject *text)
+{
+    return PyUnicode_FromKindAndData(PyUnicode_KIND(text), PyUnicode_DATA(text),
+                                     PyUnicode_GET_LENGTH(text));
+}
+
 static PyObject *text_at(StringIO *self, Py_ssize_t n)
 {
-    PyObject *res = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf + self->pos, n);
+    PyObject *res =
+        !self->text ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf + self->pos, n)
+        : n == self->string_size ? copy_of(self->text)
+                                 : PyUnicode_Substring(self->text, self->pos, self->pos + n);
     if (res)
         self->pos += n;
     return res;
@@ -148,9 +178,10 @@ static PyObject *stringio_getvalue(StringIO *self, PyObject *unused)
 {
     if (check_state(self) < 0)
         return NULL;
-    return self->accumulating
-               ? accumulated_value(self)
-               : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf, self->string_size);
+    return self->accumulating ? accumulated_value(self)
+           : self->text       ? copy_of(self->text)
+                              : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, self->buf,
+                                                          self->string_size);
 }
 
 static PyObject *stringio_read(StringIO *self, PyObject *const *args, Py_ssize_t nargs)
@@ -166,7 +197,7 @@ static PyObject *stringio_read(StringIO *self, PyObject *const *args, Py_ssize_t
         self->pos = self->string_size;
         return res;
     }
-    return realise(self) < 0 ? NULL : size == 0 ? Py_NewRef(EMPTY_STR) : text_at(self, size);
+    return settle(self) < 0 ? NULL : size == 0 ? Py_NewRef(EMPTY_STR) : text_at(self, size);
 }
 
 static PyObject *read_line(StringIO *self, Py_ssize_t limit)
@@ -176,10 +207,11 @@ static PyObject *read_line(StringIO *self, Py_ssize_t limit)
         return Py_NewRef(EMPTY_STR);
     if (limit >= 0 && limit < n)
         n = limit;
-    const char *start = (const char *)(self->buf + self->pos);
-    Py_ssize_t end =
-        text_find_line_end(self->translate, self->universal, self->readnl, PyUnicode_4BYTE_KIND,
-                           start, start + (size_t)n * sizeof(Py_UCS4), &consumed);
+    int kind = self->text ? (int)PyUnicode_KIND(self->text) : PyUnicode_4BYTE_KIND;
+    const char *start = self->text ? PyUnicode_DATA(self->text) : (const char *)self->buf;
+    start += self->pos * kind;
+    Py_ssize_t end = text_find_line_end(self->translate, self->universal, self->readnl, kind, start,
+                                        start + n * kind, &consumed);
     return text_at(self, end < 0 ? n : end);
 }
 
@@ -187,7 +219,7 @@ static PyObject *stringio_readline(StringIO *self, PyObject *const *args, Py_ssi
 {
     Py_ssize_t size = -1;
     if (!IO_SIZE(&size, "|O&:readline", size_converter, &size) || check_state(self) < 0 ||
-        realise(self) < 0)
+        settle(self) < 0)
         return NULL;
     return read_line(self, size);
 }
@@ -195,7 +227,7 @@ static PyObject *stringio_readline(StringIO *self, PyObject *const *args, Py_ssi
 static PyObject *stringio_iternext(StringIO *self)
 {
     PyObject *line;
-    if (check_state(self) < 0 || realise(self) < 0)
+    if (check_state(self) < 0 || settle(self) < 0)
         return NULL;
     if (Py_IS_TYPE(self, &PyStringIO_Type)) {
         line = read_line(self, -1);
@@ -264,6 +296,7 @@ static PyObject *stringio_close(StringIO *self, PyObject *unused)
 {
     self->closed = true;
     /* The text is of no more use. */
+    Py_CLEAR(self->text);
     if (resize_buffer(self, 0) < 0)
         return NULL;
     _PyUnicodeWriter_Dealloc(&self->writer);
@@ -324,12 +357,13 @@ static void start_accumulating(StringIO *self)
     self->writer.overallocate = 1;
 }
 
-static int stringio_init(StringIO *self, PyObject *args, PyObject *kwds)
+static int stringio_init(StringIO *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = { "initial_value", "newline", NULL };
-    PyObject *value = NULL, *newline = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OO:StringIO", keywords, &value, &newline))
+    ARGS("|OO:StringIO", "initial_value", "newline");
+    PyObject *row[2];
+    if (!ROW_TUPLE(row, 0, 2))
         return -1;
+    PyObject *value = row[0], *newline = row[1];
     self->initialised = false;
     if (set_newline(self, newline) < 0)
         return -1;
@@ -342,16 +376,20 @@ static int stringio_init(StringIO *self, PyObject *args, PyObject *kwds)
         _PyUnicodeWriter_Dealloc(&self->writer);
     self->accumulating = self->closed = false;
     self->pos = self->string_size = 0;
+    Py_CLEAR(self->text);
+    if (resize_buffer(self, 0) < 0)
+        return -1;
     if (value && value != Py_None && PyUnicode_GET_LENGTH(value)) {
-        /* Not write(): its position moves and it would leave the array empty. */
-        if (resize_buffer(self, 0) < 0 || write_text(self, value) < 0)
+        PyObject *text = translated(self, value);
+        if (text == value)
+            Py_SETREF(text, copy_of(value)); /* I2 */
+        if (!text)
             return -1;
+        self->text = text;
+        self->string_size = PyUnicode_GET_LENGTH(text);
     } else {
-        if (resize_buffer(self, 0) < 0)
-            return -1;
         start_accumulating(self);
     }
-    self->pos = 0;
     self->initialised = true;
     return 0;
 }
@@ -373,6 +411,7 @@ static void stringio_dealloc(StringIO *self)
     PyObject_GC_UnTrack(self);
     self->initialised = false;
     PyMem_Free(self->buf);
+    Py_CLEAR(self->text);
     _PyUnicodeWriter_Dealloc(&self->writer);
     Py_CLEAR(self->readnl);
     Py_CLEAR(self->writenl);

@@ -140,9 +140,7 @@ static int set_decoder(TextIO *self, PyObject *codec_info, const char *errors)
     if (!self->decoder)
         return -1;
     if (self->readuniversal) {
-        PyObject *wrapped = PyObject_CallFunctionObjArgs(
-            (PyObject *)&PyIncrementalNewlineDecoder_Type, self->decoder,
-            self->readtranslate ? Py_True : Py_False, NULL);
+        PyObject *wrapped = newline_decoder_around(self->decoder, self->readtranslate);
         if (!wrapped)
             return -1;
         Py_SETREF(self->decoder, wrapped);

@@ -224,6 +224,24 @@ static int keep_part(PyObject **chunks, PyObject *text, Py_ssize_t start, Py_ssi
     return rc;
 }
 
+/* The usual line lies whole in what is decoded. NULL with or without an exception: it does not. */
+static PyObject *decoded_line(TextIO *self)
+{
+    PyObject *text = self->decoded;
+    Py_ssize_t start = self->decoded_used, consumed;
+    if (!text || start >= PyUnicode_GET_LENGTH(text))
+        return NULL;
+    int kind = PyUnicode_KIND(text);
+    const char *data = PyUnicode_DATA(text);
+    Py_ssize_t n = text_find_line_end(self->readtranslate, self->readuniversal, self->readnl, kind,
+                                      data + start * kind,
+                                      data + PyUnicode_GET_LENGTH(text) * kind, &consumed);
+    if (n < 0)
+        return NULL;
+    self->decoded_used = start + n;
+    return PyUnicode_Substring(text, start, start + n);
+}
+
 /* A line of at most `limit` characters (< 0: no limit). Parts that certainly belong to it gather in
    `chunks`; `rest` is a tail that may be the start of a line end and is looked at again with what
    comes next. */
@@ -238,6 +256,8 @@ static PyObject *read_line(TextIO *self, Py_ssize_t limit)
     /* Nothing is read for nothing, once something was. */
     if (limit == 0 && self->decoded && PyUnicode_GET_LENGTH(self->decoded))
         return Py_NewRef(EMPTY_STR);
+    if (limit < 0 && ((res = decoded_line(self)) || PyErr_Occurred()))
+        return res;
     while ((got = ensure_decoded(self)) > 0) {
         Py_ssize_t start = rest ? 0 : self->decoded_used,
                    before = rest ? PyUnicode_GET_LENGTH(rest) : 0, consumed;

@@ -71,10 +71,12 @@ static PyObject *list_from_format(int format, PyObject *bytes)
     return list;
 }
 
-static PyObject *make_from(PyTypeObject *type, int code, PyObject *initial)
+/* By array's own constructor: a subclass's __new__ may take other arguments. STEALS initial. */
+static PyObject *make_from(ArrayState *state, PyTypeObject *type, int code, PyObject *initial)
 {
-    PyObject *r = PyObject_CallFunction((PyObject *)type, "CO", code, initial);
-    Py_DECREF(initial);
+    PyObject *args = Py_BuildValue("(CN)", code, initial);
+    PyObject *r = args ? state->array->tp_new(type, args, NULL) : NULL;
+    Py_XDECREF(args);
     return r;
 }
 
@@ -112,7 +114,7 @@ PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py_ssize_
         return NULL;
     }
     if (format == machine_format(item)) {
-        return make_from(type, code, Py_NewRef(bytes));
+        return make_from(state, type, code, Py_NewRef(bytes));
     }
     if (format >= UTF16_LE) {
         int order = format & 1 ? 1 : -1;
@@ -121,7 +123,7 @@ PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py_ssize_
                                                      PyBytes_GET_SIZE(bytes), "strict", &order)
                              : PyUnicode_DecodeUTF32(PyBytes_AS_STRING(bytes),
                                                      PyBytes_GET_SIZE(bytes), "strict", &order);
-        return text ? make_from(type, code, text) : NULL;
+        return text ? make_from(state, type, code, text) : NULL;
     }
     PyObject *list = list_from_format(format, bytes);
     if (list == NULL) {
@@ -138,7 +140,7 @@ PyObject *array_reconstructor(PyObject *module, PyObject *const *args, Py_ssize_
             }
         }
     }
-    return make_from(type, code, list);
+    return make_from(state, type, code, list);
 }
 
 /* From protocol 3 on the bytes themselves, with a number for their machine format; before that, or

@@ -239,6 +239,7 @@ static PyObject *product_sizeof(PyObject *self, PyObject *unused)
 
 static PyMethodDef product_methods[] = {
     REDUCE(product), SETSTATE(product), SIZEOF(product), {NULL}};
+#define product_vectorcall NULL
 ITERATOR_TYPE(product, "itertools.product", Product,
               "product(*iterables, repeat=1) --> product object\n\n"
               "Cartesian product of the iterables, as of nested for loops; the rightmost element "
@@ -397,6 +398,8 @@ static PyObject *comb_sizeof(PyObject *self, PyObject *unused)
 
 #define combinations_dealloc comb_dealloc
 #define combinations_traverse comb_traverse
+#define combinations_vectorcall NULL
+#define cwr_vectorcall NULL
 #define cwr_dealloc comb_dealloc
 #define cwr_traverse comb_traverse
 
@@ -424,14 +427,14 @@ typedef struct {
 
 /* indices is the present order; cycles[i] counts how often place i still moves (the algorithm in
    the documentation of itertools.permutations). */
-static PyObject *permutations_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *permutations_make(PyTypeObject *type, const Given *given)
 {
-    static char *names[] = {"iterable", "r", NULL};
-    PyObject *iterable, *robj = Py_None, *pool;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:permutations", names, &iterable, &robj)
-        || (pool = PySequence_Tuple(iterable)) == NULL) {
+    ARGS("O|O:permutations", "iterable", "r");
+    PyObject *row[2], *pool;
+    if (!GIVEN_ROW(row, 1, 2) || (pool = PySequence_Tuple(row[0])) == NULL) {
         return NULL;
     }
+    PyObject *robj = row[1] ? row[1] : Py_None;
     Py_ssize_t n = PyTuple_GET_SIZE(pool), r = n, *indices = NULL, *cycles = NULL;
     Permutations *o = NULL;
     if (robj != Py_None) {
@@ -470,6 +473,7 @@ fail:
     Py_DECREF(pool);
     return NULL;
 }
+MADE_FROM_GIVEN(permutations)
 
 static void permutations_dealloc(PyObject *self)
 {

@@ -16,17 +16,11 @@ typedef struct {
 } Accumulate;
 #define ACCUMULATE_REFS(F) F(func) F(total) F(it) F(initial)
 
-static PyObject *accumulate_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *accumulate_make(PyTypeObject *type, const Given *given)
 {
-    static char *names[] = {"iterable", "func", "initial", NULL};
-    PyObject *iterable, *func = Py_None, *initial = Py_None, *it;
-    if (kwargs == NULL && PyTuple_GET_SIZE(args) == 1) {
-        iterable = PyTuple_GET_ITEM(args, 0);
-    } else if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O$O:accumulate", names, &iterable,
-                                            &func, &initial)) {
-        return NULL;
-    }
-    if ((it = PyObject_GetIter(iterable)) == NULL) {
+    ARGS("O|O$O:accumulate", "iterable", "func", "initial");
+    PyObject *row[3], *it;
+    if (!GIVEN_ROW(row, 1, 2) || (it = PyObject_GetIter(row[0])) == NULL) {
         return NULL;
     }
     Accumulate *o = (Accumulate *)type->tp_alloc(type, 0);
@@ -35,10 +29,11 @@ static PyObject *accumulate_new(PyTypeObject *type, PyObject *args, PyObject *kw
         return NULL;
     }
     o->it = it;
-    o->func = func == Py_None ? NULL : Py_NewRef(func);
-    o->initial = Py_NewRef(initial);
+    o->func = row[1] == Py_None ? NULL : Py_XNewRef(row[1]);
+    o->initial = Py_NewRef(row[2] ? row[2] : Py_None);
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(accumulate)
 
 static PyObject *accumulate_next(PyObject *self)
 {
@@ -56,7 +51,9 @@ static PyObject *accumulate_next(PyObject *self)
         o->total = Py_NewRef(item);
         return item;
     }
-    PyObject *sum = o->func ? PyObject_CallFunctionObjArgs(o->func, o->total, item, NULL)
+    PyObject *stack[] = {NULL, o->total, item};
+    PyObject *sum = o->func ? PyObject_Vectorcall(o->func, stack + 1,
+                                                  2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
                             : PyNumber_Add(o->total, item);
     Py_DECREF(item);
     if (sum != NULL) {
@@ -132,14 +129,15 @@ static bool count_is_fast(PyObject *start, PyObject *step, Py_ssize_t *first)
 
 /* While start and step are ints and step is 1 a machine word counts (`fast`); PY_SSIZE_T_MAX says
    that objects do. */
-static PyObject *count_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *count_make(PyTypeObject *type, const Given *given)
 {
-    static char *names[] = {"start", "step", NULL};
-    PyObject *start = NULL, *step = NULL;
+    ARGS("|OO:count", "start", "step");
+    PyObject *row[2];
     Py_ssize_t first = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:count", names, &start, &step)) {
+    if (!GIVEN_ROW(row, 0, 2)) {
         return NULL;
     }
+    PyObject *start = row[0], *step = row[1];
     if ((start != NULL && !PyNumber_Check(start)) || (step != NULL && !PyNumber_Check(step))) {
         PyErr_SetString(PyExc_TypeError, "a number is required");
         return NULL;
@@ -157,6 +155,7 @@ static PyObject *count_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(count)
 
 static PyObject *count_next(PyObject *self)
 {
@@ -229,6 +228,7 @@ PyTypeObject count_type = {
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = count_new,
     .tp_free = PyObject_GC_Del,
+    .tp_vectorcall = count_vectorcall,
 };
 
 /* -- repeat ------------------------------------------------------------------------------------ */
@@ -242,7 +242,9 @@ static PyObject *repeat_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     PyObject *element;
     Py_ssize_t times = -1;
     Py_ssize_t given = PyTuple_GET_SIZE(args);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:repeat", names, &element, &times)) {
+    if (kwargs == NULL && given == 1) {
+        element = PyTuple_GET_ITEM(args, 0);
+    } else if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:repeat", names, &element, &times)) {
         return NULL;
     }
     given += kwargs ? PyDict_GET_SIZE(kwargs) : 0;
@@ -332,12 +334,11 @@ typedef struct {
 typedef struct { PyObject_HEAD PyObject *parent, *key; } Grouper; /* both strong */
 #define GROUPER_REFS(F) F(parent) F(key)
 
-static PyObject *groupby_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *groupby_make(PyTypeObject *type, const Given *given)
 {
-    static char *names[] = {"iterable", "key", NULL};
-    PyObject *iterable, *keyfunc = Py_None, *it;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:groupby", names, &iterable, &keyfunc)
-        || (it = PyObject_GetIter(iterable)) == NULL) {
+    ARGS("O|O:groupby", "iterable", "key");
+    PyObject *row[2], *it;
+    if (!GIVEN_ROW(row, 1, 2) || (it = PyObject_GetIter(row[0])) == NULL) {
         return NULL;
     }
     GroupBy *o = (GroupBy *)type->tp_alloc(type, 0);
@@ -346,9 +347,10 @@ static PyObject *groupby_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         return NULL;
     }
     o->it = it;
-    o->keyfunc = Py_NewRef(keyfunc);
+    o->keyfunc = Py_NewRef(row[1] ? row[1] : Py_None);
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(groupby)
 
 /* Looks at the next item. */
 static int groupby_step(GroupBy *o)
@@ -417,7 +419,7 @@ static PyObject *groupby_next(PyObject *self)
     Py_INCREF(o->key);
     Py_XSETREF(o->group_key, o->key);
     PyObject *group = grouper_make(o, o->group_key);
-    PyObject *pair = group ? PyTuple_Pack(2, o->key, group) : NULL;
+    PyObject *pair = group ? _PyTuple_FromArray((PyObject *[]){o->key, group}, 2) : NULL;
     Py_XDECREF(group);
     return pair;
 }

@@ -7,6 +7,8 @@
 #define VITRO_ITERTOOLS_H
 
 #include "base/cstack.h"
+#include "modules/args.h"
+#include "objects/contain.h"
 #include "vitro.h"
 #include "state.h"
 
@@ -52,7 +54,51 @@ PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t narg
         .tp_alloc = PyType_GenericAlloc,                                                           \
         .tp_new = prefix##_new,                                                                    \
         .tp_free = PyObject_GC_Del,                                                                \
+        .tp_vectorcall = prefix##_vectorcall,                                                      \
     }
+
+/* -- Making ------------------------------------------------------------------------------------ */
+
+/* The arguments of a call, which came in a tuple and a dict or in a row with names behind. */
+typedef struct {
+    PyObject *const *items;
+    Py_ssize_t n;
+    PyObject *kwargs, *kwnames; /* MAYBE_NULL */
+} Given;
+
+/* prefix_make(type, given) becomes tp_new and, for the type itself, a call without a tuple. */
+#define MADE_FROM_GIVEN(prefix)                                                                    \
+    static PyObject *prefix##_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)            \
+    {                                                                                              \
+        PyObject **items = ((PyTupleObject *)args)->ob_item;                                       \
+        return prefix##_make(type, &(Given){items, PyTuple_GET_SIZE(args), kwargs, NULL});         \
+    }                                                                                              \
+    static PyObject *prefix##_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf,     \
+                                         PyObject *kwnames)                                        \
+    {                                                                                              \
+        Given given = {args, PyVectorcall_NARGS(nargsf), NULL, kwnames};                           \
+        return prefix##_make((PyTypeObject *)type, &given);                                        \
+    }
+
+/* By parameter, as ROW_TUPLE in args.h. */
+#define GIVEN_ROW(row, least, most)                                                                \
+    args_row(row, COUNT_OF(row), given->items, given->n, given->kwargs, given->kwnames, &parser,   \
+             least, most)
+
+/* Subclasses with an __init__ of their own may take keywords. */
+static inline bool keywords_ok(PyTypeObject *type, PyTypeObject *base, const char *name,
+                               PyObject *kwargs)
+{
+    return (type != base && type->tp_init != base->tp_init) || _PyArg_NoKeywords(name, kwargs);
+}
+
+/* Only by position, at least `least` of them and at most `most`. */
+static inline bool given_by_position(PyTypeObject *type, PyTypeObject *base, const char *name,
+                                     const Given *given, Py_ssize_t least, Py_ssize_t most)
+{
+    return keywords_ok(type, base, name, given->kwargs) && _PyArg_NoKwnames(name, given->kwnames)
+           && _PyArg_CheckPositional(name, given->n, least, most);
+}
 
 #define REDUCE(prefix)                                                                             \
     {"__reduce__", prefix##_reduce, METH_NOARGS, "What pickle stores."}
@@ -65,11 +111,14 @@ PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t narg
 
 static inline PyObject *iter_next(PyObject *it) { return cstack_iter_next(it); }
 
-/* Subclasses with an __init__ of their own may take keywords. */
-static inline bool keywords_ok(PyTypeObject *type, PyTypeObject *base, const char *name,
-                               PyObject *kwargs)
+/* The same; a plain end is NULL without an exception. */
+static inline PyObject *iter_next_or_end(PyObject *it)
 {
-    return (type != base && type->tp_init != base->tp_init) || _PyArg_NoKeywords(name, kwargs);
+    PyObject *item = iter_next(it);
+    if (item == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        PyErr_Clear();
+    }
+    return item;
 }
 
 static inline int require_tuple(PyObject *state)
@@ -87,13 +136,10 @@ static inline PyObject *fresh_result(PyObject **result)
 {
     PyObject *old = *result;
     if (Py_REFCNT(old) > 1) {
-        Py_ssize_t n = PyTuple_GET_SIZE(old);
-        PyObject *copy = PyTuple_New(n);
+        PyObject *copy =
+            _PyTuple_FromArray(((PyTupleObject *)old)->ob_item, PyTuple_GET_SIZE(old));
         if (copy == NULL) {
             return NULL;
-        }
-        for (Py_ssize_t i = 0; i < n; i++) {
-            PyTuple_SET_ITEM(copy, i, Py_NewRef(PyTuple_GET_ITEM(old, i)));
         }
         *result = copy;
         Py_DECREF(old);

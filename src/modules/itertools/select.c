@@ -17,12 +17,12 @@ typedef struct { PyObject_HEAD PyObject *func, *it; } FuncIter;
 
 #define WITHFUNC_REFS(F) F(func) F(it)
 
-static PyObject *withfunc_new(PyTypeObject *type, PyTypeObject *base, const char *name,
-                              PyObject *args, PyObject *kwargs)
+static PyObject *withfunc_make(PyTypeObject *type, PyTypeObject *base, const char *name,
+                               const Given *given)
 {
-    PyObject *func, *seq, *it;
-    if (!keywords_ok(type, base, name, kwargs) || !PyArg_UnpackTuple(args, name, 2, 2, &func, &seq)
-        || (it = PyObject_GetIter(seq)) == NULL) {
+    PyObject *it;
+    if (!given_by_position(type, base, name, given, 2, 2)
+        || (it = PyObject_GetIter(given->items[1])) == NULL) {
         return NULL;
     }
     FuncIter *o = (FuncIter *)type->tp_alloc(type, 0);
@@ -30,7 +30,7 @@ static PyObject *withfunc_new(PyTypeObject *type, PyTypeObject *base, const char
         Py_DECREF(it);
         return NULL;
     }
-    o->func = Py_NewRef(func);
+    o->func = Py_NewRef(given->items[0]);
     o->it = it;
     return (PyObject *)o;
 }
@@ -45,10 +45,11 @@ static int ask(PyObject *func, PyObject *item)
 }
 
 #define WITHFUNC_NEW(prefix)                                                                       \
-    static PyObject *prefix##_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)            \
+    static PyObject *prefix##_make(PyTypeObject *type, const Given *given)                         \
     {                                                                                              \
-        return withfunc_new(type, &prefix##_type, #prefix, args, kwargs);                          \
-    }
+        return withfunc_make(type, &prefix##_type, #prefix, given);                                \
+    }                                                                                              \
+    MADE_FROM_GIVEN(prefix)
 
 static PyObject *withfunc_reduce(PyObject *self, PyObject *unused)
 {
@@ -186,16 +187,15 @@ ITERATOR_TYPE(starmap, "itertools.starmap", FuncIter,
 typedef struct { PyObject_HEAD PyObject *data, *selectors; } Compress;
 #define COMPRESS_REFS(F) F(data) F(selectors)
 
-static PyObject *compress_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *compress_make(PyTypeObject *type, const Given *given)
 {
-    static char *names[] = {"data", "selectors", NULL};
-    PyObject *data, *selectors, *it = NULL, *sit;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO:compress", names, &data, &selectors)
-        || (it = PyObject_GetIter(data)) == NULL) {
+    ARGS("OO:compress", "data", "selectors");
+    PyObject *row[2], *it, *sit;
+    if (!GIVEN_ROW(row, 2, 2) || (it = PyObject_GetIter(row[0])) == NULL) {
         return NULL;
     }
     Compress *o = NULL;
-    if ((sit = PyObject_GetIter(selectors)) == NULL ||
+    if ((sit = PyObject_GetIter(row[1])) == NULL ||
         (o = (Compress *)type->tp_alloc(type, 0)) == NULL) {
         Py_DECREF(it);
         Py_XDECREF(sit);
@@ -205,6 +205,7 @@ static PyObject *compress_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     o->selectors = sit;
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(compress)
 
 static PyObject *compress_next(PyObject *self)
 {
@@ -346,6 +347,7 @@ static PyMethodDef chain_methods[] = {
     {NULL},
 };
 ITERATOR_LIFE(chain, Chain, CHAIN_REFS)
+#define chain_vectorcall NULL
 ITERATOR_TYPE(chain, "itertools.chain", Chain,
               "chain(*iterables) --> chain object\n\n"
               "Give the elements of the first iterable, then those of the second, and so on.");
@@ -361,12 +363,11 @@ typedef struct {
 } Cycle;
 #define CYCLE_REFS(F) F(it) F(saved)
 
-static PyObject *cycle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *cycle_make(PyTypeObject *type, const Given *given)
 {
-    PyObject *iterable, *it, *saved;
-    if (!keywords_ok(type, &cycle_type, "cycle", kwargs) ||
-        !PyArg_UnpackTuple(args, "cycle", 1, 1, &iterable) ||
-        (it = PyObject_GetIter(iterable)) == NULL) {
+    PyObject *it, *saved;
+    if (!given_by_position(type, &cycle_type, "cycle", given, 1, 1)
+        || (it = PyObject_GetIter(given->items[0])) == NULL) {
         return NULL;
     }
     Cycle *o = NULL;
@@ -379,13 +380,14 @@ static PyObject *cycle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     o->saved = saved;
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(cycle)
 
 /* Items are kept while the source gives them, then given out in turn. */
 static PyObject *cycle_next(PyObject *self)
 {
     Cycle *o = (Cycle *)self;
     if (o->it != NULL) {
-        PyObject *item = PyIter_Next(o->it);
+        PyObject *item = iter_next_or_end(o->it);
         if (item != NULL) {
             if (!o->saved_before && PyList_Append(o->saved, item) < 0) {
                 Py_DECREF(item);
@@ -475,18 +477,15 @@ static void read_bound(PyObject *arg, Py_ssize_t *out)
     }
 }
 
-static PyObject *islice_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *islice_make(PyTypeObject *type, const Given *given)
 {
-    PyObject *seq, *a1 = NULL, *a2 = NULL, *a3 = NULL;
     Py_ssize_t start = 0, stop = -1, step = 1;
-    if (!keywords_ok(type, &islice_type, "islice", kwargs)
-        || !PyArg_UnpackTuple(args, "islice", 2, 4, &seq, &a1, &a2, &a3)) {
+    if (!given_by_position(type, &islice_type, "islice", given, 2, 4)) {
         return NULL;
     }
-    if (a2 == NULL) {
-        a2 = a1;
-        a1 = NULL;
-    }
+    PyObject *const *items = given->items;
+    PyObject *a1 = given->n > 2 ? items[1] : NULL, *a2 = items[given->n > 2 ? 2 : 1],
+             *a3 = given->n > 3 ? items[3] : NULL;
     read_bound(a1, &start);
     read_bound(a2, &stop);
     read_bound(a3, &step);
@@ -505,7 +504,7 @@ static PyObject *islice_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         PyErr_SetString(PyExc_ValueError, "Step for islice() must be a positive integer or None.");
         return NULL;
     }
-    PyObject *it = PyObject_GetIter(seq);
+    PyObject *it = PyObject_GetIter(items[0]);
     ISlice *o = it ? (ISlice *)type->tp_alloc(type, 0) : NULL;
     if (o == NULL) {
         Py_XDECREF(it);
@@ -517,6 +516,7 @@ static PyObject *islice_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     o->step = step;
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(islice)
 
 /* `next` is the number of the item to give, `count` of the next that the source will give. A step
    past the end stands on `stop`, so the source is read no further than it must be. */
@@ -588,12 +588,11 @@ typedef struct {
 } Pairwise; /* both strong; NULL at the end, old NULL at the start */
 #define PAIRWISE_REFS(F) F(it) F(old)
 
-static PyObject *pairwise_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+static PyObject *pairwise_make(PyTypeObject *type, const Given *given)
 {
-    PyObject *iterable, *it;
-    if (!keywords_ok(type, &pairwise_type, "pairwise", kwargs) ||
-        !PyArg_UnpackTuple(args, "pairwise", 1, 1, &iterable) ||
-        (it = PyObject_GetIter(iterable)) == NULL) {
+    PyObject *it;
+    if (!given_by_position(type, &pairwise_type, "pairwise", given, 1, 1)
+        || (it = PyObject_GetIter(given->items[0])) == NULL) {
         return NULL;
     }
     Pairwise *o = (Pairwise *)type->tp_alloc(type, 0);
@@ -604,6 +603,7 @@ static PyObject *pairwise_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     o->it = it;
     return (PyObject *)o;
 }
+MADE_FROM_GIVEN(pairwise)
 
 static PyObject *pairwise_next(PyObject *self)
 {
@@ -632,7 +632,7 @@ static PyObject *pairwise_next(PyObject *self)
         Py_DECREF(old);
         return NULL;
     }
-    PyObject *pair = PyTuple_Pack(2, old, new);
+    PyObject *pair = _PyTuple_FromArray((PyObject *[]){old, new}, 2);
     Py_XSETREF(o->old, new);
     Py_DECREF(old);
     return pair;
@@ -705,7 +705,7 @@ static PyObject *zip_longest_column(ZipLongest *o, Py_ssize_t i)
     if (it == NULL) {
         return Py_NewRef(o->fill);
     }
-    PyObject *item = PyIter_Next(it);
+    PyObject *item = iter_next_or_end(it);
     if (item != NULL) {
         return item;
     }
@@ -777,6 +777,7 @@ static PyObject *zip_longest_setstate(PyObject *self, PyObject *state)
 
 static PyMethodDef zip_longest_methods[] = {REDUCE(zip_longest), SETSTATE(zip_longest), {NULL}};
 ITERATOR_LIFE(zip_longest, ZipLongest, ZIP_LONGEST_REFS)
+#define zip_longest_vectorcall NULL
 ITERATOR_TYPE(
     zip_longest, "itertools.zip_longest", ZipLongest,
     "zip_longest(iter1 [,iter2 [...]], [fillvalue=None]) --> zip_longest object\n\n"

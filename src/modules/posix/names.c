@@ -230,12 +230,13 @@ FNP(makedev)
 
 static PyObject *current_directory(bool as_bytes)
 {
-    char *cwd;
-    UNLOCKED(cwd = getcwd(NULL, 0));
+    char room[1024], *cwd, *allocated = NULL;
+    UNLOCKED(cwd = getcwd(room, sizeof room);
+             if (!cwd && errno == ERANGE) cwd = allocated = getcwd(NULL, 0));
     if (!cwd)
         return errno == ENOMEM ? PyErr_NoMemory() : posix_error();
     PyObject *res = as_bytes ? PyBytes_FromString(cwd) : PyUnicode_DecodeFSDefault(cwd);
-    free(cwd);
+    free(allocated);
     return res;
 }
 
@@ -285,73 +286,78 @@ FN(chroot)
 FN(fspath)
 {
     ARGS("O:fspath", "path");
-    PyObject *path;
-    if (!PARSE(&path))
-        return NULL;
-    return PyOS_FSPath(path);
+    PyObject *row[1];
+    return ROW(row, 1, 1) ? PyOS_FSPath(row[0]) : NULL;
 }
 
 /* One pass: drops empty and "." components, ".." takes the last kept one; two leading slashes stay
- * two (POSIX). */
-static Py_UCS4 *path_normalise(const Py_UCS4 *in, Py_ssize_t n, Py_ssize_t *out_n)
+ * two (POSIX). Both have room for n characters of that kind; the length is returned: 0
+ * for what os.path calls ".". */
+static Py_ssize_t path_normalise(int kind, const char *in, Py_ssize_t n, char *out)
 {
-    Py_UCS4 *out = PyMem_New(Py_UCS4, (size_t)n + 2);
-    if (!out)
-        return (Py_UCS4 *)PyErr_NoMemory();
+#define IN(i) PyUnicode_READ(kind, in, i)
+#define PUT(c) PyUnicode_WRITE(kind, out, o++, c)
     Py_ssize_t i = 0, o = 0, root;
-    while (i < n && in[i] == '/')
+    if (n == 1) { /* also "." stays */
+        memcpy(out, in, (size_t)kind);
+        return 1;
+    }
+    while (i < n && IN(i) == '/')
         i++;
     root = i == 2 ? 2 : i > 0;
-    for (; o < root; o++)
-        out[o] = '/';
+    while (o < root)
+        PUT('/');
     Py_ssize_t floor = o; /* ".." cannot take what lies before */
     while (i < n) {
         Py_ssize_t start = i;
-        while (i < n && in[i] != '/')
+        while (i < n && IN(i) != '/')
             i++;
         Py_ssize_t length = i - start;
-        while (i < n && in[i] == '/')
+        while (i < n && IN(i) == '/')
             i++;
-        if (length == 1 && in[start] == '.')
+        if (length == 1 && IN(start) == '.')
             continue;
-        bool up = length == 2 && in[start] == '.' && in[start + 1] == '.';
+        bool up = length == 2 && IN(start) == '.' && IN(start + 1) == '.';
         if (up && o > floor) {
-            while (o > floor && out[--o] != '/') {
+            while (o > floor && PyUnicode_READ(kind, out, --o) != '/') {
             }
             continue;
         }
         if (up && root)
             continue;
         if (o > root)
-            out[o++] = '/';
-        memcpy(out + o, in + start, (size_t)length * sizeof *in);
+            PUT('/');
+        memcpy(out + o * kind, in + start * kind, (size_t)(length * kind));
         o += length;
         if (up)
             floor = o;
     }
-    if (o == 0)
-        out[o++] = '.';
-    *out_n = o;
-    return out;
+    return o;
+#undef IN
+#undef PUT
 }
 
 FN(_path_normpath)
 {
     ARGS("O:_path_normpath", "path");
-    PyObject *path;
-    Py_ssize_t n = 0;
-    if (!PARSE(&path))
+    PyObject *row[1];
+    if (!ROW(row, 1, 1))
         return NULL;
-    if (!PyUnicode_Check(path))
+    if (!PyUnicode_Check(row[0]))
         return PyErr_Format(PyExc_TypeError, "expected 'str', not '%.200s'",
-                            Py_TYPE(path)->tp_name);
-    Py_UCS4 *in = PyUnicode_AsUCS4Copy(path);
-    if (!in)
+                            Py_TYPE(row[0])->tp_name);
+    if (PyUnicode_READY(row[0]) < 0)
         return NULL;
-    Py_UCS4 *out = path_normalise(in, PyUnicode_GET_LENGTH(path), &n);
-    PyObject *res = out ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, out, n) : NULL;
-    PyMem_Free(out);
-    PyMem_Free(in);
+    int kind = PyUnicode_KIND(row[0]);
+    size_t size = (size_t)PyUnicode_GET_LENGTH(row[0]) * (size_t)kind;
+    char room[512], *out = size <= sizeof room ? room : PyMem_Malloc(size);
+    if (!out)
+        return PyErr_NoMemory();
+    Py_ssize_t n =
+        path_normalise(kind, PyUnicode_DATA(row[0]), PyUnicode_GET_LENGTH(row[0]), out);
+    PyObject *res = PyUnicode_FromKindAndData(kind, out, n);
+    if (out != room)
+        PyMem_Free(out);
     return res;
 }
 

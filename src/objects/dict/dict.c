@@ -79,7 +79,10 @@ PyObject *_PyDict_FromItems(PyObject *const *keys, Py_ssize_t keys_offset, PyObj
     for (Py_ssize_t i = 0; unicode && i < length; i++) {
         unicode = PyUnicode_CheckExact(keys[i * keys_offset]);
     }
-    PyObject *dict = new_presized(length, unicode);
+    PyDictKeysObject *small = length > 0 && length <= DICT_USABLE(DICT_MIN_SIZE) && unicode
+                                  ? keys_new(DICT_MIN_LOG2, true)
+                                  : NULL;
+    PyObject *dict = small ? dict_new_with(small, NULL, 0) : new_presized(length, unicode);
     for (Py_ssize_t i = 0; dict && i < length; i++) {
         if (PyDict_SetItem(dict, keys[i * keys_offset], values[i * values_offset]) < 0) {
             Py_CLEAR(dict);
@@ -242,12 +245,112 @@ static int first_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, P
     return insert_new_steal(mp, key, hash, value);
 }
 
+/* The next entry, for a new key whose place in the index is `slot`; the caller fills it. A narrow
+   index has a byte for each slot, another one two. */
+static inline Py_ssize_t claim_entry(PyDictObject *mp, PyDictKeysObject *dk, size_t slot,
+                                     bool narrow)
+{
+    Py_ssize_t ix = dk->dk_nentries++;
+    if (narrow) {
+        ((int8_t *)dk->dk_indices)[slot] = (int8_t)ix;
+    } else {
+        ((int16_t *)dk->dk_indices)[slot] = (int16_t)ix;
+    }
+    dk->dk_version = 0;
+    dk->dk_usable--;
+    mp->ma_used++;
+    dict_touch(mp);
+    return ix;
+}
+
+/* An exact str into a table of strs that is not shared, below 2^16 slots: one probe finds the
+   entry, or else the slot for a new one. No comparison runs code. STEALS key and value. */
+static inline int insert_str_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value)
+{
+    PyDictKeysObject *dk = mp->ma_keys;
+    DictUnicodeEntry *entries = DK_UNICODE_ENTRIES(dk);
+    bool narrow = dk->dk_log2_size < 8;
+    size_t mask = ((size_t)1 << dk->dk_log2_size) - 1, perturb = (size_t)hash, i = perturb & mask;
+    size_t slot = SIZE_MAX; /* the first on the way that holds no entry */
+    for (;;) {
+        Py_ssize_t ix = narrow ? ((const int8_t *)dk->dk_indices)[i]
+                               : ((const int16_t *)dk->dk_indices)[i];
+        if (ix >= 0) {
+            PyObject *k = entries[ix].me_key;
+            if (k == key || (str_hash(k) == hash && str_equal(k, key))) {
+                replace_value_steal(mp, ix, entries[ix].me_value, value);
+                Py_DECREF(key);
+                return 0;
+            }
+        } else {
+            slot = slot == SIZE_MAX ? i : slot;
+            if (ix == DKIX_EMPTY) {
+                break;
+            }
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    if (UNLIKELY(dk->dk_usable <= 0)) {
+        return insert_new_steal(mp, key, hash, value);
+    }
+    entries[claim_entry(mp, dk, slot, narrow)] = (DictUnicodeEntry){key, value};
+    return 0;
+}
+
+/* Any key into a general table: as above, and false, with nothing done, when a key of the same hash
+   is met that has to be compared. */
+static inline bool insert_any_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash,
+                                    PyObject *value)
+{
+    PyDictKeysObject *dk = mp->ma_keys;
+    DictEntry *entries = DK_ENTRIES(dk);
+    bool narrow = dk->dk_log2_size < 8;
+    size_t mask = ((size_t)1 << dk->dk_log2_size) - 1, perturb = (size_t)hash, i = perturb & mask;
+    size_t slot = SIZE_MAX;
+    for (;;) {
+        Py_ssize_t ix = narrow ? ((const int8_t *)dk->dk_indices)[i]
+                               : ((const int16_t *)dk->dk_indices)[i];
+        if (ix >= 0) {
+            PyObject *k = entries[ix].me_key;
+            if (k == key || (entries[ix].me_hash == hash && keys_surely_equal(k, key))) {
+                replace_value_steal(mp, ix, entries[ix].me_value, value);
+                Py_DECREF(key);
+                return true;
+            }
+            if (entries[ix].me_hash == hash) {
+                return false;
+            }
+        } else {
+            slot = slot == SIZE_MAX ? i : slot;
+            if (ix == DKIX_EMPTY) {
+                break;
+            }
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    if (UNLIKELY(dk->dk_usable <= 0)) {
+        return false;
+    }
+    entries[claim_entry(mp, dk, slot, narrow)] = (DictEntry){hash, key, value};
+    return true;
+}
+
 /* A key that is no exact str first turns a str table into a general one. */
 int dict_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject *value)
 {
     dict_track_for(mp, key, value);
     if (mp->ma_keys == EMPTY_KEYS) {
         return first_insert_steal(mp, key, hash, value);
+    }
+    if (LIKELY(mp->ma_keys->dk_kind == DICT_KEYS_UNICODE && mp->ma_keys->dk_log2_size < 16
+               && PyUnicode_CheckExact(key))) {
+        return insert_str_steal(mp, key, hash, value);
+    }
+    if (mp->ma_keys->dk_kind == DICT_KEYS_GENERAL && mp->ma_keys->dk_log2_size < 16
+        && insert_any_steal(mp, key, hash, value)) {
+        return 0;
     }
     if (UNLIKELY(DK_IS_UNICODE(mp->ma_keys) && !PyUnicode_CheckExact(key)) && grow(mp, false) < 0) {
         Py_DECREF(key);
@@ -271,8 +374,7 @@ int dict_insert_steal(PyDictObject *mp, PyObject *key, Py_hash_t hash, PyObject 
 }
 
 /* STEALS key and value. */
-int _PyDict_SetItem_Take2(PyDictObject *mp, PyObject *key, PyObject *value);
-int _PyDict_SetItem_Take2(PyDictObject *mp, PyObject *key, PyObject *value)
+static inline int set_item_steal(PyDictObject *mp, PyObject *key, PyObject *value)
 {
     Py_hash_t hash = key_hash(key);
     if (UNLIKELY(hash == -1)) {
@@ -283,6 +385,13 @@ int _PyDict_SetItem_Take2(PyDictObject *mp, PyObject *key, PyObject *value)
     return dict_insert_steal(mp, key, hash, value);
 }
 
+/* STEALS key and value. */
+int _PyDict_SetItem_Take2(PyDictObject *mp, PyObject *key, PyObject *value);
+int _PyDict_SetItem_Take2(PyDictObject *mp, PyObject *key, PyObject *value)
+{
+    return set_item_steal(mp, key, value);
+}
+
 int PyDict_SetItem(PyObject *op, PyObject *key, PyObject *value)
 {
     if (UNLIKELY(!PyDict_Check(op))) {
@@ -291,7 +400,7 @@ int PyDict_SetItem(PyObject *op, PyObject *key, PyObject *value)
     }
     Py_INCREF(key);
     Py_INCREF(value);
-    return _PyDict_SetItem_Take2((PyDictObject *)op, key, value);
+    return set_item_steal((PyDictObject *)op, key, value);
 }
 
 int _PyDict_SetItem_KnownHash(PyObject *op, PyObject *key, PyObject *value, Py_hash_t hash)

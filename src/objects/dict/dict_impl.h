@@ -77,6 +77,26 @@ static inline bool str_equal(PyObject *a, PyObject *b)
            && memcmp(PyUnicode_DATA(a), PyUnicode_DATA(b), (size_t)n * kind) == 0;
 }
 
+/* Whether two keys of one hash are equal without a comparison that could run code: exact tuples of
+   the same items, exact strs, small ints. False: not known. */
+static inline bool keys_surely_equal(PyObject *a, PyObject *b)
+{
+    if (Py_TYPE(a) != Py_TYPE(b)) {
+        return false;
+    }
+    if (PyTuple_CheckExact(a)) {
+        Py_ssize_t n = PyTuple_GET_SIZE(a);
+        return n == PyTuple_GET_SIZE(b)
+               && memcmp(((PyTupleObject *)a)->ob_item, ((PyTupleObject *)b)->ob_item,
+                         (size_t)n * sizeof(PyObject *))
+                      == 0;
+    }
+    return PyUnicode_CheckExact(a) ? str_equal(a, b)
+           : PyLong_CheckExact(a)  ? int_is_compact(a) && int_is_compact(b)
+                                        && int_compact(a) == int_compact(b)
+                                   : false;
+}
+
 static inline PyObject *entry_key(PyDictKeysObject *dk, Py_ssize_t ix)
 {
     return DK_IS_UNICODE(dk) ? DK_UNICODE_ENTRIES(dk)[ix].me_key : DK_ENTRIES(dk)[ix].me_key;

@@ -7,6 +7,7 @@
  * __missing__ is looked up, by self[key]. Construction with keywords or of an exact dict goes
  * through dict_vectorcall, without a tuple.
  */
+#include "objects/compare.h"
 #include "objects/dict/dict_impl.h"
 #include "objects/repr.h"
 
@@ -189,6 +190,25 @@ done:
     return result;
 }
 
+/* Whether b, a table of strs, has value `v` under the exact str `key`; to find it runs no code. */
+static inline int has_value(PyDictObject *b, PyObject *key, Py_hash_t hash, PyObject *v)
+{
+    PyObject *w;
+    Py_ssize_t ix = dict_lookup(b, key, hash, &w);
+    if (ix < 0 || w == NULL || v == w) {
+        return ix >= 0 && w != NULL;
+    }
+    int equal = compare_simple(v, w, Py_EQ);
+    if (equal < 0) {
+        Py_INCREF(v);
+        Py_INCREF(w);
+        equal = PyObject_RichCompareBool(v, w, Py_EQ);
+        Py_DECREF(w);
+        Py_DECREF(v);
+    }
+    return equal;
+}
+
 /* 1 equal, 0 not, -1 error. */
 static int dict_equal(PyDictObject *a, PyDictObject *b)
 {
@@ -200,11 +220,20 @@ static int dict_equal(PyDictObject *a, PyDictObject *b)
         if (avalue == NULL) {
             continue;
         }
-        PyObject *key = Py_NewRef(entry_key(a->ma_keys, i));
+        PyObject *key = entry_key(a->ma_keys, i);
         Py_hash_t hash = entry_hash(a->ma_keys, i);
+        int equal;
+        if (DK_IS_UNICODE(b->ma_keys) && PyUnicode_CheckExact(key)) {
+            equal = has_value(b, key, hash, avalue);
+            if (equal <= 0) {
+                return equal;
+            }
+            continue;
+        }
+        Py_INCREF(key);
         Py_INCREF(avalue);
         Py_ssize_t ix = dict_lookup(b, key, hash, &bvalue);
-        int equal = ix == DKIX_ERROR ? -1 : 0;
+        equal = ix == DKIX_ERROR ? -1 : 0;
         if (bvalue != NULL) {
             Py_INCREF(bvalue);
             equal = PyObject_RichCompareBool(avalue, bvalue, Py_EQ);

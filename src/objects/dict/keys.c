@@ -324,6 +324,9 @@ static int entry_matches(PyDictObject *mp, PyDictKeysObject *dk, Py_ssize_t ix, 
     if (PyUnicode_CheckExact(k) && PyUnicode_CheckExact(key)) {
         return str_equal(k, key);
     }
+    if (PyTuple_CheckExact(k) && keys_surely_equal(k, key)) {
+        return 1;
+    }
     Py_INCREF(k);
     int equal = PyObject_RichCompareBool(k, key, Py_EQ);
     Py_DECREF(k);

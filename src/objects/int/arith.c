@@ -26,7 +26,7 @@ int int_compare_abs(PyObject *a, PyObject *b)
     return 0;
 }
 
-/* |a| + |b|, not normalised. */
+/* |a| + |b|; as long as the longer of them (I1). */
 static PyLongObject *abs_add(PyObject *a, PyObject *b)
 {
     if (NDIGITS(a) < NDIGITS(b)) {
@@ -51,6 +51,9 @@ static PyLongObject *abs_add(PyObject *a, PyObject *b)
         carry >>= SHIFT;
     }
     z->ob_digit[i] = carry;
+    if (carry == 0 && i > 0) {
+        Py_SET_SIZE(z, i);
+    }
     return z;
 }
 
@@ -198,12 +201,19 @@ static PyObject *mul_school(PyObject *a, PyObject *b, bool negative)
     if (z == NULL) {
         return NULL;
     }
-    memset(z->ob_digit, 0, (size_t)(na + nb) * sizeof(digit));
     if (a == b) {
+        memset(z->ob_digit, 0, (size_t)(na + nb) * sizeof(digit));
         square_school(z->ob_digit, DIGITS(a), na);
         return int_normalize(z);
     }
-    for (Py_ssize_t i = 0; i < na; i++) {
+    twodigits first = 0;
+    for (Py_ssize_t j = 0; j < nb; j++) { /* the first row is stored, the others are added */
+        first += (twodigits)DIGITS(b)[j] * DIGITS(a)[0];
+        z->ob_digit[j] = (digit)(first & MASK);
+        first >>= SHIFT;
+    }
+    z->ob_digit[nb] = (digit)first;
+    for (Py_ssize_t i = 1; i < na; i++) {
         twodigits carry = 0, f = DIGITS(a)[i];
         digit *p = z->ob_digit + i;
         for (Py_ssize_t j = 0; j < nb; j++) {
@@ -248,11 +258,11 @@ static int divrem_digit(PyObject *a, digit d, PyObject **quotient, PyObject **re
     }
     while (n-- > 0) {
         rest = rest << SHIFT | DIGITS(a)[n];
-        digit part = (digit)(rest / d);
+        twodigits part = rest / d; /* one instruction gives both */
+        rest %= d;
         if (q) {
-            q->ob_digit[n] = part;
+            q->ob_digit[n] = (digit)part;
         }
-        rest -= (twodigits)part * d;
     }
     if (quotient) {
         *quotient = int_normalize(q);
@@ -670,24 +680,68 @@ BITWISE(int_xor, ^)
 
 /* -- Greatest common divisor ----------------------------------------------------------------- */
 
-/* Euclid on words, GMP's gcd beyond. */
+/* Of numbers that fit a word. */
+static uint64_t gcd_words(uint64_t x, uint64_t y)
+{
+    while (y) {
+        uint64_t t = x % y;
+        x = y;
+        y = t;
+    }
+    return x;
+}
+
+/* Of a number with more than two digits and one with less, which is not zero. */
+static PyObject *gcd_mixed(PyObject *big, PyObject *small)
+{
+    Py_ssize_t n = LIMBS_FOR(NDIGITS(big));
+    mp_limb_t stack[STACK_LIMBS], *p = n <= STACK_LIMBS ? stack : int_limbs_new(n);
+    if (p == NULL) {
+        return NULL;
+    }
+    n = int_to_limbs(DIGITS(big), NDIGITS(big), p);
+    uint64_t r = gcd_words(int_medium_abs(small), mpn_mod_1(p, n, int_medium_abs(small)));
+    if (p != stack) {
+        PyMem_Free(p);
+    }
+    return int_from_u64_signed(r, false);
+}
+
+static PyObject *gcd_big(PyObject *a, PyObject *b)
+{
+    Py_ssize_t la = LIMBS_FOR(NDIGITS(a)), lb = LIMBS_FOR(NDIGITS(b));
+    mp_limb_t stack[STACK_LIMBS], *p = la + lb <= STACK_LIMBS ? stack : int_limbs_new(la + lb);
+    if (p == NULL) {
+        return NULL;
+    }
+    mpz_t x, y, z;
+    (void)mpz_roinit_n(x, p, int_to_limbs(DIGITS(a), NDIGITS(a), p));
+    (void)mpz_roinit_n(y, p + la, int_to_limbs(DIGITS(b), NDIGITS(b), p + la));
+    mpz_init(z);
+    mpz_gcd(z, x, y);
+    PyObject *r = int_from_mpz(z);
+    mpz_clear(z);
+    if (p != stack) {
+        PyMem_Free(p);
+    }
+    return r;
+}
+
+/* Euclid on words, GMP's gcd beyond; with 0, the magnitude of the other. */
 EXPORT PyObject *_PyLong_GCD(PyObject *a, PyObject *b)
 {
-    if (int_is_medium(a) && int_is_medium(b)) {
-        uint64_t x = int_medium_abs(a), y = int_medium_abs(b);
-        while (y) {
-            uint64_t t = x % y;
-            x = y;
-            y = t;
-        }
-        return int_from_u64_signed(x, false);
+    bool small_a = int_is_medium(a), small_b = int_is_medium(b);
+    if (small_a && small_b) {
+        return int_from_u64_signed(gcd_words(int_medium_abs(a), int_medium_abs(b)), false);
     }
-    mpz_t x, y;
-    mpz_inits(x, y, NULL);
-    int_to_mpz(a, x);
-    int_to_mpz(b, y);
-    mpz_gcd(x, x, y);
-    PyObject *r = int_from_mpz(x);
-    mpz_clears(x, y, NULL);
-    return r;
+    if (!small_a && !small_b) {
+        return gcd_big(a, b);
+    }
+    PyObject *big = small_a ? b : a, *small = small_a ? a : b;
+    if (Py_SIZE(small) != 0) {
+        return gcd_mixed(big, small);
+    }
+    return IS_NEGATIVE(big)           ? int_negate(big)
+           : PyLong_CheckExact(big) ? Py_NewRef(big)
+                                      : _PyLong_Copy(AS_INT(big));
 }

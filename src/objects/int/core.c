@@ -10,11 +10,12 @@
  *  I1 the top digit of a finished int is not zero.
  *  I2 values -5 .. 256 of exact type int are the shared objects of _PyRuntime.small_ints.
  *  I3 every digit is below 2^30, so that two products and a carry fit in 64 bits.
+ *  I4 the block of an int of exact type int has room for two digits at least.
  *
  * "Compact" values have at most one digit, "medium" ones at most two: both pass through machine
- * words (int.h, int_impl.h). Dead ints of one digit wait in a list like float's. GMP's limbs have
- * 64 bits, so digits are repacked on the way in and out, in linear time; arithmetic on long numbers
- *    is worth it.
+ * words (int.h, int_impl.h). Dead ones wait in a list like float's, in blocks that hold two digits
+ * even when one is in use (I4). GMP's limbs have 64 bits, so digits are repacked on the way in and
+ * out, in linear time; arithmetic on long numbers is worth it.
  */
 #include "objects/int/int_impl.h"
 #include "objects/box.h"
@@ -26,8 +27,7 @@ struct box_free int_free = {.most = BOX_FREE_MAX};
 
 void int_dealloc(PyObject *v)
 {
-    if (LIKELY(PyLong_CheckExact(v) && (size_t)(Py_SIZE(v) + 1) <= 2
-               && int_free.count < int_free.most)) {
+    if (LIKELY(PyLong_CheckExact(v) && int_is_medium(v) && int_free.count < int_free.most)) {
         box_keep(&int_free, v);
         return;
     }
@@ -56,7 +56,7 @@ void box_free_limit(int most)
 /* Not finished: I1 and I2 are int_normalize's. */
 PyLongObject *int_alloc(Py_ssize_t n)
 {
-    if (LIKELY(n <= 1 && int_free.head != NULL)) {
+    if (LIKELY(n <= 2 && int_free.head != NULL)) { /* I4 */
         PyLongObject *v = (PyLongObject *)box_take(&int_free);
         Py_SET_SIZE(v, n);
         return v;
@@ -65,14 +65,16 @@ PyLongObject *int_alloc(Py_ssize_t n)
         PyErr_SetString(PyExc_OverflowError, "too many digits in integer");
         return NULL;
     }
-    Py_ssize_t room = n ? n : 1; /* digit 0 always exists */
+    Py_ssize_t room = Py_MAX(n, 2); /* I4 */
     PyLongObject *v = PyObject_Malloc(offsetof(PyLongObject, ob_digit)
                                       + (size_t)room * sizeof(digit));
     if (v == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
-    (void)PyObject_InitVar((PyVarObject *)v, &PyLong_Type, n);
+    Py_SET_TYPE(v, &PyLong_Type);
+    Py_SET_SIZE(v, n);
+    object_renew(v);
     return v;
 }
 

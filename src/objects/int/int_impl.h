@@ -6,8 +6,8 @@
 #define VITRO_INT_IMPL_H
 
 #include "objects/int/int.h"
+#include "objects/int/limbs.h"
 #include "capi/capi.h"
-#include <gmp.h>
 #include <math.h>
 
 typedef unsigned __int128 u128;
@@ -59,15 +59,7 @@ static inline Py_ssize_t int_bits(const PyObject *o)
 
 /* -- GMP ------------------------------------------------------------------------------------- */
 
-#define LIMBS_FOR(ndigits) (((ndigits) * SHIFT + 63) / 64)
-#define STACK_LIMBS 96 /* limbs of an operation that need no memory */
-mp_limb_t *int_limbs_new(Py_ssize_t n); /* for PyMem_Free; not initialised */
-/* Digits to limbs; returns limbs used (the top one nonzero, for a normalized number). */
-Py_ssize_t int_to_limbs(const digit *d, Py_ssize_t n, mp_limb_t *out);
-/* Limbs to a normalized int. */
-PyObject *int_from_limbs(const mp_limb_t *p, Py_ssize_t n, bool negative);
-void int_to_mpz(PyObject *o, mpz_t out);
-PyObject *int_from_mpz(const mpz_t z);
+#define STACK_LIMBS 96 /* limbs of an operation that need no memory (the rest: limbs.h) */
 
 /* -- Long work in pieces that signals can interrupt (big.c) ----------------------------------- */
 

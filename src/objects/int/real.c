@@ -195,6 +195,25 @@ static bool power_word(int64_t base, uint64_t exponent, int64_t *out)
     return true;
 }
 
+/* The result takes a third of STACK_LIMBS at most; exponent > 0. */
+static PyObject *power_short(PyObject *v, unsigned exponent)
+{
+    mp_limb_t base[STACK_LIMBS / 3 + 1], one[STACK_LIMBS / 3 + 2], two[STACK_LIMBS / 3 + 2];
+    mp_limb_t *r = one, *product = two, *t;
+    Py_ssize_t nb = int_to_limbs(DIGITS(v), NDIGITS(v), base), n = nb;
+    memcpy(r, base, (size_t)nb * sizeof *r);
+    for (int bit = 30 - __builtin_clz(exponent); bit >= 0; bit--) {
+        mpn_sqr(product, r, n);
+        n = 2 * n - (product[2 * n - 1] == 0);
+        t = r, r = product, product = t;
+        if (exponent >> bit & 1) {
+            n += nb - (mpn_mul(product, r, n, base, nb) == 0);
+            t = r, r = product, product = t;
+        }
+    }
+    return int_from_limbs(r, n, IS_NEGATIVE(v) && (exponent & 1));
+}
+
 static PyObject *power_plain(PyObject *v, PyObject *w)
 {
     if (int_is_medium(v) && int_is_compact(w)) {
@@ -219,7 +238,12 @@ static PyObject *power_plain(PyObject *v, PyObject *w)
         PyObject *one = SMALL_INT(IS_NEGATIVE(v) && odd ? -1 : 1);
         return int_shift_left_by(one, (Py_ssize_t)exponent);
     }
-    return exponent == 0 ? Py_NewRef(SMALL_INT(1)) : int_power_long(v, exponent);
+    if (exponent == 0) {
+        return Py_NewRef(SMALL_INT(1));
+    }
+    return (u128)exponent * (u128)bits <= 64 * (STACK_LIMBS / 3)
+               ? power_short(v, (unsigned)exponent)
+               : int_power_long(v, exponent);
 }
 
 static inline uint64_t mul_mod(uint64_t a, uint64_t b, uint64_t m)
@@ -244,44 +268,82 @@ static uint64_t power_mod_word(uint64_t base, PyObject *w, uint64_t m)
     return r;
 }
 
-/* ValueError when there is no inverse. The result has the sign of x. */
-/* A few squarings with divisions cost less than to prepare Montgomery's reduction. v >= 0, x > 0,
-   both of few limbs. */
-static PyObject *power_mod_few(PyObject *v, digit exponent, PyObject *x)
+/* *r * base = 1 mod m for some *r below m; false when there is none. base < m < 2^60. */
+static bool inverse_word(uint64_t base, uint64_t m, uint64_t *r)
 {
-    mp_limb_t base[2 * FEW_LIMBS], m[FEW_LIMBS], r[FEW_LIMBS];
-    mp_limb_t product[2 * FEW_LIMBS], q[2 * FEW_LIMBS + 1];
-    Py_ssize_t n = int_to_limbs(DIGITS(x), NDIGITS(x), m);
-    Py_ssize_t nb = int_to_limbs(DIGITS(v), NDIGITS(v), base);
-    if (nb >= n) {
-        mpn_tdiv_qr(q, product, 0, base, nb, m, n);
-        memcpy(base, product, (size_t)n * sizeof *base);
-    } else {
-        memset(base + nb, 0, (size_t)(n - nb) * sizeof *base);
+    int64_t t0 = 0, t1 = 1; /* times base they are r0 and r1 mod m */
+    uint64_t r0 = m, r1 = base;
+    while (r1) {
+        uint64_t q = r0 / r1, rest = r0 % r1;
+        int64_t t = t0 - (int64_t)q * t1;
+        r0 = r1, r1 = rest;
+        t0 = t1, t1 = t;
     }
-    memcpy(r, base, (size_t)n * sizeof *r);
-    for (int bit = 30 - __builtin_clz(exponent); bit >= 0; bit--) {
-        mpn_sqr(product, r, n);
-        mpn_tdiv_qr(q, r, 0, product, 2 * n, m, n);
-        if (exponent >> bit & 1) {
-            mpn_mul_n(product, r, base, n);
-            mpn_tdiv_qr(q, r, 0, product, 2 * n, m, n);
-        }
-    }
-    return int_from_limbs(r, n, false);
+    *r = m == 1 ? 0 : t0 < 0 ? (uint64_t)(t0 + (int64_t)m) : (uint64_t)t0;
+    return r0 == 1;
 }
 
+/* p mod m in place, q being room for the quotient; returns the limbs left. */
+static Py_ssize_t limbs_mod(mp_limb_t *p, Py_ssize_t np, const mp_limb_t *m, Py_ssize_t n,
+                            mp_limb_t *q)
+{
+    if (np > n || (np == n && mpn_cmp(p, m, n) >= 0)) {
+        mpn_tdiv_qr(q, p, 0, p, np, m, n);
+        np = n;
+    }
+    while (np > 0 && p[np - 1] == 0) {
+        np--;
+    }
+    return np;
+}
+
+/* A few squarings with divisions cost less than to prepare Montgomery's reduction, the more so
+   while the powers are shorter than the modulus. v >= 0, x > 0, both of few limbs. */
+static PyObject *power_mod_few(PyObject *v, digit exponent, PyObject *x)
+{
+    mp_limb_t base[2 * FEW_LIMBS], m[FEW_LIMBS], q[2 * FEW_LIMBS + 1];
+    mp_limb_t one[2 * FEW_LIMBS + 1], two[2 * FEW_LIMBS + 1], *r = one, *product = two, *t;
+    Py_ssize_t n = int_to_limbs(DIGITS(x), NDIGITS(x), m);
+    Py_ssize_t nb = int_to_limbs(DIGITS(v), NDIGITS(v), base), nr;
+    nr = nb = limbs_mod(base, nb, m, n, q);
+    memcpy(r, base, (size_t)nb * sizeof *r);
+    for (int bit = 30 - __builtin_clz(exponent); bit >= 0 && nr > 0; bit--) {
+        mpn_sqr(product, r, nr);
+        nr = limbs_mod(product, 2 * nr, m, n, q);
+        t = r, r = product, product = t;
+        if ((exponent >> bit & 1) && nr > 0) {
+            (void)(nr >= nb ? mpn_mul(product, r, nr, base, nb)
+                            : mpn_mul(product, base, nb, r, nr));
+            nr = limbs_mod(product, nr + nb, m, n, q);
+            t = r, r = product, product = t;
+        }
+    }
+    return int_from_limbs(r, nr, false);
+}
+
+/* All three fit words; a negative w asks for the inverse. */
+static PyObject *power_mod_medium(PyObject *v, PyObject *w, PyObject *x)
+{
+    uint64_t m = int_medium_abs(x), r;
+    int64_t b = int_medium(v) % (int64_t)m;
+    r = (uint64_t)(b < 0 ? b + (int64_t)m : b);
+    if (IS_NEGATIVE(w) && !inverse_word(r, m, &r)) {
+        PyErr_SetString(PyExc_ValueError, "base is not invertible for the given modulus");
+        return NULL;
+    }
+    r = power_mod_word(r, w, m);
+    return int_from_i64(IS_NEGATIVE(x) && r ? (int64_t)r - (int64_t)m : (int64_t)r);
+}
+
+/* ValueError when there is no inverse. The result has the sign of x. */
 static PyObject *power_mod(PyObject *v, PyObject *w, PyObject *x)
 {
     if (Py_SIZE(x) == 0) {
         PyErr_SetString(PyExc_ValueError, "pow() 3rd argument cannot be 0");
         return NULL;
     }
-    if (!IS_NEGATIVE(w) && int_is_medium(v) && int_is_medium(x) && NDIGITS(w) <= 2) {
-        uint64_t m = int_medium_abs(x);
-        int64_t b = int_medium(v) % (int64_t)m;
-        uint64_t r = power_mod_word((uint64_t)(b < 0 ? b + (int64_t)m : b), w, m);
-        return int_from_i64(IS_NEGATIVE(x) && r ? (int64_t)r - (int64_t)m : (int64_t)r);
+    if (int_is_medium(v) && int_is_medium(x) && int_is_medium(w)) {
+        return power_mod_medium(v, w, x);
     }
     if (Py_SIZE(w) == 1 && DIGITS(w)[0] < 64 && Py_SIZE(v) >= 0 && Py_SIZE(x) > 0
         && LIMBS_FOR(Py_SIZE(x)) <= FEW_LIMBS && LIMBS_FOR(Py_SIZE(v)) <= 2 * FEW_LIMBS) {

@@ -142,12 +142,24 @@ static void text_of_few(PyObject *v, IntText *out)
     out->len = end - p;
 }
 
+/* The eight lowest bits of x as characters, the highest first: a multiplication puts a copy of them
+   into each byte, shifted so that its own bit is the top one. */
+static inline void put_eight_bits(char *p, uint64_t x)
+{
+    uint64_t each = ((x & 0xff) * 0x8040201008040201u >> 7 & 0x0101010101010101u)
+                    | 0x3030303030303030u;
+    if (PY_BIG_ENDIAN) {
+        each = __builtin_bswap64(each);
+    }
+    memcpy(p, &each, sizeof each);
+}
+
 /* In base 2, 8 or 16, from the low bits up. */
 static int text_of_bits(PyObject *v, int base, bool prefix, IntText *out)
 {
     const int shift = base == 16 ? 4 : base == 8 ? 3 : 1;
-    Py_ssize_t n = NDIGITS(v);
-    size_t room = (size_t)(n * SHIFT / shift) + 5; /* a part of a digit, or "0"; "-0x" */
+    Py_ssize_t n = NDIGITS(v), bits = int_bits(v), count = n ? (bits + shift - 1) / shift : 1;
+    size_t room = (size_t)count + 11; /* "-0x", and bits are written eight at a time */
     char *start = out->small;
     if (room > sizeof(out->small)) {
         start = out->owned = PyMem_Malloc(room);
@@ -159,19 +171,22 @@ static int text_of_bits(PyObject *v, int base, bool prefix, IntText *out)
     char *end = start + room, *p = end;
     uint64_t pending = 0; /* `held` bits not written yet */
     int held = 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
+    for (Py_ssize_t i = 0; i < n; i++, bits -= SHIFT) {
         pending |= (uint64_t)DIGITS(v)[i] << held;
-        for (held += SHIFT; held >= shift; held -= shift) {
+        held += (int)Py_MIN(bits, SHIFT);
+        for (; base == 2 && held >= 8; held -= 8, pending >>= 8) {
+            put_eight_bits(p -= 8, pending);
+        }
+        for (; base != 2 && held >= shift; held -= shift, pending >>= shift) {
             *--p = Py_hexdigits[pending & (uint64_t)(base - 1)];
-            pending >>= shift;
         }
     }
-    if (held > 0 || n == 0) {
-        *--p = Py_hexdigits[pending];
+    if (base == 2 && held > 0) {
+        put_eight_bits(p - 8, pending);
+    } else if (held > 0 || n == 0) {
+        p[-1] = Py_hexdigits[pending];
     }
-    while (*p == '0' && p < end - 1) {
-        p++;
-    }
+    p = end - count;
     if (prefix) {
         *--p = base == 16 ? 'x' : base == 8 ? 'o' : 'b';
         *--p = '0';
@@ -214,7 +229,9 @@ static PyObject *int_to_str(PyObject *v, int base, bool prefix)
         return NULL;
     }
     PyObject *s = ascii_str(text.text, text.len);
-    PyMem_Free(text.owned);
+    if (text.owned) {
+        PyMem_Free(text.owned);
+    }
     return s;
 }
 

@@ -303,13 +303,18 @@ static PyObject *int_bit_count(PyObject *v, PyObject *noargs)
 
 static PyObject *int_as_integer_ratio(PyObject *v, PyObject *noargs)
 {
-    return Py_BuildValue("(NO)", int_int(v), SMALL_INT(1));
+    PyObject *whole = int_int(v), *r = whole ? PyTuple_Pack(2, whole, SMALL_INT(1)) : NULL;
+    Py_XDECREF(whole);
+    return r;
 }
 
 /* 1 little, 0 big, -1 with ValueError. */
 static int byteorder_is_little(PyObject *order)
 {
-    if (order == NULL || _PyUnicode_EqualToASCIIString(order, "big")) {
+    if (order == NULL || order == ID(big) || order == ID(little)) {
+        return order == ID(little);
+    }
+    if (_PyUnicode_EqualToASCIIString(order, "big")) {
         return 0;
     }
     if (_PyUnicode_EqualToASCIIString(order, "little")) {

@@ -362,7 +362,9 @@ PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *e
     if (!mapping)
         return _PyUnicode_AsLatin1String(s, errors);
     Py_ssize_t n = str_len(s), i = 0;
-    CharmapEncoder x = { .s = s, .mapping = mapping };
+    CharmapEncoder x;
+    x.s = s;
+    x.mapping = mapping;
     encode_errors_init(&x.e, errors, "charmap");
     if (n == 0)
         return PyBytes_FromStringAndSize(NULL, 0);
@@ -393,8 +395,7 @@ PyObject *_PyUnicode_EncodeCharmap(PyObject *s, PyObject *mapping, const char *e
     }
     encode_errors_clear(&x.e);
     /* Not sink_finish: here 3.11 does not share a single byte. */
-    _PyBytes_Resize(&x.k.bytes, x.k.p - PyBytes_AS_STRING(x.k.bytes));
-    return x.k.bytes;
+    return sink_finish_unshared(&x.k);
 fail:
     encode_errors_clear(&x.e);
     sink_clear(&x.k);

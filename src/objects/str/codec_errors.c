@@ -27,7 +27,7 @@ enum error_mode error_mode(const char *errors)
     if (!errors)
         return ERR_STRICT;
     for (size_t i = 0; i < COUNT_OF(modes); i++)
-        if (strcmp(errors, modes[i].name) == 0)
+        if (*errors == *modes[i].name && strcmp(errors, modes[i].name) == 0)
             return modes[i].mode;
     return ERR_OTHER;
 }
@@ -184,25 +184,37 @@ fail:
 
 /* -- Growing bytes --------------------------------------------------------------------------- */
 
+static inline char *sink_start(ByteSink *k)
+{
+    return k->bytes ? PyBytes_AS_STRING(k->bytes) : k->small;
+}
+
 int sink_init(ByteSink *k, Py_ssize_t n)
 {
-    k->bytes = PyBytes_FromStringAndSize(NULL, Py_MAX(n, 1));
-    if (!k->bytes)
-        return -1;
-    k->p = PyBytes_AS_STRING(k->bytes);
-    k->end = k->p + PyBytes_GET_SIZE(k->bytes);
-    return 0;
+    k->bytes = NULL;
+    k->p = k->small;
+    k->end = k->small + sizeof k->small;
+    return n <= (Py_ssize_t)sizeof k->small ? 0 : sink_grow(k, n);
 }
 
 int sink_grow(ByteSink *k, Py_ssize_t n)
 {
-    Py_ssize_t used = k->p - PyBytes_AS_STRING(k->bytes);
+    Py_ssize_t used = k->p - sink_start(k);
     if (n > PY_SSIZE_T_MAX / 2 - used - used / 4) {
         PyErr_NoMemory();
         return -1;
     }
-    if (_PyBytes_Resize(&k->bytes, used + n + used / 4 + 16) < 0)
-        return -1;
+    Py_ssize_t room = used == 0 ? n : used + n + used / 4 + 16;
+    if (k->bytes) {
+        if (_PyBytes_Resize(&k->bytes, room) < 0)
+            return -1;
+    }
+    else {
+        k->bytes = PyBytes_FromStringAndSize(NULL, room);
+        if (!k->bytes)
+            return -1;
+        memcpy(PyBytes_AS_STRING(k->bytes), k->small, (size_t)used);
+    }
     k->p = PyBytes_AS_STRING(k->bytes) + used;
     k->end = PyBytes_AS_STRING(k->bytes) + PyBytes_GET_SIZE(k->bytes);
     return 0;
@@ -219,13 +231,25 @@ int sink_write(ByteSink *k, const void *p, Py_ssize_t n)
 
 PyObject *sink_finish(ByteSink *k)
 {
-    Py_ssize_t used = k->p - PyBytes_AS_STRING(k->bytes);
-    if (used <= 1) {
-        PyObject *r = PyBytes_FromStringAndSize(PyBytes_AS_STRING(k->bytes), used);
+    Py_ssize_t used = k->p - sink_start(k);
+    if (!k->bytes || used <= 1) {
+        PyObject *r = PyBytes_FromStringAndSize(sink_start(k), used);
         sink_clear(k);
         return r;
     }
     if (used != PyBytes_GET_SIZE(k->bytes) && _PyBytes_Resize(&k->bytes, used) < 0)
         return NULL;
     return k->bytes;
+}
+
+PyObject *sink_finish_unshared(ByteSink *k)
+{
+    Py_ssize_t used = k->p - sink_start(k);
+    if (used != 1)
+        return sink_finish(k);
+    PyObject *r = PyBytes_FromStringAndSize(NULL, 1);
+    if (r)
+        PyBytes_AS_STRING(r)[0] = *sink_start(k);
+    sink_clear(k);
+    return r;
 }

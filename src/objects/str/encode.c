@@ -69,20 +69,37 @@ static bool normalise(const char *name, char *out, size_t size)
     return true;
 }
 
+/* As most write it: utf-8, utf_16, utf32; OTHER leaves it to the table. */
+static enum known plain_utf(const char *name)
+{
+    if (name[0] != 'u' || name[1] != 't' || name[2] != 'f')
+        return OTHER;
+    const char *p = name + 3;
+    p += *p == '-' || *p == '_';
+    if (p[0] == '8' && !p[1])
+        return UTF8;
+    if (p[0] == '1' && p[1] == '6' && !p[2])
+        return UTF16;
+    return p[0] == '3' && p[1] == '2' && !p[2] ? UTF32 : OTHER;
+}
+
 /* NULL is UTF-8. */
 static enum known known_encoding(const char *name)
 {
     static const struct {
-        const char *name; /* normalised */
+        char name[12]; /* normalised */
         enum known id;
     } table[] = {
         {"utf_8", UTF8},    {"utf8", UTF8},      {"utf_16", UTF16},      {"utf16", UTF16},
         {"utf_32", UTF32},  {"utf32", UTF32},    {"ascii", ASCII},       {"us_ascii", ASCII},
         {"latin1", LATIN1}, {"latin_1", LATIN1}, {"iso_8859_1", LATIN1}, {"iso8859_1", LATIN1},
     };
-    char plain[12];
-    if (!name || strcmp(name, "utf-8") == 0)
+    char plain[12] = {0}; /* what follows the end is compared, too */
+    if (!name)
         return UTF8;
+    enum known utf = plain_utf(name);
+    if (utf != OTHER)
+        return utf;
     if (strcmp(name, "latin-1") == 0)
         return LATIN1;
     if (strcmp(name, "ascii") == 0)
@@ -90,7 +107,7 @@ static enum known known_encoding(const char *name)
     if ((Py_ISALNUM(*name) && !strchr("ualiUALI", *name)) || !normalise(name, plain, sizeof plain))
         return OTHER;
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (strcmp(plain, table[i].name) == 0)
+        if (memcmp(plain, table[i].name, sizeof plain) == 0) /* in two words */
             return table[i].id;
     return OTHER;
 }

@@ -56,18 +56,39 @@ fail:
 
 /* -- Encoding -------------------------------------------------------------------------------- */
 
+/* \xXX, \uXXXX or \UXXXXXXXX: at most 10 bytes. */
+static char *put_escape(char *p, Py_UCS4 c)
+{
+    int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
+    *p++ = '\\';
+    *p++ = digits == 2 ? 'x' : digits == 4 ? 'u' : 'U';
+    for (int shift = 4 * digits - 4; shift >= 0; shift -= 4)
+        *p++ = Py_hexdigits[c >> shift & 15];
+    return p;
+}
+
+/* &#DECIMAL; : at most 10 bytes. */
+static char *put_reference(char *p, Py_UCS4 c)
+{
+    char digits[8], *d = digits + sizeof digits;
+    do
+        *--d = (char)('0' + c % 10);
+    while (c /= 10);
+    *p++ = '&';
+    *p++ = '#';
+    while (d < digits + sizeof digits)
+        *p++ = *d++;
+    *p++ = ';';
+    return p;
+}
+
 static int write_escapes(ByteSink *k, PyObject *s, Py_ssize_t from, Py_ssize_t to, bool xml)
 {
     for (Py_ssize_t i = from; i < to; i++) {
         Py_UCS4 c = str_get(s, i);
         if (sink_reserve(k, 12) < 0)
             return -1;
-        k->p += sprintf(k->p,
-                        xml           ? "&#%u;"
-                        : c < 0x100   ? "\\x%02x"
-                        : c < 0x10000 ? "\\u%04x"
-                                      : "\\U%08x",
-                        c);
+        k->p = xml ? put_reference(k->p, c) : put_escape(k->p, c);
     }
     return 0;
 }

@@ -556,7 +556,8 @@ static char *put_plain(const char **at, const char *end, PyObject *v, char *out,
     if (!after || !plain_text(v, &d))
         return NULL;
     out = put_padded(&d, out, room);
-    PyMem_Free(d.owned);
+    if (d.owned)
+        PyMem_Free(d.owned);
     *at = after;
     return out;
 }
@@ -605,7 +606,7 @@ PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
     if (str_ensure(format) < 0)
         return NULL;
     if (PyUnicode_IS_COMPACT_ASCII(format)) {
-        PyObject *plain = PyTuple_CheckExact(args)
+        PyObject *plain = PyTuple_Check(args)
                               ? format_plain(format, ((PyTupleObject *)args)->ob_item,
                                              PyTuple_GET_SIZE(args))
                           : PyLong_CheckExact(args) || PyUnicode_CheckExact(args)

@@ -117,9 +117,9 @@ Py_ssize_t run_rfind(int kind, const void *s, Py_ssize_t n, const void *p, Py_ss
 Py_ssize_t run_count(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m,
                      Py_ssize_t max)
 {
-    return kind == 1   ? count_u1(s, n, p, m, max)
-           : kind == 2 ? count_u2(s, n, p, m, max)
-                       : count_u4(s, n, p, m, max);
+    return kind == 1   ? count_u1(s, n, p, m, max, NULL, 0)
+           : kind == 2 ? count_u2(s, n, p, m, max, NULL, 0)
+                       : count_u4(s, n, p, m, max, NULL, 0);
 }
 
 void str_clip(Py_ssize_t *start, Py_ssize_t *end, Py_ssize_t len)
@@ -253,13 +253,33 @@ static PyObject *narrow_steal(PyObject *r)
     return n;
 }
 
+/* The places of the first occurrences, which were found to be counted. */
+typedef struct {
+    Py_ssize_t at[32];
+    Py_ssize_t n; /* how many of them are noted */
+} Places;
+
+static Py_ssize_t count_places(int kind, const void *s, Py_ssize_t n, const void *p, Py_ssize_t m,
+                               Py_ssize_t max, Places *places)
+{
+    const Py_ssize_t room = COUNT_OF(places->at);
+    Py_ssize_t count = kind == 1   ? count_u1(s, n, p, m, max, places->at, room)
+                       : kind == 2 ? count_u2(s, n, p, m, max, places->at, room)
+                                   : count_u4(s, n, p, m, max, places->at, room);
+    places->n = m == 1 ? 0 : Py_MIN(count, room);
+    return count;
+}
+
 /* Writes s with 'count' occurrences of p replaced; all runs of kind 'kind'. */
 static void replace_fill(int kind, char *out, const char *s, Py_ssize_t n, const void *p,
-                         Py_ssize_t m, const void *to, Py_ssize_t k, Py_ssize_t count)
+                         Py_ssize_t m, const void *to, Py_ssize_t k, Py_ssize_t count,
+                         const Places *places)
 {
     Py_ssize_t at = 0;
-    while (count-- > 0) {
-        Py_ssize_t hop = m ? run_find(kind, s + at * kind, n - at, p, m) : 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_ssize_t hop = i < places->n ? places->at[i] - at
+                         : m           ? run_find(kind, s + at * kind, n - at, p, m)
+                                       : 0;
         memcpy(out, s + at * kind, hop * kind);
         out += hop * kind;
         memcpy(out, to, k * kind);
@@ -280,8 +300,7 @@ PyObject *str_replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_t max)
     Py_ssize_t n = str_len(s), m = str_len(from), k = str_len(to);
     if (max < 0)
         max = PY_SSIZE_T_MAX;
-    if (max == 0 || m > n || str_kind(from) > str_kind(s) || from == to
-        || (m == k && str_kind(from) == str_kind(to) && str_eq(from, to)))
+    if (max == 0 || m > n || str_kind(from) > str_kind(s) || from == to || (m == 0 && k == 0))
         return str_unchanged(s);
     if (m == 1 && k == 1)
         return narrow_steal(replace_char(s, str_get(from, 0), str_get(to, 0), max));
@@ -291,7 +310,11 @@ PyObject *str_replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_t max)
     int kind = Py_MAX(str_kind(s), str_kind(to));
     if (!(needle = needle_as(str_kind(s), from)))
         return NULL;
-    Py_ssize_t count = m == 0 ? n + 1 : run_count(str_kind(s), str_data(s), n, needle, m, max);
+    Places places;
+    places.n = 0;
+    Py_ssize_t count = n + 1;
+    if (m)
+        count = count_places(str_kind(s), str_data(s), n, needle, m, max, &places);
     needle_done(from, needle);
     needle = NULL;
     count = Py_MIN(count, max);
@@ -314,7 +337,7 @@ PyObject *str_replace(PyObject *s, PyObject *from, PyObject *to, Py_ssize_t max)
     if (needle && text && with) {
         r = str_alloc(size, Py_MAX(str_max_class(s), str_max_class(to)));
         if (r)
-            replace_fill(kind, str_data(r), text, n, needle, m, with, k, count);
+            replace_fill(kind, str_data(r), text, n, needle, m, with, k, count, &places);
     }
     if (needle)
         needle_done(from, needle);

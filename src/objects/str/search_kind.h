@@ -187,8 +187,15 @@ static inline __attribute__((always_inline)) Py_ssize_t FN(search_next)(FN(Searc
         while (at + FN(LANES) <= end && !(hits = FN(candidates)(s + at, p, m))
                && ++empty < f->patience)
             at += FN(LANES);
-        if (at + FN(LANES) > end)
-            break;
+        if (at + FN(LANES) > end) {
+            if (at >= end || end < FN(LANES))
+                break;
+            /* the last block lies over places that are decided */
+            hits = FN(candidates)(s + end - FN(LANES), p, m);
+            hits &= ~UINT32_C(0) << (at - (end - FN(LANES))) * (int)sizeof(CH);
+            at = end;
+            continue;
+        }
         at += FN(LANES);
         if (hits || at >= end)
             continue;
@@ -288,7 +295,9 @@ VECTORISE static Py_ssize_t FN(count_char)(const CH *s, Py_ssize_t n, CH c)
     return count;
 }
 
-static Py_ssize_t FN(count)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m, Py_ssize_t max)
+/* At most `max`. Where the first `room` begin goes to `places`, unless m is 1. */
+static Py_ssize_t FN(count)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m, Py_ssize_t max,
+                            Py_ssize_t *places, Py_ssize_t room)
 {
     if (m > n)
         return 0;
@@ -303,8 +312,9 @@ static Py_ssize_t FN(count)(const CH *s, Py_ssize_t n, const CH *p, Py_ssize_t m
         return count;
     }
     FN(Search) f = { s, p, n, m, .patience = 4 };
-    while (count < max && FN(search_next)(&f) >= 0)
-        count++;
+    for (Py_ssize_t at; count < max && (at = FN(search_next)(&f)) >= 0; count++)
+        if (count < room)
+            places[count] = at;
     return count;
 }
 

@@ -202,11 +202,13 @@ PyObject *encode_error(EncodeErrors *e, PyObject *s, const char *reason, Py_ssiz
 void encode_error_raise(EncodeErrors *e, PyObject *s, const char *reason, Py_ssize_t start,
                         Py_ssize_t end);
 
-/* A growing bytes object. */
+/* A growing bytes object, made when its size is known or too much for the stack. Stays where it
+   is: p points into it. */
 typedef struct {
-    PyObject *bytes; /* strong; NULL after a failure */
+    PyObject *bytes; /* strong; NULL while what is written fits `small`, and after a failure */
     char *p;         /* where the next byte goes */
     char *end;       /* of the room */
+    char small[256]; /* the first bytes */
 } ByteSink;
 /* Room for n bytes. sink_reserve makes it n more; -1 with MemoryError. */
 int sink_init(ByteSink *k, Py_ssize_t n);
@@ -216,8 +218,9 @@ static inline int sink_reserve(ByteSink *k, Py_ssize_t n)
     return k->end - k->p >= n ? 0 : sink_grow(k, n);
 }
 
-/* Cuts to the bytes written and hands them over. */
+/* Cuts to the bytes written and hands them over; the second way never as a shared byte. */
 PyObject *sink_finish(ByteSink *k);
+PyObject *sink_finish_unshared(ByteSink *k);
 static inline void sink_clear(ByteSink *k) { Py_CLEAR(k->bytes); }
 int sink_write(ByteSink *k, const void *p, Py_ssize_t n);
 

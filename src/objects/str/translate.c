@@ -2,8 +2,8 @@
  *
  * str.translate and str.maketrans.
  *
- * ASCII text meets a cache of 128 bytes first: a table entry that yields an ASCII character is
- * looked up once.
+ * ASCII text meets a cache of 128 bytes first: a table entry that yields an ASCII character, or
+ * none, is looked up once.
  */
 #include "str_impl.h"
 
@@ -15,10 +15,18 @@ static int look_up(PyObject *table, Py_UCS4 c, PyObject **out)
     PyObject *key = PyLong_FromLong((long)c);
     if (!key)
         return -1;
-    *out = PyObject_GetItem(table, key);
-    Py_DECREF(key);
-    if (*out)
-        return 1;
+    if (PyDict_CheckExact(table)) { /* a missing key is no exception there */
+        *out = Py_XNewRef(PyDict_GetItemWithError(table, key));
+        Py_DECREF(key);
+        if (*out || !PyErr_Occurred())
+            return *out != NULL;
+    }
+    else {
+        *out = PyObject_GetItem(table, key);
+        Py_DECREF(key);
+        if (*out)
+            return 1;
+    }
     if (!PyErr_ExceptionMatches(PyExc_LookupError))
         return -1;
     PyErr_Clear();
@@ -33,50 +41,70 @@ static long entry_char(PyObject *entry)
         if (c == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError))
             return -1;
         PyErr_Clear();
-        PyErr_Format(PyExc_ValueError, "character mapping must be in range(0x%lx)",
-                     (long)MAX_UNICODE + 1);
+        PyErr_Format(PyExc_ValueError, "character mapping must be in range(0x%x)", MAX_UNICODE + 1);
         return -1;
     }
     return c;
 }
 
-/* Writes what the table gives for c. 1 written, 2 None: undefined, -1
-   error. *ascii: a single ASCII result or CACHE_DELETE. */
-static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8_t *ascii)
+/* What an ASCII text remembers of an entry (NULL: there is none) for c: an ASCII character,
+   CACHE_DELETE, or CACHE_UNKNOWN. -1 with an exception. */
+static int entry_known(PyObject *entry, Py_UCS4 c)
+{
+    if (!entry)
+        return (int)c;
+    if (entry == Py_None)
+        return CACHE_DELETE;
+    if (PyLong_Check(entry)) {
+        long v = entry_char(entry);
+        return v < 0 ? -1 : v < 128 ? (int)v : CACHE_UNKNOWN;
+    }
+    if (!PyUnicode_Check(entry))
+        return CACHE_UNKNOWN;
+    if (PyUnicode_READY(entry) < 0)
+        return -1;
+    return str_len(entry) == 1 && str_get(entry, 0) < 128 ? (int)str_get(entry, 0) : CACHE_UNKNOWN;
+}
+
+/* Writes an entry for c. 1 written, 2 None: undefined, -1 error. */
+static int write_entry(_PyUnicodeWriter *w, PyObject *entry, Py_UCS4 c)
+{
+    if (!entry)
+        return writer_char(w, c) < 0 ? -1 : 1;
+    if (entry == Py_None)
+        return 2;
+    if (PyLong_Check(entry)) {
+        long v = entry_char(entry);
+        return v < 0 || writer_char(w, (Py_UCS4)v) < 0 ? -1 : 1;
+    }
+    if (PyUnicode_Check(entry))
+        return PyUnicode_READY(entry) < 0 || _PyUnicodeWriter_WriteStr(w, entry) < 0 ? -1 : 1;
+    PyErr_SetString(PyExc_TypeError, "character mapping must return integer, None or str");
+    return -1;
+}
+
+/* Writes what the table gives for c, as write_entry. In ASCII text (`known` is not NULL) an entry
+   that can be remembered is; any other is asked for once more, as in 3.11: programs may see it. */
+static int translate_char(_PyUnicodeWriter *w, PyObject *table, Py_UCS4 c, uint8_t *known)
 {
     PyObject *entry;
-    int r = look_up(table, c, &entry);
-    *ascii = CACHE_UNKNOWN;
-    if (r < 0)
+    if (look_up(table, c, &entry) < 0)
         return -1;
-    if (r == 0) {
-        if (c < 128)
-            *ascii = (uint8_t)c;
-        return writer_char(w, c) < 0 ? -1 : 1;
+    if (known) {
+        int what = entry_known(entry, c);
+        if (what < 0) {
+            Py_XDECREF(entry);
+            return -1;
+        }
+        *known = (uint8_t)what;
+        if (what == CACHE_UNKNOWN && !PyDict_CheckExact(table)) {
+            Py_XDECREF(entry);
+            if (look_up(table, c, &entry) < 0)
+                return -1;
+        }
     }
-    r = 1;
-    if (entry == Py_None)
-        r = 2;
-    else if (PyLong_Check(entry)) {
-        long v = entry_char(entry);
-        if (v < 0 || writer_char(w, (Py_UCS4)v) < 0)
-            r = -1;
-        else if (v < 128)
-            *ascii = (uint8_t)v;
-    }
-    else if (PyUnicode_Check(entry)) {
-        if (PyUnicode_READY(entry) < 0 || _PyUnicodeWriter_WriteStr(w, entry) < 0)
-            r = -1;
-        else if (str_len(entry) == 1 && str_get(entry, 0) < 128)
-            *ascii = (uint8_t)str_get(entry, 0);
-        else if (str_len(entry) == 0)
-            *ascii = CACHE_DELETE;
-    }
-    else {
-        PyErr_SetString(PyExc_TypeError, "character mapping must return integer, None or str");
-        r = -1;
-    }
-    Py_DECREF(entry);
+    int r = write_entry(w, entry, c);
+    Py_XDECREF(entry);
     return r;
 }
 
@@ -124,6 +152,20 @@ static int translate_undefined(_PyUnicodeWriter *w, PyObject *s, Py_ssize_t *i, 
     return r;
 }
 
+/* Writes what the cache says of the characters from s[i] on, as long as it has an ASCII character
+   for them and there is room; where that ends. */
+static Py_ssize_t write_known(_PyUnicodeWriter *w, const uint8_t *s, Py_ssize_t i, Py_ssize_t n,
+                              const uint8_t *cache)
+{
+    if (w->kind != 1 || w->readonly)
+        return i;
+    uint8_t *out = (uint8_t *)w->data + w->pos, *end = (uint8_t *)w->data + w->size;
+    for (; i < n && out < end && s[i] < 128 && cache[s[i]] < 128; i++)
+        *out++ = cache[s[i]];
+    w->pos = out - (uint8_t *)w->data;
+    return i;
+}
+
 /* An ASCII character that becomes another one, or nothing, is looked up once a call. */
 PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
 {
@@ -134,6 +176,7 @@ PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
     if (n == 0)
         return str_empty_get();
     int kind = str_kind(s);
+    bool ascii = str_is_ascii(s);
     const void *data = str_data(s);
     uint8_t cache[128];
     memset(cache, CACHE_UNKNOWN, sizeof cache);
@@ -145,13 +188,15 @@ PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
         return NULL;
     for (Py_ssize_t i = 0; i < n;) {
         Py_UCS4 c = READ(kind, data, i);
-        uint8_t known = c < 128 ? cache[c] : CACHE_UNKNOWN;
+        uint8_t known = ascii ? cache[c] : CACHE_UNKNOWN;
         if (known < 128) {
             if (writer_char(&w, known) < 0)
                 goto fail;
+            i = write_known(&w, data, i + 1, n, cache);
+            continue;
         }
-        else if (known == CACHE_UNKNOWN) {
-            int r = translate_char(&w, table, c, &known);
+        if (known == CACHE_UNKNOWN) {
+            int r = translate_char(&w, table, c, ascii ? &known : NULL);
             if (r < 0)
                 goto fail;
             if (r == 2 && !ignore) {
@@ -160,8 +205,8 @@ PyObject *str_translate(PyObject *s, PyObject *table, const char *errors)
                     goto fail;
                 continue;
             }
-            if (c < 128)
-                cache[c] = r == 2 ? CACHE_DELETE : known;
+            if (ascii)
+                cache[c] = known;
         }
         i++;
     }

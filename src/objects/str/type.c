@@ -7,6 +7,7 @@
  * it into the legacy layout with a block of its own (str.c).
  */
 #include "str_impl.h"
+#include "objects/block.h"
 #include "objects/str/methods.h"
 
 /* -- Slots ----------------------------------------------------------------------------------- */
@@ -162,6 +163,32 @@ static Py_ssize_t repr_put(int kind, void *out, Py_ssize_t at, Py_UCS4 c, Py_UCS
     return size;
 }
 
+/* Whether ASCII text stands in its repr as it is, between single quotes. */
+static bool repr_is_plain(const uint8_t *s, Py_ssize_t n)
+{
+    Py_ssize_t i = 0;
+    for (; n - i >= BLOCK_BYTES; i += BLOCK_BYTES) {
+        ByteBlock b = *(const ByteBlock *)(s + i);
+        if (bits_of((BlockBits)((b < ' ') | (b == 0x7f) | (b == '\\') | (b == '\''))))
+            return false;
+    }
+    for (; i < n; i++)
+        if (s[i] < ' ' || s[i] == 0x7f || s[i] == '\\' || s[i] == '\'')
+            return false;
+    return true;
+}
+
+static PyObject *repr_plain(const void *data, Py_ssize_t n)
+{
+    char *out;
+    PyObject *r = str_alloc_ascii(n + 2, &out);
+    if (!r)
+        return NULL;
+    out[0] = out[n + 1] = '\'';
+    memcpy(out + 1, data, (size_t)n);
+    return r;
+}
+
 /* Single quotes, unless there are single ones inside and no double ones. */
 PyObject *str_repr(PyObject *self)
 {
@@ -170,6 +197,8 @@ PyObject *str_repr(PyObject *self)
     int kind = str_kind(self);
     const void *data = str_data(self);
     Py_ssize_t n = str_len(self), size = 2;
+    if (str_is_ascii(self) && n < PY_SSIZE_T_MAX - 2 && repr_is_plain(data, n))
+        return repr_plain(data, n);
     bool single = run_find_char(kind, data, n, '\'') >= 0;
     Py_UCS4 quote = single && run_find_char(kind, data, n, '"') < 0 ? '"' : '\'', seen = 0x7f;
     for (Py_ssize_t i = 0; i < n; i++) {

@@ -334,16 +334,24 @@ PUT_LOOP(swap_1_32, uint32_t, Py_UCS1, __builtin_bswap32)
 PUT_LOOP(swap_2_32, uint32_t, Py_UCS2, __builtin_bswap32)
 PUT_LOOP(swap_4_32, uint32_t, Py_UCS4, __builtin_bswap32)
 
+/* How many of them UTF-16 writes as two units. */
+static Py_ssize_t count_pairs(const Py_UCS4 *p, Py_ssize_t n)
+{
+    Py_ssize_t pairs = 0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        pairs += p[i] >= 0x10000;
+    return pairs;
+}
+
 /* n characters without surrogates; only of kind 4 do some take two units of 16 bits. */
 static int put_plain(Wide *w, int kind, const void *from, Py_ssize_t n)
 {
     bool swap = w->big != PY_BIG_ENDIAN;
     if (kind == 4 && w->unit == 2) {
-        for (Py_ssize_t i = 0; i < n; i++) {
-            if (sink_reserve(&w->sink, 4) < 0)
-                return -1;
+        if (sink_reserve(&w->sink, 2 * (n + count_pairs(from, n))) < 0)
+            return -1;
+        for (Py_ssize_t i = 0; i < n; i++)
             put_char(w, ((const Py_UCS4 *)from)[i]);
-        }
         return 0;
     }
     if (sink_reserve(&w->sink, n * w->unit) < 0)
@@ -372,13 +380,12 @@ static PyObject *encode_wide(PyObject *s, const char *errors, int byteorder, int
         return NULL;
     int kind = str_kind(s);
     const void *data = str_data(s);
-    Py_ssize_t n = str_len(s), i = 0, pairs = 0;
-    if (kind == 4 && unit == 2)
-        for (Py_ssize_t k = 0; k < n; k++)
-            pairs += ((const Py_UCS4 *)data)[k] >= 0x10000;
+    Py_ssize_t n = str_len(s), i = 0, pairs = kind == 4 && unit == 2 ? count_pairs(data, n) : 0;
     if (n > PY_SSIZE_T_MAX / 4 - pairs - 1)
         return PyErr_NoMemory();
-    Wide w = { .unit = unit, .big = byteorder > 0 || (byteorder == 0 && PY_BIG_ENDIAN) };
+    Wide w; /* not cleared: the sink's room is no small block */
+    w.unit = unit;
+    w.big = byteorder > 0 || (byteorder == 0 && PY_BIG_ENDIAN);
     encode_errors_init(&w.errors, errors,
                        names[unit / 4][byteorder < 0    ? 0
                                        : byteorder == 0 ? 1

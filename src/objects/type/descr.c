@@ -13,6 +13,7 @@
  * function without a tuple or a bound method. Each of them checks self (descr_check), the number of
  * arguments that its flags fix, and the recursion limit (ENTER_C, undone by Py_LeaveRecursiveCall).
  */
+#include "capi/capi.h"
 #include "objects/type/descr.h"
 
 #define DESCR_TYPE_NAME(d) (PyDescr_TYPE(d)->tp_name)
@@ -179,14 +180,23 @@ static bool method_wrong_count(PyObject *func, const char *what, Py_ssize_t give
 /* The C function of a method descriptor as the given function type. */
 #define C_FUNCTION(kind, func)                                                                     \
     ((kind)(void (*)(void))((PyMethodDescrObject *)(func))->d_method->ml_meth)
-#define ENTER_C() (Py_EnterRecursiveCall(" while calling a Python object") == 0)
+#define ENTER_C(tstate) (recursion_enter((tstate), " while calling a Python object") == 0)
+
+/* method_check_args, at once for an instance of the very class. */
+static ALWAYS_INLINE bool method_args_fit(PyObject *func, PyObject *const *args, Py_ssize_t nargs,
+                                          PyObject *kwnames)
+{
+    return LIKELY(nargs > 0 && kwnames == NULL && Py_IS_TYPE(args[0], PyDescr_TYPE(func)))
+           || method_check_args(func, args, nargs, kwnames);
+}
 
 /* A tuple of what follows self. */
 static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_t nargsf,
                                     PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, kwnames)) {
+    if (!method_args_fit(func, args, nargs, kwnames)) {
         return NULL;
     }
     PyObject *tuple = PyTuple_New(nargs - 1), *result = NULL;
@@ -196,9 +206,9 @@ static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_
     for (Py_ssize_t i = 1; i < nargs; i++) {
         PyTuple_SET_ITEM(tuple, i - 1, Py_NewRef(args[i]));
     }
-    if (ENTER_C()) {
+    if (ENTER_C(tstate)) {
         result = C_FUNCTION(PyCFunction, func)(args[0], tuple);
-        Py_LeaveRecursiveCall();
+        recursion_leave(tstate);
     }
     Py_DECREF(tuple);
     return result;
@@ -208,8 +218,9 @@ static PyObject *vectorcall_varargs(PyObject *func, PyObject *const *args, size_
 static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *args, size_t nargsf,
                                              PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, NULL)) {
+    if (!method_args_fit(func, args, nargs, NULL)) {
         return NULL;
     }
     PyObject *tuple = PyTuple_New(nargs - 1), *kwds = NULL, *result = NULL;
@@ -231,9 +242,9 @@ static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *ar
             return NULL;
         }
     }
-    if (ENTER_C()) {
+    if (ENTER_C(tstate)) {
         result = C_FUNCTION(PyCFunctionWithKeywords, func)(args[0], tuple, kwds);
-        Py_LeaveRecursiveCall();
+        recursion_leave(tstate);
     }
     Py_DECREF(tuple);
     Py_XDECREF(kwds);
@@ -243,65 +254,71 @@ static PyObject *vectorcall_varargs_keywords(PyObject *func, PyObject *const *ar
 static PyObject *vectorcall_fastcall(PyObject *func, PyObject *const *args, size_t nargsf,
                                      PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, kwnames) || !ENTER_C()) {
+    if (!method_args_fit(func, args, nargs, kwnames) || !ENTER_C(tstate)) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(_PyCFunctionFast, func)(args[0], args + 1, nargs - 1);
-    Py_LeaveRecursiveCall();
+    recursion_leave(tstate);
     return result;
 }
 
 static PyObject *vectorcall_fastcall_keywords(PyObject *func, PyObject *const *args, size_t nargsf,
                                               PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, NULL) || !ENTER_C()) {
+    if (!method_args_fit(func, args, nargs, NULL) || !ENTER_C(tstate)) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(_PyCFunctionFastWithKeywords, func)(args[0], args + 1, nargs - 1,
                                                                       kwnames);
-    Py_LeaveRecursiveCall();
+    recursion_leave(tstate);
     return result;
 }
 
 static PyObject *vectorcall_method(PyObject *func, PyObject *const *args, size_t nargsf,
                                    PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, NULL) || !ENTER_C()) {
+    if (!method_args_fit(func, args, nargs, NULL) || !ENTER_C(tstate)) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(PyCMethod, func)(args[0], PyDescr_TYPE(func), args + 1,
                                                    (size_t)(nargs - 1), kwnames);
-    Py_LeaveRecursiveCall();
+    recursion_leave(tstate);
     return result;
 }
 
 static PyObject *vectorcall_noargs(PyObject *func, PyObject *const *args, size_t nargsf,
                                    PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, kwnames)
-        || (nargs != 1 && !method_wrong_count(func, "no arguments", nargs - 1)) || !ENTER_C()) {
+    if (!method_args_fit(func, args, nargs, kwnames)
+        || (nargs != 1 && !method_wrong_count(func, "no arguments", nargs - 1))
+        || !ENTER_C(tstate)) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(PyCFunction, func)(args[0], NULL);
-    Py_LeaveRecursiveCall();
+    recursion_leave(tstate);
     return result;
 }
 
 static PyObject *vectorcall_o(PyObject *func, PyObject *const *args, size_t nargsf,
                               PyObject *kwnames)
 {
+    PyThreadState *tstate = tstate_get();
     Py_ssize_t nargs = PyVectorcall_NARGS(nargsf);
-    if (!method_check_args(func, args, nargs, kwnames)
+    if (!method_args_fit(func, args, nargs, kwnames)
         || (nargs != 2 && !method_wrong_count(func, "exactly one argument", nargs - 1))
-        || !ENTER_C()) {
+        || !ENTER_C(tstate)) {
         return NULL;
     }
     PyObject *result = C_FUNCTION(PyCFunction, func)(args[0], args[1]);
-    Py_LeaveRecursiveCall();
+    recursion_leave(tstate);
     return result;
 }
 

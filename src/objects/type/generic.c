@@ -196,6 +196,10 @@ static PyObject *own_value(PyObject *obj, PyObject *name, PyObject *dict)
             return NULL;
         }
     }
+    Py_ssize_t ix = PyUnicode_CheckExact(name) ? dict_find_name(dict, name) : DKIX_ERROR;
+    if (LIKELY(ix != DKIX_ERROR)) {
+        return ix >= 0 ? Py_NewRef(dict_name_at(dict, ix)) : NULL;
+    }
     Py_INCREF(dict);
     PyObject *value = Py_XNewRef(PyDict_GetItemWithError(dict, name));
     Py_DECREF(dict);
@@ -310,6 +314,14 @@ int _PyObject_GetMethod(PyObject *obj, PyObject *name, PyObject **method)
 
 static int set_in_dict(PyObject *dict, PyObject *name, PyObject *value)
 {
+    if (value && PyUnicode_CheckExact(name)) {
+        Py_ssize_t ix = dict_find_name(dict, name);
+        if (ix >= 0 && PyObject_GC_IsTracked(dict)) {
+            PyObject *old = dict_replace_at(dict, ix, Py_NewRef(value));
+            Py_DECREF(old);
+            return 0;
+        }
+    }
     Py_INCREF(dict);
     int r = value ? PyDict_SetItem(dict, name, value) : PyDict_DelItem(dict, name);
     Py_DECREF(dict);

@@ -209,6 +209,19 @@ static PyGetSetDef object_getsets[] = {
     {NULL},
 };
 
+/* Objects find a data descriptor of their type before all else. */
+bool object_class_is_type(PyObject *o)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    if (type->tp_getattro != PyObject_GenericGetAttr
+        && type->tp_getattro != (getattrofunc)type_getattro) {
+        return false;
+    }
+    PyObject *descr = _PyType_Lookup(type, ID(__class__));
+    return descr && Py_IS_TYPE(descr, &PyGetSetDescr_Type)
+           && ((PyGetSetDescrObject *)descr)->d_getset == object_getsets;
+}
+
 /* -- Methods --------------------------------------------------------------------------------- */
 
 static PyObject *object_subclasshook(PyObject *cls, PyObject *args)

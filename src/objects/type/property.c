@@ -4,6 +4,7 @@
  * instance dict, since the class attribute __doc__ would hide the member.
  */
 #include "base/cstack.h"
+#include "modules/args.h"
 #include "objects/type/type_impl.h"
 
 typedef struct {
@@ -124,17 +125,17 @@ static int take_getter_doc(PropertyObject *self, PyObject *getter)
 }
 
 /* May be called again; doc NULL is taken from the getter. */
-static int property_init(PropertyObject *self, PyObject *args, PyObject *kwds)
+static int property_init(PropertyObject *self, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"fget", "fset", "fdel", "doc", NULL};
-    PyObject *get = NULL, *set = NULL, *del = NULL, *doc = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "|OOOO:property", keywords, &get, &set, &del,
-                                     &doc)) {
+    ARGS("|OOOO:property", "fget", "fset", "fdel", "doc");
+    PyObject *row[4];
+    if (!ROW_TUPLE(row, 0, 4)) {
         return -1;
     }
-    get = get == Py_None ? NULL : get;
-    set = set == Py_None ? NULL : set;
-    del = del == Py_None ? NULL : del;
+    PyObject *get = row[0] == Py_None ? NULL : row[0];
+    PyObject *set = row[1] == Py_None ? NULL : row[1];
+    PyObject *del = row[2] == Py_None ? NULL : row[2];
+    PyObject *doc = row[3];
     Py_XSETREF(self->get, Py_XNewRef(get));
     Py_XSETREF(self->set, Py_XNewRef(set));
     Py_XSETREF(self->del, Py_XNewRef(del));

@@ -11,6 +11,7 @@
  * object for repr and hash, AttributeError where the slot exists only because the method did (it
  * was deleted from the class in between, or set to None).
  */
+#include "capi/capi.h"
 #include "objects/int/int.h"
 #include "objects/type/slot_funcs.h"
 
@@ -308,6 +309,28 @@ int slot_sq_ass_item(PyObject *self, Py_ssize_t i, PyObject *value)
     int r = slot_mp_ass_subscript(self, index, value);
     Py_DECREF(index);
     return r;
+}
+
+/* Of classes that have list's or dict's method: the call counts as one level of recursion, as that
+   of any method does. */
+static inline PyObject *subscript_of(PyTypeObject *base, PyObject *self, PyObject *key)
+{
+    PyThreadState *tstate = tstate_get();
+    if (recursion_enter(tstate, " while calling a Python object")) {
+        return NULL;
+    }
+    PyObject *result = base->tp_as_mapping->mp_subscript(self, key);
+    recursion_leave(tstate);
+    return result;
+}
+
+PyObject *slot_list_subscript(PyObject *self, PyObject *key)
+{
+    return subscript_of(&PyList_Type, self, key);
+}
+PyObject *slot_dict_subscript(PyObject *self, PyObject *key)
+{
+    return subscript_of(&PyDict_Type, self, key);
 }
 
 PyObject *slot_mp_subscript(PyObject *self, PyObject *key)

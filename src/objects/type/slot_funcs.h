@@ -62,6 +62,8 @@ Py_ssize_t slot_sq_length(PyObject *self);
 PyObject *slot_sq_item(PyObject *self, Py_ssize_t i);
 int slot_sq_ass_item(PyObject *self, Py_ssize_t i, PyObject *value);
 int slot_sq_contains(PyObject *self, PyObject *value);
+SLOT_BINARY(list_subscript)
+SLOT_BINARY(dict_subscript)
 SLOT_BINARY(mp_subscript)
 int slot_mp_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
 #define slot_mp_length slot_sq_length

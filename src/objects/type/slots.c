@@ -312,6 +312,20 @@ struct slot_choice {
     bool use_generic;  /* a Python method is involved, or the C functions differ */
 };
 
+/* The __getitem__ of list and dict is a method, not a wrapper, so that calling it is quick; its
+   function is that of their slot. */
+static bool is_subscript_method(PyTypeObject *type, PyObject *descr)
+{
+    if (!Py_IS_TYPE(descr, &PyMethodDescr_Type)) {
+        return false;
+    }
+    PyTypeObject *owner = PyDescr_TYPE(descr);
+    PyMethodDef *method = ((PyMethodDescrObject *)descr)->d_method;
+    return (owner == &PyList_Type || owner == &PyDict_Type)
+           && (void *)method->ml_meth == (void *)owner->tp_as_mapping->mp_subscript
+           && PyType_IsSubtype(type, owner);
+}
+
 /* Adds one row to the choice. */
 static void choose(PyTypeObject *type, SlotDef *p, void **slot, struct slot_choice *choice)
 {
@@ -339,6 +353,10 @@ static void choose(PyTypeObject *type, SlotDef *p, void **slot, struct slot_choi
         } else {
             choice->use_generic = true;
         }
+    }
+    else if (p->function == (void *)slot_mp_subscript && is_subscript_method(type, descr)) {
+        choice->specific = PyDescr_TYPE(descr) == &PyList_Type ? (void *)slot_list_subscript
+                                                               : (void *)slot_dict_subscript;
     }
     else if (slot == (void **)&type->tp_new && PyCFunction_CheckExact(descr)
              && PyCFunction_GET_FUNCTION(descr) == (PyCFunction)(void (*)(void))type_new_wrapper) {

@@ -39,6 +39,9 @@ bool object_dict_is_empty(PyObject *obj);
    would take may go to object_values_store. */
 bool object_has_plain_values(PyObject *obj);
 
+/* Whether o.__class__ is sure to be type(o), since it is object's own that answers. */
+bool object_class_is_type(PyObject *o);
+
 /* fget of a property; what a classmethod or staticmethod holds. BORROWED, MAYBE_NULL. */
 PyObject *property_fget(PyObject *property);
 PyObject *method_held(PyObject *holder);
