@@ -828,6 +828,9 @@ PyObject *const *_PyArg_UnpackKeywords(PyObject *const *args, Py_ssize_t nargs, 
         values = args + nargs;
     }
     if (found == 0 && minkw == 0 && minpos <= nargs && nargs <= maxpos) {
+        if (nargs == 0 && args == buf) { /* callers take buf for filled */
+            memset(buf, 0, (size_t)maxargs * sizeof(PyObject *));
+        }
         return args;
     }
     if (nargs + found > maxargs) {
