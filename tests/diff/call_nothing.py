@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Types called by C without any arguments: defaultdict's factories, iter(callable, end), and the like."""
 from collections import defaultdict
 from functools import partial, lru_cache

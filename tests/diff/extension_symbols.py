@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The init function that is looked for in a shared object: '-' is '_', beyond ASCII punycode."""
 import importlib.machinery, importlib.util, os, shutil, sys, sysconfig, tempfile
 
